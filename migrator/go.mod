@@ -1,0 +1,5 @@
+module github.com/seniorbackend/tools/migrator
+
+go 1.26.4
+
+require github.com/seniorbackend/tools/shared v0.1.0
