@@ -30,8 +30,8 @@ type path interface {
 	name() string
 	// prepare opens what has to be there before the clock starts.
 	prepare(ctx context.Context) error
-	// run returns when all is sent and answered, or ctx is done.
-	run(ctx context.Context) outcome
+	// drive returns when all is sent and answered, or ctx is done.
+	drive(ctx context.Context) outcome
 }
 
 // outcome is what a path has seen.
@@ -65,7 +65,7 @@ func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, err
 	}
 	r.start = time.Now()
 	watch := startMeter()
-	out := p.run(ctx)
+	out := p.drive(ctx)
 	gen := watch.stop()
 	gen.Loops, gen.Spin, gen.Starved = out.loops, out.spin.Seconds(), out.starved.Seconds()
 	results := make([]*result.Result, len(out.records))
