@@ -21,6 +21,8 @@ type output struct {
 	format report.Format
 	file   *renameio.PendingFile // nil: stdout
 	name   string
+	save   *renameio.PendingFile // nil: not saved
+	saveAs string
 }
 
 func (f *outFlags) open(s *session) (*output, error) {
@@ -28,12 +30,17 @@ func (f *outFlags) open(s *session) (*output, error) {
 	if err != nil {
 		return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
 	}
-	o := &output{s: s, format: format, name: f.Output}
-	if f.Output == "-" || f.Output == "" {
-		return o, nil
+	o := &output{s: s, format: format, name: f.Output, saveAs: f.Save}
+	if f.Save != "" {
+		if o.save, err = pending(f.Save); err != nil {
+			return nil, err
+		}
 	}
-	if o.file, err = pending(f.Output); err != nil {
-		return nil, err
+	if f.Output != "-" && f.Output != "" {
+		if o.file, err = pending(f.Output); err != nil {
+			o.discard()
+			return nil, err
+		}
 	}
 	return o, nil
 }
@@ -60,13 +67,24 @@ func pending(name string) (*renameio.PendingFile, error) {
 
 // discard removes what was not finished.
 func (o *output) discard() {
-	if o.file != nil {
-		_ = o.file.Cleanup()
+	for _, f := range []*renameio.PendingFile{o.file, o.save} {
+		if f != nil {
+			_ = f.Cleanup()
+		}
 	}
 }
 
-// write writes the report. r is for the forms that are made of the result itself.
-func (o *output) write(rep *report.Report, _ *result.Result) error {
+// write writes the report of r, and saves r where that was asked.
+func (o *output) write(rep *report.Report, r *result.Result) error {
+	if o.save != nil {
+		packed, err := r.Encode()
+		if err != nil {
+			return err
+		}
+		if err := commit(o.save, o.saveAs, packed); err != nil {
+			return err
+		}
+	}
 	var text bytes.Buffer
 	options := report.Options{Width: 80}
 	if o.file == nil {
@@ -75,15 +93,9 @@ func (o *output) write(rep *report.Report, _ *result.Result) error {
 	if err := report.Write(&text, rep, o.format, options); err != nil {
 		return err
 	}
-	if o.file == nil {
-		_, err := o.s.Out.Write(text.Bytes())
-		return err
+	if o.file != nil {
+		return commit(o.file, o.name, text.Bytes())
 	}
-	if _, err := o.file.Write(text.Bytes()); err != nil {
-		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", o.name, err)
-	}
-	if err := o.file.CloseAtomicallyReplace(); err != nil {
-		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", o.name, err)
-	}
-	return nil
+	_, err := o.s.Out.Write(text.Bytes())
+	return err
 }
