@@ -109,7 +109,7 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 		password, _ := u.Password()
 		add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
 	}
-	if len(s.Body) > 0 {
+	if len(s.Body) > 0 && !s.Exact {
 		add("Content-Type", contentType(s))
 	}
 	return nil
