@@ -81,13 +81,13 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 		if !token(f.Name) {
 			return problem.New("a header is written Name: value", "the header name %q is not valid", f.Name)
 		}
-		if strings.ContainsAny(f.Value, "\r\n\x00") {
-			return problem.New("a header value is one line", "the value of the header %s holds a line break or a zero byte", f.Name)
+		value := strings.Trim(f.Value, " \t")
+		if strings.ContainsFunc(value, control) {
+			return problem.New("a header value is one line of text", "the value of the header %s holds a line break or a control character", f.Name)
 		}
 		if hopByHop(name) {
 			return problem.New("leave it out: loadtester frames the body itself", "the header %s cannot be set", f.Name)
 		}
-		value := strings.TrimSpace(f.Value)
 		if name == "host" {
 			t.authority = value
 			continue
@@ -114,6 +114,9 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 	}
 	return nil
 }
+
+// control says that a character cannot stand in a header value.
+func control(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // hopByHop are fields that the framing of the message depends on.
 func hopByHop(name string) bool {

@@ -18,7 +18,8 @@ type Set struct {
 	Offsets []time.Duration
 
 	seed     uint64
-	choice   *alias // nil: in turn
+	choice   *alias  // nil: in turn
+	order    []int32 // of a recording: the target of request i
 	shuffled bool
 	chain    bool
 	cookies  bool
@@ -67,7 +68,18 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 	known := map[Endpoint]int{}
 	weights := make([]float64, len(specs))
 	weighted := false
+	seen := map[string]int32{} // of a recording: most requests come again and again
 	for i := range specs {
+		if o.Recorded {
+			set.Offsets = append(set.Offsets, specs[i].At)
+			key := specs[i].key()
+			if k, again := seen[key]; again {
+				set.order = append(set.order, k)
+				continue
+			}
+			seen[key] = int32(len(set.Targets))
+			set.order = append(set.order, int32(len(set.Targets)))
+		}
 		t, endpoint, err := compile(&specs[i], &o, feeders)
 		if err != nil {
 			return nil, placed(err, &specs[i])
@@ -82,9 +94,6 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 		set.Targets = append(set.Targets, t)
 		weights[i] = specs[i].Weight
 		weighted = weighted || weights[i] > 0
-		if o.Recorded {
-			set.Offsets = append(set.Offsets, specs[i].At)
-		}
 	}
 	if weighted && !o.Recorded && !o.Chain {
 		set.choice = newAlias(weights)
@@ -106,7 +115,7 @@ func placed(err error, s *Spec) error {
 }
 
 // Len is the number of targets; of a recording, the number of requests.
-func (s *Set) Len() int { return len(s.Targets) }
+func (s *Set) Len() int { return max(len(s.Targets), len(s.order)) }
 
 // Chained says that the targets are the steps of a session: drive it by Session.
 func (s *Set) Chained() bool { return s.chain }
@@ -125,6 +134,9 @@ func (s *Set) Static() bool {
 func (s *Set) Pick(i uint64) int {
 	if len(s.Targets) == 1 {
 		return 0
+	}
+	if s.order != nil {
+		return int(s.order[i%uint64(len(s.order))])
 	}
 	if s.choice == nil {
 		n := uint64(len(s.Targets))
