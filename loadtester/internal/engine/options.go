@@ -31,6 +31,7 @@ type Options struct {
 
 	Dial     Dial
 	Protocol Protocol
+	Path     PathChoice
 	// NoKeepAlive opens a connection for each request.
 	NoKeepAlive bool
 	// FollowRedirects follows those to the same host. Net/http only.
@@ -80,6 +81,15 @@ const (
 	HTTP1                 // HTTP/1.1
 	HTTP2                 // HTTP/2 over TLS, by ALPN
 	H2C                   // HTTP/2 without TLS, by prior knowledge
+)
+
+// PathChoice asks for one of the engine's paths.
+type PathChoice int
+
+const (
+	AnyPath PathChoice = iota // the event loop where it can do the run
+	LoopPath
+	NetHTTPPath
 )
 
 // Dial is how connections are made.

@@ -38,7 +38,8 @@ func (c *Cell) Count() int64 {
 	return n
 }
 
-func (c *Cell) record(d time.Duration) {
+// Record adds a latency, and nothing else.
+func (c *Cell) Record(d time.Duration) {
 	d = max(d, 0)
 	c.counts[bucketOf(d)]++
 	c.sum += d

@@ -97,7 +97,7 @@ func (r *Record) End(due, sent, done time.Duration, status int, success bool) {
 	r.Latency.Record(done - due)
 	r.Service.Record(done - sent)
 	cell := r.Series.At(due)
-	cell.record(done - due)
+	cell.Record(done - due)
 	if success {
 		r.Succeeded++
 		cell.Succeeded++
@@ -118,7 +118,7 @@ func (r *Record) Fail(due, sent, done time.Duration, class Class) {
 	if class.Timeout() {
 		r.Latency.Record(done - due)
 		r.Service.Record(done - sent)
-		cell.record(done - due)
+		cell.Record(done - due)
 	}
 }
 
