@@ -12,10 +12,11 @@ import (
 
 // Target is one compiled Spec.
 type Target struct {
-	Name   string // for reports; holds no secret
-	Method string
+	Name     string // for reports; holds no secret
+	Method   string
+	URL      string // the whole of it, without secrets; places stand as they were written
+	Endpoint int    // index into Set.Endpoints
 
-	endpoint  int
 	authority string
 	path      text
 	fields    []field // as Message gives them
@@ -39,7 +40,7 @@ func compile(s *Spec, o *Options, feeders *feeders) (*Target, Endpoint, error) {
 	if err != nil {
 		return nil, Endpoint{}, err
 	}
-	t := &Target{Name: s.Name, Method: s.Method, authority: loc.endpoint.Authority, save: s.Save, expect: s.Expect}
+	t := &Target{Name: s.Name, Method: s.Method, URL: shownURL(loc), authority: loc.endpoint.Authority, save: s.Save, expect: s.Expect}
 	if t.Method == "" {
 		t.Method = "GET"
 		if len(s.Body) > 0 {
@@ -70,6 +71,12 @@ func compile(s *Spec, o *Options, feeders *feeders) (*Target, Endpoint, error) {
 	}
 	t.layOut(loc.endpoint, o)
 	return t, loc.endpoint, nil
+}
+
+// shownURL is the URL for a report.
+func shownURL(loc location) string {
+	e := loc.endpoint
+	return redact.URL(e.Scheme + "://" + e.Authority + loc.path)
 }
 
 // compileHeader makes the fields, in the user's order, and those that loadtester

@@ -90,7 +90,7 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 			known[endpoint] = index
 			set.Endpoints = append(set.Endpoints, endpoint)
 		}
-		t.endpoint = index
+		t.Endpoint = index
 		set.Targets = append(set.Targets, t)
 		weights[i] = specs[i].Weight
 		weighted = weighted || weights[i] > 0
@@ -152,7 +152,7 @@ func (s *Set) Pick(i uint64) int {
 // Endpoints.
 func (s *Set) Route(i uint64) (target, endpoint int) {
 	target = s.Pick(i)
-	return target, s.Targets[target].endpoint
+	return target, s.Targets[target].Endpoint
 }
 
 // Request is request i for HTTP/1.1. It allocates nothing for a static target,
@@ -163,7 +163,7 @@ func (s *Set) Request(i uint64, scratch *Scratch) Request {
 
 func (s *Set) request(k int, i uint64, vars *Vars, scratch *Scratch) Request {
 	t := s.Targets[k]
-	r := Request{Target: k, Endpoint: t.endpoint, Head: t.Method == "HEAD", Wire: t.wire}
+	r := Request{Target: k, Endpoint: t.Endpoint, Head: t.Method == "HEAD", Wire: t.wire}
 	if r.Wire == nil {
 		r.Wire = t.render(place{seed: s.seed, i: i, vars: vars}, scratch)
 	}
@@ -177,8 +177,8 @@ func (s *Set) Message(i uint64, scratch *Scratch) Message {
 
 func (s *Set) message(k int, i uint64, vars *Vars, scratch *Scratch) Message {
 	t := s.Targets[k]
-	e := &s.Endpoints[t.endpoint]
-	m := Message{Target: k, Endpoint: t.endpoint, Method: t.Method, Scheme: e.Scheme, Authority: t.authority}
+	e := &s.Endpoints[t.Endpoint]
+	m := Message{Target: k, Endpoint: t.Endpoint, Method: t.Method, Scheme: e.Scheme, Authority: t.authority}
 	at := place{seed: s.seed, i: i, vars: vars}
 	scratch.flds = scratch.flds[:0]
 	for _, f := range t.fields {
