@@ -12,10 +12,11 @@ import (
 
 // Target is one compiled Spec.
 type Target struct {
-	Name   string // for reports; holds no secret
-	Method string
+	Name     string // for reports; holds no secret
+	Method   string
+	URL      string // the whole of it, without secrets; places stand as they were written
+	Endpoint int    // index into Set.Endpoints
 
-	endpoint  int
 	authority string
 	path      text
 	fields    []field // as Message gives them
@@ -39,7 +40,7 @@ func compile(s *Spec, o *Options, feeders *feeders) (*Target, Endpoint, error) {
 	if err != nil {
 		return nil, Endpoint{}, err
 	}
-	t := &Target{Name: s.Name, Method: s.Method, authority: loc.endpoint.Authority, save: s.Save, expect: s.Expect}
+	t := &Target{Name: s.Name, Method: s.Method, URL: shownURL(loc), authority: loc.endpoint.Authority, save: s.Save, expect: s.Expect}
 	if t.Method == "" {
 		t.Method = "GET"
 		if len(s.Body) > 0 {
@@ -72,6 +73,12 @@ func compile(s *Spec, o *Options, feeders *feeders) (*Target, Endpoint, error) {
 	return t, loc.endpoint, nil
 }
 
+// shownURL is the URL for a report.
+func shownURL(loc location) string {
+	e := loc.endpoint
+	return redact.URL(e.Scheme + "://" + e.Authority + loc.path)
+}
+
 // compileHeader makes the fields, in the user's order, and those that loadtester
 // adds: User-Agent, Authorization from the URL, Content-Type.
 func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) error {
@@ -81,13 +88,13 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 		if !token(f.Name) {
 			return problem.New("a header is written Name: value", "the header name %q is not valid", f.Name)
 		}
-		if strings.ContainsAny(f.Value, "\r\n\x00") {
-			return problem.New("a header value is one line", "the value of the header %s holds a line break or a zero byte", f.Name)
+		value := strings.Trim(f.Value, " \t")
+		if strings.ContainsFunc(value, control) {
+			return problem.New("a header value is one line of text", "the value of the header %s holds a line break or a control character", f.Name)
 		}
 		if hopByHop(name) {
 			return problem.New("leave it out: loadtester frames the body itself", "the header %s cannot be set", f.Name)
 		}
-		value := strings.TrimSpace(f.Value)
 		if name == "host" {
 			t.authority = value
 			continue
@@ -109,11 +116,14 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 		password, _ := u.Password()
 		add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
 	}
-	if len(s.Body) > 0 {
+	if len(s.Body) > 0 && !s.Exact {
 		add("Content-Type", contentType(s))
 	}
 	return nil
 }
+
+// control says that a character cannot stand in a header value.
+func control(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // hopByHop are fields that the framing of the message depends on.
 func hopByHop(name string) bool {

@@ -18,7 +18,8 @@ type Set struct {
 	Offsets []time.Duration
 
 	seed     uint64
-	choice   *alias // nil: in turn
+	choice   *alias  // nil: in turn
+	order    []int32 // of a recording: the target of request i
 	shuffled bool
 	chain    bool
 	cookies  bool
@@ -67,7 +68,18 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 	known := map[Endpoint]int{}
 	weights := make([]float64, len(specs))
 	weighted := false
+	seen := map[string]int32{} // of a recording: most requests come again and again
 	for i := range specs {
+		if o.Recorded {
+			set.Offsets = append(set.Offsets, specs[i].At)
+			key := specs[i].key()
+			if k, again := seen[key]; again {
+				set.order = append(set.order, k)
+				continue
+			}
+			seen[key] = int32(len(set.Targets))
+			set.order = append(set.order, int32(len(set.Targets)))
+		}
 		t, endpoint, err := compile(&specs[i], &o, feeders)
 		if err != nil {
 			return nil, placed(err, &specs[i])
@@ -78,13 +90,10 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 			known[endpoint] = index
 			set.Endpoints = append(set.Endpoints, endpoint)
 		}
-		t.endpoint = index
+		t.Endpoint = index
 		set.Targets = append(set.Targets, t)
 		weights[i] = specs[i].Weight
 		weighted = weighted || weights[i] > 0
-		if o.Recorded {
-			set.Offsets = append(set.Offsets, specs[i].At)
-		}
 	}
 	if weighted && !o.Recorded && !o.Chain {
 		set.choice = newAlias(weights)
@@ -106,7 +115,7 @@ func placed(err error, s *Spec) error {
 }
 
 // Len is the number of targets; of a recording, the number of requests.
-func (s *Set) Len() int { return len(s.Targets) }
+func (s *Set) Len() int { return max(len(s.Targets), len(s.order)) }
 
 // Chained says that the targets are the steps of a session: drive it by Session.
 func (s *Set) Chained() bool { return s.chain }
@@ -126,6 +135,9 @@ func (s *Set) Pick(i uint64) int {
 	if len(s.Targets) == 1 {
 		return 0
 	}
+	if s.order != nil {
+		return int(s.order[i%uint64(len(s.order))])
+	}
 	if s.choice == nil {
 		n := uint64(len(s.Targets))
 		if s.shuffled {
@@ -140,7 +152,7 @@ func (s *Set) Pick(i uint64) int {
 // Endpoints.
 func (s *Set) Route(i uint64) (target, endpoint int) {
 	target = s.Pick(i)
-	return target, s.Targets[target].endpoint
+	return target, s.Targets[target].Endpoint
 }
 
 // Request is request i for HTTP/1.1. It allocates nothing for a static target,
@@ -151,7 +163,7 @@ func (s *Set) Request(i uint64, scratch *Scratch) Request {
 
 func (s *Set) request(k int, i uint64, vars *Vars, scratch *Scratch) Request {
 	t := s.Targets[k]
-	r := Request{Target: k, Endpoint: t.endpoint, Head: t.Method == "HEAD", Wire: t.wire}
+	r := Request{Target: k, Endpoint: t.Endpoint, Head: t.Method == "HEAD", Wire: t.wire}
 	if r.Wire == nil {
 		r.Wire = t.render(place{seed: s.seed, i: i, vars: vars}, scratch)
 	}
@@ -165,8 +177,8 @@ func (s *Set) Message(i uint64, scratch *Scratch) Message {
 
 func (s *Set) message(k int, i uint64, vars *Vars, scratch *Scratch) Message {
 	t := s.Targets[k]
-	e := &s.Endpoints[t.endpoint]
-	m := Message{Target: k, Endpoint: t.endpoint, Method: t.Method, Scheme: e.Scheme, Authority: t.authority}
+	e := &s.Endpoints[t.Endpoint]
+	m := Message{Target: k, Endpoint: t.Endpoint, Method: t.Method, Scheme: e.Scheme, Authority: t.authority}
 	at := place{seed: s.seed, i: i, vars: vars}
 	scratch.flds = scratch.flds[:0]
 	for _, f := range t.fields {

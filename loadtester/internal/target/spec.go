@@ -24,6 +24,9 @@ type Spec struct {
 	// fill. Recorded requests (HAR, logs) are sent as they are.
 	Template bool
 
+	// Exact says that the header is whole: no Content-Type is guessed.
+	Exact bool
+
 	// At is when a recorded request was sent, from the recording's start.
 	At time.Duration
 

@@ -15,7 +15,7 @@ const (
 	escapeNothing escape = iota
 	escapePath           // percent-encoded, all but unreserved characters
 	escapeJSON           // as inside a JSON string
-	escapeHeader         // line breaks and zero bytes become spaces
+	escapeHeader         // control characters become spaces
 )
 
 // parser compiles {{…}} places of one Spec.
@@ -172,7 +172,7 @@ func appendEscaped(dst []byte, value string, esc escape) []byte {
 		}
 	case escapeHeader:
 		for i := 0; i < len(value); i++ {
-			if c := value[i]; c == '\r' || c == '\n' || c == 0 {
+			if c := value[i]; control(rune(c)) {
 				dst = append(dst, ' ')
 			} else {
 				dst = append(dst, c)
