@@ -117,7 +117,7 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 	}
 	schedule, err := pace.Parse(rate)
 	if err != nil {
-		return err
+		return problem.Wrap(err, pace.Hint, "%v", err)
 	}
 	if schedule.Endless() && length == 0 && f.Requests == 0 {
 		length = defaultDuration
