@@ -2,10 +2,7 @@ package cli
 
 import (
 	"bytes"
-	"os"
 	"strings"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -19,10 +16,8 @@ import (
 type output struct {
 	s      *session
 	format report.Format
-	file   *renameio.PendingFile // nil: stdout
-	name   string
-	save   *renameio.PendingFile // nil: not saved
-	saveAs string
+	file   *pendingFile // nil: stdout
+	save   *pendingFile // nil: not saved
 }
 
 func (f *outFlags) open(s *session) (*output, error) {
@@ -30,7 +25,7 @@ func (f *outFlags) open(s *session) (*output, error) {
 	if err != nil {
 		return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
 	}
-	o := &output{s: s, format: format, name: f.Output, saveAs: f.Save}
+	o := &output{s: s, format: format}
 	if f.Save != "" {
 		if o.save, err = pending(f.Save); err != nil {
 			return nil, err
@@ -54,24 +49,10 @@ func formats() string {
 	return strings.Join(names, ", ")
 }
 
-func pending(name string) (*renameio.PendingFile, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, problem.New("name a file in it", "%s is a directory", name)
-	}
-	file, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o644))
-	if err != nil {
-		return nil, problem.Wrap(err, "does the folder exist, and may you write there?", "cannot write %s", name)
-	}
-	return file, nil
-}
-
 // discard removes what was not finished.
 func (o *output) discard() {
-	for _, f := range []*renameio.PendingFile{o.file, o.save} {
-		if f != nil {
-			_ = f.Cleanup()
-		}
-	}
+	o.file.discard()
+	o.save.discard()
 }
 
 // write writes the report of r, and saves r where that was asked.
@@ -81,7 +62,7 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 		if err != nil {
 			return err
 		}
-		if err := commit(o.save, o.saveAs, packed); err != nil {
+		if err := o.save.commit(packed); err != nil {
 			return err
 		}
 	}
@@ -94,7 +75,7 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 		return err
 	}
 	if o.file != nil {
-		return commit(o.file, o.name, text.Bytes())
+		return o.file.commit(text.Bytes())
 	}
 	_, err := o.s.Out.Write(text.Bytes())
 	return err
