@@ -8,7 +8,6 @@ require (
 	github.com/alecthomas/kong-yaml v0.2.0
 	github.com/alecthomas/mango-kong v0.1.0
 	github.com/google/go-cmp v0.7.0
-	github.com/google/renameio/v2 v2.0.2
 	github.com/jotaen/kong-completion v0.0.4
 	github.com/muesli/roff v0.1.0
 	github.com/seniorbackend/tools/shared v0.1.0

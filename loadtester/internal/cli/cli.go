@@ -16,6 +16,8 @@ import (
 type grammar struct {
 	Run     runCmd     `cmd:"" help:"Load-test a URL. This is what a bare URL does: loadtester URL."`
 	Compare compareCmd `cmd:"" help:"Compare two URLs, or a URL with a saved run."`
+	Report  reportCmd  `cmd:"" help:"Report saved results, in any form."`
+	Merge   mergeCmd   `cmd:"" help:"Add up the results of generators that ran together."`
 	globals
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func (f *whatFlags) spec(s *session, url string) (target.Spec, error) {
 
 // whenFlags say when requests are sent.
 type whenFlags struct {
-	Rate           string   `short:"r" help:"Open loop: requests per second. 500, 30/m, 10..1000/60s (ramp), 100/30s,500/2m (stages), sine:100..500/60s, burst:100/5s." placeholder:"RATE" group:"When to send:"`
+	Rate           string   `short:"r" help:"Open loop: requests per second (default, without --concurrency: 50). 500, 30/m, 10..1000/60s (ramp), 100/30s,500/2m (stages), sine:100..500/60s, burst:100/5s." placeholder:"RATE" group:"When to send:"`
 	Concurrency    int      `short:"c" help:"Closed loop of this many workers; with --rate the most requests in flight." placeholder:"N" group:"When to send:"`
 	Duration       *seconds `help:"How long to send: 30 (seconds), 30s, 2m (default: 10 s, or as the rate says)." placeholder:"TIME" group:"When to send:"`
 	Requests       uint64   `short:"n" help:"How many requests to send." placeholder:"N" group:"When to send:"`
@@ -72,6 +73,10 @@ type whenFlags struct {
 
 // defaultDuration bounds a run that nothing else bounds.
 const defaultDuration = 10 * time.Second
+
+// defaultRate is what a run without --rate and --concurrency sends: little enough
+// to harm nobody, in an open loop.
+const defaultRate = "50"
 
 // apply puts the flags into o and checks them.
 func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
@@ -87,7 +92,7 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 		{"timeout", int64(f.Timeout), 1}, {"max-connections", int64(f.MaxConnections), 0},
 	} {
 		if check.value < check.floor {
-			return problem.New("", "--%s must not be negative or too small", check.name)
+			return problem.New(fmt.Sprintf("the least is %d", check.floor), "--%s is too small", check.name)
 		}
 	}
 	var length time.Duration
@@ -96,10 +101,11 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 	}
 	o.Concurrency, o.Requests, o.Warmup, o.Timeout, o.MaxConns = f.Concurrency, f.Requests, time.Duration(f.Warmup), time.Duration(f.Timeout), f.MaxConnections
 	o.Saturation = map[string]engine.Saturation{"queue": engine.Queue, "drop": engine.Drop, "fail": engine.Fail}[f.OnSaturation]
-	if f.Rate == "" {
-		if f.Concurrency == 0 {
-			return problem.New("--rate 500 sends 500 requests a second; --concurrency 50 keeps 50 workers busy", "neither --rate nor --concurrency is given")
-		}
+	rate := f.Rate
+	if rate == "" && f.Concurrency == 0 {
+		rate = defaultRate
+	}
+	if rate == "" {
 		if length == 0 && f.Requests == 0 {
 			length = defaultDuration
 		}
@@ -109,9 +115,9 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 		o.Duration = length
 		return nil
 	}
-	schedule, err := pace.Parse(f.Rate)
+	schedule, err := pace.Parse(rate)
 	if err != nil {
-		return err
+		return problem.Wrap(err, pace.Hint, "%v", err)
 	}
 	if schedule.Endless() && length == 0 && f.Requests == 0 {
 		length = defaultDuration

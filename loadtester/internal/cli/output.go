@@ -2,10 +2,7 @@ package cli
 
 import (
 	"bytes"
-	"os"
 	"strings"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -19,8 +16,8 @@ import (
 type output struct {
 	s      *session
 	format report.Format
-	file   *renameio.PendingFile // nil: stdout
-	name   string
+	file   *pendingFile // nil: stdout
+	save   *pendingFile // nil: not saved
 }
 
 func (f *outFlags) open(s *session) (*output, error) {
@@ -28,12 +25,17 @@ func (f *outFlags) open(s *session) (*output, error) {
 	if err != nil {
 		return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
 	}
-	o := &output{s: s, format: format, name: f.Output}
-	if f.Output == "-" || f.Output == "" {
-		return o, nil
+	o := &output{s: s, format: format}
+	if f.Save != "" {
+		if o.save, err = pending(f.Save); err != nil {
+			return nil, err
+		}
 	}
-	if o.file, err = pending(f.Output); err != nil {
-		return nil, err
+	if f.Output != "-" && f.Output != "" {
+		if o.file, err = pending(f.Output); err != nil {
+			o.discard()
+			return nil, err
+		}
 	}
 	return o, nil
 }
@@ -47,26 +49,23 @@ func formats() string {
 	return strings.Join(names, ", ")
 }
 
-func pending(name string) (*renameio.PendingFile, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, problem.New("name a file in it", "%s is a directory", name)
-	}
-	file, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o644))
-	if err != nil {
-		return nil, problem.Wrap(err, "does the folder exist, and may you write there?", "cannot write %s", name)
-	}
-	return file, nil
-}
-
 // discard removes what was not finished.
 func (o *output) discard() {
-	if o.file != nil {
-		_ = o.file.Cleanup()
-	}
+	o.file.discard()
+	o.save.discard()
 }
 
-// write writes the report. r is for the forms that are made of the result itself.
-func (o *output) write(rep *report.Report, _ *result.Result) error {
+// write writes the report of r, and saves r where that was asked.
+func (o *output) write(rep *report.Report, r *result.Result) error {
+	if o.save != nil {
+		packed, err := r.Encode()
+		if err != nil {
+			return err
+		}
+		if err := o.save.commit(packed); err != nil {
+			return err
+		}
+	}
 	var text bytes.Buffer
 	options := report.Options{Width: 80}
 	if o.file == nil {
@@ -75,15 +74,9 @@ func (o *output) write(rep *report.Report, _ *result.Result) error {
 	if err := report.Write(&text, rep, o.format, options); err != nil {
 		return err
 	}
-	if o.file == nil {
-		_, err := o.s.Out.Write(text.Bytes())
-		return err
+	if o.file != nil {
+		return o.file.commit(text.Bytes())
 	}
-	if _, err := o.file.Write(text.Bytes()); err != nil {
-		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", o.name, err)
-	}
-	if err := o.file.CloseAtomicallyReplace(); err != nil {
-		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", o.name, err)
-	}
-	return nil
+	_, err := o.s.Out.Write(text.Bytes())
+	return err
 }

@@ -53,7 +53,12 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
+	shown := newProgress(s, c.Quiet)
+	if shown != nil {
+		o.Progress = shown.show
+	}
 	results, err := engine.Run(s.ctx, set, o)
+	shown.done()
 	if err != nil {
 		return err
 	}

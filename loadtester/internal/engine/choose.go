@@ -19,8 +19,8 @@ func (r *run) choose() path {
 // groupOfEndpoint is the group that connections to an endpoint count in: that of
 // the first target there.
 func (r *run) groupOfEndpoint(endpoint int) int {
-	for i := range uint64(16 * r.set.Len()) {
-		if k, e := r.set.Route(i); e == endpoint {
+	for k, t := range r.set.Targets {
+		if t.Endpoint == endpoint {
 			return r.o.group(k)
 		}
 	}

@@ -97,14 +97,15 @@ func (c *classic) open(ctx context.Context) time.Duration {
 	for {
 		i, due, ok := arrivals.Next()
 		if !ok || !c.pauseUntil(ctx, due) {
-			c.shortfall(i, ok, arrivals)
+			c.shortfall(i, due, ok, arrivals)
 			break
 		}
 		j := job{i: i, due: due, own: c.now() - max(due, free)}
 		if waited, sent := c.hand(ctx, j, end); waited {
 			free = c.now()
 		} else if !sent && ctx.Err() != nil {
-			c.shortfall(i, true, arrivals)
+			i, due, ok = arrivals.Next() // hand has counted its own
+			c.shortfall(i, due, ok, arrivals)
 			break
 		}
 	}
@@ -156,11 +157,13 @@ func (c *classic) groupOf(i uint64) int {
 	return c.o.group(k)
 }
 
-// shortfall counts request i, if it was taken from arrivals, and all after it.
-func (c *classic) shortfall(i uint64, taken bool, arrivals *pace.Arrivals) {
+// shortfall counts request i, if it was taken from arrivals, and those after it
+// that were due by now: what an interrupted run had not come to is no shortfall.
+func (c *classic) shortfall(i uint64, due time.Duration, taken bool, arrivals *pace.Arrivals) {
+	now := c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for ok := taken; ok; i, _, ok = arrivals.Next() {
+	for ok := taken; ok && due <= now; i, due, ok = arrivals.Next() {
 		c.records[c.groupOf(i)].Shortfall++
 	}
 }

@@ -21,7 +21,6 @@ type dialler struct {
 	Dial
 	timeout time.Duration
 	alpn    []string
-	session tls.ClientSessionCache
 
 	mu    sync.Mutex
 	names map[string]lookup

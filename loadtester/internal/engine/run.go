@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
@@ -20,7 +19,6 @@ type run struct {
 	dial    *dialler
 	ok      *[1000]bool
 	start   time.Time
-	stop    atomic.Bool // ^C: no more sending, no waiting for answers
 	warmup  time.Duration
 	timeout time.Duration
 }
@@ -163,7 +161,7 @@ func (r *run) describe(p path, group int, out outcome) result.Run {
 	}
 	for k, t := range r.set.Targets {
 		if o.group(k) == group {
-			d.Targets = append(d.Targets, t.Name)
+			d.Targets = append(d.Targets, title(t))
 		}
 	}
 	if o.Slice.Of > 1 {
@@ -182,4 +180,12 @@ func (r *run) describe(p path, group int, out outcome) result.Run {
 	}
 	d.Saturation = o.Saturation.String()
 	return d
+}
+
+// title is a target in a report: its URL, with the method where it is not GET.
+func title(t *target.Target) string {
+	if t.Method == "GET" {
+		return t.URL
+	}
+	return t.Method + " " + t.URL
 }

@@ -6,11 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/seniorbackend/tools/shared/problem"
 )
 
-const rateHint = "write 500 (a second), 30/m, 10..1000/60s (a ramp), 100/30s,500/2m (stages), sine:100..500/60s or burst:100/5s"
+// Hint says how rates are written, for people whose rate could not be read.
+const Hint = "write 500 (a second), 30/m, 10..1000/60s (a ramp), 100/30s,500/2m (stages), sine:100..500/60s or burst:100/5s"
 
 // Parse reads a rate as a user writes it:
 //
@@ -24,17 +23,17 @@ func Parse(text string) (*Schedule, error) {
 	var said []string
 	for part := range strings.SplitSeq(text, ",") {
 		if n := len(s.segments); n > 0 && math.IsInf(s.segments[n-1].length, 1) {
-			return nil, problem.New("give each stage but the last its time: 100/30s,500/2m", "rate %q: a stage without an end is followed by another", text)
+			return nil, fmt.Errorf("rate %q: a stage without a time is followed by another", text)
 		}
 		g, words, err := parseSegment(strings.TrimSpace(part))
 		if err != nil {
-			return nil, problem.New(rateHint, "rate %q: %v", text, err)
+			return nil, fmt.Errorf("rate %q: %w", text, err)
 		}
 		s.segments = append(s.segments, g)
 		said = append(said, words)
 	}
 	if s.Highest() <= 0 {
-		return nil, problem.New("a rate is above 0 requests per second; leave --rate out for a closed loop of --concurrency workers", "rate %q sends nothing", text)
+		return nil, fmt.Errorf("rate %q sends nothing", text)
 	}
 	s.text = strings.Join(said, ", then ")
 	return s, nil

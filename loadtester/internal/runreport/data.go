@@ -1,6 +1,7 @@
 package runreport
 
 import (
+	"encoding/base64"
 	"strconv"
 	"time"
 
@@ -179,6 +180,9 @@ func NewData(r *result.Result, v Verdict) *Data {
 		if n > 0 {
 			d.Statuses[strconv.Itoa(status)] = n
 		}
+	}
+	if packed, err := r.Encode(); err == nil { // it has failed for nothing that was recorded
+		d.Result = base64.StdEncoding.EncodeToString(packed)
 	}
 	for class, n := range rec.Errors {
 		if n > 0 {

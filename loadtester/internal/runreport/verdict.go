@@ -16,16 +16,16 @@ type Verdict struct {
 	Reasons []string // why the generator was the limit
 }
 
-// The bounds beyond which the generator itself is part of what was measured.
+// The bounds beyond which the generator itself is part of what was measured. Its
+// own lag is a part of the latency (which counts from the intended time), so what
+// matters is its share; the floors keep microseconds from mattering beside
+// microseconds.
 const (
-	// A request that leaves later than this share of the latency of most...
-	lagShare = 0.1
-	// ...and later than this in absolute time blurs the figures.
-	lagFloor = 2 * time.Millisecond
-	// So much of the run without the CPU that it wanted.
-	starvedShare = 0.1
-	// A loop that is this busy has nothing left.
-	busyShare = 0.95
+	lagShare     = 0.25
+	medianFloor  = time.Millisecond
+	tailFloor    = 10 * time.Millisecond
+	starvedShare = 0.1  // of the run without the CPU that it wanted
+	busyShare    = 0.95 // a loop that is this busy has nothing left
 )
 
 // Judge looks at the generator's own figures.
@@ -33,11 +33,7 @@ func Judge(r *result.Result) Verdict {
 	var reasons []string
 	g, rec := &r.Generator, r.Record
 	if !r.Run.Closed() {
-		lag, typical := rec.Pacing.Quantile(0.99), rec.Latency.Quantile(0.5)
-		if lag > lagFloor && float64(lag) > lagShare*float64(typical) {
-			reasons = append(reasons, fmt.Sprintf("1 %% of the requests left more than %s late although a connection was free (median latency %s)",
-				report.Duration(lag), report.Duration(typical)))
-		}
+		reasons = append(reasons, late(rec)...)
 	}
 	wall := r.Run.Elapsed.Seconds() * float64(max(g.Loops, 1))
 	if wall > 0.5 && g.Starved > starvedShare*wall {
@@ -59,4 +55,24 @@ func Judge(r *result.Result) Verdict {
 		v.Word = "INTERRUPTED"
 	}
 	return v
+}
+
+// late says where the requests' latency is the generator's own lateness.
+func late(rec *record.Record) []string {
+	tail, words := 0.99, "1 %"
+	if rec.Pacing.Count() < 1000 {
+		tail, words = 0.9, "10 %"
+	}
+	for _, at := range []struct {
+		q     float64
+		floor time.Duration
+		words string
+	}{{0.5, medianFloor, "half"}, {tail, tailFloor, words}} {
+		lag, all := rec.Pacing.Quantile(at.q), rec.Latency.Quantile(at.q)
+		if lag > at.floor && float64(lag) > lagShare*float64(all) {
+			return []string{fmt.Sprintf("%s of the requests left %s late or later although a connection was free (latency there: %s)",
+				at.words, report.Duration(lag), report.Duration(all))}
+		}
+	}
+	return nil
 }
