@@ -92,13 +92,13 @@ func (c *Comparison) judge(m metric, err float64) Difference {
 		d.Note = "no answers"
 		return d
 	case c.Blocks < fewest || math.IsNaN(err):
-		d.Note = "too short: an interval needs several seconds of each"
+		d.Note = "too short to judge"
 		return d
 	case c.Pieces < fewest-2:
-		d.Note = "too short: neighbouring seconds resemble each other"
+		d.Note = "too short to judge"
 		return d
 	case m.kind == latency && m.q > 0 && min(m.tail(c.A), m.tail(c.B)) < 10:
-		d.Note = "too few requests lie beyond it"
+		d.Note = "too few beyond it"
 		return d
 	}
 	half := student(0.5+Confidence/2, c.Pieces-1) * err

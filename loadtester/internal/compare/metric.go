@@ -107,6 +107,9 @@ func (m metric) write(v float64) string {
 	case throughput:
 		return report.Significant(v) + "/s"
 	case errorShare:
+		if v == 0 {
+			return "0%"
+		}
 		return report.Percent(v, 1)
 	}
 	return report.Significant(v*1e3) + " ms"
