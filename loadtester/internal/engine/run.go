@@ -51,7 +51,10 @@ func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, err
 	}
 	raiseFileLimit()
 	r := &run{set: set, o: o, ok: o.success(), warmup: o.Warmup, timeout: o.timeout()}
-	p := r.choose()
+	p, err := r.choose()
+	if err != nil {
+		return nil, err
+	}
 	if err := r.preflight(ctx); err != nil {
 		return nil, err
 	}
