@@ -65,6 +65,10 @@ func TestAskedCommandLines(t *testing.T) {
 			w.WriteHeader(500)
 		}
 	})
+	t.Chdir(t.TempDir())
+	if code, _, stderr := tool(t, url+"/endpoint", "--concurrency", "2", "--duration", "0.3", "--format", "json", "--output", "baseline.json"); code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
 	for _, c := range []struct {
 		args []string
 		code int
@@ -74,11 +78,11 @@ func TestAskedCommandLines(t *testing.T) {
 		{[]string{"https://api.example.com/orders", "--method", "POST", "--header", "Authorization: Bearer token123",
 			"--body", `{"product_id": 1, "quantity": 2}`, "--concurrency", "100", "--duration", "60"}, 0, "Failed: 0 (0.0%)"},
 		{[]string{"https://api.example.com/v1/users", "https://api.example.com/v2/users", "--compare", "--concurrency", "50", "--duration", "30"},
-			2, "compare is not there yet"},
+			0, "DIFFERENCES (B against A)"},
 		{[]string{"https://api.example.com/login", "--concurrency", "200", "--duration", "10", "--expect-rate-limit"}, 2, "--expect-rate-limit is not there yet"},
 		{[]string{"https://api.example.com/users", "--method", "POST", "--body", `{"email": "not-an-email"}`, "--expect-status", "400"}, 0, "Successful"},
 		{[]string{"https://api.example.com/endpoint", "--concurrency", "50"}, 0, "Concurrency: 50"},
-		{[]string{"https://api.example.com/endpoint", "--compare", "baseline.json"}, 2, "compare is not there yet"},
+		{[]string{"https://api.example.com/endpoint", "--compare", "baseline.json"}, 0, "DIFFERENCES (B against A)"},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			args := make([]string, 0, len(c.args)+2)
