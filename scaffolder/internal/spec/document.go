@@ -88,6 +88,7 @@ func (r *reader) outgoing(p pair, what string) []*api.Operation {
 		if op == nil {
 			continue
 		}
+		op.Security, op.RateLimit = nil, nil // the receiver's, not ours
 		if !op.Named {
 			op.ID = what + " " + p.name + " " + strings.ToLower(m.name)
 		}

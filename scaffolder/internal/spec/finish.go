@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -14,6 +16,11 @@ import (
 func (r *reader) finish() {
 	r.impliedMappings()
 	r.breakCycles()
+	slices.SortStableFunc(r.api.Notices, func(a, b api.Notice) int { return comparePositions(a.At, b.At) })
+}
+
+func comparePositions(a, b api.Position) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // componentNamed is the member of components.schemas with that name.
@@ -100,55 +107,6 @@ func (r *reader) descendants() map[*api.Schema][]*api.Schema {
 		}
 	}
 	return all
-}
-
-// duplicates fails on keys that a mapping of any file's root document has
-// twice: YAML and JSON leave open which one counts.
-func (r *reader) duplicates(doc node) {
-	r.duplicatesIn(doc.f, doc.y, 0)
-}
-
-func (r *reader) duplicatesIn(f *file, y *yaml.Node, depth int) {
-	if depth > 4*deepest {
-		r.fail(node{y, f}, "", "the document is nested more than %d deep", 4*deepest)
-		return
-	}
-	if y.Kind == yaml.MappingNode {
-		var seen map[string]int
-		if len(y.Content) > 32 {
-			seen = make(map[string]int, len(y.Content)/2)
-		}
-		for i := 0; i+1 < len(y.Content); i += 2 {
-			if line := earlier(y, i, seen); line > 0 && y.Content[i].Value != "<<" {
-				r.bend(node{y.Content[i], f}, "key-twice", "take one of them out",
-					"the key %q is there already, on line %d", short(y.Content[i].Value), line)
-			}
-		}
-	}
-	for _, child := range y.Content {
-		if len(child.Content) > 0 {
-			r.duplicatesIn(f, child, depth+1)
-		}
-	}
-}
-
-// earlier is the line of the same key before entry i, 0 where there is none.
-// Small mappings are compared without making a map.
-func earlier(y *yaml.Node, i int, seen map[string]int) int {
-	key := y.Content[i]
-	if seen != nil {
-		line := seen[key.Value]
-		if line == 0 {
-			seen[key.Value] = max(key.Line, 1)
-		}
-		return line
-	}
-	for j := 0; j < i; j += 2 {
-		if y.Content[j].Value == key.Value {
-			return max(y.Content[j].Line, 1)
-		}
-	}
-	return 0
 }
 
 // bendAt is bend at a position.

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -137,7 +136,7 @@ const mostProblems = 20
 
 func (r *reader) failure() error {
 	slices.SortStableFunc(r.problems, func(a, b *problem.Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return comparePositions(api.Position{File: a.File, Line: a.Line, Column: a.Column}, api.Position{File: b.File, Line: b.Line, Column: b.Column})
 	})
 	told := make([]error, 0, mostProblems+1)
 	for i, p := range r.problems {

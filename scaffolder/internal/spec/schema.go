@@ -25,10 +25,19 @@ func (r *reader) fill(s *api.Schema, n node, depth int) {
 	case !n.isMap():
 		r.fail(n, "", "a schema is %s; it must be a mapping, true or false", n.kind())
 		return
+	case r.schemas.count > mostSchemas:
+		r.fail(n, "YAML aliases multiply: name what they share under components.schemas, and refer to it", "the document holds more than %d schemas", mostSchemas)
+		return
+	case r.schemas.active[n.y]:
+		r.fail(n, "name it under components.schemas, and use $ref", "a YAML alias stands inside of the schema that it stands for")
+		return
 	case depth > deepest:
 		r.fail(n, "name a part of it under components.schemas, and refer to it", "schemas are nested more than %d deep", deepest)
 		return
 	}
+	r.schemas.count++
+	r.schemas.active[n.y] = true
+	defer delete(r.schemas.active, n.y)
 	if ref := r.schemaRef(n); ref != "" {
 		s.Ref = r.refer(n, ref)
 		if r.minor == 0 { // what stands beside $ref is not looked at
@@ -66,7 +75,7 @@ func (r *reader) siblings(s *api.Schema, n node) {
 	s.Description = n.string("description")
 	for _, p := range n.pairs() {
 		switch p.name {
-		case "$ref", "description", "summary", "title", "example", "x-":
+		case "$ref", "description", "summary", "title", "example":
 		case "nullable":
 			// Not allowed, but everybody who writes it means it.
 			s.Nullable = p.value.text() == "true"
@@ -86,11 +95,10 @@ func (r *reader) annotations(s *api.Schema, n node) {
 	s.ReadOnly = n.bool("readOnly", false)
 	s.WriteOnly = n.bool("writeOnly", false)
 	s.Default = jsonValue(n.raw("default"))
-	if example := n.raw("example"); example.ok() {
-		s.Examples = append(s.Examples, jsonValue(example))
-	}
-	for _, example := range n.get("examples").items() {
-		s.Examples = append(s.Examples, jsonValue(example))
+	for _, example := range append([]node{n.raw("example")}, n.get("examples").items()...) {
+		if v := jsonValue(example); v != "" {
+			s.Examples = append(s.Examples, v)
+		}
 	}
 }
 

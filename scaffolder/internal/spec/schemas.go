@@ -15,7 +15,13 @@ type schemas struct {
 	named map[*yaml.Node]*api.Schema
 	taken map[string]bool
 	queue []queued // named, but not read yet
+
+	count  int                 // schemas read, named or not
+	active map[*yaml.Node]bool // being read: an alias back to one never ends
 }
+
+// mostSchemas is far above what real documents hold: 13 MB have some 60,000.
+const mostSchemas = 1_000_000
 
 type queued struct {
 	schema *api.Schema
@@ -23,7 +29,7 @@ type queued struct {
 }
 
 func newSchemas() *schemas {
-	return &schemas{named: map[*yaml.Node]*api.Schema{}, taken: map[string]bool{}}
+	return &schemas{named: map[*yaml.Node]*api.Schema{}, taken: map[string]bool{}, active: map[*yaml.Node]bool{}}
 }
 
 // component registers a member of components.schemas under its own name.
