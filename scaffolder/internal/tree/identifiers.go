@@ -48,19 +48,16 @@ func skipTo(s []rune, i int, end string) int {
 	return len(s)
 }
 
-// skipString is the place behind a string that ends on its line. An apostrophe
-// in a regular expression does not swallow more than that line.
-func skipString(s []rune, i int) int {
-	quote := s[i]
-	for i++; i < len(s); i++ {
+// skipString is the place behind a string that ends on its line. A quote that
+// does not (in a regular expression) is passed over alone.
+func skipString(s []rune, start int) int {
+	for i := start + 1; i < len(s) && s[i] != '\n'; i++ {
 		switch s[i] {
 		case '\\':
 			i++
-		case quote:
+		case s[start]:
 			return i + 1
-		case '\n':
-			return i
 		}
 	}
-	return len(s)
+	return start + 1
 }
