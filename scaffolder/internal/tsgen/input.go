@@ -107,7 +107,7 @@ func (p *project) table(op *operation, g *inputGroup) string {
 		rows = append(rows, p.row(op, parameter))
 	}
 	name := op.Symbol + pascal(g.name)
-	return render(cat(docText("const "+name+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
+	return "\n" + render(cat(docText("const "+name+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
 }
 
 // rowList breaks as prettier does: a list of several objects is never flat.
