@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -172,8 +173,9 @@ func (s *site) wait(now time.Time) {
 			}
 		}
 	}
-	if s.delay > 0 {
-		time.Sleep(s.delay)
+	if s.delay > 0 { // Go's timers would make two milliseconds of one
+		t := syscall.NsecToTimespec(int64(s.delay))
+		_ = syscall.Nanosleep(&t, nil)
 	}
 }
 
