@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 
+	"github.com/seniorbackend/tools/loadtester/internal/advice"
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
@@ -37,7 +38,7 @@ func (c *runCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	o := engine.Options{Tool: s.info.String()}
+	o := engine.Options{Tool: s.info.Short()}
 	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
 		return err
 	}
@@ -68,6 +69,7 @@ func (c *runCmd) Run(s *session) error {
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	rep := runreport.New(r)
+	rep.Findings = advice.For(r, 0)
 	checks := goals.judge(r)
 	if len(checks) > 0 {
 		rep.Sections = append([]report.Section{{Heading: "Expectations", Blocks: []report.Block{expect.Table(checks)}}}, rep.Sections...)

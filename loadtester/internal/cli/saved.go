@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 
+	"github.com/seniorbackend/tools/loadtester/internal/advice"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -25,7 +26,9 @@ func (c *reportCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	return out.write(runreport.New(r), r)
+	rep := runreport.New(r)
+	rep.Findings = advice.For(r, 0)
+	return out.write(rep, r)
 }
 
 // mergeCmd makes one result file of several.

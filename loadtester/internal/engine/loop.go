@@ -186,12 +186,28 @@ func (l *loop) over() bool {
 		}
 		return false
 	case l.arrivals == nil:
-		return l.exhausted() || l.quota == 0
+		if l.now >= l.until {
+			l.forget()
+		}
+		return l.quota == 0 || l.exhausted() && l.waiting() == 0
 	case l.now > l.giveUp:
 		l.abandonWaiting()
 		return true
 	}
 	return l.nextDue == math.MaxInt64 && l.waiting() == 0
+}
+
+// forget takes back the requests of a closed loop that were never sent: its time
+// is over. Those that were sent once go on.
+func (l *loop) forget() {
+	for k := range l.pools {
+		p := &l.pools[k].waiting
+		for range p.len() {
+			if w := p.shift(); w.again {
+				p.push(w)
+			}
+		}
+	}
 }
 
 // waiting is how many requests wait for a connection.
