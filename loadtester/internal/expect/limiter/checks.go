@@ -125,7 +125,7 @@ func (m *Model) countsDown() expect.Check {
 	}
 	c.Got = fmt.Sprintf("from %s to %s, %s values in %s answers", report.Count(m.RemainingFirst), report.Count(m.RemainingLast), report.Count(m.RemainingSteps), report.Count(m.RemainingSaid))
 	c.Pass = 10*m.RemainingSteps >= 9*m.RemainingSaid || m.Kind == Refill && 2*m.RemainingSteps >= m.RemainingSaid
-	if near := m.SaidLimit/50 + 2; c.Pass && m.RemainingLast > near {
+	if near := m.SaidLimit/10 + 2; c.Pass && m.RemainingLast > near {
 		c.Pass, c.Note = false, "requests were refused while some remained"
 	}
 	return c

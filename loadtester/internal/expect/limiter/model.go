@@ -84,6 +84,10 @@ func Learn(w *Watch) *Model {
 	return m
 }
 
+// reorder is how far answers of parallel requests may stand in another order
+// than the limiter's decisions.
+const reorder = 50 * time.Millisecond
+
 // headers gathers what the answers say of themselves.
 func (m *Model) headers(list []seen, first, end time.Duration) {
 	different := map[int64]bool{}
@@ -111,7 +115,7 @@ func (m *Model) headers(list []seen, first, end time.Duration) {
 			}
 			continue
 		}
-		if q.remaining >= 0 && s.status < 500 && (first < 0 || s.at() <= first) {
+		if q.remaining >= 0 && s.status < 500 && (first < 0 || s.at() <= first+reorder) {
 			different[q.remaining] = true
 			m.RemainingSaid++
 			if m.RemainingFirst < 0 {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -41,28 +40,27 @@ func (m *Model) Section() report.Section {
 
 // Data is the JSON form. What is unknown is null.
 type Data struct {
-	Kind           string         `json:"kind"`
-	Allowed        int64          `json:"allowed"`
-	Refused        int64          `json:"refused"`
-	ServerErrors   int64          `json:"server_errors"`
-	Broken         int64          `json:"broken"`
-	Burst          int64          `json:"burst"`
-	Limit          *int64         `json:"limit"`
-	WindowS        *float64       `json:"window_s"`
-	RatePerSecond  *float64       `json:"rate_per_second"`
-	SaidLimit      *int64         `json:"said_limit"`
-	SaidWindowS    *float64       `json:"said_window_s"`
-	WithHeaders    int64          `json:"answers_with_headers"`
-	WithRetryAfter int64          `json:"refusals_with_retry_after"`
-	RecoveryS      *float64       `json:"recovery_s"`
-	Checks         []expect.Check `json:"checks"`
+	Kind           string   `json:"kind"`
+	Allowed        int64    `json:"allowed"`
+	Refused        int64    `json:"refused"`
+	ServerErrors   int64    `json:"server_errors"`
+	Broken         int64    `json:"broken"`
+	Burst          int64    `json:"burst"`
+	Limit          *int64   `json:"limit"`
+	WindowS        *float64 `json:"window_s"`
+	RatePerSecond  *float64 `json:"rate_per_second"`
+	SaidLimit      *int64   `json:"said_limit"`
+	SaidWindowS    *float64 `json:"said_window_s"`
+	WithHeaders    int64    `json:"answers_with_headers"`
+	WithRetryAfter int64    `json:"refusals_with_retry_after"`
+	RecoveryS      *float64 `json:"recovery_s"`
 }
 
 // Data fills it.
 func (m *Model) Data() *Data {
 	d := &Data{
 		Kind: string(m.Kind), Allowed: m.Allowed, Refused: m.Refused, ServerErrors: m.Failed, Broken: m.Broken, Burst: m.Burst,
-		WithHeaders: m.Headers, WithRetryAfter: m.RetryAfter, Checks: m.Checks(),
+		WithHeaders: m.Headers, WithRetryAfter: m.RetryAfter,
 	}
 	if m.Limit > 0 {
 		d.Limit = &m.Limit

@@ -17,7 +17,9 @@ const DefaultWait = time.Minute
 func Verify(ctx context.Context, set *target.Set, o engine.Options, wait time.Duration) (*result.Result, *Model, error) {
 	w := NewWatch()
 	o.Observe = w.Observe
-	o.Success = func(status int) bool { return status < 400 || status == 429 }
+	if o.Success == nil {
+		o.Success = func(status int) bool { return status < 400 || status == 429 }
+	}
 	list, err := engine.Run(ctx, set, o)
 	if err != nil {
 		return nil, nil, err
