@@ -96,7 +96,6 @@ func TestCompareFaults(t *testing.T) {
 		want string
 	}{
 		"missing baseline": {[]string{url + "/v1", "--compare", "baseline.json"}, "baseline.json"},
-		"no rate":          {[]string{url + "/v1", url + "/v2", "--compare"}, "neither --rate nor --concurrency"},
 		"condition":        {[]string{url + "/v1", url + "/v2", "--compare", "--rate", "9", "--fail-if", "p99"}, `the condition "p99"`},
 		"url":              {[]string{"compare", "ftp://x/", url + "/v2", "--rate", "9"}, `unknown scheme "ftp"`},
 	} {

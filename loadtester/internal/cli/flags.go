@@ -201,4 +201,6 @@ type expectFlags struct {
 	SLO             string `name:"slo" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
 	ExpectBody      string `help:"Text that each body must contain; =TEXT exactly, /RE/ a pattern." placeholder:"TEXT" group:"Expectations:"`
 	ExpectRateLimit bool   `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
+
+	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again." placeholder:"TIME" group:"Expectations:"`
 }

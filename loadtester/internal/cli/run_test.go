@@ -55,8 +55,14 @@ func echo(t *testing.T, handler http.HandlerFunc) (url string, hits *atomic.Int6
 // The command lines that the tool was asked for, as they stand, but for the
 // host, and the durations, which are shorter here.
 func TestAskedCommandLines(t *testing.T) {
+	var logins atomic.Int64
 	url, _ := echo(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		if r.URL.Path == "/login" && logins.Add(1) > 100 {
+			w.Header().Set("Retry-After", "900")
+			w.WriteHeader(429)
+			return
+		}
 		if strings.Contains(string(body), "not-an-email") {
 			w.WriteHeader(400)
 			return
@@ -79,7 +85,7 @@ func TestAskedCommandLines(t *testing.T) {
 			"--body", `{"product_id": 1, "quantity": 2}`, "--concurrency", "100", "--duration", "60"}, 0, "Failed: 0 (0.0%)"},
 		{[]string{"https://api.example.com/v1/users", "https://api.example.com/v2/users", "--compare", "--concurrency", "50", "--duration", "30"},
 			0, "DIFFERENCES (B against A)"},
-		{[]string{"https://api.example.com/login", "--concurrency", "200", "--duration", "10", "--expect-rate-limit"}, 2, "--expect-rate-limit is not there yet"},
+		{[]string{"https://api.example.com/login", "--concurrency", "200", "--duration", "10", "--expect-rate-limit"}, 0, "RATE LIMITER"},
 		{[]string{"https://api.example.com/users", "--method", "POST", "--body", `{"email": "not-an-email"}`, "--expect-status", "400"}, 0, "Successful"},
 		{[]string{"https://api.example.com/endpoint", "--concurrency", "50"}, 0, "Concurrency: 50"},
 		{[]string{"https://api.example.com/endpoint", "--compare", "baseline.json"}, 0, "DIFFERENCES (B against A)"},
