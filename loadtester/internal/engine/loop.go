@@ -19,9 +19,9 @@ const (
 	// longestWait bounds a wait for events: it is a raw system call, during
 	// which this goroutine cannot be stopped for a garbage collection.
 	longestWait = 10 * time.Millisecond
-	// spinBelow is how long before a request is due the loop stops sleeping and
-	// polls: waking up takes the system some tens of microseconds.
-	spinBelow = 50 * time.Microsecond
+	// Waking up takes the system some microseconds, so a loop wakes up a little
+	// early and polls for the rest. How early, it learns: see alarm.
+	leastSpin, mostSpin = 4 * time.Microsecond, 60 * time.Microsecond
 	// maxDialing bounds a loop's connections that are being opened.
 	maxDialing = 64
 	// readSize is the size of a loop's one read buffer.
@@ -64,6 +64,7 @@ type loop struct {
 	scratch target.Scratch
 	static  bool
 
+	early   time.Duration // how long before a request is due it wakes up
 	spin    time.Duration
 	starved time.Duration
 
@@ -87,7 +88,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		pools:  make([]pool, len(r.set.Endpoints)),
 		limit:  share(r.o.maxConns(), index, of),
 		buf:    make([]byte, readSize), static: r.set.Static(),
-		nextDue: math.MaxInt64,
+		nextDue: math.MaxInt64, early: mostSpin,
 	}
 	for range r.o.groups() {
 		l.records = append(l.records, record.New())
@@ -141,8 +142,8 @@ func (l *loop) work() {
 		before := l.now
 		events := l.poll.wait(wait)
 		l.now = l.clock()
-		if wait == 0 && len(events) == 0 {
-			l.spin += l.now - before
+		if len(events) == 0 {
+			l.alarm(before, wait)
 		}
 		for _, e := range events {
 			l.handle(e)
@@ -158,15 +159,30 @@ func (l *loop) work() {
 	l.starved = threadDelay() - delayed
 }
 
+// alarm looks at a wait that ended without an event: a poll is time spun away; a
+// sleep shows how late the system wakes us. The margin follows the late ones at
+// once and forgets them slowly, so that about one sleep in a hundred is too long.
+func (l *loop) alarm(before, wait time.Duration) {
+	late := l.now - before - wait
+	switch {
+	case wait == 0:
+		l.spin += l.now - before
+	case late > l.early:
+		l.early = min(l.early+l.early/4, mostSpin)
+	default:
+		l.early = max(l.early-l.early/400, leastSpin)
+	}
+}
+
 // patience is how long the loop may sleep.
 func (l *loop) patience() time.Duration {
 	wait := longestWait
 	if l.arrivals != nil && !l.blocked {
 		until := l.nextDue - l.now
-		if until <= spinBelow {
+		if until <= l.early {
 			return 0
 		}
-		wait = min(wait, until-spinBelow)
+		wait = min(wait, until-l.early)
 	}
 	if f := l.flights.oldest; f != nil {
 		wait = min(wait, max(f.sent+l.timeout-l.now, 0))
