@@ -18,9 +18,9 @@ type line struct {
 	class string // c1 … c4
 }
 
-// percentiles draws the quantiles on the axis 1/(1-p), where each step of ten
+// Percentiles draws the quantiles on the axis 1/(1-p), where each step of ten
 // has a nine more: the tail gets the room that it deserves.
-func percentiles(r *result.Result) (report.Plot, bool) {
+func Percentiles(r *result.Result) (report.Plot, bool) {
 	lines := []line{{r.Record.Latency, "response", "c1"}}
 	if !r.Run.Closed() && differ(r.Record.Latency, r.Record.Service) {
 		lines = append(lines, line{r.Record.Service, "service", "c3"})
@@ -104,8 +104,8 @@ func nineLabel(nines int) string {
 	return s
 }
 
-// histogram draws how often each latency came, on a logarithmic axis.
-func histogram(r *result.Result) (report.Plot, bool) {
+// Histogram draws how often each latency came, on a logarithmic axis.
+func Histogram(r *result.Result) (report.Plot, bool) {
 	h := r.Record.Latency
 	if h.Count() < 50 || h.Max() <= h.Min() {
 		return report.Plot{}, false
@@ -179,8 +179,8 @@ func spread(to []float64, a, b, amount float64) {
 	}
 }
 
-// phases draws where the time goes: a bar to the median, a thin one to p99.
-func phases(r *result.Result) (report.Plot, bool) {
+// Phases draws where the time goes: a bar to the median, a thin one to p99.
+func Phases(r *result.Result) (report.Plot, bool) {
 	var list []record.Phase
 	var longest, shortest time.Duration = 0, math.MaxInt64
 	for p, h := range r.Record.Phases {
@@ -223,8 +223,8 @@ func phrase(p record.Phase) string {
 	return [...]string{"looking the name up", "connecting", "the TLS handshake", "waiting for the first byte", "reading the body"}[p]
 }
 
-// lag draws how late the generator sent: an open loop's own quality.
-func lag(r *result.Result) (report.Plot, bool) {
+// Lag draws how late the generator sent: an open loop's own quality.
+func Lag(r *result.Result) (report.Plot, bool) {
 	h := r.Record.SendLag
 	if r.Run.Closed() || h.Count() < 10 || h.Max() == 0 {
 		return report.Plot{}, false

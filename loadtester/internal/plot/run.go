@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
@@ -11,20 +12,9 @@ import (
 	"github.com/seniorbackend/tools/shared/report"
 )
 
-// Of draws a run: over time, by percentile, as a histogram, by phases, and how
-// late the generator sent. Pictures without data are left out.
-func Of(r *result.Result) []report.Plot {
-	var list []report.Plot
-	for _, draw := range []func(*result.Result) (report.Plot, bool){overTime, percentiles, histogram, phases, lag} {
-		if p, ok := draw(r); ok {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-// overTime has three panels on one time axis: latency, rate, failures.
-func overTime(r *result.Result) (report.Plot, bool) {
+// OverTime has three panels on one time axis: latency, rate, failures. Like the
+// other pictures it is left out (false) where there is no data for it.
+func OverTime(r *result.Result) (report.Plot, bool) {
 	t := timelineOf(r)
 	if len(t.slots) < 2 {
 		return report.Plot{}, false
@@ -96,6 +86,11 @@ func ratePanel(c *canvas, r *result.Result, t timeline, p panel) panel {
 	p.y = valueScale(0, high, p.y.low, p.y.end)
 	c.grid(p, "Requests per second", number)
 	labels := []name{}
+	if steady(r) {
+		for i := range due {
+			due[i].y = r.Run.Rate
+		}
+	}
 	if _, wanted := extent(due); wanted > 0 && !r.Run.Closed() {
 		c.curve(due, p.x, p.y, "c4 d")
 		labels = append(labels, name{lastY(due, p.y) - 7, "wanted", "f4"})
@@ -103,6 +98,11 @@ func ratePanel(c *canvas, r *result.Result, t timeline, p panel) panel {
 	c.curve(sent, p.x, p.y, "c1")
 	c.names(append(labels, name{lastY(sent, p.y), "sent", "f1"}), p.y.end, p.y.low)
 	return p
+}
+
+// steady says that one rate was asked for the whole run.
+func steady(r *result.Result) bool {
+	return r.Run.Arrival == "constant" && !strings.Contains(r.Run.Schedule, " ") && !strings.Contains(r.Run.Schedule, "..")
 }
 
 // failurePanel stacks the failures by cause, most frequent at the bottom; all in

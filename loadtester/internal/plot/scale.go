@@ -37,7 +37,7 @@ func (s scale) ticks(n int, label func(float64) string) []tick {
 	var list []tick
 	if s.log {
 		steps := []float64{1, 2, 5}
-		if decades := math.Log10(s.to / s.from); decades > float64(n)/2 {
+		if decades := math.Log10(s.to / s.from); decades > float64(n)/3 {
 			steps = []float64{1}
 		}
 		for e := math.Floor(math.Log10(s.from)); e <= math.Ceil(math.Log10(s.to)); e++ {
@@ -94,6 +94,9 @@ func (u unit) in(d time.Duration) float64 { return float64(d) / float64(u.of) }
 
 // number writes a tick's value without noise digits, with thousands separators.
 func number(v float64) string {
+	if v == 0 {
+		return "0" // not -0
+	}
 	s := strconv.FormatFloat(v, 'g', 6, 64)
 	if strings.Contains(s, "e") {
 		s = strconv.FormatFloat(v, 'f', -1, 64)
@@ -119,7 +122,8 @@ func valueScale(low, high, bottom, top float64) scale {
 		high = 1
 	}
 	if low > 0 && high/low > 30 {
-		return scale{from: math.Pow(10, math.Floor(math.Log10(low))), to: high * 1.1, low: bottom, end: top, log: true}
+		return scale{from: low * .8, to: high * 1.1, low: bottom, end: top, log: true}
 	}
-	return scale{from: 0, to: nice(high*1.05/4) * 4, low: bottom, end: top}
+	step := nice(high / 4)
+	return scale{from: 0, to: math.Ceil(high*1.02/step) * step, low: bottom, end: top}
 }

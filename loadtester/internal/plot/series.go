@@ -9,7 +9,7 @@ import (
 )
 
 // most points that a line over time has: a long run's cells are joined.
-const mostPoints = 240
+const mostPoints = 180
 
 // slot is a stretch of a run on the time axis.
 type slot struct {
