@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"io"
 	"strings"
 
+	"github.com/seniorbackend/tools/loadtester/internal/export"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
@@ -16,16 +18,24 @@ import (
 type output struct {
 	s      *session
 	format report.Format
-	file   *pendingFile // nil: stdout
-	save   *pendingFile // nil: not saved
+	export func(io.Writer, *result.Result) error // instead of a report; nil: none
+	file   *pendingFile                          // nil: stdout
+	save   *pendingFile                          // nil: not saved
 }
 
 func (f *outFlags) open(s *session) (*output, error) {
-	format, err := report.ParseFormat(f.Format)
-	if err != nil {
-		return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
+	o := &output{s: s}
+	var err error
+	for _, form := range export.Forms() {
+		if form.Name == f.Format {
+			o.export = form.Write
+		}
 	}
-	o := &output{s: s, format: format}
+	if o.export == nil {
+		if o.format, err = report.ParseFormat(f.Format); err != nil {
+			return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
+		}
+	}
 	if f.Save != "" {
 		if o.save, err = pending(f.Save); err != nil {
 			return nil, err
@@ -45,6 +55,9 @@ func formats() string {
 	var names []string
 	for _, f := range report.Formats() {
 		names = append(names, string(f))
+	}
+	for _, f := range export.Forms() {
+		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")
 }
@@ -71,12 +84,18 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 	if o.file == nil {
 		options = report.Options{Width: terminal.Width(o.s.Out), Color: o.s.Color(o.s.Out, o.s.noColor)}
 	}
-	if err := report.Write(&text, rep, o.format, options); err != nil {
+	var err error
+	if o.export != nil {
+		err = o.export(&text, r)
+	} else {
+		err = report.Write(&text, rep, o.format, options)
+	}
+	if err != nil {
 		return err
 	}
 	if o.file != nil {
 		return o.file.commit(text.Bytes())
 	}
-	_, err := o.s.Out.Write(text.Bytes())
+	_, err = o.s.Out.Write(text.Bytes())
 	return err
 }

@@ -21,6 +21,7 @@ type runCmd struct {
 	whatFlags
 	whenFlags
 	howFlags
+	shardFlags
 	expectFlags
 	outFlags
 }
@@ -45,6 +46,9 @@ func (c *runCmd) Run(s *session) error {
 	if err := c.howFlags.apply(&o); err != nil {
 		return err
 	}
+	if err := c.shardFlags.apply(s, &o); err != nil {
+		return err
+	}
 	goals, err := c.parse(&o)
 	if err != nil {
 		return err
@@ -54,12 +58,12 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	shown := newProgress(s, c.Quiet)
-	if shown != nil {
-		o.Progress = shown.show
+	watch, err := c.watch(s, &o)
+	if err != nil {
+		return err
 	}
 	r, err := goals.run(s.ctx, set, o)
-	shown.done()
+	watch.end()
 	if err != nil {
 		return err
 	}

@@ -31,8 +31,17 @@ func toolIn(t *testing.T, ctx context.Context, args ...string) (code int, stdout
 	// The machine of a test may be busy: then the verdict is right, and not what
 	// is tested.
 	t.Setenv("LOADTESTER_ALLOW_GENERATOR_LIMITED", "true")
+	return toolWith(ctx, args...)
+}
+
+// toolEnv runs the tool in the environment as it is, from any goroutine.
+func toolEnv(args ...string) (code int, stdout, stderr string) {
+	return toolWith(context.Background(), append(args, "--allow-generator-limited")...)
+}
+
+func toolWith(ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = Main(ctx, args, terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, "v0.0.0-test")
+	code = Main(ctx, args, terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: os.Getenv}, "v0.0.0-test")
 	return code, out.String(), errs.String()
 }
 
@@ -159,7 +168,7 @@ func TestJSON(t *testing.T) {
 // The other forms of the report come out, to a file.
 func TestForms(t *testing.T) {
 	url, _ := echo(t, nil)
-	for _, form := range []string{"text", "json", "markdown", "html", "junit", "github"} {
+	for _, form := range []string{"text", "json", "markdown", "html", "junit", "github", "csv", "hgrm", "prometheus"} {
 		file := filepath.Join(t.TempDir(), "report")
 		code, stdout, stderr := tool(t, url, "--rate", "100", "--requests", "20", "--format", form, "--output", file)
 		if code != 0 || stdout != "" {

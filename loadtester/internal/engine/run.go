@@ -168,7 +168,7 @@ func (r *run) describe(p path, group int, out outcome) result.Run {
 		}
 	}
 	if o.Slice.Of > 1 {
-		d.Shard = fmt.Sprintf("%d/%d", o.Slice.Index, o.Slice.Of)
+		d.Shard = fmt.Sprintf("%d/%d", o.Slice.Index+1, o.Slice.Of)
 	}
 	if o.Schedule == nil {
 		d.Concurrency = o.Concurrency
