@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/plot"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/report"
@@ -23,7 +24,11 @@ func New(r *result.Result) *report.Report {
 		Head:    head(r),
 		Verdict: verdict(r, v),
 		Sections: compact(
-			throughput(r), latency(r), failures(r), phases(r), lags(r),
+			pictured(throughput(r), r, plot.OverTime),
+			pictured(latency(r), r, plot.Percentiles, plot.Histogram),
+			failures(r),
+			pictured(phases(r), r, plot.Phases),
+			pictured(lags(r), r, plot.Lag),
 		),
 		FindingsTitle: "Recommendation",
 		Method:        method(r),
