@@ -141,10 +141,14 @@ func latency(r *result.Result) report.Section {
 		facts = append(facts, report.Fact{Label: row.label, Value: report.Significant(ms(row.of(h)))})
 	}
 	s := report.Section{Heading: "Latency", Note: "ms", Blocks: []report.Block{facts}}
-	if queued := r.Record.SendLag.Quantile(.99); !r.Run.Closed() && queued > h.Quantile(.99)/20 && queued > time.Millisecond {
-		s.Blocks = append(s.Blocks, report.Prose(fmt.Sprintf(
-			"Of this the request itself took p50 %s, p99 %s, max %s; the rest was waiting for a connection.",
-			report.Duration(r.Record.Service.Quantile(.5)), report.Duration(r.Record.Service.Quantile(.99)), report.Duration(r.Record.Service.Max()))))
+	rec := r.Record
+	if lag := rec.SendLag.Quantile(.99); !r.Run.Closed() && lag > h.Quantile(.99)/20 && lag > time.Millisecond {
+		rest := "the rest was waiting for a connection"
+		if rec.Pacing.Quantile(.99) > lag/2 {
+			rest = "the rest is the generator's own lateness: its machine was busy"
+		}
+		s.Blocks = append(s.Blocks, report.Prose(fmt.Sprintf("Of this the request itself took p50 %s, p99 %s, max %s; %s.",
+			report.Duration(rec.Service.Quantile(.5)), report.Duration(rec.Service.Quantile(.99)), report.Duration(rec.Service.Max()), rest)))
 	}
 	return s
 }
