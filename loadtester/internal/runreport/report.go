@@ -100,14 +100,18 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 
 func throughput(r *result.Result) report.Section {
 	rec := r.Record
+	rate := report.Fixed(r.AchievedRate(), 1)
+	if !r.Run.Closed() {
+		rate += fmt.Sprintf(" of %s asked", report.Fixed(r.Run.Rate, 1))
+	}
 	facts := report.Facts{
 		{Label: "Total requests", Value: report.Count(rec.Sent)},
-		{Label: "Requests/sec", Value: report.Fixed(r.Throughput(), 1)},
+		{Label: "Requests/sec", Value: rate},
 		{Label: "Successful", Value: share(rec.Succeeded, rec.Sent)},
 		{Label: "Failed", Value: share(rec.Failed, rec.Sent)},
 	}
-	if !r.Run.Closed() {
-		facts = slices.Insert(facts, 2, report.Fact{Label: "Sent/sec", Value: fmt.Sprintf("%s of %s asked", report.Fixed(r.AchievedRate(), 1), report.Fixed(r.Run.Rate, 1))})
+	if answered := r.Throughput(); answered < 0.98*r.AchievedRate() {
+		facts = slices.Insert(facts, 2, report.Fact{Label: "Answered/sec", Value: report.Fixed(answered, 1)})
 	}
 	if rec.Unfinished > 0 {
 		facts = append(facts, report.Fact{Label: "Cut off at the end", Value: report.Count(rec.Unfinished)})
