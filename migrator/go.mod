@@ -12,6 +12,7 @@ require (
 )
 
 require (
+	ariga.io/atlas v1.2.3 // indirect
 	github.com/google/go-cmp v0.7.0 // indirect
 	github.com/google/renameio/v2 v2.0.2 // indirect
 	github.com/hashicorp/errwrap v1.1.0 // indirect

@@ -1,0 +1,5 @@
+package catalog
+
+type Index struct{ Table ID }
+
+func (*Index) detail() {}
