@@ -163,3 +163,10 @@ func Socket(dir string, port int, user, database string) *Target {
 		dsn: "postgres:///" + database + "?host=" + dir,
 	}
 }
+
+// As is the same database for another role, without a password.
+func (t *Target) As(role string) *Target {
+	other := Target{config: t.config.Clone(), dsn: t.dsn}
+	other.config.User, other.config.Password = role, ""
+	return &other
+}

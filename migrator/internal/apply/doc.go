@@ -1,0 +1,2 @@
+// Package apply runs migration files on a database.
+package apply
