@@ -52,6 +52,19 @@ func run(each bool, command []string) error {
 	if err != nil {
 		return err
 	}
+	if !each {
+		return rehearse(root, command, "")
+	}
+	dirs := make([]string, len(modules))
+	for i, m := range modules {
+		dirs[i] = filepath.Join(root, m)
+	}
+	return rehearse(root, command, dirs...)
+}
+
+// rehearse runs the command in each of dirs with the modules of the work tree
+// at root published.
+func rehearse(root string, command []string, dirs ...string) error {
 	path, err := modulePath(root)
 	if err != nil {
 		return err
@@ -76,23 +89,12 @@ func run(each bool, command []string) error {
 	}
 	env := append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0",
 		"GOPROXY=file://"+filepath.ToSlash(proxy)+","+usual, "GONOSUMDB="+path, "GONOPROXY=", "GOPRIVATE=")
-
-	dirs := []string{""}
-	if each {
-		dirs = dirs[:0]
-		for _, m := range modules {
-			dirs = append(dirs, filepath.Join(root, m))
-		}
-	}
 	for _, dir := range dirs {
 		cmd := exec.Command(command[0], command[1:]...)
 		cmd.Dir, cmd.Env = dir, env
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 		if err := cmd.Run(); err != nil {
-			if dir != "" {
-				fmt.Fprintf(os.Stderr, "rehearse: %s failed in %s\n", strings.Join(command, " "), filepath.Base(dir))
-			}
-			return err
+			return fmt.Errorf("%s in %q: %w", strings.Join(command, " "), filepath.Base(dir), err)
 		}
 	}
 	return nil

@@ -66,7 +66,7 @@ func serve(dir, root, revision, sub string, v module.Version) error {
 	}
 	// From the version control system, not from the folder: only so the root's
 	// LICENSE is in it, and the hash is that of the published module.
-	if err := zip.CreateFromVCS(f, v, root, revision, sub); err != nil {
+	if err := zip.CreateFromVCS(f, v, vcsRoot(root), revision, sub); err != nil {
 		return err
 	}
 	return f.Close()
@@ -133,4 +133,14 @@ func cleanCache(path string) (unlock func(), err error) {
 		}
 	}
 	return func() { lock.Close() }, nil
+}
+
+// vcsRoot is the work tree that holds the repository: the zip library does not
+// know linked ones (git worktree), which share its objects.
+func vcsRoot(root string) string {
+	dir, err := output(root, "git", "rev-parse", "--path-format=absolute", "--git-common-dir")
+	if err != nil || filepath.Base(dir) != ".git" {
+		return root
+	}
+	return filepath.Dir(dir)
 }
