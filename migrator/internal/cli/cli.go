@@ -14,6 +14,8 @@ import (
 // grammar is the whole command line. globals come last, so that help lists the
 // tool's own commands first.
 type grammar struct {
+	Diff diffCmd `cmd:"" help:"Compare two schemas and write the migration and its rollback."`
+
 	globals
 }
 
@@ -22,5 +24,5 @@ type grammar struct {
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	var g grammar
 	return execute(ctx, args, streams, buildinfo.Read("migrator", version), &g, &g.globals,
-		kong.Description("One line that says what migrator does."))
+		kong.Description("Brings a PostgreSQL schema from where it is to where it should be, and proves the way there and back."))
 }
