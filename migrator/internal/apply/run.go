@@ -13,51 +13,68 @@ import (
 )
 
 // Execute runs a file's segments on one connection, without any history: what
-// the proof does in a scratch database. A transactional segment that fails is
-// rolled back.
+// the proof does in a scratch database.
 func Execute(ctx context.Context, conn *sql.Conn, f *migfile.File) error {
 	for _, s := range f.Segments {
-		if err := segment(ctx, conn, f, s); err != nil {
+		run := outside
+		if s.Transactional {
+			run = inTransaction
+		}
+		if err := run(ctx, conn, f, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func segment(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
-	if s.Transactional {
-		if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
-			return err
-		}
-	}
+func outside(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
 	for _, st := range s.Statements {
 		if _, err := conn.ExecContext(ctx, st.SQL); err != nil {
-			if s.Transactional {
-				rollback(conn)
-			}
 			return Failed(f, st, err)
-		}
-	}
-	if s.Transactional {
-		if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
-			rollback(conn)
-			return commitFailed(f, s, err)
 		}
 	}
 	return nil
 }
+
+func inTransaction(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
+	return transaction(ctx, conn, func() error {
+		return outside(ctx, conn, f, s)
+	})
+}
+
+// transaction runs do between BEGIN and COMMIT, or rolls back.
+func transaction(ctx context.Context, conn *sql.Conn, do func() error) error {
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		rollback(conn)
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		rollback(conn)
+		return &commitError{err}
+	}
+	return nil
+}
+
+// commitError is a COMMIT that did not come back well: a deferred constraint
+// that does not hold, or a lost connection, after which nobody knows.
+type commitError struct{ err error }
+
+func (e *commitError) Error() string {
+	if pg := pgdb.AsError(e.err); pg != nil {
+		message, _ := pg.Explain()
+		return "at COMMIT: " + message
+	}
+	return "at COMMIT: " + e.err.Error()
+}
+
+func (e *commitError) Unwrap() error { return e.err }
 
 // rollback works after the context has ended too.
 func rollback(conn *sql.Conn) {
 	conn.ExecContext(context.Background(), "ROLLBACK")
-}
-
-// commitFailed is a deferred constraint that does not hold, or a lost connection.
-func commitFailed(f *migfile.File, s migfile.Segment, err error) error {
-	if len(s.Statements) == 0 {
-		return err
-	}
-	return Failed(f, s.Statements[len(s.Statements)-1], err)
 }
 
 // Failed is a statement that the server refused: where, and what it said.

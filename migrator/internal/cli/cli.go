@@ -14,7 +14,8 @@ import (
 // grammar is the whole command line. globals come last, so that help lists the
 // tool's own commands first.
 type grammar struct {
-	Diff diffCmd `cmd:"" help:"Compare two schemas and write the migration and its rollback."`
+	Diff  diffCmd  `cmd:"" help:"Compare two schemas and write the migration and its rollback."`
+	Apply applyCmd `cmd:"" help:"Run a migration file on a database."`
 
 	globals
 }

@@ -76,9 +76,9 @@ func NonTransactional(sql string) bool {
 	return false
 }
 
-// sessionSetting is SET or RESET of something that outlives a transaction: it
+// SessionSetting is SET or RESET of something that outlives a transaction: it
 // stays where it stands, between segments.
-func sessionSetting(sql string) bool {
+func SessionSetting(sql string) bool {
 	w := sqltext.Words(sql, 2)
 	if len(w) == 0 {
 		return false

@@ -3,6 +3,10 @@ package migfile
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
@@ -108,13 +112,13 @@ func (p *parser) take(st sqltext.Statement) error {
 // loose is a statement outside of BEGIN and COMMIT. A session's setting goes
 // with what follows or went before, in a transaction or not.
 func (p *parser) loose(st sqltext.Statement) {
-	if sessionSetting(st.SQL) && !p.open {
+	if SessionSetting(st.SQL) && !p.open {
 		p.settings = append(p.settings, st)
 		return
 	}
 	alone := NonTransactional(st.SQL)
 	last := len(p.file.Segments) - 1
-	if !p.open || !sessionSetting(st.SQL) && p.file.Segments[last].Transactional == alone {
+	if !p.open || !SessionSetting(st.SQL) && p.file.Segments[last].Transactional == alone {
 		p.file.Segments = append(p.file.Segments, Segment{Transactional: !alone, Statements: p.settings})
 		p.settings, p.open = nil, true
 		last++
@@ -132,4 +136,36 @@ func harmless(meta string) bool {
 
 func firstWords(sql string) string {
 	return strings.ToUpper(strings.Join(sqltext.Words(sql, 3), " "))
+}
+
+// Read reads a migration file from disk; "-" is standard input.
+func Read(path string, stdin io.Reader) (*File, error) {
+	var text []byte
+	var err error
+	if path == "-" {
+		path = "<stdin>"
+		text, err = io.ReadAll(stdin)
+	} else {
+		text, err = os.ReadFile(path)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, problem.Wrap(err, "give the path of a migration file", "%s does not exist", path)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, problem.Wrap(err, "check its permissions", "%s cannot be read: permission denied", path)
+	case err != nil && isFolder(path):
+		return nil, problem.Wrap(err, "name one file in it", "%s is a folder", path)
+	case err != nil:
+		return nil, problem.Wrap(err, "", "%s cannot be read: %v", path, err)
+	}
+	f, err := Parse(path, string(text))
+	if err == nil && f.Statements() == 0 {
+		return nil, problem.New("", "there is no statement in it").In(path, 0, 0)
+	}
+	return f, err
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
