@@ -170,3 +170,22 @@ func (t *Target) As(role string) *Target {
 	other.config.User, other.config.Password = role, ""
 	return &other
 }
+
+// URL is the target as a connection string for other programs, WITH its
+// password.
+func (t *Target) URL() string {
+	u := url.URL{Scheme: "postgres", User: url.User(t.config.User), Path: "/" + t.config.Database}
+	if t.config.Password != "" {
+		u.User = url.UserPassword(t.config.User, t.config.Password)
+	}
+	q := url.Values{}
+	if strings.HasPrefix(t.config.Host, "/") || strings.HasPrefix(t.config.Host, "@") {
+		q.Set("host", t.config.Host)
+		q.Set("port", strconv.Itoa(int(t.config.Port)))
+	} else {
+		u.Host = t.Address()
+		q.Set("sslmode", string(t.config.SSLMode))
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}

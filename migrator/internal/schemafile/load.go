@@ -21,6 +21,8 @@ type Options struct {
 	// KnownRoles are the roles of the live database; nil means that there is no
 	// live database, and that any role will do.
 	KnownRoles []string
+	// Data asks for the rows of COPY … FROM stdin too.
+	Data bool
 }
 
 // Loaded says what was done beyond running the files.
@@ -111,8 +113,8 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 		}
 		switch r := roleOf(st); {
 		case r == ignore:
-			if st.Copy != "" {
-				l.note(s, "data was left out")
+			if err := l.data(ctx, s, flush); err != nil {
+				return err
 			}
 			continue
 		case r == elsewhere, r == serverWide && !l.options.Owned:
@@ -126,6 +128,21 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 		}
 	}
 	return flush()
+}
+
+// data loads the rows of a COPY where they are asked for.
+func (l *loader) data(ctx context.Context, s statement, flush func() error) error {
+	switch {
+	case s.Copy == "":
+		return nil
+	case !l.options.Data:
+		l.note(s, "data was left out")
+		return nil
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	return l.copyIn(ctx, s)
 }
 
 // run sends statements in one go, which is one transaction; when something in

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -19,12 +20,10 @@ import (
 type cluster struct {
 	cmd    *exec.Cmd
 	socket string // folder of its socket
+	port   int
 	log    string
 	done   chan struct{} // closed when the process has ended
 }
-
-// port is only a part of the socket's name: every server has its own folder.
-const port = 5432
 
 // startLimit is how long a server may take until it answers.
 const startLimit = 60 * time.Second
@@ -39,13 +38,14 @@ var settings = []string{
 }
 
 // startCluster starts the server of a data folder and waits until it answers
-// in database.
-func startCluster(ctx context.Context, p programs, a *account, data, socket, database string) (*cluster, error) {
+// in database. A door, where there is one, lets other programs in.
+func startCluster(ctx context.Context, p programs, a *account, data, socket, database string, d *door) (*cluster, error) {
+	port := d.number()
 	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
-	for _, s := range settings {
+	for _, s := range append(slices.Clone(settings), d.settings()...) {
 		args = append(args, "-c", s)
 	}
-	c := &cluster{cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
+	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
 	log, err := os.OpenFile(c.log, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (c *cluster) start() error {
 }
 
 func (c *cluster) target(database string) *pgdb.Target {
-	return pgdb.Socket(c.socket, port, superuser, database)
+	return pgdb.Socket(c.socket, c.port, superuser, database)
 }
 
 // await returns once the server answers.

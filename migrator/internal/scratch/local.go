@@ -22,6 +22,7 @@ type local struct {
 	cluster  *cluster
 	programs programs
 	what     string
+	door     *door // nil where only we come in
 
 	mu    sync.Mutex
 	given int // databases handed out
@@ -60,8 +61,14 @@ func startLocal(ctx context.Context, p programs, what string, o Options) (*local
 			err = copyTree(from, filepath.Join(dir, "data"), a)
 		}
 	}
+	if err == nil && o.Listen {
+		s.door, err = openDoor(filepath.Join(dir, "data"), a)
+	}
 	if err == nil {
-		s.cluster, err = startCluster(ctx, p, a, filepath.Join(dir, "data"), dir, prepared[0])
+		s.cluster, err = startCluster(ctx, p, a, filepath.Join(dir, "data"), dir, prepared[0], s.door)
+	}
+	if err == nil {
+		err = s.door.setPassword(ctx, s.cluster)
 	}
 	if err != nil {
 		s.Close()
@@ -111,6 +118,14 @@ func (s *local) Database(ctx context.Context) (*pgdb.DB, error) {
 	}
 	s.dbs = append(s.dbs, db)
 	return db, nil
+}
+
+// URL implements Server.
+func (s *local) URL(db *pgdb.DB) (string, error) {
+	if s.door == nil {
+		return "", errors.New("this scratch server does not listen")
+	}
+	return s.door.url(db.Target.Database()), nil
 }
 
 // Owned implements Server.

@@ -158,6 +158,9 @@ func (s *remote) likeHome(ctx context.Context) (string, error) {
 	return like, nil
 }
 
+// URL implements Server.
+func (s *remote) URL(db *pgdb.DB) (string, error) { return db.Target.URL(), nil }
+
 // Owned implements Server.
 func (s *remote) Owned() bool { return false }
 

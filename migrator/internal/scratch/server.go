@@ -26,6 +26,9 @@ type Options struct {
 	Target *pgdb.DB
 	// Cache is the folder for prepared clusters; "" means the usual one.
 	Cache string
+	// Listen: the databases are for other programs too, on 127.0.0.1 with a
+	// password.
+	Listen bool
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
 }
@@ -36,6 +39,9 @@ type Server interface {
 	Database(ctx context.Context) (*pgdb.DB, error)
 	// Owned says whether the whole server is ours, so that roles may be made.
 	Owned() bool
+	// URL is a database's connection string for other programs, with its
+	// password.
+	URL(db *pgdb.DB) (string, error)
 	// String says what it is: "PostgreSQL 15.14 (local programs)".
 	String() string
 	// Close removes everything. It works after the context has ended too.

@@ -90,7 +90,7 @@ func initialise(ctx context.Context, p programs, a *account, dir string) error {
 		}
 		return problem.Wrap(err, "", "initdb failed: %s", lastLines(string(out), 3))
 	}
-	c, err := startCluster(ctx, p, a, dir, dir, "template1")
+	c, err := startCluster(ctx, p, a, dir, dir, "template1", nil)
 	if err != nil {
 		return err
 	}
