@@ -59,7 +59,7 @@ func Apply(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) (*Outco
 		return r.out, err
 	}
 	if err := r.segments(ctx); err != nil {
-		return r.out, err
+		return r.out, r.inForce(err)
 	}
 	r.out.Took = time.Since(r.started)
 	r.out.Entry, err = r.history.entry(ctx, r.id)
@@ -118,16 +118,20 @@ func (r *run) judge(ctx context.Context) (goOn bool, err error) {
 
 // again is a file that the history knows: done, changed, or cut off.
 func (r *run) again(last *Entry) (goOn bool, err error) {
-	if last.SHA256 != r.file.SHA256 {
-		return false, problem.New("restore the file, or write the change as a new migration",
-			"%s was changed after it was applied on %s", last.Name, last.Started.UTC().Format("2006-01-02 15:04 MST"))
-	}
 	if last.Finished != nil {
+		if last.SHA256 != r.file.SHA256 {
+			return false, problem.New("restore the file, or write the change as a new migration",
+				"%s was changed after it was applied on %s", last.Name, last.Started.UTC().Format("2006-01-02 15:04 MST"))
+		}
 		r.out.Entry, r.out.Already = last, true
 		return false, nil
 	}
+	if r.file.Prefix(last.Done) != last.DoneSHA256 || r.file.Statements() < last.Done {
+		return false, problem.New(fmt.Sprintf("restore its first %d statements; what follows them may be changed", last.Done),
+			"%s was cut off after %d statements, and these were changed since", last.Name, last.Done)
+	}
 	r.id, r.done, r.out.Resumed = last.ID, last.Done, last.Done
-	r.options.Say("going on after statement %d of %d, where an earlier run was cut off", last.Done, last.Statements)
+	r.options.Say("going on after statement %d, where an earlier run was cut off", last.Done)
 	return true, nil
 }
 
@@ -157,6 +161,24 @@ func (r *run) segments(ctx context.Context) error {
 	return nil
 }
 
+// inForce adds to a failure what of the file is applied.
+func (r *run) inForce(err error) error {
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		return err
+	}
+	said := "nothing was applied"
+	if r.done > 0 {
+		said = fmt.Sprintf("the first %d of %d statements are applied; apply the file again to go on from there", r.done, r.file.Statements())
+	}
+	if p.Hint == "" {
+		p.Hint = said
+	} else {
+		p.Message += "; " + said
+	}
+	return err
+}
+
 func (r *run) settings(ctx context.Context, s migfile.Segment) error {
 	for _, st := range s.Statements {
 		if migfile.SessionSetting(st.SQL) {
@@ -171,7 +193,7 @@ func (r *run) settings(ctx context.Context, s migfile.Segment) error {
 // together runs a transactional segment and its record in one transaction.
 func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bool) error {
 	if done <= r.done && r.id != 0 {
-		return r.history.progress(ctx, r.id, done, last)
+		return r.history.progress(ctx, r.id, r.file, done, last)
 	}
 	err := r.patiently(ctx, func() error {
 		id := r.id
@@ -217,7 +239,7 @@ func (r *run) record(ctx context.Context, done int, last bool) (int64, error) {
 			return 0, err
 		}
 	}
-	return id, r.history.progress(ctx, id, done, last)
+	return id, r.history.progress(ctx, id, r.file, done, last)
 }
 
 // lost settles a COMMIT whose answer never came: the history knows.
@@ -280,7 +302,7 @@ func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bo
 		}
 		end := last && i == len(s.Statements)-1
 		if n > r.done || end {
-			if err := r.history.progress(ctx, r.id, max(n, r.done), end); err != nil {
+			if err := r.history.progress(ctx, r.id, r.file, max(n, r.done), end); err != nil {
 				return err
 			}
 			r.done = max(n, r.done)

@@ -25,7 +25,8 @@ type Entry struct {
 	Undoes     string // the file that this one takes back, or ""
 	SHA256     string
 	Statements int
-	Done       int // statements that are applied
+	Done       int    // statements that are applied
+	DoneSHA256 string // of those statements, see migfile.Prefix
 	Started    time.Time
 	Finished   *time.Time // nil while it is under way
 	Tool       string
@@ -47,6 +48,7 @@ const createHistory = `CREATE TABLE IF NOT EXISTS ` + HistoryTable + ` (
 	sha256      text NOT NULL,
 	statements  integer NOT NULL,
 	done        integer NOT NULL,
+	done_sha256 text NOT NULL,
 	started     timestamptz NOT NULL,
 	finished    timestamptz,
 	duration_ms bigint GENERATED ALWAYS AS ((extract(epoch from finished - started) * 1000)::bigint) STORED,
@@ -84,11 +86,11 @@ func (h *history) ensure(ctx context.Context) error {
 	return h.find(ctx)
 }
 
-const entryColumns = "id, name, coalesce(undoes, ''), sha256, statements, done, started, finished, tool, applied_by"
+const entryColumns = "id, name, coalesce(undoes, ''), sha256, statements, done, done_sha256, started, finished, tool, applied_by"
 
 func scanEntry(row interface{ Scan(...any) error }) (*Entry, error) {
 	var e Entry
-	err := row.Scan(&e.ID, &e.Name, &e.Undoes, &e.SHA256, &e.Statements, &e.Done, &e.Started, &e.Finished, &e.Tool, &e.By)
+	err := row.Scan(&e.ID, &e.Name, &e.Undoes, &e.SHA256, &e.Statements, &e.Done, &e.DoneSHA256, &e.Started, &e.Finished, &e.Tool, &e.By)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -123,8 +125,8 @@ func (h *history) begin(ctx context.Context, f *migfile.File, started time.Time,
 		undoes = q(u)
 	}
 	var id int64
-	err := h.conn.QueryRowContext(ctx, fmt.Sprintf(`INSERT INTO %s (id, name, undoes, sha256, statements, done, started, tool, applied_by)
-		SELECT coalesce(max(id), 0) + 1, %s, %s, %s, %d, 0, %s, %s, session_user FROM %s RETURNING id`,
+	err := h.conn.QueryRowContext(ctx, fmt.Sprintf(`INSERT INTO %s (id, name, undoes, sha256, statements, done, done_sha256, started, tool, applied_by)
+		SELECT coalesce(max(id), 0) + 1, %s, %s, %s, %d, 0, '', %s, %s, session_user FROM %s RETURNING id`,
 		h.table, q(Name(f.Path)), undoes, q(f.SHA256), f.Statements(), q(started.UTC().Format(time.RFC3339Nano)), q(tool), h.table)).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("writing the history: %w", err)
@@ -133,12 +135,12 @@ func (h *history) begin(ctx context.Context, f *migfile.File, started time.Time,
 }
 
 // progress records that the first done statements are applied.
-func (h *history) progress(ctx context.Context, id int64, done int, finished bool) error {
+func (h *history) progress(ctx context.Context, id int64, f *migfile.File, done int, finished bool) error {
 	end := ""
 	if finished {
-		end = ", finished = clock_timestamp()"
+		end = fmt.Sprintf(", finished = clock_timestamp(), sha256 = %s, statements = %d", pgdb.QuoteLiteral(f.SHA256), f.Statements())
 	}
-	_, err := h.conn.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET done = %d%s WHERE id = %d", h.table, done, end, id))
+	_, err := h.conn.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET done = %d, done_sha256 = '%s'%s WHERE id = %d", h.table, done, f.Prefix(done), end, id))
 	if err != nil {
 		return fmt.Errorf("writing the history: %w", err)
 	}

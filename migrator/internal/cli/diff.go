@@ -149,26 +149,22 @@ func (d *comparison) open() (err error) {
 	return err
 }
 
-// read reads both sides at the same time.
+// read reads both sides at the same time. What fails first stops the other,
+// whose error then means nothing.
 func (d *comparison) read() error {
-	ctx, cancel := context.WithCancel(d.session.ctx)
-	defer cancel()
-	var errs [2]error
+	ctx, cancel := context.WithCancelCause(d.session.ctx)
+	defer cancel(nil)
 	var wait sync.WaitGroup
 	for i, side := range []*side{d.from, d.to} {
 		wait.Go(func() {
-			if d.states[i], errs[i] = side.state(ctx, d.bench); errs[i] != nil {
-				cancel()
+			var err error
+			if d.states[i], err = side.state(ctx, d.bench); err != nil {
+				cancel(err)
 			}
 		})
 	}
 	wait.Wait()
-	for _, err := range errs {
-		if err != nil && !errors.Is(err, context.Canceled) {
-			return err
-		}
-	}
-	return errors.Join(errs[:]...)
+	return context.Cause(ctx)
 }
 
 func (d *comparison) close() {

@@ -36,6 +36,21 @@ func (f *File) Statements() int {
 	return n
 }
 
+// Prefix is the SHA-256 of the first n statements, in hex: what a file that was
+// cut off must still begin with.
+func (f *File) Prefix(n int) string {
+	h := sha256.New()
+	for _, s := range f.Segments {
+		for _, st := range s.Statements {
+			if n--; n < 0 {
+				return hex.EncodeToString(h.Sum(nil))
+			}
+			h.Write([]byte(st.SQL + ";"))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // Parse reads a migration file. BEGIN and COMMIT in it part it in segments. In
 // a file without them everything runs in one transaction, except for what
 // PostgreSQL refuses there.
