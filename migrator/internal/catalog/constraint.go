@@ -21,6 +21,7 @@ type Constraint struct {
 	Table        ID       `diff:"-"`
 	References   ID       `diff:"-"` // the other table of a foreign key
 	Columns      []string `diff:"-"`
+	Index        string   `diff:"-"` // CREATE INDEX … of a key's index
 }
 
 func (*Constraint) detail() {}
@@ -34,7 +35,8 @@ func (r *reader) readConstraints() error {
 	clones := map[uint32]uint32{}
 	err := r.each(`SELECT o.oid, o.conrelid, o.contypid, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated, o.conislocal,
 		o.coninhcount > 0, o.conparentid, o.conindid, o.confrelid, (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
-		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey)
+		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey),
+		CASE WHEN o.contype IN ('p', 'u') THEN pg_catalog.pg_get_indexdef(o.conindid) ELSE '' END
 		FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
 		LEFT JOIN pg_catalog.pg_class c ON c.oid = o.conindid AND o.contype IN ('p', 'u', 'x')
 		LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
@@ -46,7 +48,7 @@ func (r *reader) readConstraints() error {
 		var keys ints
 		d := &Constraint{}
 		if err := rows.Scan(&oid, &relation, &domain, &name, &d.Type, &d.Definition, &d.Validated, &d.Local, &d.Inherited, &parentOID,
-			&index, &references, &options, &d.Tablespace, &d.Clustered, &keys); err != nil {
+			&index, &references, &options, &d.Tablespace, &d.Clustered, &keys, &d.Index); err != nil {
 			return err
 		}
 		at := address{pgConstraint, oid, 0}

@@ -18,7 +18,7 @@ func (r *reader) readFunctions() error {
 	return r.each(`SELECT p.oid, p.prokind, n.nspname, p.proname, pg_catalog.pg_get_userbyid(p.proowner), `+acl("p.proacl", "f", "p.proowner")+`,
 		(SELECT coalesce(string_agg(pg_catalog.format_type(t, NULL), ', ' ORDER BY o), '') FROM unnest(p.proargtypes) WITH ORDINALITY u(t, o)),
 		pg_catalog.pg_get_functiondef(p.oid),
-		coalesce(pg_catalog.pg_get_function_result(p.oid), '') || ' (' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') ' || p.prokind
+		coalesce(pg_catalog.pg_get_function_result(p.oid), '') || ' (' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') ' || p.prokind::text
 			|| coalesce(p.proargnames::text, '') || coalesce(p.proargmodes::text, ''),
 		p.pronargdefaults, l.lanname
 		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
