@@ -132,7 +132,11 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	}
 	schema := parameterSchema(parameter)
 	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
-	if v := defaultOf(schema); v != "" && parameter.In != api.InPath {
+	switch v := defaultOf(schema); {
+	case v == "" && parameter.Required && parameter.In == api.InQuery && factsOf(schema, 0).isList():
+		// An empty list is written as nothing (RFC 6570), so nothing is one.
+		members = append(members, docText("fallback: []"))
+	case v != "" && parameter.In != api.InPath:
 		members = append(members, cat(docText("fallback: "), valueDoc(v)))
 	}
 	if parameter.AllowEmpty {
@@ -254,6 +258,10 @@ func (f *facts) learn(s *api.Schema, depth int) {
 			f.learn(each, depth+1)
 		}
 	}
+}
+
+func (f facts) isList() bool {
+	return f.kinds[api.Array] && len(f.kinds) == 1
 }
 
 func propertyKey(name string) string {
