@@ -136,7 +136,7 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	case v == "" && parameter.Required && parameter.In == api.InQuery && factsOf(schema, 0).isList():
 		// An empty list is written as nothing (RFC 6570), so nothing is one.
 		members = append(members, docText("fallback: []"))
-	case v != "" && parameter.In != api.InPath:
+	case v != "" && !parameter.Required:
 		members = append(members, cat(docText("fallback: "), valueDoc(v)))
 	}
 	if parameter.AllowEmpty {
