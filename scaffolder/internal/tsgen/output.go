@@ -18,12 +18,12 @@ func (p *project) outputs(op *operation) string {
 			media = []*api.Media{nil}
 		}
 		for _, m := range media {
-			name := p.decls.names.unique(op.Type + pascal(statusWord(r.Status)) + mediaWord(m, len(media)))
+			name := p.decls.names.unique(op.Type + statusWord(r.Status) + mediaWord(m, len(media)))
 			names = append(names, name)
 			b.WriteString(p.outputType(op, name, r, m, len(media) > 1))
 		}
 	}
-	union := texpr{names}
+	union := texpr{members: names}
 	b.WriteString("\n" + comment(0, "What "+op.Symbol+" may answer."))
 	b.WriteString(render(union.layout("export type "+op.ResponseType+" =", ";"), 0) + "\n")
 	return b.String()
@@ -192,7 +192,7 @@ func exampleHeaders(r *api.Response) (doc, bool) {
 		if !ok {
 			return nil, false
 		}
-		members = append(members, cat(docText(propertyKey(strings.ToLower(h.Name))+": "), parsedDoc(v)))
+		members = append(members, memberDoc(propertyKey(strings.ToLower(h.Name)), v))
 	}
 	if len(members) == 0 {
 		return nil, true

@@ -7,9 +7,13 @@ import (
 )
 
 // texpr is a type in TypeScript: a union of members, of which a plain type has one.
-type texpr struct{ members []string }
+type texpr struct {
+	members []string
+	// all are the parts of an intersection that is the only member.
+	all []string
+}
 
-func atom(text string) texpr { return texpr{[]string{text}} }
+func atom(text string) texpr { return texpr{members: []string{text}} }
 
 func (t texpr) isUnknown() bool { return len(t.members) == 1 && t.members[0] == "unknown" }
 
@@ -18,6 +22,13 @@ func (t texpr) text() string { return strings.Join(t.members, " | ") }
 
 // layout is the type behind a prefix that ends in : or =.
 func (t texpr) layout(prefix string, suffix string) doc {
+	if len(t.all) > 1 && len(t.members) == 1 {
+		var parts []doc
+		for _, part := range t.all {
+			parts = append(parts, docText(part))
+		}
+		return cat(docText(prefix+" "), group(indent(join(cat(docText(" &"), line), parts))), docText(suffix))
+	}
 	if len(t.members) == 1 {
 		return cat(docText(prefix+" "+t.members[0]), docText(suffix))
 	}
@@ -25,12 +36,12 @@ func (t texpr) layout(prefix string, suffix string) doc {
 	for _, m := range t.members {
 		members = append(members, docText(m))
 	}
-	return cat(docText(prefix), group(indent(line, docIfBreak("| "), join(cat(line, docText("| ")), members))), docText(suffix))
+	return cat(docText(prefix), group(indent(line, group(docIfBreak("| "), join(cat(line, docText("| ")), members)))), docText(suffix))
 }
 
 // operand is the type inside an array or an intersection.
 func (t texpr) operand() string {
-	if len(t.members) == 1 && !strings.Contains(t.members[0], " & ") {
+	if len(t.members) == 1 && len(t.all) < 2 {
 		return t.members[0]
 	}
 	return "(" + t.text() + ")"
@@ -72,7 +83,7 @@ func and(parts []texpr) texpr {
 	case 1:
 		return only
 	}
-	return atom(strings.Join(texts, " & "))
+	return texpr{members: []string{strings.Join(texts, " & ")}, all: texts}
 }
 
 // types makes type expressions; from is the declaration whose right-hand side is
@@ -81,6 +92,8 @@ type types struct {
 	decls    *declarations
 	int64    string
 	fieldsOf map[*api.Schema]*api.Schema
+	// inherited remembers which schemas are interfaces that extend others.
+	inherited map[*api.Schema]inheritance
 }
 
 // use is the type of a schema where it is used: a name if it has or deserves one.
@@ -141,7 +154,7 @@ func (t *types) body(s *api.Schema, m mode, hint string, cut func(*api.Schema) b
 	}
 	parts = append(parts, t.own(s, m, hint))
 	for i, each := range s.AllOf {
-		parts = append(parts, t.part(each, m, hint+suffix("Part", i, len(s.AllOf)), cut))
+		parts = append(parts, t.part(each, m, hint+partName(s.AllOf, i), cut))
 	}
 	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
 		if len(alternatives) == 0 {
@@ -176,11 +189,19 @@ func onlyRequires(s *api.Schema) bool {
 		len(s.OneOf) == 0 && len(s.AnyOf) == 0 && !s.HasEnum && s.Const == ""
 }
 
-func suffix(word string, i, n int) string {
-	if n == 1 {
-		return ""
+// partName is for the i-th schema of allOf: the fields that a schema adds to
+// what it takes in by reference.
+func partName(all []*api.Schema, i int) string {
+	inline := 0
+	for _, each := range all {
+		if !each.IsRef() {
+			inline++
+		}
 	}
-	return word + itoa(i+1)
+	if inline == 1 {
+		return "Fields"
+	}
+	return "Part" + itoa(i+1)
 }
 
 func variantName(s *api.Schema, i int) string {
