@@ -355,7 +355,7 @@ func makeString(s *api.Schema) any {
 		candidates = append([]string{made["byte"]}, candidates...)
 	}
 	for _, c := range candidates {
-		if c == "" && (s.Format != "" && made[s.Format] != "" || least > 0) {
+		if c == "" {
 			continue
 		}
 		if len(c) < least && least < 100_000 {
@@ -367,6 +367,9 @@ func makeString(s *api.Schema) any {
 		if len(c) > most && validString(s, c[:most]) {
 			return c[:most]
 		}
+	}
+	if validString(s, "") {
+		return ""
 	}
 	return missing
 }

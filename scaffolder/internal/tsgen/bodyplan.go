@@ -141,12 +141,8 @@ func (p *project) mediaDoc(m *api.Media) doc {
 	if kind == "form" || kind == "multipart" {
 		f := factsOf(m.Schema, 0)
 		var rows []doc
-		seen := map[string]bool{}
 		for _, property := range f.properties {
-			if !seen[property.Name] {
-				seen[property.Name] = true
-				rows = append(rows, fieldRow(property, m, kind))
-			}
+			rows = append(rows, fieldRow(property, m, kind))
 		}
 		members = append(members, cat(docText("fields: "), rowList(rows)))
 		if f.rest == nil || !f.rest.Never {

@@ -268,7 +268,7 @@ func (c *checks) composition(schema *api.Schema, v string, p place, s scope) []s
 	var out []stmt
 	for i, each := range schema.AllOf {
 		inner := s
-		inner.hint = s.hint + suffix("Part", i, len(schema.AllOf))
+		inner.hint = s.hint + partName(schema.AllOf, i)
 		inner.exact = s.exact || onlyRequires(each)
 		if each.IsRef() {
 			out = append(out, c.value(each, v, p, inner)...)

@@ -107,7 +107,7 @@ func (p *project) table(op *operation, g *inputGroup) string {
 		rows = append(rows, p.row(op, parameter))
 	}
 	name := op.Symbol + pascal(g.name)
-	return render(cat(docText("const "+name+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
+	return "\n" + render(cat(docText("const "+name+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
 }
 
 // rowList breaks as prettier does: a list of several objects is never flat.
@@ -201,12 +201,13 @@ func shapeOf(s *api.Schema, depth int) doc {
 type facts struct {
 	kinds      map[api.Type]bool
 	properties []*api.Property
+	seen       map[string]bool
 	items      *api.Schema
 	rest       *api.Schema
 }
 
 func factsOf(s *api.Schema, depth int) facts {
-	f := facts{kinds: map[api.Type]bool{}}
+	f := facts{kinds: map[api.Type]bool{}, seen: map[string]bool{}}
 	f.learn(s, depth)
 	return f
 }
@@ -235,7 +236,12 @@ func (f *facts) learn(s *api.Schema, depth int) {
 			}
 		}
 	}
-	f.properties = append(f.properties, s.Properties...)
+	for _, p := range s.Properties {
+		if !f.seen[p.Name] {
+			f.seen[p.Name] = true
+			f.properties = append(f.properties, p)
+		}
+	}
 	if f.items == nil {
 		f.items = s.Items
 	}

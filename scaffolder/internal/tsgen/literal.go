@@ -118,17 +118,44 @@ func commentLines(s string) []string {
 	}, s)
 	clean = strings.ReplaceAll(clean, "*/", "*\\/")
 	for _, l := range strings.Split(clean, "\n") {
-		l = strings.TrimRight(l, " ")
+		l = strings.TrimSpace(l)
 		if l == "" && (len(out) == 0 || out[len(out)-1] == "") {
 			continue
 		}
-		out = append(out, l)
+		out = append(out, wrap(l)...)
 	}
 	for len(out) > 0 && out[len(out)-1] == "" {
 		out = out[:len(out)-1]
 	}
-	if len(out) > 40 {
-		out = append(out[:40], "…")
+	if len(out) > 30 {
+		out = append(out[:30], "…")
 	}
 	return out
+}
+
+// wrap breaks a line of prose at spaces.
+func wrap(l string) []string {
+	const most = 92
+	var out []string
+	for columns(l) > most {
+		i := strings.LastIndexByte(cutColumns(l, most), ' ')
+		if i < 1 {
+			i = strings.IndexByte(l, ' ')
+		}
+		if i < 1 {
+			break
+		}
+		out = append(out, strings.TrimRight(l[:i], " "))
+		l = strings.TrimLeft(l[i:], " ")
+	}
+	return append(out, l)
+}
+
+func cutColumns(s string, n int) string {
+	for i, r := range s {
+		if n -= runeColumns(r); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
 }

@@ -64,7 +64,7 @@ func fileOf(op *api.Operation, o Options) string {
 func (o *operation) comment() string {
 	head := o.api.Summary
 	if head == "" {
-		head = o.api.Description
+		head, _, _ = strings.Cut(o.api.Description, "\n")
 	}
 	return comment(0, head, "`"+o.api.Method+" "+o.api.Path+"`", deprecated(o.api.Deprecated))
 }

@@ -18,7 +18,7 @@ func (p *project) outputs(op *operation) string {
 			media = []*api.Media{nil}
 		}
 		for _, m := range media {
-			name := p.decls.names.unique(op.Type + pascal(statusWord(r.Status)) + mediaWord(m, len(media)))
+			name := p.decls.names.unique(op.Type + statusWord(r.Status) + mediaWord(m, len(media)))
 			names = append(names, name)
 			b.WriteString(p.outputType(op, name, r, m, len(media) > 1))
 		}

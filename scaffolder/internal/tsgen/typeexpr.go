@@ -25,7 +25,7 @@ func (t texpr) layout(prefix string, suffix string) doc {
 	for _, m := range t.members {
 		members = append(members, docText(m))
 	}
-	return cat(docText(prefix), group(indent(line, docIfBreak("| "), join(cat(line, docText("| ")), members))), docText(suffix))
+	return cat(docText(prefix), group(indent(line, group(docIfBreak("| "), join(cat(line, docText("| ")), members)))), docText(suffix))
 }
 
 // operand is the type inside an array or an intersection.
@@ -141,7 +141,7 @@ func (t *types) body(s *api.Schema, m mode, hint string, cut func(*api.Schema) b
 	}
 	parts = append(parts, t.own(s, m, hint))
 	for i, each := range s.AllOf {
-		parts = append(parts, t.part(each, m, hint+suffix("Part", i, len(s.AllOf)), cut))
+		parts = append(parts, t.part(each, m, hint+partName(s.AllOf, i), cut))
 	}
 	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
 		if len(alternatives) == 0 {
@@ -176,11 +176,19 @@ func onlyRequires(s *api.Schema) bool {
 		len(s.OneOf) == 0 && len(s.AnyOf) == 0 && !s.HasEnum && s.Const == ""
 }
 
-func suffix(word string, i, n int) string {
-	if n == 1 {
-		return ""
+// partName is for the i-th schema of allOf: the fields that a schema adds to
+// what it takes in by reference.
+func partName(all []*api.Schema, i int) string {
+	inline := 0
+	for _, each := range all {
+		if !each.IsRef() {
+			inline++
+		}
 	}
-	return word + itoa(i+1)
+	if inline == 1 {
+		return "Fields"
+	}
+	return "Part" + itoa(i+1)
 }
 
 func variantName(s *api.Schema, i int) string {
