@@ -86,10 +86,14 @@ func describe(c *model.Change, old, current *places) Change {
 	if ctx := c.Context; ctx != nil {
 		switch {
 		case ctx.NewLine != nil && c.ChangeType != model.ObjectRemoved && c.ChangeType != model.PropertyRemoved:
-			change.At, change.Where = current.find(*ctx.NewLine, ctx.NewColumn)
+			change.At, change.Where = current.find(current.keys, *ctx.NewLine, ctx.NewColumn)
 		case ctx.OriginalLine != nil:
 			change.Removed = true
-			change.At, change.Where = old.find(*ctx.OriginalLine, ctx.OriginalColumn)
+			places := old.keys
+			if isObject(c) {
+				places = old.objects
+			}
+			change.At, change.Where = old.find(places, *ctx.OriginalLine, ctx.OriginalColumn)
 		}
 	}
 	return change
@@ -111,29 +115,40 @@ func tightens(c *model.Change) bool {
 	return false
 }
 
+// isObject says that a whole object was removed; an operation is a property
+// without a text to libopenapi.
+func isObject(c *model.Change) bool {
+	return c.ChangeType == model.ObjectRemoved || c.ChangeType == model.PropertyRemoved && c.Original == ""
+}
+
 func what(c *model.Change) string {
 	name := c.Property
 	switch c.ChangeType {
 	case model.ObjectAdded:
-		return strings.TrimSpace(short(c.New) + " was added")
+		return "was added"
 	case model.ObjectRemoved:
-		return strings.TrimSpace(short(c.Original) + " was removed")
+		return "was removed"
+	case model.PropertyRemoved:
+		if isObject(c) {
+			return "was removed"
+		}
+		return name + " " + short(c.Original) + " was removed"
 	case model.PropertyAdded:
 		return name + " " + short(c.New) + " was added"
-	case model.PropertyRemoved:
-		return name + " " + short(c.Original) + " was removed"
 	}
 	return fmt.Sprintf("%s changed from %s to %s", name, short(c.Original), short(c.New))
 }
 
-// places tells what stands at a line and a column of a document.
+// places tells what stands at a line and a column of a document. A mapping in
+// block style begins where its first key does, so there are two answers.
 type places struct {
-	name string
-	at   map[[2]int]string
+	name    string
+	objects map[[2]int]string // the outermost
+	keys    map[[2]int]string // the innermost
 }
 
 func placesOf(in Input) *places {
-	p := &places{name: in.Name, at: map[[2]int]string{}}
+	p := &places{name: in.Name, objects: map[[2]int]string{}, keys: map[[2]int]string{}}
 	if root, err := parse(in.Name, in.Data); err == nil {
 		p.collect(root, nil)
 	}
@@ -158,17 +173,19 @@ func (p *places) collect(y *yaml.Node, path []string) {
 }
 
 func (p *places) note(y *yaml.Node, path []string) {
-	// A mapping in block style begins where its first key does: the key, which
-	// says more, is noted later.
-	p.at[[2]int{y.Line, y.Column}] = where(path)
+	key := [2]int{y.Line, y.Column}
+	p.keys[key] = where(path)
+	if _, taken := p.objects[key]; !taken {
+		p.objects[key] = p.keys[key]
+	}
 }
 
-func (p *places) find(line int, column *int) (api.Position, string) {
+func (p *places) find(in map[[2]int]string, line int, column *int) (api.Position, string) {
 	at := api.Position{File: p.name, Line: line}
 	if column != nil {
 		at.Column = *column
 	}
-	return at, p.at[[2]int{at.Line, at.Column}]
+	return at, in[[2]int{at.Line, at.Column}]
 }
 
 // where writes a path in a document as people would say it.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const shopBefore = `openapi: 3.0.3
@@ -45,9 +47,9 @@ func TestBreaking(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s:%d:%d: %s: %s", c.At.File, c.At.Line, c.At.Column, c.Where, c.What))
 	}
 	want := []string{
-		"old.yaml:12:3: /old: /old was removed",
+		"old.yaml:12:3: /old: was removed",
 		"old.yaml:11:7: DELETE /users: was removed",
-		"new.yaml:7:45: GET /users: parameters 0 required: required true was added",
+		"new.yaml:7:46: GET /users: parameters 0 required: required true was added",
 		"new.yaml:15:9: schema User: properties id: type changed from string to integer",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
