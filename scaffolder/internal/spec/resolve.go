@@ -144,10 +144,10 @@ func (r *resolver) dangling(from node, ref string, in *file, why string) error {
 	if near := nearest(in, ref); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	if why == "" {
-		why = "nothing stands there"
+	if why != "" {
+		why = ": " + why
 	}
-	return at(problem.New(hint, "$ref %q points at nothing: %s", short(ref), why), from)
+	return at(problem.New(hint, "$ref %q points at nothing%s", short(ref), why), from)
 }
 
 // file loads the file that a reference names, relative to the file it is in.

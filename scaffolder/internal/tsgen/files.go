@@ -94,6 +94,8 @@ func (p *project) file(name, text string) ([]tree.File, error) {
 // wants leaves out what the document gives no use for.
 func (p *project) wants(name string) bool {
 	switch name {
+	case "src/contract/answers.ts":
+		return strings.Contains(p.contractText, "checks.")
 	case "src/middleware/multipart.ts", "src/types/files.ts":
 		return p.hasMultipart() || strings.Contains(p.typesText, "UploadedFile")
 	}
@@ -138,8 +140,9 @@ func (p *project) functions() texttemplate.FuncMap {
 		"userHeader": func() string {
 			return "// Written once by scaffolder. This file is yours: it is never overwritten."
 		},
-		"quote":   quote,
-		"comment": lineComment,
+		"quote":    quote,
+		"contains": strings.Contains,
+		"comment":  lineComment,
 		"keyVariable": func(s *api.SecurityScheme) string {
 			if isToken(s) || s.Type == api.SchemeMutualTLS {
 				return ""

@@ -22,6 +22,8 @@ type project struct {
 	typesText      string
 	validatorsText string
 	operationsText string
+	contractText   string // tests
+	answersText    string // what judges the answers in them
 }
 
 func newProject(a *api.API, o Options) (*project, error) {
@@ -62,8 +64,9 @@ func (p *project) build() {
 		operations.WriteString(body)
 	}
 	functions := p.checks.drain()
+	p.contract()
 	p.typesText = p.typeFile(p.aliases.String() + inputs.String() + outputs.String())
-	p.validatorsText = p.validatorFile(functions)
+	p.validatorsText = p.validatorFile(p.checks, functions, "./")
 	p.operationsText = operations.String()
 }
 
@@ -101,10 +104,11 @@ func importLine(words string, names []string, from string) string {
 	return render(cat(docText(words+" "), object(items...), docText(" from "+quote(from)+";")), 0) + "\n"
 }
 
-func (p *project) validatorFile(functions []string) string {
+// validatorFile is a file of checks; middleware is where it finds what they are made of.
+func (p *project) validatorFile(c *checks, functions []string, middleware string) string {
 	var helpers []string
 	formats := false
-	for name := range p.checks.used {
+	for name := range c.used {
 		if name == "formats" {
 			formats = true
 		} else {
@@ -119,15 +123,15 @@ func (p *project) validatorFile(functions []string) string {
 		b.WriteString("import type * as api from '../types/api.js';\n")
 	}
 	if formats {
-		b.WriteString("import { formats } from './formats.js';\n")
+		b.WriteString("import { formats } from " + quote(middleware+"formats.js") + ";\n")
 	}
 	if len(functions) > 0 {
-		b.WriteString(importLine("import", helpers, "./validation.js"))
+		b.WriteString(importLine("import", helpers, middleware+"validation.js"))
 	} else {
 		b.WriteString("export {};\n")
 	}
-	if p.checks.consts.Len() > 0 {
-		b.WriteString("\n" + p.checks.consts.String())
+	if c.consts.Len() > 0 {
+		b.WriteString("\n" + c.consts.String())
 	}
 	if text != "" {
 		b.WriteString("\n" + text)

@@ -25,7 +25,10 @@ type view struct {
 	Schemes                       []*api.SecurityScheme
 	HasMultipart, HasTokens       bool
 	HasKeys                       bool
-	Tests                         string
+	Contract, Answers             string // the tests, and what judges answers in them
+	ContractImports               string
+	CredentialPlaces              string
+	TokenSchemes                  string
 }
 
 func (p *project) view() view {
@@ -35,7 +38,8 @@ func (p *project) view() view {
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
 		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
-		Tests: p.tests(),
+		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
+		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
 	}
 	v.HandlerMembers = p.handlerMembers()
 	v.HandlerImports, v.HandlersConst = p.handlerObject()
@@ -221,5 +225,3 @@ func (p *project) configured() string {
 	}
 	return render(cat(docText("const keyVariables: readonly string[] = "), list(items...), docText(";")), 0)
 }
-
-func (p *project) tests() string { return "" }
