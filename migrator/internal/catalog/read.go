@@ -91,6 +91,8 @@ type reader struct {
 	members  map[address]uint32 // of extensions
 	columns  map[address]string // names of columns
 	roles    map[string]bool
+	// parentIndexes wait until all indexes are read.
+	parentIndexes []parentLink
 }
 
 func (r *reader) read() error {

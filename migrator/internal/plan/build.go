@@ -16,6 +16,7 @@ func (p *planner) build(loose map[nodeKey]bool) {
 		p.edgesOf(p.states[id])
 	}
 	p.nameEdges()
+	p.mentionEdges()
 }
 
 // homing decides which objects need no statement of their own, because the

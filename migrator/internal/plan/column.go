@@ -37,9 +37,9 @@ func (p *planner) columnDefinition(o *catalog.Object, d *catalog.Column, withDef
 		b.WriteString(" GENERATED " + identityWord(d.Identity) + " AS IDENTITY" + identityOptions(o, d))
 	case def == nil:
 	case def.Generated && d.Generated == "v":
-		b.WriteString(" GENERATED ALWAYS AS (" + def.Expr + ") VIRTUAL")
+		b.WriteString(" GENERATED ALWAYS AS (" + faithful(def.Expr) + ") VIRTUAL")
 	case def.Generated:
-		b.WriteString(" GENERATED ALWAYS AS (" + def.Expr + ") STORED")
+		b.WriteString(" GENERATED ALWAYS AS (" + faithful(def.Expr) + ") STORED")
 	case withDefault && inline:
 		b.WriteString(" DEFAULT " + def.Expr)
 	}

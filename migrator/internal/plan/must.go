@@ -14,6 +14,8 @@ func mustReplace(s *state, version int) bool {
 		return true
 	}
 	switch old := s.old.Detail.(type) {
+	case *catalog.Extension:
+		return s.differs("schema") && !old.Relocatable
 	case *catalog.Collation:
 		return s.differs("provider", "collate", "ctype", "locale", "rules", "deterministic")
 	case *catalog.Language:

@@ -40,7 +40,9 @@ func (p *planner) makeTable(o *catalog.Object, t *catalog.Table) []step {
 	if t.OfType != "" {
 		after = append(p.typedColumns(o), after...)
 	}
-	steps = append(steps, tableSettings(o, &catalog.Table{ReplicaIdentity: "d"}, t)...)
+	if o.ID.Kind == catalog.KindTable {
+		steps = append(steps, tableSettings(o, &catalog.Table{ReplicaIdentity: "d"}, t)...)
+	}
 	return append(steps, after...)
 }
 

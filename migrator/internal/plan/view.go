@@ -20,7 +20,7 @@ func viewSQL(o *catalog.Object, d *catalog.View, verb string) string {
 	if d.Tablespace != "" {
 		b.WriteString(" TABLESPACE " + catalog.Quote(d.Tablespace))
 	}
-	b.WriteString(" AS\n" + d.Definition)
+	b.WriteString(" AS\n" + faithful(d.Definition))
 	if o.ID.Kind == catalog.KindMaterializedView && !d.Populated {
 		b.WriteString("\nWITH NO DATA")
 	}
