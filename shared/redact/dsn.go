@@ -38,9 +38,12 @@ var unquote = strings.NewReplacer(`\'`, `'`, `\\`, `\`)
 // quote is missing) or bare.
 var pair = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_.%-]*)\s*=\s*('(?:[^'\\]|\\.)*'?|(?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)`)
 
+// scheme begins a URL. A password of key=value pairs may hold "://" as well.
+var scheme = regexp.MustCompile(`^\s*[A-Za-z][A-Za-z0-9+.-]*://`)
+
 func dsnSpans(dsn string) []span {
-	if _, rest, ok := strings.Cut(dsn, "://"); ok {
-		return append(userinfoSpans(dsn, len(dsn)-len(rest)), querySpans(dsn)...)
+	if s := scheme.FindString(dsn); s != "" {
+		return append(userinfoSpans(dsn, len(s)), querySpans(dsn)...)
 	}
 	var spans []span
 	for _, m := range pair.FindAllStringSubmatchIndex(dsn, -1) {

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"reflect"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	mangokong "github.com/alecthomas/mango-kong"
+	kongcompletion "github.com/jotaen/kong-completion"
+	"github.com/muesli/roff"
+
+	"github.com/seniorbackend/tools/shared/buildinfo"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/terminal"
+)
+
+// This file is the shell around the commands: how kong is built, and how its
+// outcome becomes an exit code. The other tools have the same file; a shared
+// package of it would bring kong into shared, which the import law forbids.
+
+// globals are the flags that every command has.
+type globals struct {
+	Config     kong.ConfigFlag           `help:"Read flags from this YAML file (default: config.yaml in the user's configuration folder for loadtester)." placeholder:"FILE" group:"Global flags:"`
+	NoColor    bool                      `help:"No colour, also on a terminal (NO_COLOR does the same)." group:"Global flags:"`
+	Version    kong.VersionFlag          `env:"-" help:"Print the version and exit." group:"Global flags:"`
+	Completion kongcompletion.Completion `cmd:"" help:"Print the shell code that completes commands and flags (bash, zsh, fish)."`
+	Man        manCmd                    `cmd:"" help:"Print the manual page, in roff."`
+}
+
+// session is what a command's Run method gets: where it runs and who it is.
+type session struct {
+	ctx context.Context // ends on ^C
+	terminal.Streams
+	info    buildinfo.Info
+	noColor bool
+}
+
+// exitCode carries kong's wish to exit up to execute.
+type exitCode int
+
+// execute parses args by grammar and runs the command that they select. global
+// points to the globals inside grammar.
+func execute(ctx context.Context, args []string, streams terminal.Streams, info buildinfo.Info, grammar any, global *globals, options ...kong.Option) (code int) {
+	// The first ^C ends the context; after it the default is back, so that a
+	// second one ends the program whatever it does.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case exitCode:
+			code = int(r)
+		default:
+			panic(r)
+		}
+	}()
+	exit := func(code int) { panic(exitCode(code)) }
+	parser, err := kong.New(grammar, append([]kong.Option{
+		kong.Name(info.Tool),
+		kong.Vars{"version": info.String()},
+		kong.Writers(streams.Out, streams.Err),
+		kong.Exit(exit),
+		kong.DefaultEnvars(envPrefix),
+		kong.Configuration(configuration, configFile()),
+		kong.TypeMapper(reflect.TypeFor[seconds](), kong.MapperFunc(decodeSeconds)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	}, options...)...)
+	if err != nil {
+		problem.Write(streams.Err, fmt.Errorf("configuration: %w", err))
+		return problem.CannotRun
+	}
+	kongcompletion.Register(parser, kongcompletion.WithExitFunc(exit))
+
+	selected, err := parser.Parse(args)
+	if err != nil {
+		problem.Write(streams.Err, usageProblem(info.Tool, err))
+		return problem.CannotRun
+	}
+	err = selected.Run(&session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor})
+	if err == nil {
+		return problem.OK
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return problem.Interrupted
+	}
+	problem.Write(streams.Err, err)
+	return problem.ExitCode(err)
+}
+
+// usageProblem is an error of the command line, with the command whose help
+// says more.
+func usageProblem(tool string, err error) error {
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	command := tool
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		command += " " + parse.Context.Selected().Path()
+	}
+	return problem.Wrap(err, "see "+command+" --help", "%v", err)
+}
+
+// configFile is where the flags' defaults may stand; it need not exist.
+func configFile() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "loadtester", "config.yaml")
+}
+
+type manCmd struct{}
+
+// Run prints the manual page.
+func (manCmd) Run(s *session, app *kong.Kong) error {
+	_, err := fmt.Fprint(s.Out, mangokong.NewManPage(1, app.Model).Build(roff.NewDocument()))
+	return err
+}
