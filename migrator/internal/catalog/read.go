@@ -127,7 +127,7 @@ func (r *reader) read() error {
 		{"subscriptions", r.readSubscriptions},
 		{"event triggers", r.readEventTriggers},
 		{"default privileges", r.readDefaultPrivileges},
-		{"unmanaged objects", r.readUnmanaged},
+		{"definitions", r.readDefinitions},
 		{"dependencies", r.readDependencies},
 	} {
 		if err := step.do(); err != nil {

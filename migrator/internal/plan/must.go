@@ -61,6 +61,8 @@ func mustReplace(s *state, version int) bool {
 		return s.differs("all tables")
 	case *catalog.PublicationTable:
 		return s.differs("columns", "where")
+	case *catalog.Definition:
+		return s.differs("create")
 	case *catalog.EventTrigger:
 		return s.differs("event", "tags", "function")
 	}
