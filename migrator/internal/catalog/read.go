@@ -134,6 +134,7 @@ func (r *reader) read() error {
 			return fmt.Errorf("read %s: %w", step.what, err)
 		}
 	}
+	r.c.forgetHistory()
 	for role := range r.roles {
 		r.c.Roles = append(r.c.Roles, role)
 	}
