@@ -8,6 +8,7 @@ type Table struct {
 	AccessMethod     string
 	Tablespace       string
 	Options          []string // name=value, sorted
+	OptionOrder      []string `diff:"-"` // as they are stored and printed
 	ToastOptions     []string
 	ReplicaIdentity  string // d default, n nothing, f full, i an index
 	ReplicaIndex     string
@@ -30,7 +31,8 @@ func (t *Table) Partitioned() bool { return t.PartitionKey != "" }
 type View struct {
 	Definition   string // the query, without a final semicolon
 	Options      []string
-	Populated    bool // of a materialized view
+	OptionOrder  []string `diff:"-"`
+	Populated    bool     // of a materialized view
 	AccessMethod string
 	Tablespace   string
 }
@@ -48,7 +50,7 @@ func (r *reader) readRelations() error {
 	}
 	err := r.each(`SELECT c.oid, c.relkind, n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner), `+acl("c.relacl", "r", "c.relowner")+`,
 		c.relpersistence, coalesce(am.amname, ''), coalesce(ts.spcname, ''),
-		(SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x), (SELECT json_agg(x ORDER BY x) FROM unnest(tc.reloptions) x),
+		to_json(c.reloptions), to_json(tc.reloptions),
 		c.relreplident, coalesce((SELECT i.indexrelid::pg_catalog.regclass::text FROM pg_catalog.pg_index i WHERE c.relreplident = 'i' AND i.indrelid = c.oid AND i.indisreplident), ''),
 		c.relrowsecurity, c.relforcerowsecurity, CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) ELSE '' END,
 		(SELECT json_agg(i.inhparent::bigint::text ORDER BY i.inhseqno) FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
@@ -88,7 +90,7 @@ func (r *reader) readRelations() error {
 			} else {
 				v.Populated = false
 			}
-			v.Definition, v.Options, v.AccessMethod, v.Tablespace = trimQuery(v.Definition), options, t.AccessMethod, t.Tablespace
+			v.Definition, v.Options, v.OptionOrder, v.AccessMethod, v.Tablespace = trimQuery(v.Definition), sorted(options), options, t.AccessMethod, t.Tablespace
 			o.Detail = &v
 		case "f":
 			o.ID.Kind = KindForeignTable
@@ -97,7 +99,7 @@ func (r *reader) readRelations() error {
 			if kind != "f" {
 				o.ID.Kind = KindTable
 			}
-			t.Options, t.ToastOptions, t.ForeignOptions = options, toast, foreign
+			t.Options, t.OptionOrder, t.ToastOptions, t.ForeignOptions = sorted(options), options, sorted(toast), foreign
 			o.Detail = &t
 			if len(inherits) > 0 {
 				parents = append(parents, struct {

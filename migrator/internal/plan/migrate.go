@@ -89,6 +89,22 @@ func (p *planner) pointsInto(k nodeKey, home *node, in map[*node]bool) bool {
 	return false
 }
 
+// relationOf is the table or view that an object is part of, at any depth.
+func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
+	found := false
+	for {
+		c := p.to
+		if c.Objects[id] == nil {
+			c = p.from
+		}
+		parent, ok := c.Parent(id)
+		if !ok {
+			return id, found
+		}
+		id, found = parent, true
+	}
+}
+
 // plan cuts the ordered nodes in segments.
 func (p *planner) plan(order []*node) *Plan {
 	out := &Plan{Notes: p.notes}
@@ -125,10 +141,11 @@ func (p *planner) plan(order []*node) *Plan {
 		default:
 			continue
 		}
+		if parent, ok := p.relationOf(id); ok {
+			c.Table = parent.Name
+			c.Part = c.Action != Alter && p.at(parent).gone == s.gone && p.at(parent).made() == s.made()
+		}
 		out.Changes = append(out.Changes, c)
 	}
 	return out
 }
-
-// Name describes the plan in a few words for a file name: add_user_indexes.
-func (p *Plan) Name() string { return "migration" }

@@ -20,6 +20,9 @@ func (p *planner) classify() {
 		case s.differs("definition") && p.viewInPlace(s): // CREATE OR REPLACE VIEW
 		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
 			p.drop(s, "")
+		case generatedDiffers(s) && p.from.Version < 170000:
+			parent, _ := p.from.Parent(id)
+			p.drop(p.at(parent), "its expression changes")
 		case id.Kind == catalog.KindAttribute && !p.attributeInPlace(s):
 			parent, _ := p.from.Parent(id)
 			p.drop(p.at(parent), s.id.String()+" changes")
@@ -124,6 +127,14 @@ func (p *planner) retype(s *state) {
 			}
 		}
 	}
+}
+
+// generatedDiffers tells whether the expression of a generated column changes,
+// for which there is no ALTER before PostgreSQL 17.
+func generatedDiffers(s *state) bool {
+	old, ok := detailOf[*catalog.Default](s.old)
+	now, ok2 := detailOf[*catalog.Default](s.new)
+	return ok && ok2 && old.Generated && now.Generated && s.differs("expr")
 }
 
 // inKey tells whether a column is (or may be, in an expression) of a partition key.
