@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type Verdict string
 // The verdicts, from good to bad.
 const (
 	Equal   Verdict = "equal"
+	Named   Verdict = "named"   // equal but for kinds that are not managed, which the plan names
 	NoPlan  Verdict = "no plan" // the planner gave up, and said so
 	Fails   Verdict = "fails"   // a statement failed
 	Residue Verdict = "residue" // it ran, and the catalog still sees differences
@@ -52,8 +54,10 @@ type Outcome struct {
 
 // Good says whether everything is as it should be.
 func (o *Outcome) Good() bool {
-	return o.Up.Verdict == Equal && o.Down.Verdict == Equal && !(o.Same && o.Up.SQL+o.Down.SQL != "")
+	return o.Up.Verdict.good() && o.Down.Verdict.good() && !(o.Same && o.Up.SQL+o.Down.SQL != "")
 }
+
+func (v Verdict) good() bool { return v == Equal || v == Named }
 
 // state is one schema as both judges see it.
 type state struct {
@@ -147,6 +151,9 @@ func (s *Server) way(ctx context.Context, db *Database, name string, from, to *s
 	w.Verdict = Equal
 	if differs := got.dump.Diff(to.dump); len(differs) > 0 {
 		w.Verdict, w.Reason = Silent, differs
+		if !slices.ContainsFunc(differs, func(d string) bool { return !named(w.Plan.Unmanaged, d) }) {
+			w.Verdict = Named
+		}
 	}
 	if residue := catalog.Compare(got.catalog, to.catalog, catalog.Ignore{}); len(residue) > 0 {
 		w.Verdict, w.Reason = Residue, nil
@@ -164,6 +171,15 @@ func (s *Server) way(ctx context.Context, db *Database, name string, from, to *s
 		}
 	}
 	return w
+}
+
+// named says whether an object of a dump is of a kind that the plan leaves out
+// by name.
+func named(unmanaged []catalog.ID, object string) bool {
+	m := kind.FindStringSubmatch(object)
+	return m != nil && slices.ContainsFunc(unmanaged, func(id catalog.ID) bool {
+		return strings.EqualFold(string(id.Kind), m[1])
+	})
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
