@@ -113,7 +113,7 @@ func (t *textWriter) block(b Block) {
 	switch b := b.(type) {
 	case Facts:
 		for _, f := range b {
-			t.line("  " + plain(f.Label) + ": " + plain(f.Value))
+			t.hanging("  ", f.Label+": "+f.Value)
 		}
 	case List:
 		for i, item := range b.Items {
@@ -134,11 +134,12 @@ func (t *textWriter) block(b Block) {
 	}
 }
 
-// hanging wraps s behind a mark; the lines that follow stand under its text.
+// hanging wraps s behind a mark; the lines that follow stand under its text, or
+// two columns in where the mark is nothing but an indent.
 func (t *textWriter) hanging(mark, s string) {
-	for i, l := range wrap(s, t.width-len(mark)) {
-		if i > 0 {
-			mark = strings.Repeat(" ", len(mark))
+	for i, l := range wrap(s, t.width-len(mark)-2) {
+		if i == 1 {
+			mark = strings.Repeat(" ", max(len(mark), 4))
 		}
 		t.line(mark + l)
 	}

@@ -14,6 +14,10 @@ import (
 // grammar is the whole command line. globals come last, so that help lists the
 // tool's own commands first.
 type grammar struct {
+	Run     runCmd     `cmd:"" help:"Load-test a URL. This is what a bare URL does: loadtester URL."`
+	Compare compareCmd `cmd:"" help:"Compare two URLs, or a URL with a saved run."`
+	Report  reportCmd  `cmd:"" help:"Report saved results, in any form."`
+	Merge   mergeCmd   `cmd:"" help:"Add up the results of generators that ran together."`
 	globals
 }
 
@@ -21,6 +25,13 @@ type grammar struct {
 // a test can drive the whole tool in-process. version is the linked one, or "".
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	var g grammar
-	return execute(ctx, args, streams, buildinfo.Read("loadtester", version), &g, &g.globals,
-		kong.Description("One line that says what loadtester does."))
+	return execute(ctx, translate(args), streams, buildinfo.Read("loadtester", version), &g, &g.globals,
+		kong.Description(description), kong.Vars{"formats": formats()})
 }
+
+const description = `Sends HTTP requests at an exact rate and says how long they took.
+
+  loadtester http://127.0.0.1:8080/users --rate 500 --duration 30
+  loadtester http://127.0.0.1:8080/users --concurrency 50 --duration 30
+
+With --rate the loop is open: requests leave on an absolute schedule, and latency counts from the moment a request was due. With --concurrency alone it is closed: each worker sends when its last request has ended.`

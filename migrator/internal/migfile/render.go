@@ -50,13 +50,13 @@ func writeHeader(b *strings.Builder, h Header, p *plan.Plan) {
 }
 
 func writeStatement(b *strings.Builder, t *timeouts, st plan.Statement) {
+	t.set(st.LockTimeout, st.StatementTimeout)
 	if st.Comment != "" {
 		fmt.Fprintf(b, "-- %s\n", oneLine(st.Comment))
 	}
 	for _, h := range st.Hazards {
 		fmt.Fprintf(b, "-- hazard %s: %s\n", h.Kind, oneLine(h.Message))
 	}
-	t.set(st.LockTimeout, st.StatementTimeout)
 	b.WriteString(st.SQL)
 	b.WriteString(";\n")
 }
@@ -66,7 +66,6 @@ type timeouts struct {
 	b               *strings.Builder
 	local           bool
 	lock, statement time.Duration
-	known           bool
 }
 
 func (t *timeouts) set(lock, statement time.Duration) {

@@ -14,13 +14,22 @@ import (
 // grammar is the whole command line. globals come last, so that help lists the
 // tool's own commands first.
 type grammar struct {
+	Generate generateCmd `cmd:"" help:"Generate a TypeScript server (Express, Fastify or Koa) from an OpenAPI document."`
+	Database databaseCmd `cmd:"" help:"Generate a server from a PostgreSQL database (not there yet)."`
+	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing routes (not there yet)."`
 	globals
 }
+
+const description = `Generates API servers from OpenAPI documents.
+
+  scaffolder generate openapi.yaml --framework fastify --output server
+  scaffolder openapi.yaml --framework express --output src/routes/
+  scaffolder generate openapi.yaml --output server --check`
 
 // Main runs the tool and returns its exit code. It never calls os.Exit, so that
 // a test can drive the whole tool in-process. version is the linked one, or "".
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	var g grammar
-	return execute(ctx, args, streams, buildinfo.Read("scaffolder", version), &g, &g.globals,
-		kong.Description("One line that says what scaffolder does."))
+	return execute(ctx, translate(args), streams, buildinfo.Read("scaffolder", version), &g, &g.globals,
+		kong.Description(description))
 }

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/seniorbackend/tools/loadtester/internal/result"
+	"github.com/seniorbackend/tools/loadtester/internal/runreport"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// reportCmd shows saved results again.
+type reportCmd struct {
+	Files []string `arg:"" name:"file" help:"Results written by --save or --format json; several of one run are merged. - is standard input."`
+	outFlags
+}
+
+// Run reports.
+func (c *reportCmd) Run(s *session) error {
+	r, err := readMerged(s, c.Files)
+	if err != nil {
+		return err
+	}
+	out, err := c.open(s)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	return out.write(runreport.New(r), r)
+}
+
+// mergeCmd makes one result file of several.
+type mergeCmd struct {
+	Files  []string `arg:"" name:"file" help:"Result files of generators that ran at the same time."`
+	Output string   `short:"o" required:"" help:"The merged result file; - is standard output." placeholder:"FILE"`
+}
+
+// Run merges.
+func (c *mergeCmd) Run(s *session) error {
+	r, err := readMerged(s, c.Files)
+	if err != nil {
+		return err
+	}
+	text, err := r.Encode()
+	if err != nil {
+		return err
+	}
+	if c.Output == "-" {
+		_, err := s.Out.Write(text)
+		return err
+	}
+	file, err := pending(c.Output)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Cleanup() }()
+	return commit(file, c.Output, text)
+}
+
+func readMerged(s *session, names []string) (*result.Result, error) {
+	var list []*result.Result
+	for _, name := range names {
+		r, err := result.ReadFile(name, s.In)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	if len(list) == 1 {
+		return list[0], nil
+	}
+	r, err := result.Merge(list)
+	if err != nil {
+		return nil, problem.Wrap(err, "merge adds results of shards of one run; compare sets runs against each other", "%s: %v", strings.Join(names, ", "), err)
+	}
+	return r, nil
+}
+
+// commit writes text into a pending file and puts it in its place.
+func commit(file *renameio.PendingFile, name string, text []byte) error {
+	_, err := file.Write(text)
+	if err == nil {
+		err = file.CloseAtomicallyReplace()
+	}
+	if err != nil {
+		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/pace"
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+)
+
+// classic is the path through net/http: a goroutine for each request in flight.
+// It costs two to four times the event loop's CPU and sends less exactly, and it
+// runs everywhere and can do all that net/http can.
+type classic struct {
+	*run
+	client *client
+
+	mu      sync.Mutex // guards what follows
+	records []*record.Record
+	live    *record.Cell
+	total   Progress
+
+	workers  int
+	jobs     chan job
+	group    sync.WaitGroup
+	sequence atomic.Uint64 // the closed loop's next request
+}
+
+// job is a request whose time has come.
+type job struct {
+	i   uint64
+	due time.Duration
+	own time.Duration // the generator's part of its lateness
+}
+
+func newClassic(r *run) *classic {
+	c := &classic{run: r, live: new(record.Cell), jobs: make(chan job)}
+	for range r.o.groups() {
+		c.records = append(c.records, record.New())
+	}
+	c.client = newClient(r, c.opened)
+	return c
+}
+
+func (c *classic) name() string { return "net/http" }
+
+func (c *classic) prepare(context.Context) error { return nil }
+
+func (c *classic) drive(ctx context.Context) outcome {
+	finished := make(chan struct{})
+	go c.report(finished)
+	var sending time.Duration
+	if c.o.Schedule == nil {
+		sending = c.closed(ctx)
+	} else {
+		sending = c.open(ctx)
+	}
+	c.group.Wait()
+	close(finished)
+	c.client.close()
+	return outcome{records: c.records, sending: sending, elapsed: c.now(), loops: 1}
+}
+
+// closed runs the workers of a closed loop.
+func (c *classic) closed(ctx context.Context) time.Duration {
+	sendCtx, cancel := ctx, context.CancelFunc(func() {})
+	if c.o.Duration > 0 {
+		sendCtx, cancel = context.WithTimeout(ctx, c.o.Duration)
+	}
+	defer cancel()
+	step := max(c.o.Slice.Of, 1)
+	for range c.o.Concurrency {
+		c.group.Go(func() {
+			for sendCtx.Err() == nil {
+				i := c.o.Slice.Index + step*(c.sequence.Add(1)-1)
+				if c.o.Requests > 0 && i >= c.o.Requests {
+					return
+				}
+				c.do(ctx, job{i: i, due: c.now()})
+			}
+		})
+	}
+	c.group.Wait()
+	if c.o.Duration > 0 {
+		return min(c.now(), c.o.Duration)
+	}
+	return c.now()
+}
+
+// open follows the schedule.
+func (c *classic) open(ctx context.Context) time.Duration {
+	arrivals := c.o.Schedule.Arrivals(c.o.Slice)
+	end := c.o.Schedule.Length()
+	free := time.Duration(0) // since when nothing but the clock holds the pacer up
+	for {
+		i, due, ok := arrivals.Next()
+		if !ok || !c.pauseUntil(ctx, due) {
+			c.shortfall(i, due, ok, arrivals)
+			break
+		}
+		j := job{i: i, due: due, own: c.now() - max(due, free)}
+		if waited, sent := c.hand(ctx, j, end); waited {
+			free = c.now()
+		} else if !sent && ctx.Err() != nil {
+			i, due, ok = arrivals.Next() // hand has counted its own
+			c.shortfall(i, due, ok, arrivals)
+			break
+		}
+	}
+	close(c.jobs)
+	if ctx.Err() != nil {
+		return min(c.now(), end)
+	}
+	return end
+}
+
+// hand gives j to a worker: a free one, a new one, or the next that gets free.
+func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, sent bool) {
+	select {
+	case c.jobs <- j:
+		return false, true
+	default:
+	}
+	if c.workers < c.o.maxConns() {
+		c.workers++
+		c.group.Go(func() {
+			c.do(ctx, j)
+			for j := range c.jobs {
+				c.do(ctx, j)
+			}
+		})
+		return false, true
+	}
+	switch c.o.Saturation {
+	case Drop, Fail:
+		c.saturated(j)
+		return false, false
+	}
+	patience := time.NewTimer(end + c.timeout - c.now())
+	defer patience.Stop()
+	select {
+	case c.jobs <- j:
+		return true, true
+	case <-ctx.Done():
+	case <-patience.C:
+	}
+	c.mu.Lock()
+	c.records[c.groupOf(j.i)].Shortfall++
+	c.mu.Unlock()
+	return true, false
+}
+
+func (c *classic) groupOf(i uint64) int {
+	k, _ := c.set.Route(i)
+	return c.o.group(k)
+}
+
+// shortfall counts request i, if it was taken from arrivals, and those after it
+// that were due by now: what an interrupted run had not come to is no shortfall.
+func (c *classic) shortfall(i uint64, due time.Duration, taken bool, arrivals *pace.Arrivals) {
+	now := c.now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for ok := taken; ok && due <= now; i, due, ok = arrivals.Next() {
+		c.records[c.groupOf(i)].Shortfall++
+	}
+}
+
+func (c *classic) saturated(j job) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	rec := c.records[c.groupOf(j.i)]
+	if c.o.Saturation == Drop {
+		rec.Shortfall++
+		rec.Dropped++
+		return
+	}
+	now := c.now()
+	rec.Start(j.due, now, 0)
+	rec.Fail(j.due, now, now, record.Saturated)
+}
+
+// pauseUntil waits for the moment due; false: the run was interrupted.
+func (c *classic) pauseUntil(ctx context.Context, due time.Duration) bool {
+	for {
+		left := due - c.now()
+		if ctx.Err() != nil {
+			return false
+		}
+		if left <= 0 {
+			return true
+		}
+		pause(min(left, 50*time.Millisecond))
+	}
+}
+
+// do sends one request, or all steps of a chain, and records them.
+func (c *classic) do(ctx context.Context, j job) {
+	if !c.set.Chained() {
+		c.one(ctx, j, nil)
+		return
+	}
+	session := c.set.Session(j.i)
+	for step := 0; ; step++ {
+		if step > 0 { // due when the last one has ended
+			j.due, j.own = c.now(), 0
+		}
+		if !c.one(ctx, j, session) || ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// opened counts a connection.
+func (c *classic) opened(endpoint int, took phases, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	rec := c.records[c.groupOfEndpoint(endpoint)]
+	if err != nil {
+		rec.Connections.Failed++
+		return
+	}
+	rec.Connections.Opened++
+	rec.Connections.Peak++
+	took.record(rec)
+}
+
+// report calls Progress until finished.
+func (c *classic) report(finished <-chan struct{}) {
+	if c.o.Progress == nil {
+		return
+	}
+	tick := time.NewTicker(progressEvery)
+	defer tick.Stop()
+	last := c.now()
+	for {
+		select {
+		case <-finished:
+			return
+		case <-tick.C:
+		}
+		c.mu.Lock()
+		p := c.total
+		p.Interval, c.live = *c.live, new(record.Cell)
+		c.mu.Unlock()
+		p.Elapsed = c.now()
+		p.IntervalLength, last = p.Elapsed-last, p.Elapsed
+		c.o.Progress(c.withTotal(p))
+	}
+}

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
+)
+
+// client is net/http as a load tester wants it: no redirects, no compression, no
+// cookies, connections by our dialler.
+type client struct {
+	http      *http.Client
+	transport *http.Transport
+}
+
+func newClient(r *run, opened func(endpoint int, took phases, err error)) *client {
+	byAddress := map[string]int{}
+	for k, e := range r.set.Endpoints {
+		byAddress[e.Address()] = k
+	}
+	dial := func(open func(context.Context, target.Endpoint) (net.Conn, phases, error)) func(context.Context, string, string) (net.Conn, error) {
+		return func(ctx context.Context, _, address string) (net.Conn, error) {
+			k, ok := byAddress[address]
+			if !ok {
+				return nil, fmt.Errorf("%s is not a host of this run", address)
+			}
+			conn, took, err := open(ctx, r.set.Endpoints[k])
+			opened(k, took, err)
+			return conn, err
+		}
+	}
+	t := &http.Transport{
+		DialContext:            dial(r.dial.connect),
+		DialTLSContext:         dial(r.dial.open),
+		DisableCompression:     true,
+		DisableKeepAlives:      r.o.NoKeepAlive,
+		MaxIdleConnsPerHost:    r.o.maxConns(),
+		MaxResponseHeaderBytes: int64(r.o.maxHead()),
+		WriteBufferSize:        4 << 10,
+		ReadBufferSize:         4 << 10,
+	}
+	if r.o.Dial.Proxy != nil {
+		plain := &net.Dialer{Timeout: r.dial.timeout}
+		t.DialContext, t.DialTLSContext = plain.DialContext, nil
+		t.Proxy = http.ProxyURL(r.o.Dial.Proxy)
+		t.TLSClientConfig = r.dial.tlsConfig(target.Endpoint{})
+		t.TLSClientConfig.ServerName = r.o.Dial.ServerName
+	}
+	protocols := new(http.Protocols)
+	switch r.o.Protocol {
+	case HTTP2:
+		protocols.SetHTTP2(true)
+		t.ForceAttemptHTTP2 = true
+	case H2C:
+		protocols.SetUnencryptedHTTP2(true)
+	default:
+		protocols.SetHTTP1(true)
+		t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	}
+	t.Protocols = protocols
+	c := &http.Client{Transport: t, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		switch {
+		case !r.o.FollowRedirects || len(via) > 10:
+			return http.ErrUseLastResponse
+		case req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme:
+			return http.ErrUseLastResponse // only what the user named is contacted
+		}
+		return nil
+	}}
+	return &client{http: c, transport: t}
+}
+
+func (c *client) close() { c.transport.CloseIdleConnections() }
+
+// request makes m a request of net/http.
+func request(ctx context.Context, m *target.Message) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, m.Method, m.Scheme+"://"+m.Authority+m.Path, bytes.NewReader(m.Body))
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Body) == 0 {
+		req.Body, req.GetBody = http.NoBody, nil
+	}
+	req.Host = m.Authority
+	for _, f := range m.Fields {
+		req.Header[f.Name] = append(req.Header[f.Name], f.Value)
+	}
+	if _, given := req.Header["User-Agent"]; !given {
+		req.Header["User-Agent"] = nil // none, instead of Go's
+	}
+	return req, nil
+}
+
+// reply is what came back of one request.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte // kept only for chains
+	bytes  int64
+	match  bool
+	first  time.Duration // since the start of the run; 0: no byte came
+	err    error
+}
+
+// chainBody is as much of a body as a chain's steps can take values from.
+const chainBody = 1 << 20
+
+// send sends m and reads the whole response.
+func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out reply) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotFirstResponseByte: func() { out.first = c.now() },
+	})
+	req, err := request(ctx, m)
+	if err != nil {
+		return reply{err: err}
+	}
+	resp, err := c.client.http.Do(req)
+	if err != nil {
+		out.err = err
+		return out
+	}
+	defer resp.Body.Close()
+	out.status, out.header = resp.StatusCode, resp.Header
+	var match BodyMatcher
+	if c.o.Body != nil {
+		match = c.o.Body()
+		match.Reset()
+	}
+	chunk := make([]byte, 16<<10)
+	for {
+		n, err := resp.Body.Read(chunk)
+		out.bytes += int64(n)
+		if match != nil {
+			match.Feed(chunk[:n])
+		}
+		if keep && len(out.body) < chainBody {
+			out.body = append(out.body, chunk[:n]...)
+		}
+		if err == io.EOF {
+			break
+		}
+		if err == nil && out.bytes > c.o.maxBody() {
+			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
+		}
+		if err != nil {
+			out.err = err
+			return out
+		}
+	}
+	out.match = match == nil || match.End()
+	return out
+}

@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/result"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// run is what all paths share while a run goes on.
+type run struct {
+	set     *target.Set
+	o       Options
+	dial    *dialler
+	ok      *[1000]bool
+	start   time.Time
+	warmup  time.Duration
+	timeout time.Duration
+}
+
+// path sends the run's requests and gives the records of each group.
+type path interface {
+	name() string
+	// prepare opens what has to be there before the clock starts.
+	prepare(ctx context.Context) error
+	// drive returns when all is sent and answered, or ctx is done.
+	drive(ctx context.Context) outcome
+}
+
+// outcome is what a path has seen.
+type outcome struct {
+	records []*record.Record // one per group
+	sending time.Duration    // until the last request of the plan was due or sent
+	elapsed time.Duration    // until the last one ended
+	loops   int
+	spin    time.Duration
+	starved time.Duration
+}
+
+// Run makes one run and gives a Result for each group of targets. When ctx ends
+// early, the results so far come back, marked as interrupted. An error means that
+// nothing could be sent at all; it is a *problem.Problem.
+func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, error) {
+	if err := o.check(set); err != nil {
+		return nil, err
+	}
+	raiseFileLimit()
+	r := &run{set: set, o: o, ok: o.success(), warmup: o.Warmup, timeout: o.timeout()}
+	p := r.choose()
+	if err := r.preflight(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.prepare(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.await(ctx); err != nil {
+		return nil, err
+	}
+	r.start = time.Now()
+	watch := startMeter()
+	out := p.drive(ctx)
+	gen := watch.stop()
+	gen.Loops, gen.Spin, gen.Starved = out.loops, out.spin.Seconds(), out.starved.Seconds()
+	results := make([]*result.Result, len(out.records))
+	for g, rec := range out.records {
+		results[g] = &result.Result{Run: r.describe(p, g, out), Record: rec, Generator: gen}
+		results[g].Run.Interrupted = ctx.Err() != nil
+	}
+	return results, nil
+}
+
+func (o *Options) check(set *target.Set) error {
+	switch {
+	case len(set.Endpoints) == 0:
+		return errors.New("there is nothing to send")
+	case o.Schedule == nil && o.Concurrency < 1:
+		return problem.New("give --rate for an open loop, or --concurrency for a closed one", "the concurrency is %d", o.Concurrency)
+	case o.Schedule != nil && o.Schedule.Endless():
+		return problem.New("give --duration or --requests", "the run has no end")
+	case o.Schedule == nil && o.Duration <= 0 && o.Requests == 0:
+		return problem.New("give --duration or --requests", "the run has no end")
+	}
+	return nil
+}
+
+// preflight opens one connection to each endpoint, so that a wrong address is an
+// error before the run and not ten thousand failures in it.
+func (r *run) preflight(ctx context.Context) error {
+	if r.o.Dial.Proxy != nil {
+		return nil
+	}
+	for _, e := range r.set.Endpoints {
+		conn, _, err := r.dial.open(ctx, e)
+		if err != nil {
+			if ctx.Err() != nil {
+				return problem.Wrap(ctx.Err(), "", "interrupted before the first request").Exit(problem.Interrupted)
+			}
+			return r.unreachable(e, err)
+		}
+		conn.Close()
+	}
+	return nil
+}
+
+func (r *run) unreachable(e target.Endpoint, err error) error {
+	at := e.Address()
+	if r.o.Dial.Socket != "" {
+		at = r.o.Dial.Socket
+	}
+	switch class := classify(err, record.ConnectTimeout, record.ConnectFailed); class {
+	case record.DNS:
+		return problem.Wrap(err, "check the spelling, or name the address with --resolve "+e.Address()+":ADDRESS", "unknown host %s", e.Host)
+	case record.Refused:
+		return problem.Wrap(err, "is the server running, and is this its port?", "connection refused by %s", at)
+	case record.ConnectTimeout:
+		return problem.Wrap(err, "is the address right, and does a firewall let you through? --timeout allows more time", "no connection to %s within %s", at, r.dial.timeout)
+	case record.TLSTimeout:
+		return problem.Wrap(err, "does the server speak TLS on this port?", "no TLS handshake with %s within %s", at, r.dial.timeout)
+	case record.TLSFailed:
+		return problem.Wrap(err, "--ca-file names the authority to trust, --insecure trusts any certificate", "TLS with %s failed: %v", at, err)
+	case record.PortsExhausted:
+		return problem.Wrap(err, "connections of an earlier run are still in TIME_WAIT: wait a minute, or use --local-address", "no free local port to connect to %s", at)
+	case record.FilesExhausted:
+		return problem.Wrap(err, "raise the limit of open files: ulimit -n", "too many open files to connect to %s", at)
+	default:
+		return problem.Wrap(err, "is the address right?", "cannot connect to %s: %v", at, err)
+	}
+}
+
+// await waits for StartAt.
+func (r *run) await(ctx context.Context) error {
+	wait := time.Until(r.o.StartAt)
+	if r.o.StartAt.IsZero() {
+		return nil
+	}
+	if wait < 0 {
+		return problem.New("give a moment that lies ahead of all generators", "the start time %s has passed", r.o.StartAt.Format(time.RFC3339))
+	}
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return problem.Wrap(ctx.Err(), "", "interrupted before the first request").Exit(problem.Interrupted)
+	}
+}
+
+// now is the time since the start of the run.
+func (r *run) now() time.Duration { return time.Since(r.start) }
+
+func (r *run) describe(p path, group int, out outcome) result.Run {
+	o := &r.o
+	d := result.Run{
+		Tool: o.Tool, Started: r.start, Arrival: "closed", Path: p.name(),
+		Connections: o.maxConns(), Duration: o.Duration, Warmup: o.Warmup, Timeout: r.timeout,
+		Sending: out.sending - r.warmup, Elapsed: out.elapsed - r.warmup,
+	}
+	for k, t := range r.set.Targets {
+		if o.group(k) == group {
+			d.Targets = append(d.Targets, title(t))
+		}
+	}
+	if o.Slice.Of > 1 {
+		d.Shard = fmt.Sprintf("%d/%d", o.Slice.Index, o.Slice.Of)
+	}
+	if o.Schedule == nil {
+		d.Concurrency = o.Concurrency
+		return d
+	}
+	rec := out.records[group]
+	d.Arrival, d.Schedule = o.Schedule.Arrival(), o.Schedule.String()
+	d.Scheduled = rec.Sent + rec.Shortfall
+	d.Duration = o.Schedule.Length()
+	if rest := (d.Duration - r.warmup).Seconds(); rest > 0 {
+		d.Rate = float64(d.Scheduled) / rest
+	}
+	d.Saturation = o.Saturation.String()
+	return d
+}
+
+// title is a target in a report: its URL, with the method where it is not GET.
+func title(t *target.Target) string {
+	if t.Method == "GET" {
+		return t.URL
+	}
+	return t.Method + " " + t.URL
+}

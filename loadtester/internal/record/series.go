@@ -1,0 +1,70 @@
+package record
+
+import "time"
+
+// maxCells bounds a series: 2,048 seconds, and after that each cell stands for
+// twice the time as before.
+const maxCells = 2048
+
+// Series is a run in time: one cell for each Width from its start.
+type Series struct {
+	Width time.Duration
+	Cells []*Cell // nil where nothing happened
+}
+
+// At is the cell of the time t since the start. It folds the series when t lies
+// beyond its end.
+func (s *Series) At(t time.Duration) *Cell {
+	if s.Width == 0 {
+		s.Width = time.Second
+	}
+	i := int(max(t, 0) / s.Width)
+	for i >= maxCells {
+		s.fold()
+		i = int(t / s.Width)
+	}
+	for len(s.Cells) <= i {
+		s.Cells = append(s.Cells, nil)
+	}
+	if s.Cells[i] == nil {
+		s.Cells[i] = new(Cell)
+	}
+	return s.Cells[i]
+}
+
+// fold makes one cell of each two.
+func (s *Series) fold() {
+	half := (len(s.Cells) + 1) / 2
+	for i := range half {
+		a := s.Cells[2*i]
+		if 2*i+1 < len(s.Cells) {
+			if b := s.Cells[2*i+1]; a == nil {
+				a = b
+			} else if b != nil {
+				a.Add(b)
+			}
+		}
+		s.Cells[i] = a
+	}
+	clear(s.Cells[half:])
+	s.Cells = s.Cells[:half]
+	s.Width *= 2
+}
+
+// Merge adds other, which began at the same moment.
+func (s *Series) Merge(other *Series) {
+	if len(other.Cells) == 0 {
+		return
+	}
+	if s.Width == 0 {
+		s.Width = other.Width
+	}
+	for s.Width < other.Width {
+		s.fold()
+	}
+	for i, c := range other.Cells {
+		if c != nil {
+			s.At(time.Duration(i) * other.Width).Add(c)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package curl
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/loadtester/internal/target"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// option is one of curl's: whether a value follows, and what it does. One
+// without apply says nothing about the request and is ignored.
+type option struct {
+	value bool
+	apply func(r *reader, value string) error
+}
+
+// letters are the short names.
+var letters = map[byte]string{
+	'X': "request", 'H': "header", 'd': "data", 'F': "form", 'G': "get", 'I': "head", 'T': "upload-file",
+	'u': "user", 'A': "user-agent", 'e': "referer", 'b': "cookie", 'k': "insecure", 'L': "location", 'r': "range",
+	'x': "proxy", 'E': "cert", 'm': "max-time", '0': "http1.0",
+	's': "silent", 'S': "show-error", 'v': "verbose", 'i': "include", 'f': "fail", 'g': "globoff", 'N': "no-buffer",
+	'#': "progress-bar", 'o': "output", 'O': "remote-name", 'w': "write-out", 'c': "cookie-jar", 'D': "dump-header",
+	'4': "ipv4", '6': "ipv6", 'n': "netrc", 'j': "junk-session-cookies", 'q': "disable", 'Z': "parallel",
+}
+
+func toggle(set func(r *reader)) option {
+	return option{apply: func(r *reader, _ string) error { set(r); return nil }}
+}
+
+func text(set func(r *reader, value string)) option {
+	return option{value: true, apply: func(r *reader, v string) error { set(r, v); return nil }}
+}
+
+func header(name string, make func(value string) string) option {
+	return text(func(r *reader, v string) { r.set(name, make(v)) })
+}
+
+func same(v string) string { return v }
+
+var options = map[string]option{
+	"request":               text(func(r *reader, v string) { r.method = v }),
+	"url":                   text(func(r *reader, v string) { r.urls = append(r.urls, v) }),
+	"header":                {value: true, apply: (*reader).addHeader},
+	"get":                   toggle(func(r *reader) { r.get = true }),
+	"head":                  toggle(func(r *reader) { r.head = true }),
+	"data":                  {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, true) }},
+	"data-ascii":            {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, true) }},
+	"data-binary":           {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, false) }},
+	"data-raw":              text(func(r *reader, v string) { r.addData([]byte(v)) }),
+	"data-urlencode":        {value: true, apply: (*reader).dataEncoded},
+	"json":                  {value: true, apply: func(r *reader, v string) error { r.json = true; return r.dataFrom(v, false) }},
+	"form":                  {value: true, apply: (*reader).addForm},
+	"form-string":           text(func(r *reader, v string) { r.form = append(r.form, v) }),
+	"url-query":             {value: true, apply: (*reader).addQuery},
+	"upload-file":           {value: true, apply: (*reader).addUpload},
+	"user":                  header("Authorization", basic),
+	"oauth2-bearer":         header("Authorization", func(v string) string { return "Bearer " + v }),
+	"user-agent":            header("User-Agent", same),
+	"referer":               header("Referer", func(v string) string { return strings.TrimSuffix(v, ";auto") }),
+	"range":                 header("Range", func(v string) string { return "bytes=" + v }),
+	"cookie":                {value: true, apply: (*reader).addCookie},
+	"compressed":            toggle(func(r *reader) { r.set("Accept-Encoding", "deflate, gzip, br, zstd") }),
+	"insecure":              toggle(func(r *reader) { r.command.Insecure = true }),
+	"location":              toggle(func(r *reader) { r.command.Redirects = true }),
+	"http1.1":               toggle(func(r *reader) { r.command.HTTP1 = true }),
+	"http2":                 toggle(func(r *reader) { r.command.HTTP2 = true }),
+	"unix-socket":           text(func(r *reader, v string) { r.command.UnixSocket = v }),
+	"proxy":                 text(func(r *reader, v string) { r.command.Proxy = v }),
+	"cacert":                text(func(r *reader, v string) { r.command.CACert = v }),
+	"cert":                  text(func(r *reader, v string) { r.command.Cert = v }),
+	"key":                   text(func(r *reader, v string) { r.command.Key = v }),
+	"max-time":              text(func(r *reader, v string) { r.command.MaxTime = v }),
+	"resolve":               text(func(r *reader, v string) { r.command.Resolve = append(r.command.Resolve, v) }),
+	"basic":                 {},
+	"location-trusted":      toggle(func(r *reader) { r.command.Redirects = true }),
+	"http2-prior-knowledge": toggle(func(r *reader) { r.command.H2C = true }),
+
+	// These say nothing about the request.
+	"silent": {}, "show-error": {}, "verbose": {}, "include": {}, "fail": {}, "fail-with-body": {}, "globoff": {}, "no-buffer": {},
+	"progress-bar": {}, "progress-meter": {}, "remote-name": {}, "ipv4": {}, "ipv6": {}, "netrc": {}, "junk-session-cookies": {}, "disable": {},
+	"parallel": {}, "keepalive": {}, "tcp-nodelay": {}, "styled-output": {}, "http1.0": {}, "path-as-is": {}, "compressed-ssh": {}, "buffer": {},
+	"output": {value: true}, "write-out": {value: true}, "cookie-jar": {value: true}, "dump-header": {value: true}, "retry": {value: true},
+	"retry-delay": {value: true}, "retry-max-time": {value: true}, "connect-timeout": {value: true}, "max-redirs": {value: true},
+	"limit-rate": {value: true}, "trace": {value: true}, "trace-ascii": {value: true}, "stderr": {value: true}, "keepalive-time": {value: true},
+	"output-dir": {value: true}, "create-dirs": {}, "remote-header-name": {}, "tlsv1.2": {}, "tlsv1.3": {}, "tls-max": {value: true}, "ciphers": {value: true},
+}
+
+// addHeader takes "Name: value", "Name:" (which takes curl's own header away and
+// is left out here) and @file with one on each line.
+func (r *reader) addHeader(value string) error {
+	if file, ok := strings.CutPrefix(value, "@"); ok {
+		b, err := r.file(file)
+		if err != nil {
+			return err
+		}
+		for _, line := range strings.Split(string(b), "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				if err := r.addHeader(line); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if strings.HasPrefix(value, ":") { // a browser's HTTP/2 pseudo header
+		return nil
+	}
+	f, err := target.ParseHeader(value)
+	if err != nil {
+		return err
+	}
+	if f.Value == "" && !strings.HasSuffix(value, ";") {
+		return nil
+	}
+	if name := strings.ToLower(f.Name); name == "content-length" || name == "transfer-encoding" {
+		r.command.Ignored = append(r.command.Ignored, "the header "+f.Name)
+		return nil
+	}
+	r.header = append(r.header, f)
+	return nil
+}
+
+// dataFrom adds data or @file; strip takes line ends out of a file, as -d does.
+func (r *reader) dataFrom(value string, strip bool) error {
+	file, ok := strings.CutPrefix(value, "@")
+	if !ok {
+		r.addData([]byte(value))
+		return nil
+	}
+	b, err := r.file(file)
+	if err != nil {
+		return err
+	}
+	if strip {
+		b = stripLines(b)
+	}
+	r.addData(b)
+	return nil
+}
+
+func (r *reader) dataEncoded(value string) error {
+	v, err := r.urlencoded(value)
+	if err == nil {
+		r.addData([]byte(v))
+	}
+	return err
+}
+
+func (r *reader) addQuery(value string) error {
+	if raw, ok := strings.CutPrefix(value, "+"); ok {
+		r.query = append(r.query, raw)
+		return nil
+	}
+	v, err := r.urlencoded(value)
+	if err == nil {
+		r.query = append(r.query, v)
+	}
+	return err
+}
+
+// addForm takes name=value, name=@file and name=<file.
+func (r *reader) addForm(value string) error {
+	name, content, ok := strings.Cut(value, "=")
+	if file, is := strings.CutPrefix(content, "<"); ok && is {
+		b, err := r.file(file)
+		if err != nil {
+			return err
+		}
+		value = name + "=" + string(b)
+	}
+	r.form = append(r.form, value)
+	return nil
+}
+
+func (r *reader) addUpload(name string) error {
+	b, err := r.file(name)
+	r.upload, r.isPut = b, true
+	return err
+}
+
+func (r *reader) addCookie(value string) error {
+	if !strings.Contains(value, "=") {
+		return problem.New("write the cookies themselves: -b 'name=value'", "the curl option --cookie %s reads a cookie file", value)
+	}
+	r.set("Cookie", value)
+	return nil
+}

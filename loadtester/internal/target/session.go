@@ -1,0 +1,158 @@
+package target
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// Vars are what a session remembers: saved values and cookies.
+type Vars struct {
+	values  map[string]string
+	cookies string // the Cookie header, ready to send; empty: none
+	jar     []cookie
+}
+
+type cookie struct{ name, value string }
+
+// Session is one user's walk through the steps of a chained Set. The engine asks
+// Next for a request, sends it, and tells Response what came back. A Session
+// belongs to one goroutine at a time.
+type Session struct {
+	set  *Set
+	i    uint64
+	step int
+	vars Vars
+	err  error
+}
+
+// Session begins the chain for arrival i.
+func (s *Set) Session(i uint64) *Session { return &Session{set: s, i: i} }
+
+// Next is the next step's request; false: the chain is done, or broken (Err).
+func (s *Session) Next(scratch *Scratch) (Request, bool) {
+	if s.err != nil || s.step >= len(s.set.Targets) {
+		return Request{}, false
+	}
+	return s.set.request(s.step, s.i, &s.vars, scratch), true
+}
+
+// NextMessage is Next in parts.
+func (s *Session) NextMessage(scratch *Scratch) (Message, bool) {
+	if s.err != nil || s.step >= len(s.set.Targets) {
+		return Message{}, false
+	}
+	return s.set.message(s.step, s.i, &s.vars, scratch), true
+}
+
+// Err is why the chain ended early: a step with an unwanted status, or a value
+// that was not in a response.
+func (s *Session) Err() error { return s.err }
+
+// Response takes what the later steps need from the response of the current
+// step, and goes on to the next.
+func (s *Session) Response(status int, header []Field, body []byte) {
+	t := s.set.Targets[s.step]
+	s.step++
+	if len(t.expect) > 0 && !slices.Contains(t.expect, status) || len(t.expect) == 0 && status >= 400 {
+		s.err = fmt.Errorf("step %s answered %d", t.Name, status)
+		return
+	}
+	if s.set.cookies {
+		s.vars.keepCookies(header)
+	}
+	for _, save := range t.save {
+		value, ok := save.find(header, body)
+		if !ok {
+			s.err = fmt.Errorf("step %s: the response has no %s", t.Name, save)
+			return
+		}
+		if s.vars.values == nil {
+			s.vars.values = map[string]string{}
+		}
+		s.vars.values[save.Name] = value
+	}
+}
+
+// Broken ends the chain: the request of the current step got no response.
+func (s *Session) Broken(err error) { s.err = err }
+
+// keepCookies reads Set-Cookie. All steps of a chain are one user's walk through
+// one site, so paths and domains are not told apart; an expired cookie goes.
+func (v *Vars) keepCookies(header []Field) {
+	changed := false
+	for _, f := range header {
+		if !strings.EqualFold(f.Name, "Set-Cookie") {
+			continue
+		}
+		pair, attributes, _ := strings.Cut(f.Value, ";")
+		name, value, ok := strings.Cut(pair, "=")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		if !ok || name == "" || strings.ContainsAny(pair, "\r\n\x00") {
+			continue
+		}
+		changed = true
+		v.jar = slices.DeleteFunc(v.jar, func(c cookie) bool { return c.name == name })
+		if !gone(attributes) {
+			v.jar = append(v.jar, cookie{name, value})
+		}
+	}
+	if !changed {
+		return
+	}
+	pairs := make([]string, len(v.jar))
+	for i, c := range v.jar {
+		pairs[i] = c.name + "=" + c.value
+	}
+	v.cookies = strings.Join(pairs, "; ")
+}
+
+// gone says that a Set-Cookie deletes: Max-Age of 0 or below, or the epoch as
+// its end.
+func gone(attributes string) bool {
+	for _, a := range strings.Split(strings.ToLower(attributes), ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(a), "=")
+		if name == "max-age" && (value == "0" || strings.HasPrefix(value, "-")) ||
+			name == "expires" && strings.Contains(value, "1970") {
+			return true
+		}
+	}
+	return false
+}
+
+// savedValue fills {{$name}}.
+type savedValue struct {
+	name string
+	esc  escape
+}
+
+func (f savedValue) append(dst []byte, at place) []byte {
+	if at.vars == nil {
+		return dst
+	}
+	return appendEscaped(dst, at.vars.values[f.name], f.esc)
+}
+
+// checkChain refuses a step that reads what no earlier step saved.
+func checkChain(set *Set, specs []Spec) error {
+	saved := map[string]bool{}
+	for k, t := range set.Targets {
+		texts := []text{t.path, t.body}
+		for _, f := range t.fields {
+			texts = append(texts, f.value)
+		}
+		for _, tx := range texts {
+			for _, p := range tx {
+				if v, ok := p.fill.(savedValue); ok && !saved[v.name] {
+					return placed(problem.New("an earlier step has to save it", "step %s reads {{$%s}}, which no earlier step saves", t.Name, v.name), &specs[k])
+				}
+			}
+		}
+		for _, s := range t.save {
+			saved[s.Name] = true
+		}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package api
+
+// Schema says which JSON values pass. Its keywords are those of JSON Schema
+// 2020-12; a keyword that is not given has its zero value. A Schema without any
+// keyword passes everything.
+//
+// A named schema stands in API.Schemas and nowhere else: wherever the document
+// uses it there is a Schema whose Ref points at it. So a walk that does not
+// follow Ref always ends, and recursion always passes through a name.
+type Schema struct {
+	// Name is set on the members of API.Schemas only.
+	Name string
+	// Ref is the named schema that must pass as well. The other keywords of
+	// this Schema apply too; see IsRef.
+	Ref *Schema
+
+	// Never is the schema `false`: nothing passes.
+	Never bool
+	// Nullable lets null pass before any other keyword is looked at.
+	Nullable bool
+
+	Types []Type // the value is one of them; empty: any
+	Enum  []Value
+	// HasEnum tells an empty enum (nothing passes) from none.
+	HasEnum bool
+	Const   Value // "" when there is none
+
+	// Numbers.
+	Minimum          Number
+	Maximum          Number
+	ExclusiveMinimum Number
+	ExclusiveMaximum Number
+	MultipleOf       Number
+
+	// Strings. Lengths count Unicode code points.
+	MinLength        Number
+	MaxLength        Number
+	Pattern          string
+	Format           string
+	ContentEncoding  string
+	ContentMediaType string
+	ContentSchema    *Schema
+
+	// Arrays. Items applies behind PrefixItems.
+	Items            *Schema
+	PrefixItems      []*Schema
+	Contains         *Schema
+	MinContains      Number
+	MaxContains      Number
+	MinItems         Number
+	MaxItems         Number
+	UniqueItems      bool
+	UnevaluatedItems *Schema
+
+	// Objects.
+	Properties            []*Property
+	Required              []string
+	PatternProperties     []*PatternProperty
+	AdditionalProperties  *Schema
+	UnevaluatedProperties *Schema
+	PropertyNames         *Schema
+	MinProperties         Number
+	MaxProperties         Number
+	DependentRequired     []DependentRequired
+	DependentSchemas      []DependentSchema
+
+	// Composition.
+	AllOf         []*Schema
+	AnyOf         []*Schema
+	OneOf         []*Schema
+	Not           *Schema
+	If            *Schema
+	Then          *Schema
+	Else          *Schema
+	Discriminator *Discriminator
+
+	// Annotations.
+	Title       string
+	Description string
+	Deprecated  bool
+	ReadOnly    bool
+	WriteOnly   bool
+	Default     Value // "" when there is none
+	Examples    []Value
+
+	At Position
+}
+
+// IsRef says that the schema is a bare reference: Ref is all that it checks.
+func (s *Schema) IsRef() bool {
+	return s.Ref != nil && !s.Nullable && !s.hasAssertions()
+}
+
+// IsAny says that every value passes.
+func (s *Schema) IsAny() bool {
+	return s == nil || (s.Ref == nil && !s.Never && !s.hasAssertions())
+}
+
+// Target follows Ref to the first schema that says something itself. It stops
+// at a schema that refers to itself only by references.
+func (s *Schema) Target() *Schema {
+	for range 64 {
+		if s == nil || !s.IsRef() {
+			return s
+		}
+		s = s.Ref
+	}
+	return s
+}
+
+// Is says that t is among the types.
+func (s *Schema) Is(t Type) bool {
+	for _, have := range s.Types {
+		if have == t {
+			return true
+		}
+	}
+	return false
+}
+
+// Property finds a property by its name.
+func (s *Schema) Property(name string) *Schema {
+	for _, p := range s.Properties {
+		if p.Name == name {
+			return p.Schema
+		}
+	}
+	return nil
+}
+
+// Requires says that name is among the required properties.
+func (s *Schema) Requires(name string) bool {
+	for _, r := range s.Required {
+		if r == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Schema) hasAssertions() bool {
+	return s.Never || len(s.Types) > 0 || s.HasEnum || s.Const != "" ||
+		s.hasScalarAssertions() || s.hasArrayAssertions() || s.hasObjectAssertions() ||
+		len(s.AllOf) > 0 || len(s.AnyOf) > 0 || len(s.OneOf) > 0 || s.Not != nil ||
+		s.If != nil || s.Discriminator != nil
+}
+
+func (s *Schema) hasScalarAssertions() bool {
+	return s.Minimum != "" || s.Maximum != "" || s.ExclusiveMinimum != "" ||
+		s.ExclusiveMaximum != "" || s.MultipleOf != "" || s.MinLength != "" ||
+		s.MaxLength != "" || s.Pattern != "" || s.Format != "" ||
+		s.ContentEncoding != "" || s.ContentMediaType != "" || s.ContentSchema != nil
+}
+
+func (s *Schema) hasArrayAssertions() bool {
+	return s.Items != nil || len(s.PrefixItems) > 0 || s.Contains != nil ||
+		s.MinItems != "" || s.MaxItems != "" || s.UniqueItems || s.UnevaluatedItems != nil
+}
+
+func (s *Schema) hasObjectAssertions() bool {
+	return len(s.Properties) > 0 || len(s.Required) > 0 || len(s.PatternProperties) > 0 ||
+		s.AdditionalProperties != nil || s.UnevaluatedProperties != nil ||
+		s.PropertyNames != nil || s.MinProperties != "" || s.MaxProperties != "" ||
+		len(s.DependentRequired) > 0 || len(s.DependentSchemas) > 0
+}
+
+// Property is a property of an object.
+type Property struct {
+	Name   string
+	Schema *Schema
+}
+
+// PatternProperty applies to every property whose name matches Pattern.
+type PatternProperty struct {
+	Pattern string // ECMAScript
+	Schema  *Schema
+}
+
+// DependentRequired asks for Required where the property Name is there.
+type DependentRequired struct {
+	Name     string
+	Required []string
+}
+
+// DependentSchema applies to the whole object where the property Name is there.
+type DependentSchema struct {
+	Name   string
+	Schema *Schema
+}
+
+// Discriminator picks a schema by the value of one property.
+type Discriminator struct {
+	Property string
+	// Mapping is complete: what the document maps, then the names that it
+	// implies (the name of each schema in oneOf/anyOf, or of each schema that
+	// takes this one in by allOf). Each Schema is a bare reference.
+	Mapping []Mapping
+	// Inherited says that the schema has no oneOf or anyOf: the mapped schemas
+	// are its descendants, which take it in by allOf. A descendant that checks
+	// its parent must not pick again.
+	Inherited bool
+	// Default is for values that are not mapped, or absent (3.2); or nil.
+	Default *Schema
+}
+
+// Mapping is one value of a discriminator.
+type Mapping struct {
+	Value  string
+	Schema *Schema
+}

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/spec"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// generateCmd makes a server from an OpenAPI document.
+type generateCmd struct {
+	Document string `arg:"" name:"spec" help:"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON; - is stdin."`
+
+	Framework string  `short:"f" help:"express, fastify or koa." enum:"express,fastify,koa" default:"express" group:"What to generate:"`
+	RoutesBy  string  `help:"One file of handlers for each tag, or for the first segment of the path." enum:"tag,path" default:"tag" group:"What to generate:"`
+	BasePath  *string `help:"Serve below this path instead of the one of the document's first server." placeholder:"PATH" group:"What to generate:"`
+	Int64     string  `help:"Type of int64 in TypeScript: number (checked to be safe), string or bigint." enum:"number,string,bigint" default:"number" group:"What to generate:"`
+	Validator string  `help:"Plain functions without dependencies, or zod schemas." enum:"generated,zod" default:"generated" group:"What to generate:"`
+	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
+	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
+
+	Output string `short:"o" help:"The project's directory; or its routes folder, where the name ends in routes." default:"." placeholder:"DIR" group:"Where it goes:"`
+	Check  bool   `help:"Write nothing; exit 1 where the files are not as they would be generated." group:"Where it goes:"`
+	DryRun bool   `help:"Write nothing; say what would be written." group:"Where it goes:"`
+	Diff   bool   `help:"Write nothing; show the changes as a unified diff." group:"Where it goes:"`
+	Force  bool   `help:"Overwrite tool-owned files that were edited." group:"Where it goes:"`
+	Format string `help:"Form of the report: text, json, markdown, html, junit, github." enum:"text,json,markdown,html,junit,github" default:"text" group:"Where it goes:"`
+
+	Root    string `help:"Directory that references to other files may not leave (default: the document's own)." type:"existingdir" placeholder:"DIR" group:"How the document is read:"`
+	MaxSize int64  `help:"Largest size of a file, in MiB." default:"64" placeholder:"MIB" group:"How the document is read:"`
+	Lenient bool   `help:"Go on with a warning where the document breaks a rule that can be bent." group:"How the document is read:"`
+}
+
+// Run generates, checks or shows.
+func (c *generateCmd) Run(s *session) error {
+	options := spec.Options{Root: c.Root, Limit: c.MaxSize << 20, Lenient: c.Lenient}
+	input, err := spec.Load(c.Document, s.In, options)
+	if err != nil {
+		return err
+	}
+	model, err := spec.Read(input, options)
+	if err != nil {
+		return err
+	}
+	if c.BasePath != nil {
+		model.BasePath = *c.BasePath
+	}
+	where := layoutOf(c.Output)
+	made, err := c.generate(s, model, where)
+	if err != nil {
+		return err
+	}
+	plan, err := tree.Make(where.project, made.files, c.Force)
+	if err != nil {
+		return err
+	}
+	if c.Format == string(report.Text) {
+		printNotices(s.Err, made.notices)
+	}
+	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan}
+	return c.finish(s, result)
+}
+
+// generation is what tsgen made of a model.
+type generation struct {
+	files    []tree.File
+	handlers []tsgen.Handler
+	notices  []api.Notice
+}
+
+func (c *generateCmd) generate(s *session, model *api.API, where layout) (generation, error) {
+	o := tsgen.Options{
+		Framework: c.Framework,
+		SourceDir: where.source,
+		Tool:      s.info.Short(),
+		TypesOnly: c.TypesOnly,
+		RoutesBy:  c.RoutesBy,
+		Int64:     c.Int64,
+		Validator: c.Validator,
+		Templates: c.templates(),
+	}
+	files, err := tsgen.Generate(model, o)
+	if err != nil {
+		return generation{}, err
+	}
+	return generation{files, tsgen.Handlers(model, o), append(model.Notices, tsgen.Notices(model, o)...)}, nil
+}
+
+func (c *generateCmd) templates() fs.FS {
+	if c.Templates == "" {
+		return nil
+	}
+	return os.DirFS(c.Templates)
+}
+
+// finish writes or shows the plan, and reports.
+func (c *generateCmd) finish(s *session, result *outcome) error {
+	switch {
+	case c.Diff && c.Format == string(report.Text):
+		if err := result.plan.Diff(s.Out); err != nil {
+			return fmt.Errorf("writing the diff: %w", err)
+		}
+	case !c.Check && !c.DryRun && !c.Diff:
+		if err := result.plan.Write(); err != nil {
+			return err
+		}
+		fallthrough
+	default:
+		if err := result.print(); err != nil {
+			return err
+		}
+	}
+	if c.Check && result.plan.Drift() {
+		return problem.New("run scaffolder generate again, and commit what it writes",
+			"%s differs from what the document generates", where(result.layout.project)).Exit(problem.Failed)
+	}
+	return nil
+}
+
+func where(dir string) string {
+	if dir == "." {
+		return "this directory"
+	}
+	return dir
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/shared/report"
+	"github.com/seniorbackend/tools/shared/terminal"
+)
+
+// outcome is what a run did, or would do.
+type outcome struct {
+	command *generateCmd
+	session *session
+	api     *api.API
+	layout  layout
+	made    generation
+	plan    *tree.Plan
+}
+
+// print writes the outcome on stdout in the form that was asked for.
+func (o *outcome) print() error {
+	s := o.session
+	if o.command.Format == string(report.Text) {
+		_, err := fmt.Fprint(s.Out, o.summary())
+		return err
+	}
+	format, err := report.ParseFormat(o.command.Format)
+	if err != nil {
+		return err
+	}
+	return report.Write(s.Out, o.report(), format, report.Options{Width: terminal.Width(s.Out), Color: s.Color(s.Out, s.noColor)})
+}
+
+// dry says that nothing is written.
+func (o *outcome) dry() bool { return o.command.Check || o.command.DryRun || o.command.Diff }
+
+// summary is the text form: one line for each thing made.
+func (o *outcome) summary() string {
+	var b strings.Builder
+	generated, created := "Generated", "Created"
+	if o.dry() {
+		generated, created = "Would generate", "Would create"
+	}
+	if len(o.made.handlers) > 0 {
+		fmt.Fprintf(&b, "%s %s in %s\n", generated, report.Plural(len(o.made.handlers), "route handler", "route handlers"), o.layout.show(o.layout.routes()))
+		for _, h := range o.made.handlers {
+			fmt.Fprintf(&b, "- %s %s (%s)\n", h.Operation.Method, strings.Map(printable, h.Operation.Path), h.Symbol)
+		}
+	}
+	for _, made := range []struct{ what, path string }{
+		{"validation middleware", path.Join(o.layout.source, "middleware/validators.ts")},
+		{"TypeScript types", path.Join(o.layout.source, "types/api.ts")},
+	} {
+		if o.has(made.path) {
+			fmt.Fprintf(&b, "%s %s: %s\n", created, made.what, o.layout.show(made.path))
+		}
+	}
+	b.WriteString(o.changes())
+	return b.String()
+}
+
+func (o *outcome) has(path string) bool {
+	for _, f := range o.made.files {
+		if f.Path == path {
+			return true
+		}
+	}
+	return false
+}
+
+// changes says what a run over existing files did to them. A first run has
+// nothing to say here.
+func (o *outcome) changes() string {
+	var b strings.Builder
+	for _, c := range o.plan.Changes {
+		switch c.Action {
+		case tree.Append:
+			fmt.Fprintf(&b, "Appended to %s: %s\n", o.layout.show(c.Path), strings.Join(c.Appended, ", "))
+		case tree.Remove:
+			fmt.Fprintf(&b, "Removed %s\n", o.layout.show(c.Path))
+		}
+	}
+	for _, orphan := range o.plan.Orphans {
+		if orphan.Symbol == "" {
+			fmt.Fprintf(&b, "No operation needs %s any more; it is yours to delete\n", o.layout.show(orphan.Path))
+		} else {
+			fmt.Fprintf(&b, "No operation needs %s in %s any more; it is yours to delete\n", orphan.Symbol, o.layout.show(orphan.Path))
+		}
+	}
+	if o.again() {
+		b.WriteString(o.counts() + "\n")
+	}
+	return b.String()
+}
+
+// again says that files were there before.
+func (o *outcome) again() bool {
+	return o.plan.Count(tree.Create) < len(o.plan.Changes)
+}
+
+// counts is the fate of all files in one line.
+func (o *outcome) counts() string {
+	var parts []string
+	for _, a := range []struct {
+		action tree.Action
+		word   string
+	}{{tree.Create, "created"}, {tree.Update, "updated"}, {tree.Append, "appended to"}, {tree.Remove, "removed"}, {tree.Keep, "unchanged"}} {
+		if n := o.plan.Count(a.action); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, a.word))
+		}
+	}
+	return "Files: " + strings.Join(parts, ", ")
+}

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// data is the JSON form of a report, beside what every report has.
+type data struct {
+	Document   string          `json:"document"`
+	Title      string          `json:"title"`
+	Framework  string          `json:"framework"`
+	Output     string          `json:"output"`
+	Written    bool            `json:"written"`
+	Drift      bool            `json:"drift"`
+	Operations []operationData `json:"operations"`
+	Files      []fileData      `json:"files"`
+	Orphans    []orphanData    `json:"orphans"`
+}
+
+type operationData struct {
+	ID      string `json:"id"`
+	Method  string `json:"method"`
+	Path    string `json:"path"`
+	Handler string `json:"handler"`
+	File    string `json:"file"`
+}
+
+type fileData struct {
+	Path     string   `json:"path"`
+	Owner    string   `json:"owner"`
+	Action   string   `json:"action"`
+	Appended []string `json:"appended,omitempty"`
+}
+
+type orphanData struct {
+	Path   string `json:"path"`
+	Symbol string `json:"symbol,omitempty"`
+}
+
+// report is the outcome in the form that all tools share.
+func (o *outcome) report() *report.Report {
+	r := &report.Report{
+		Schema:  "scaffolder.generate",
+		Version: 1,
+		Tool:    o.session.info.Short(),
+		Title:   "Scaffolding Report",
+		Head: [][]report.Fact{
+			{{Label: "Document", Value: o.api.Source}, {Label: "API", Value: o.api.Title}},
+			{{Label: "Framework", Value: o.command.Framework}, {Label: "Output", Value: o.layout.show("")}},
+		},
+		Verdict: o.verdict(),
+		Data:    o.data(),
+	}
+	for _, n := range o.made.notices {
+		r.Findings = append(r.Findings, finding(n))
+	}
+	r.Sections = []report.Section{o.operations(), o.files()}
+	if len(o.plan.Orphans) > 0 {
+		r.Sections = append(r.Sections, o.orphans())
+	}
+	return r
+}
+
+func (o *outcome) verdict() report.Verdict {
+	text := fmt.Sprintf("%s, %s", report.Plural(len(o.made.handlers), "route handler", "route handlers"), o.counts())
+	switch {
+	case o.command.Check && o.plan.Drift():
+		return report.Verdict{Status: report.Fail, Word: "DRIFT", Text: text}
+	case o.command.Check:
+		return report.Verdict{Status: report.Pass, Word: "UP TO DATE", Text: text}
+	case o.dry():
+		return report.Verdict{Word: "DRY RUN", Text: text}
+	}
+	return report.Verdict{Status: report.Pass, Word: "GENERATED", Text: text}
+}
+
+func (o *outcome) operations() report.Section {
+	t := report.Table{Columns: []report.Column{{Title: "Operation"}, {Title: "Handler"}, {Title: "File"}}}
+	for _, h := range o.made.handlers {
+		t.Rows = append(t.Rows, report.Row(h.Operation.Method+" "+h.Operation.Path, h.Symbol, o.layout.show(h.File)))
+	}
+	return report.Section{Heading: "Operations", Note: fmt.Sprint(len(t.Rows)), Blocks: []report.Block{t}}
+}
+
+func (o *outcome) files() report.Section {
+	t := report.Table{Columns: []report.Column{{Title: "File"}, {Title: "Owner"}, {Title: "Action"}}}
+	for _, c := range o.plan.Changes {
+		t.Rows = append(t.Rows, report.Row(o.layout.show(c.Path), string(c.Owner), string(c.Action)))
+	}
+	return report.Section{Heading: "Files", Note: fmt.Sprint(len(t.Rows)), Blocks: []report.Block{t}, Folded: true}
+}
+
+func (o *outcome) orphans() report.Section {
+	var items report.List
+	for _, orphan := range o.plan.Orphans {
+		item := o.layout.show(orphan.Path)
+		if orphan.Symbol != "" {
+			item += ": " + orphan.Symbol
+		}
+		items.Items = append(items.Items, item)
+	}
+	return report.Section{Heading: "No operation needs", Blocks: []report.Block{items}}
+}
+
+func (o *outcome) data() data {
+	d := data{
+		Document: o.api.Source, Title: o.api.Title, Framework: o.command.Framework,
+		Output: o.layout.show(""), Written: !o.dry(), Drift: o.plan.Drift() && o.dry(),
+		Operations: []operationData{}, Files: []fileData{}, Orphans: []orphanData{},
+	}
+	for _, h := range o.made.handlers {
+		d.Operations = append(d.Operations, operationData{h.Operation.ID, h.Operation.Method, h.Operation.Path, h.Symbol, h.File})
+	}
+	for _, c := range o.plan.Changes {
+		d.Files = append(d.Files, fileData{c.Path, string(c.Owner), string(c.Action), c.Appended})
+	}
+	for _, orphan := range o.plan.Orphans {
+		d.Orphans = append(d.Orphans, orphanData(orphan))
+	}
+	return d
+}

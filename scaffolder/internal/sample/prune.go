@@ -1,0 +1,105 @@
+package sample
+
+import "github.com/seniorbackend/tools/scaffolder/internal/api"
+
+// Prune leaves out the properties that the schema does not name, in so far as it
+// allows no others, and those that are hidden in this direction: what is left is
+// what a type made from the schema has room for.
+func Prune(s *api.Schema, v any, d Direction) any { return prune(s, v, d, 0) }
+
+func prune(s *api.Schema, v any, d Direction, depth int) any {
+	if s == nil || depth > 100 {
+		return v
+	}
+	switch x := v.(type) {
+	case []any:
+		out := make([]any, len(x))
+		for i, item := range x {
+			out[i] = prune(itemOf(s, i, depth), item, d, depth+1)
+		}
+		return out
+	case *Object:
+		shapes, open := propertiesOf(s, v, d, 0)
+		out := NewObject()
+		for _, key := range x.Keys {
+			schema, known := shapes[key]
+			if !known && !open || Hidden(schema, d) {
+				continue
+			}
+			out.Set(key, prune(schema, x.Values[key], d, depth+1))
+		}
+		return out
+	}
+	return v
+}
+
+func itemOf(s *api.Schema, i, depth int) *api.Schema {
+	if s == nil || depth > 100 {
+		return nil
+	}
+	if i < len(s.PrefixItems) {
+		return s.PrefixItems[i]
+	}
+	if s.Items != nil {
+		return s.Items
+	}
+	if s.Ref != nil {
+		return itemOf(s.Ref, i, depth+1)
+	}
+	for _, list := range [][]*api.Schema{s.AllOf, s.OneOf, s.AnyOf} {
+		for _, each := range list {
+			if item := itemOf(each, i, depth+1); item != nil {
+				return item
+			}
+		}
+	}
+	return nil
+}
+
+// propertiesOf are the properties that an object may have here: of the schema, of
+// what it takes in, and of the first alternative that the object passes.
+func propertiesOf(s *api.Schema, v any, d Direction, depth int) (map[string]*api.Schema, bool) {
+	out := map[string]*api.Schema{}
+	open := false
+	add := func(from *api.Schema) {
+		more, isOpen := propertiesOf(from, v, d, depth+1)
+		for k, p := range more {
+			if _, there := out[k]; !there {
+				out[k] = p
+			}
+		}
+		open = open || isOpen
+	}
+	if s == nil || depth > 50 {
+		return out, true
+	}
+	for _, p := range s.Properties {
+		out[p.Name] = p.Schema
+	}
+	if s.AdditionalProperties != nil && !s.AdditionalProperties.Never || len(s.PatternProperties) > 0 {
+		open = true
+	}
+	if s.Ref != nil {
+		add(s.Ref)
+	}
+	for _, each := range s.AllOf {
+		add(each)
+	}
+	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
+		for _, each := range alternatives {
+			if Valid(each, v, d) {
+				add(each)
+				break
+			}
+		}
+	}
+	for _, name := range s.Required {
+		if _, there := out[name]; !there {
+			out[name] = nil
+		}
+	}
+	if len(out) == 0 && s.Ref == nil && len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 {
+		open = true
+	}
+	return out, open
+}

@@ -1,0 +1,337 @@
+package sample
+
+import (
+	"encoding/json"
+	"math"
+	"net/mail"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// Direction says which properties count: readOnly ones are no part of a request,
+// writeOnly ones no part of a response.
+type Direction int
+
+const (
+	Response Direction = iota
+	Request
+)
+
+// Valid says whether a value passes a schema.
+func Valid(s *api.Schema, v any, d Direction) bool { return valid(s, v, d, 0) }
+
+func valid(s *api.Schema, v any, d Direction, depth int) bool {
+	if s == nil || depth > 200 {
+		return true
+	}
+	if s.Never {
+		return false
+	}
+	if s.Nullable && v == nil {
+		return true
+	}
+	if s.Ref != nil && !valid(s.Ref, v, d, depth+1) {
+		return false
+	}
+	return hasType(s, v) && inSet(s, v) && validKind(s, v, d, depth) && validComposition(s, v, d, depth)
+}
+
+func hasType(s *api.Schema, v any) bool {
+	if len(s.Types) == 0 {
+		return true
+	}
+	for _, t := range s.Types {
+		if is(t, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func is(t api.Type, v any) bool {
+	switch x := v.(type) {
+	case nil:
+		return t == api.Null
+	case bool:
+		return t == api.Boolean
+	case string:
+		return t == api.String
+	case json.Number:
+		return t == api.Numeric || t == api.Integer && isInteger(x)
+	case []any:
+		return t == api.Array
+	case *Object:
+		return t == api.Object
+	}
+	return false
+}
+
+func isInteger(n json.Number) bool {
+	f, err := n.Float64()
+	return err == nil && f == math.Trunc(f)
+}
+
+func inSet(s *api.Schema, v any) bool {
+	if s.Const != "" {
+		c, err := Parse(s.Const)
+		if err != nil || !equal(c, v) {
+			return false
+		}
+	}
+	if !s.HasEnum {
+		return true
+	}
+	for _, each := range s.Enum {
+		if e, err := Parse(each); err == nil && equal(e, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func validKind(s *api.Schema, v any, d Direction, depth int) bool {
+	switch x := v.(type) {
+	case string:
+		return validString(s, x)
+	case json.Number:
+		return validNumber(s, x)
+	case []any:
+		return validArray(s, x, d, depth)
+	case *Object:
+		return validObject(s, x, d, depth)
+	}
+	return true
+}
+
+func validString(s *api.Schema, v string) bool {
+	n := utf8.RuneCountInString(v)
+	if s.MinLength != "" && n < count(s.MinLength) || s.MaxLength != "" && n > count(s.MaxLength) {
+		return false
+	}
+	if s.Pattern != "" {
+		if re := compile(s.Pattern); re == nil || !re.MatchString(v) {
+			return false
+		}
+	}
+	return validFormat(s.Format, v)
+}
+
+// compile reads an ECMAScript pattern, nil where Go's syntax does not have it.
+func compile(pattern string) *regexp.Regexp {
+	re, err := regexp.Compile(translate(pattern))
+	if err != nil {
+		return nil
+	}
+	return re
+}
+
+// translate brings what only ECMAScript writes into Go's syntax.
+func translate(pattern string) string {
+	unicode := regexp.MustCompile(`\\u\{?([0-9A-Fa-f]{4,6})\}?`)
+	out := unicode.ReplaceAllString(pattern, `\x{$1}`)
+	out = strings.NewReplacer(`\/`, `/`, `\-`, `\x2d`, `\_`, `_`, `\@`, `@`, `\'`, `'`, `\"`, `"`, `\ `, ` `, `\:`, `:`, `\,`, `,`, `\#`, `#`, `\=`, `=`, `\&`, `&`, `\!`, `!`, `\%`, `%`, `\;`, `;`, `\<`, `<`, `\>`, `>`, `\~`, `~`).Replace(out)
+	return strings.ReplaceAll(out, `[^]`, `[\s\S]`)
+}
+
+func count(n api.Number) int {
+	out, err := strconv.Atoi(string(n))
+	if err != nil {
+		return math.MaxInt32
+	}
+	return out
+}
+
+var (
+	uuidForm     = regexp.MustCompile(`(?i)^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
+	uriForm      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^` + "`" + `]*[/:]?[^\s<>"{}|\\^` + "`" + `]*$`)
+	durationForm = regexp.MustCompile(`^P(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?)$`)
+	hostForm     = regexp.MustCompile(`(?i)^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	base64Form   = regexp.MustCompile(`^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`)
+	urlForm      = regexp.MustCompile(`^(https?|ftp)://[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,}(:\d{2,5})?(/\S*)?$`)
+	ipv4Form     = regexp.MustCompile(`^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.|$)){4}$`)
+	timeForm     = regexp.MustCompile(`(?i)^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(z|[+-]\d\d:\d\d)$`)
+)
+
+// validFormat is a little stricter than a server would be: it judges examples.
+func validFormat(format, v string) bool {
+	switch format {
+	case "date-time":
+		_, err := time.Parse(time.RFC3339Nano, v)
+		return err == nil
+	case "date":
+		_, err := time.Parse("2006-01-02", v)
+		return err == nil
+	case "time":
+		return timeForm.MatchString(v)
+	case "uuid":
+		return uuidForm.MatchString(v)
+	case "email":
+		a, err := mail.ParseAddress(v)
+		return err == nil && a.Address == v && strings.Contains(v[strings.LastIndex(v, "@"):], ".")
+	case "uri":
+		return uriForm.MatchString(v) && strings.ContainsAny(v, "/:")
+	case "url":
+		return urlForm.MatchString(v)
+	case "duration":
+		return durationForm.MatchString(v) && len(v) > 1 && !strings.HasSuffix(v, "T")
+	case "hostname":
+		return hostForm.MatchString(v)
+	case "ipv4":
+		return ipv4Form.MatchString(v)
+	case "byte":
+		return base64Form.MatchString(v)
+	case "uri-reference", "uri-template":
+		return !strings.ContainsAny(v, " <>\"\\^`|")
+	case "ipv6", "regex", "json-pointer", "relative-json-pointer", "iri", "idn-email":
+		return v == made[format]
+	}
+	return true
+}
+
+func validNumber(s *api.Schema, n json.Number) bool {
+	v, err := n.Float64()
+	if err != nil {
+		return false
+	}
+	bound := func(b api.Number, ok func(float64) bool) bool {
+		f, err := strconv.ParseFloat(string(b), 64)
+		return b == "" || err != nil || ok(f)
+	}
+	return bound(s.Minimum, func(b float64) bool { return v >= b }) &&
+		bound(s.Maximum, func(b float64) bool { return v <= b }) &&
+		bound(s.ExclusiveMinimum, func(b float64) bool { return v > b }) &&
+		bound(s.ExclusiveMaximum, func(b float64) bool { return v < b }) &&
+		bound(s.MultipleOf, func(b float64) bool { q := v / b; return math.Abs(q-math.Round(q)) < 1e-9 }) &&
+		(s.Format != "int32" || math.Abs(v) < 1<<31) &&
+		(s.Format != "int64" || math.Abs(v) < 1<<53)
+}
+
+func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
+	if s.MinItems != "" && len(items) < count(s.MinItems) || s.MaxItems != "" && len(items) > count(s.MaxItems) {
+		return false
+	}
+	matching := 0
+	for i, item := range items {
+		schema := s.Items
+		if i < len(s.PrefixItems) {
+			schema = s.PrefixItems[i]
+		}
+		if !valid(schema, item, d, depth+1) {
+			return false
+		}
+		if s.Contains != nil && valid(s.Contains, item, d, depth+1) {
+			matching++
+		}
+		for _, other := range items[:i] {
+			if s.UniqueItems && equal(other, item) {
+				return false
+			}
+		}
+	}
+	least := 1
+	if s.MinContains != "" {
+		least = count(s.MinContains)
+	}
+	if s.Contains != nil && (matching < least || s.MaxContains != "" && matching > count(s.MaxContains)) {
+		return false
+	}
+	return s.UnevaluatedItems == nil || !s.UnevaluatedItems.Never || len(items) <= len(s.PrefixItems) || s.Items != nil
+}
+
+func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
+	for _, name := range s.Required {
+		if !o.Has(name) && !Hidden(s.Property(name), d) {
+			return false
+		}
+	}
+	for _, key := range o.Keys {
+		if !validProperty(s, key, o.Values[key], d, depth) {
+			return false
+		}
+	}
+	for _, dependent := range s.DependentRequired {
+		for _, name := range dependent.Required {
+			if o.Has(dependent.Name) && !o.Has(name) {
+				return false
+			}
+		}
+	}
+	for _, dependent := range s.DependentSchemas {
+		if o.Has(dependent.Name) && !valid(dependent.Schema, o, d, depth+1) {
+			return false
+		}
+	}
+	return (s.MinProperties == "" || len(o.Keys) >= count(s.MinProperties)) &&
+		(s.MaxProperties == "" || len(o.Keys) <= count(s.MaxProperties))
+}
+
+func validProperty(s *api.Schema, key string, v any, d Direction, depth int) bool {
+	if s.PropertyNames != nil && !valid(s.PropertyNames, key, d, depth+1) {
+		return false
+	}
+	known := false
+	if p := s.Property(key); p != nil {
+		known = true
+		if !valid(p, v, d, depth+1) {
+			return false
+		}
+	}
+	for _, p := range s.PatternProperties {
+		if re := compile(p.Pattern); re != nil && re.MatchString(key) {
+			known = true
+			if !valid(p.Schema, v, d, depth+1) {
+				return false
+			}
+		}
+	}
+	return known || valid(s.AdditionalProperties, v, d, depth+1)
+}
+
+// Hidden says that a property is no part of values in this direction.
+func Hidden(s *api.Schema, d Direction) bool {
+	if s == nil {
+		return false
+	}
+	target := s.Target()
+	if d == Response {
+		return s.WriteOnly || target != nil && target.WriteOnly
+	}
+	return s.ReadOnly || target != nil && target.ReadOnly
+}
+
+func validComposition(s *api.Schema, v any, d Direction, depth int) bool {
+	for _, each := range s.AllOf {
+		if !valid(each, v, d, depth+1) {
+			return false
+		}
+	}
+	if len(s.AnyOf) > 0 && passing(s.AnyOf, v, d, depth) == 0 || len(s.OneOf) > 0 && passing(s.OneOf, v, d, depth) != 1 {
+		return false
+	}
+	if s.Not != nil && valid(s.Not, v, d, depth+1) {
+		return false
+	}
+	if s.If != nil {
+		branch := s.Else
+		if valid(s.If, v, d, depth+1) {
+			branch = s.Then
+		}
+		return valid(branch, v, d, depth+1)
+	}
+	return true
+}
+
+func passing(alternatives []*api.Schema, v any, d Direction, depth int) int {
+	n := 0
+	for _, each := range alternatives {
+		if valid(each, v, d, depth+1) {
+			n++
+		}
+	}
+	return n
+}

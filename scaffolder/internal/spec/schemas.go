@@ -1,0 +1,130 @@
+package spec
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// schemas gives names to the schemas that are referred to.
+type schemas struct {
+	named map[*yaml.Node]*api.Schema
+	taken map[string]bool
+	queue []queued // named, but not read yet
+
+	count  int                 // schemas read, named or not
+	active map[*yaml.Node]bool // being read: an alias back to one never ends
+}
+
+// mostSchemas is far above what real documents hold: 13 MB have some 60,000.
+const mostSchemas = 1_000_000
+
+type queued struct {
+	schema *api.Schema
+	at     node
+}
+
+func newSchemas() *schemas {
+	return &schemas{named: map[*yaml.Node]*api.Schema{}, taken: map[string]bool{}, active: map[*yaml.Node]bool{}}
+}
+
+// component registers a member of components.schemas under its own name.
+func (r *reader) component(name string, n node) {
+	r.name(n, r.schemas.unique(name))
+}
+
+// refer is the named schema that ref, standing at from, points at; nil says
+// that a problem was recorded.
+func (r *reader) refer(from node, ref string) *api.Schema {
+	n, err := r.files.resolve(from, ref)
+	if err != nil {
+		r.failWith(err)
+		return nil
+	}
+	if s, ok := r.schemas.named[n.y]; ok {
+		return s
+	}
+	if !n.isMap() && !isBoolean(n) {
+		r.fail(from, "", "$ref %q points at %s, which is no schema", short(ref), n.kind())
+		return nil
+	}
+	return r.name(n, r.schemas.unique(nameOf(ref, n.f)))
+}
+
+func (r *reader) name(n node, name string) *api.Schema {
+	s := &api.Schema{Name: name, At: n.at()}
+	r.schemas.named[n.y] = s
+	r.api.Schemas = append(r.api.Schemas, s)
+	r.schemas.queue = append(r.schemas.queue, queued{s, n})
+	return s
+}
+
+// readNamed reads the schemas that have been named, and those that they name.
+func (r *reader) readNamed() {
+	for len(r.schemas.queue) > 0 {
+		next := r.schemas.queue[0]
+		r.schemas.queue = r.schemas.queue[1:]
+		r.fill(next.schema, next.at, 0)
+	}
+}
+
+// unique is name, or name with the first number that makes it new. Names that
+// differ in case only are told apart by their numbers too: some generators
+// write one file a name.
+func (s *schemas) unique(name string) string {
+	candidate := name
+	for i := 2; s.taken[candidate]; i++ {
+		candidate = name + strconv.Itoa(i)
+	}
+	s.taken[candidate] = true
+	return candidate
+}
+
+// nameOf makes a name from a reference: the last segment that says something.
+func nameOf(ref string, in *file) string {
+	file, fragment, _ := strings.Cut(ref, "#")
+	segments := strings.Split(strings.Trim(fragment, "/"), "/")
+	var parts []string
+	for i := len(segments) - 1; i >= 0; i-- {
+		segment := unescapePointer(segments[i])
+		if generic[segment] || segment == "" {
+			continue
+		}
+		if _, err := strconv.Atoi(segment); err == nil && i > 0 {
+			continue
+		}
+		parts = append([]string{segment}, parts...)
+		if i == 0 || named[segments[i-1]] {
+			break
+		}
+	}
+	if len(parts) > 0 {
+		return strings.Join(parts, "_")
+	}
+	if file == "" {
+		file = in.path
+	}
+	base := path.Base(file)
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+// named are the keys of mappings whose keys name something.
+var named = map[string]bool{
+	"schemas": true, "$defs": true, "definitions": true, "parameters": true,
+	"responses": true, "requestBodies": true, "headers": true, "pathItems": true, "paths": true,
+}
+
+// generic are the segments of a pointer that tell nothing of the schema.
+var generic = map[string]bool{
+	"components": true, "schemas": true, "schema": true, "properties": true,
+	"items": true, "content": true, "allOf": true, "oneOf": true, "anyOf": true,
+	"$defs": true, "definitions": true, "paths": true, "responses": true,
+	"parameters": true, "headers": true, "requestBody": true, "requestBodies": true,
+	"additionalProperties": true, "application~1json": true, "application/json": true,
+}
+
+func isBoolean(n node) bool { return n.isScalar() && n.y.ShortTag() == "!!bool" }

@@ -1,0 +1,179 @@
+package tsgen
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// bodyPlan is how an operation reads its body.
+type bodyPlan struct {
+	spec    doc    // the BodySpec
+	members string // of the request type
+	parts   []readPart
+}
+
+func (p *project) body(op *operation) *bodyPlan {
+	b := op.api.Body
+	if b == nil || len(b.Content) == 0 {
+		return nil
+	}
+	plan := &bodyPlan{}
+	var media []doc
+	var kinds []mediaCheck
+	for _, m := range b.Content {
+		media = append(media, p.mediaDoc(m))
+		kinds = append(kinds, p.mediaCheck(op, m, len(b.Content) > 1))
+	}
+	plan.spec = expanded(docText("required: "+boolText(b.Required)), cat(docText("media: "), rowList(media)))
+	union := texpr{}
+	for _, k := range kinds {
+		union = union.or(k.typeName)
+	}
+	optional := ""
+	if !b.Required {
+		union = union.or("undefined")
+		optional = "body === undefined || "
+	}
+	if len(union.members) == 1 && union.members[0] == "never" {
+		union = atom("unknown")
+	}
+	check := ""
+	switch {
+	case len(kinds) == 1 && kinds[0].check != "":
+		check = optional + kinds[0].outside()
+	case len(kinds) > 1 && !union.isUnknown():
+		check = optional + "validators." + p.checkByType(op, kinds)
+	}
+	plan.members = "  " + render(union.layout("body:", ";"), 1) + "\n"
+	plan.parts = []readPart{{name: "body", read: "const { body } = source;", check: check}}
+	if len(kinds) > 1 || strings.Contains(kinds[0].media, "*") {
+		plan.members += "  contentType: string;\n"
+		plan.parts[0].read = "const { body, contentType } = source;"
+		plan.parts = append(plan.parts, readPart{name: "contentType", read: ""})
+	}
+	return plan
+}
+
+// mediaCheck is how the body of one media type is judged.
+type mediaCheck struct {
+	media    string
+	typeName string
+	check    string // an expression on body; "" where everything passes
+}
+
+// outside is the check as another file than validators.ts calls it.
+func (m mediaCheck) outside() string {
+	if strings.HasPrefix(m.check, "check") {
+		return "validators." + m.check
+	}
+	return m.check
+}
+
+func (p *project) mediaCheck(op *operation, m *api.Media, several bool) mediaCheck {
+	out := mediaCheck{media: m.Type}
+	hint := op.Type + "Body"
+	if several {
+		hint += mediaWord(m, 2)
+	}
+	kind := mediaKind(m.Type)
+	switch kind {
+	case "text":
+		out.typeName, out.check = "string", "typeof body === 'string'"
+		return out
+	case "binary":
+		out.typeName, out.check = "Uint8Array", "body instanceof Uint8Array"
+		return out
+	}
+	if isTrivial(m.Schema, 0) {
+		out.typeName = "unknown"
+		return out
+	}
+	where := request
+	if kind == "multipart" {
+		where = form
+	}
+	schema := m.Schema
+	var d *decl
+	if schema.IsRef() {
+		d = p.decls.of(schema.Ref, where, hint)
+	} else {
+		d = p.decls.of(schema, where, hint)
+	}
+	out.typeName = d.Name
+	out.check = p.checks.forDecl(d) + "(body, '', issues)"
+	return out
+}
+
+// checkByType is a call of a function that judges by the media type.
+func (p *project) checkByType(op *operation, kinds []mediaCheck) string {
+	name := p.checks.names.unique("check" + op.Type + "ByType")
+	var members []string
+	for _, k := range kinds {
+		members = append(members, k.typeName)
+	}
+	union := atom("never").or(members...)
+	alias := p.decls.names.unique(op.Type + "AnyBody")
+	p.aliases.WriteString("\n" + comment(0, "A body of "+op.Symbol+".") + render(union.layout("export type "+alias+" =", ";"), 0) + "\n")
+	p.checks.queue = append(p.checks.queue, func() string {
+		var b strings.Builder
+		signature := cat(docText("export function "+name), enclosed("(", softline, []doc{
+			docText("contentType: string"), docText("body: unknown"), docText("issues: Issue[]"),
+		}, ")"), docText(": body is api."+alias+" {"))
+		b.WriteString(render(signature, 0) + "\n  switch (contentType) {\n")
+		for _, k := range kinds {
+			check := k.check
+			if check == "" {
+				check = "true"
+			}
+			b.WriteString("    case " + quote(k.media) + ":\n      return " + check + ";\n")
+		}
+		b.WriteString("    default:\n      return " + p.checks.helper("fail") + "(issues, '', 'has an unknown type');\n  }\n}\n")
+		return b.String()
+	})
+	return name + "(contentType, body, issues)"
+}
+
+// mediaDoc is the entry of a media type in a BodySpec.
+func (p *project) mediaDoc(m *api.Media) doc {
+	kind := mediaKind(m.Type)
+	members := []doc{docText("type: " + quote(m.Type)), docText("kind: " + quote(kind))}
+	if kind == "form" || kind == "multipart" {
+		f := factsOf(m.Schema, 0)
+		var rows []doc
+		seen := map[string]bool{}
+		for _, property := range f.properties {
+			if !seen[property.Name] {
+				seen[property.Name] = true
+				rows = append(rows, fieldRow(property, m, kind))
+			}
+		}
+		members = append(members, cat(docText("fields: "), rowList(rows)))
+		if f.rest == nil || !f.rest.Never {
+			members = append(members, cat(docText("rest: "), shapeOf(f.rest, 1)))
+		} else {
+			members = append(members, docText("rest: 'string'"))
+		}
+	}
+	return object(members...)
+}
+
+func fieldRow(property *api.Property, m *api.Media, kind string) doc {
+	style, explode := "form", true
+	f := factsOf(property.Schema, 0)
+	if f.kinds[api.Object] {
+		style, explode = "json", false
+	}
+	for _, e := range m.Encoding {
+		if e.Property == property.Name && e.Style != "" && kind == "form" {
+			style = styleName(&api.Parameter{Style: e.Style})
+			explode = e.Explode
+		}
+	}
+	members := []doc{docText("name: " + quote(property.Name)), docText("style: " + quote(style))}
+	if explode {
+		members = append(members, docText("explode: true"))
+	}
+	members = append(members, cat(docText("shape: "), shapeOf(property.Schema, 1)))
+	return object(members...)
+}

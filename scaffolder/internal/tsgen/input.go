@@ -1,0 +1,261 @@
+package tsgen
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// inputGroup is one part of a request: its parameters in one place.
+type inputGroup struct {
+	name   string // params, query, headers, cookies
+	in     api.In
+	read   string // the function of parameters.ts
+	source string // its first argument
+	list   []*api.Parameter
+	schema *api.Schema
+	decl   *decl
+}
+
+// inputGroups makes an object schema of the parameters in each place, so that
+// types and validators are made of them as of any other schema.
+func (p *project) inputGroups(op *operation) []*inputGroup {
+	groups := []*inputGroup{
+		{name: "params", in: api.InPath, read: "fromPath", source: "source.params"},
+		{name: "query", in: api.InQuery, read: "fromQuery", source: "source.query"},
+		{name: "headers", in: api.InHeader, read: "fromHeaders", source: "source.headers"},
+		{name: "cookies", in: api.InCookie, read: "fromCookies", source: "source.headers.cookie"},
+	}
+	var out []*inputGroup
+	for _, g := range groups {
+		for _, parameter := range op.api.Parameters {
+			if parameter.In == g.in && !isReservedHeader(parameter) {
+				g.list = append(g.list, parameter)
+			}
+		}
+		if len(g.list) > 0 {
+			g.schema = groupSchema(g)
+			g.decl = p.decls.add(g.schema, request, op.Type+pascal(g.name))
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// isReservedHeader: OpenAPI says that these are not parameters.
+func isReservedHeader(p *api.Parameter) bool {
+	if p.In != api.InHeader {
+		return false
+	}
+	switch strings.ToLower(p.Name) {
+	case "accept", "content-type", "authorization":
+		return true
+	}
+	return false
+}
+
+func groupSchema(g *inputGroup) *api.Schema {
+	out := &api.Schema{Types: []api.Type{api.Object}}
+	for _, parameter := range g.list {
+		schema := parameterSchema(parameter)
+		if parameter.Description != "" && schema.Ref == nil && schema.Description == "" {
+			copied := *schema
+			copied.Description, schema = parameter.Description, &copied
+		}
+		name := keyOf(parameter)
+		out.Properties = append(out.Properties, &api.Property{Name: name, Schema: schema})
+		if parameter.Required || parameter.In == api.InPath || defaultOf(schema) != "" {
+			out.Required = append(out.Required, name)
+		}
+	}
+	return out
+}
+
+// keyOf is the name of a parameter in code: headers come in lower case.
+func keyOf(p *api.Parameter) string {
+	if p.In == api.InHeader {
+		return strings.ToLower(p.Name)
+	}
+	return p.Name
+}
+
+func parameterSchema(p *api.Parameter) *api.Schema {
+	switch {
+	case p.Schema != nil:
+		return p.Schema
+	case p.Content != nil && p.Content.Schema != nil:
+		return p.Content.Schema
+	}
+	return &api.Schema{}
+}
+
+// defaultOf is the default of a parameter, which only counts where it is valid.
+func defaultOf(s *api.Schema) api.Value {
+	if s.Default != "" {
+		return s.Default
+	}
+	if target := s.Target(); target != nil {
+		return target.Default
+	}
+	return ""
+}
+
+// table is the list of parameters by which a group is read.
+func (p *project) table(op *operation, g *inputGroup) string {
+	var rows []doc
+	for _, parameter := range g.list {
+		rows = append(rows, p.row(op, parameter))
+	}
+	name := op.Symbol + pascal(g.name)
+	return "\n" + render(cat(docText("const "+name+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
+}
+
+// rowList breaks as prettier does: a list of several objects is never flat.
+func rowList(rows []doc) doc {
+	if len(rows) < 2 {
+		return list(rows...)
+	}
+	return cat(docText("["), indent(hardline, join(cat(docText(","), hardline), rows), docText(",")), hardline, docText("]"))
+}
+
+func (p *project) row(op *operation, parameter *api.Parameter) doc {
+	key := keyOf(parameter)
+	members := []doc{docText("name: " + quote(key))}
+	if parameter.In == api.InPath {
+		if routeKey := op.path.key(parameter.Name); routeKey != key {
+			members = append(members, docText("key: "+quote(routeKey)))
+		}
+	}
+	members = append(members, docText("style: "+quote(styleName(parameter))))
+	if parameter.Explode && parameter.Content == nil {
+		members = append(members, docText("explode: true"))
+	}
+	schema := parameterSchema(parameter)
+	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
+	if v := defaultOf(schema); v != "" && parameter.In != api.InPath {
+		members = append(members, cat(docText("fallback: "), valueDoc(v)))
+	}
+	if parameter.AllowEmpty {
+		members = append(members, docText("allowEmpty: true"))
+	}
+	return object(members...)
+}
+
+func styleName(p *api.Parameter) string {
+	if p.Content != nil {
+		if mediaKind(p.Content.Type) == "json" {
+			return "json"
+		}
+		return "simple"
+	}
+	switch p.Style {
+	case api.StyleSpaceDelimited:
+		return "space"
+	case api.StylePipeDelimited:
+		return "pipe"
+	case api.StyleDeepObject:
+		return "deep"
+	case api.StyleSimple, api.StyleLabel, api.StyleMatrix:
+		return string(p.Style)
+	}
+	return "form"
+}
+
+// shapeOf is what a text becomes on its way to a schema.
+func shapeOf(s *api.Schema, depth int) doc {
+	f := factsOf(s, 0)
+	switch {
+	case f.kinds[api.Object] && depth < 4:
+		var members []doc
+		for _, p := range f.properties {
+			members = append(members, cat(docText(propertyKey(p.Name)+": "), shapeOf(p.Schema, depth+1)))
+		}
+		parts := []doc{cat(docText("properties: "), object(members...))}
+		if f.rest != nil && !f.rest.Never {
+			parts = append(parts, cat(docText("rest: "), shapeOf(f.rest, depth+1)))
+		}
+		return object(parts...)
+	case f.kinds[api.Array] && depth < 4:
+		parts := []doc{cat(docText("items: "), shapeOf(f.items, depth+1))}
+		if f.kinds[api.String] || f.kinds[api.Numeric] || f.kinds[api.Boolean] {
+			parts = append(parts, docText("single: true"))
+		}
+		return object(parts...)
+	}
+	var scalars []doc
+	for _, k := range []api.Type{api.Null, api.Boolean, api.Numeric, api.String} {
+		if f.kinds[k] {
+			scalars = append(scalars, docText(quote(string(k))))
+		}
+	}
+	switch len(scalars) {
+	case 0:
+		return docText("'string'")
+	case 1:
+		return scalars[0]
+	}
+	return list(scalars...)
+}
+
+// facts are what can be known of the values of a schema without looking at one.
+type facts struct {
+	kinds      map[api.Type]bool
+	properties []*api.Property
+	items      *api.Schema
+	rest       *api.Schema
+}
+
+func factsOf(s *api.Schema, depth int) facts {
+	f := facts{kinds: map[api.Type]bool{}}
+	f.learn(s, depth)
+	return f
+}
+
+func (f *facts) learn(s *api.Schema, depth int) {
+	if s == nil || depth > 16 {
+		return
+	}
+	if s.Nullable {
+		f.kinds[api.Null] = true
+	}
+	types := s.Types
+	if len(types) == 0 {
+		types = impliedTypes(s)
+	}
+	for _, t := range types {
+		if t == api.Integer {
+			t = api.Numeric
+		}
+		f.kinds[t] = true
+	}
+	if len(s.Types) == 0 {
+		for _, v := range append(append([]api.Value{}, s.Enum...), s.Const) {
+			if v != "" {
+				f.kinds[kindOf(v)] = true
+			}
+		}
+	}
+	f.properties = append(f.properties, s.Properties...)
+	if f.items == nil {
+		f.items = s.Items
+	}
+	if f.rest == nil {
+		f.rest = s.AdditionalProperties
+	}
+	f.learn(s.Ref, depth+1)
+	for _, list := range [][]*api.Schema{s.AllOf, s.OneOf, s.AnyOf} {
+		for _, each := range list {
+			f.learn(each, depth+1)
+		}
+	}
+}
+
+func propertyKey(name string) string {
+	switch {
+	case name == "__proto__":
+		return "['__proto__']"
+	case isIdentifier(name):
+		return name
+	}
+	return quote(name)
+}

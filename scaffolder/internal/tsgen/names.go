@@ -1,0 +1,135 @@
+package tsgen
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// names hands out identifiers that are unique among themselves.
+type names struct{ taken map[string]bool }
+
+func newNames(reserved ...string) *names {
+	n := &names{taken: map[string]bool{}}
+	for _, r := range reserved {
+		n.taken[r] = true
+	}
+	return n
+}
+
+// unique is name, or name with the first free number from 2 behind it.
+func (n *names) unique(name string) string {
+	out := name
+	for i := 2; n.taken[out]; i++ {
+		out = fmt.Sprintf("%s%d", name, i)
+	}
+	n.taken[out] = true
+	return out
+}
+
+// words splits a text at everything that is neither letter nor digit, and before
+// capitals, so that list_users, list-users and listUsers are the same words.
+func words(s string) []string {
+	var out []string
+	var word []rune
+	flush := func() {
+		if len(word) > 0 {
+			out = append(out, string(word))
+			word = nil
+		}
+	}
+	var last rune
+	for _, r := range s {
+		switch {
+		case !isNameRune(r):
+			flush()
+		case unicode.IsUpper(r) && (unicode.IsLower(last) || unicode.IsDigit(last)):
+			flush()
+			word = append(word, r)
+		default:
+			word = append(word, r)
+		}
+		last = r
+	}
+	flush()
+	return out
+}
+
+// isNameRune is ASCII only: look-alike letters of other scripts stay out of code.
+func isNameRune(r rune) bool {
+	return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// pascal makes a type name: PetStore, V1Pet, X2.
+func pascal(s string) string {
+	var b strings.Builder
+	for _, w := range words(s) {
+		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
+	}
+	out := b.String()
+	if out == "" || out[0] >= '0' && out[0] <= '9' {
+		return "X" + out
+	}
+	return out
+}
+
+// camel makes a value name: listUsers, getV1Pets. It is never a reserved word.
+func camel(s string) string {
+	ws := words(s)
+	if len(ws) == 0 {
+		return "x"
+	}
+	first := ws[0]
+	if strings.ToUpper(first) == first {
+		first = strings.ToLower(first)
+	} else {
+		first = strings.ToLower(first[:1]) + first[1:]
+	}
+	var b strings.Builder
+	b.WriteString(first)
+	for _, w := range ws[1:] {
+		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
+	}
+	out := b.String()
+	if out[0] >= '0' && out[0] <= '9' {
+		out = "x" + out
+	}
+	if reservedWords[out] {
+		out += "_"
+	}
+	return out
+}
+
+// kebab makes a file name: user-accounts.
+func kebab(s string) string {
+	var out []string
+	for _, w := range words(s) {
+		out = append(out, strings.ToLower(w))
+	}
+	return strings.Join(out, "-")
+}
+
+// isIdentifier says that a property can be written without quotes.
+func isIdentifier(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || r == '$' || r < 0x80 && unicode.IsLetter(r)
+		if !letter && (i == 0 || r >= 0x80 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// reservedWords may not name a value in a strict module.
+var reservedWords = func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(`abstract any arguments as async await boolean break case catch class
+		const constructor continue debugger declare default delete do else enum eval export extends false
+		finally for from function get if implements import in infer instanceof interface is keyof let module
+		namespace never new null number object of package private protected public readonly require return
+		set static string super switch symbol this throw true try type typeof undefined unique unknown var
+		void while with yield handlers operations source issues value path`) {
+		out[w] = true
+	}
+	return out
+}()

@@ -1,0 +1,99 @@
+package tsgen
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// declaration writes one exported type with its comment. Writing it may make
+// further declarations, which are written after it.
+func (t *types) declaration(c *decl) string {
+	head := comment(0, c.schema.Title, c.schema.Description, deprecated(c.schema.Deprecated))
+	if isPlainObject(c.schema) {
+		return head + "export interface " + c.Name + " {\n" + t.members(c) + "}\n"
+	}
+	cut := func(to *api.Schema) bool { return t.leadsBack(to, c.schema, map[*api.Schema]bool{}) }
+	body := t.body(c.schema, c.mode, c.Name, cut)
+	return head + render(body.layout("export type "+c.Name+" =", ";"), 0) + "\n"
+}
+
+func deprecated(yes bool) string {
+	if yes {
+		return "@deprecated"
+	}
+	return ""
+}
+
+// leadsBack: a type alias may not refer to itself but through an object or array.
+func (t *types) leadsBack(from, to *api.Schema, seen map[*api.Schema]bool) bool {
+	if from == to {
+		return true
+	}
+	if seen[from] || isPlainObject(from) {
+		return false
+	}
+	seen[from] = true
+	found := false
+	var look func(s *api.Schema)
+	look = func(s *api.Schema) {
+		if s.Ref != nil && t.leadsBack(s.Ref, to, seen) {
+			found = true
+		}
+		for _, part := range [][]*api.Schema{s.AllOf, s.AnyOf, s.OneOf} {
+			for _, p := range part {
+				look(p)
+			}
+		}
+	}
+	look(from)
+	return found
+}
+
+func (t *types) members(c *decl) string {
+	var b strings.Builder
+	for _, p := range c.schema.Properties {
+		if hidden(p.Schema, c.mode) {
+			continue
+		}
+		mark := "?:"
+		if c.schema.Requires(p.Name) {
+			mark = ":"
+		}
+		key := p.Name
+		if !isIdentifier(key) {
+			key = quote(key)
+		}
+		b.WriteString(comment(1, p.Schema.Description, deprecated(p.Schema.Deprecated)))
+		value := t.use(p.Schema, c.mode, c.Name+pascal(p.Name))
+		b.WriteString("  " + render(value.layout(key+mark, ";"), 1) + "\n")
+	}
+	for _, name := range c.schema.Required {
+		if c.schema.Property(name) == nil && !strings.HasPrefix(name, "__proto__") {
+			key := name
+			if !isIdentifier(key) {
+				key = quote(key)
+			}
+			b.WriteString("  " + key + ": unknown;\n")
+		}
+	}
+	if isOpen(c.schema) {
+		b.WriteString("  [key: string]: unknown;\n")
+	}
+	return b.String()
+}
+
+// isOpen: the document says itself that there may be more properties.
+func isOpen(s *api.Schema) bool {
+	return s.AdditionalProperties != nil && !s.AdditionalProperties.Never || len(s.PatternProperties) > 0
+}
+
+// hidden: a readOnly property is no part of a request, nor a writeOnly one of a
+// response.
+func hidden(s *api.Schema, m mode) bool {
+	target := s.Target()
+	if m == response {
+		return s.WriteOnly || target != nil && target.WriteOnly
+	}
+	return s.ReadOnly || target != nil && target.ReadOnly
+}

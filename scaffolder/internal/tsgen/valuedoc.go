@@ -1,0 +1,60 @@
+package tsgen
+
+import (
+	"encoding/json"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/sample"
+)
+
+// valueDoc is a JSON value as an expression.
+func valueDoc(v api.Value) doc {
+	parsed, err := sample.Parse(v)
+	if err != nil {
+		return docText("null")
+	}
+	return parsedDoc(parsed)
+}
+
+func parsedDoc(v any) doc {
+	switch x := v.(type) {
+	case nil:
+		return docText("null")
+	case bool:
+		return docText(boolText(x))
+	case string:
+		return docText(quote(x))
+	case json.Number:
+		return docText(number(api.Number(x)))
+	case []any:
+		return arrayDoc(x)
+	case *sample.Object:
+		var members []doc
+		for _, key := range x.Keys {
+			members = append(members, cat(docText(propertyKey(key)+": "), parsedDoc(x.Values[key])))
+		}
+		return expanded(members...)
+	}
+	return docText("undefined")
+}
+
+func arrayDoc(items []any) doc {
+	var docs []doc
+	numeric, nested := len(items) > 1, len(items) > 1
+	for _, item := range items {
+		docs = append(docs, parsedDoc(item))
+		_, isNumber := item.(json.Number)
+		numeric = numeric && isNumber
+		list, isList := item.([]any)
+		nested = nested && isList && len(list) > 1
+	}
+	switch {
+	case len(docs) == 0:
+		return docText("[]")
+	case numeric:
+		return group(docText("["), indent(softline, filled(docs), docIfBreak(",")), softline, docText("]"))
+	case nested:
+		return rowList(docs)
+	}
+	return list(docs...)
+}

@@ -1,0 +1,222 @@
+package tsgen
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// view is what the templates see. Texts are finished code.
+type view struct {
+	Title, Description, Version string // lines of comments and Markdown
+	Name                        string // of the package
+	Framework                   string
+	BasePath                    string
+	HealthPath, ReadyPath       string
+	SourceDir                   string
+
+	Types, Validators, Operations string // the bodies of the files
+	HandlerMembers                string
+	HandlerImports, HandlersConst string
+	Routes                        []string
+	RouteTable                    string
+	SchemeTypes                   string
+	Authenticators, Configured    string
+	Schemes                       []*api.SecurityScheme
+	HasMultipart, HasTokens       bool
+	HasKeys                       bool
+	Tests                         string
+}
+
+func (p *project) view() view {
+	v := view{
+		Title: lineComment(p.api.Title), Version: lineComment(p.api.Version), Description: lineComment(p.api.Description),
+		Name: packageName(p.api.Title), Framework: p.options.Framework, BasePath: p.api.BasePath,
+		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
+		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
+		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
+		Tests: p.tests(),
+	}
+	v.HandlerMembers = p.handlerMembers()
+	v.HandlerImports, v.HandlersConst = p.handlerObject()
+	for _, op := range bySpecificity(p.operations) {
+		v.Routes = append(v.Routes, p.route(op))
+	}
+	v.RouteTable = p.routeTable()
+	v.SchemeTypes, v.Authenticators, v.Configured = p.schemeTypes(), p.authenticators(), p.configured()
+	for _, s := range p.api.Security {
+		v.HasKeys = v.HasKeys || !isToken(s) && s.Type != api.SchemeMutualTLS
+	}
+	return v
+}
+
+func packageName(title string) string {
+	name := kebab(title)
+	if name == "" {
+		return "api"
+	}
+	return limit(name)
+}
+
+// freePath is a path of the server's own that no operation has.
+func (p *project) freePath(path string) string {
+	for _, op := range p.operations {
+		if op.path.shape() == path {
+			return "/-" + path
+		}
+	}
+	return path
+}
+
+func (p *project) operationsFile() string {
+	text := p.operationsText
+	var b strings.Builder
+	var readers []string
+	for _, f := range []string{"fromCookies", "fromHeaders", "fromPath", "fromQuery"} {
+		if strings.Contains(text, f+"(") {
+			readers = append(readers, f)
+		}
+	}
+	b.WriteString("import type { Operation } from './middleware/pipeline.js';\n")
+	if len(readers) > 0 {
+		b.WriteString(importLine("import", append(readers, "type Parameter"), "./middleware/parameters.js"))
+	}
+	if strings.Contains(text, "validators.check") {
+		b.WriteString("import * as validators from './middleware/validators.js';\n")
+	}
+	b.WriteString("import type * as api from './types/api.js';\n")
+	return b.String() + text
+}
+
+func (p *project) handlerMembers() string {
+	var b strings.Builder
+	for i, op := range p.operations {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(indentText(op.comment()))
+		b.WriteString("  " + render(cat(docText(op.Symbol+": Handler"), group(docText("<"), indent(softline,
+			docText("api."+op.RequestType+","), line, docText("api."+op.ResponseType+","), line, docText("Raw")), softline, docText(">")), docText(";")), 1) + "\n")
+	}
+	return b.String()
+}
+
+func indentText(s string) string {
+	var b strings.Builder
+	for _, l := range strings.SplitAfter(s, "\n") {
+		if l != "" {
+			b.WriteString("  " + l)
+		}
+	}
+	return b.String()
+}
+
+func (p *project) handlerObject() (imports, object string) {
+	var in, members strings.Builder
+	seen := map[string]bool{}
+	for _, op := range p.operations {
+		if !seen[op.File] {
+			seen[op.File] = true
+			in.WriteString("import * as " + op.Module + " from " + quote("./"+op.File+".js") + ";\n")
+		}
+		members.WriteString("  " + op.Symbol + ": " + op.Module + "." + op.Symbol + ",\n")
+	}
+	if members.Len() == 0 {
+		return "", "const handlers: Handlers = {};"
+	}
+	return strings.TrimSuffix(in.String(), "\n"), "const handlers: Handlers = {\n" + members.String() + "};"
+}
+
+// route is the statement that mounts an operation.
+func (p *project) route(op *operation) string {
+	path, router := op.path.pathToRegexp(), "router"
+	if p.options.Framework == "fastify" {
+		path, router = op.path.findMyWay(), "app"
+	}
+	method := strings.ToLower(op.api.Method)
+	inner := call("route", docText("operations."+op.Symbol), docText("handlers."+op.Symbol))
+	return render(cat(call(router+"."+method, docText(quote(path)), inner), docText(";")), 1)
+}
+
+// routeTable is the list of paths with their methods, for 405.
+func (p *project) routeTable() string {
+	var order []string
+	methods := map[string][]doc{}
+	for _, op := range bySpecificity(p.operations) {
+		key := op.path.regexp()
+		if _, there := methods[key]; !there {
+			order = append(order, key)
+		}
+		methods[key] = append(methods[key], docText(quote(op.api.Method)))
+	}
+	var rows []doc
+	for _, key := range order {
+		rows = append(rows, list(docText(quote(key)), list(methods[key]...)))
+	}
+	return render(cat(docText("const table: readonly (readonly [string, readonly string[]])[] = "), rowList(rows), docText(";")), 0)
+}
+
+// schemeTypes is the table of security schemes, and the type of their names.
+func (p *project) schemeTypes() string {
+	if len(p.api.Security) == 0 {
+		return "export type SchemeName = never;\n\nconst schemes: Readonly<Record<string, Scheme>> = {};"
+	}
+	var members []doc
+	var names []string
+	for _, s := range p.api.Security {
+		kind, name := schemeKind(s)
+		row := []doc{docText("kind: " + quote(kind)), docText("name: " + quote(name))}
+		members = append(members, cat(docText(propertyKey(s.Name)+": "), object(row...)))
+		names = append(names, quote(s.Name))
+	}
+	return render(texpr{names}.layout("export type SchemeName =", ";"), 0) + "\n\n" +
+		render(cat(docText("const schemes: Readonly<Record<SchemeName, Scheme>> = "), expanded(members...), docText(";")), 0)
+}
+
+func schemeKind(s *api.SecurityScheme) (kind, name string) {
+	switch {
+	case isToken(s):
+		return "bearer", "bearer"
+	case s.Type == api.SchemeHTTP && s.Scheme == "basic":
+		return "basic", "basic"
+	case s.Type == api.SchemeHTTP:
+		return "http", s.Scheme
+	case s.Type == api.SchemeMutualTLS:
+		return "mutualTLS", ""
+	case s.In == api.InCookie || s.In == api.InQuery:
+		return string(s.In), s.KeyName
+	}
+	return "header", strings.ToLower(s.KeyName)
+}
+
+// variable is the environment variable with the keys of a scheme.
+func variable(s *api.SecurityScheme) string {
+	return strings.ToUpper(strings.ReplaceAll(kebab(s.Name), "-", "_")) + "_KEYS"
+}
+
+func (p *project) authenticators() string {
+	var members []doc
+	for _, s := range p.api.Security {
+		verify := "(credentials) => verifyKey(credentials, " + quote(variable(s)) + ")"
+		if isToken(s) {
+			verify = "verifyToken"
+		} else if s.Type == api.SchemeMutualTLS {
+			verify = "() => ({ subject: 'certificate', scopes: ['*'] })"
+		}
+		members = append(members, docText(propertyKey(s.Name)+": "+verify))
+	}
+	return render(expanded(members...), 0)
+}
+
+// configured are the variables without which a server in production does not start.
+func (p *project) configured() string {
+	var items []doc
+	for _, s := range p.api.Security {
+		if !isToken(s) && s.Type != api.SchemeMutualTLS {
+			items = append(items, docText(quote(variable(s))))
+		}
+	}
+	return render(list(items...), 0)
+}
+
+func (p *project) tests() string { return "" }
