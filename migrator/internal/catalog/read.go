@@ -91,6 +91,8 @@ type reader struct {
 	members  map[address]uint32 // of extensions
 	columns  map[address]string // names of columns
 	roles    map[string]bool
+	// parentIndexes wait until all indexes are read.
+	parentIndexes []parentLink
 }
 
 func (r *reader) read() error {
@@ -125,7 +127,7 @@ func (r *reader) read() error {
 		{"subscriptions", r.readSubscriptions},
 		{"event triggers", r.readEventTriggers},
 		{"default privileges", r.readDefaultPrivileges},
-		{"unmanaged objects", r.readUnmanaged},
+		{"definitions", r.readDefinitions},
 		{"dependencies", r.readDependencies},
 	} {
 		if err := step.do(); err != nil {
