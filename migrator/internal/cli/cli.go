@@ -14,6 +14,13 @@ import (
 // grammar is the whole command line. globals come last, so that help lists the
 // tool's own commands first.
 type grammar struct {
+	Diff           diffCmd    `cmd:"" help:"Compare two schemas and write the migration and its rollback."`
+	Apply          applyCmd   `cmd:"" help:"Run a migration file on a database."`
+	Scratch        scratchCmd `cmd:"" help:"Start a throw-away database, for a command or until ^C."`
+	Inspect        inspectCmd `cmd:"" help:"Print a schema as clean SQL that loads."`
+	Analyze        analyzeCmd `cmd:"" help:"Look for what slows a database down."`
+	SuggestIndexes suggestCmd `cmd:"" help:"Suggest indexes for the database's queries."`
+
 	globals
 }
 
@@ -21,6 +28,6 @@ type grammar struct {
 // a test can drive the whole tool in-process. version is the linked one, or "".
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	var g grammar
-	return execute(ctx, args, streams, buildinfo.Read("migrator", version), &g, &g.globals,
-		kong.Description("One line that says what migrator does."))
+	return execute(ctx, flagForm(args), streams, buildinfo.Read("migrator", version), &g, &g.globals,
+		kong.Description("Brings a PostgreSQL schema from where it is to where it should be, and proves the way there and back."))
 }

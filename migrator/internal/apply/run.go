@@ -1,0 +1,115 @@
+package apply
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// Execute runs a file's segments on one connection, without any history: what
+// the proof does in a scratch database. It starts at a place, and says where it
+// stopped: at the beginning of a transaction, or at a statement outside of one.
+func Execute(ctx context.Context, conn *sql.Conn, f *migfile.File, from Place) (Place, error) {
+	for at := from; at.Segment < len(f.Segments); at = (Place{Segment: at.Segment + 1}) {
+		s := f.Segments[at.Segment]
+		if s.Transactional {
+			if err := inTransaction(ctx, conn, f, s); err != nil {
+				return at, err
+			}
+			continue
+		}
+		for ; at.Statement < len(s.Statements); at.Statement++ {
+			st := s.Statements[at.Statement]
+			if _, err := conn.ExecContext(ctx, st.SQL); err != nil {
+				return at, Failed(f, st, err)
+			}
+		}
+	}
+	return Place{Segment: len(f.Segments)}, nil
+}
+
+// Place is a statement of a file.
+type Place struct{ Segment, Statement int }
+
+func outside(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
+	for _, st := range s.Statements {
+		if _, err := conn.ExecContext(ctx, st.SQL); err != nil {
+			return Failed(f, st, err)
+		}
+	}
+	return nil
+}
+
+func inTransaction(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
+	return transaction(ctx, conn, func() error {
+		return outside(ctx, conn, f, s)
+	})
+}
+
+// transaction runs do between BEGIN and COMMIT, or rolls back.
+func transaction(ctx context.Context, conn *sql.Conn, do func() error) error {
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		rollback(conn)
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		rollback(conn)
+		return &commitError{err}
+	}
+	return nil
+}
+
+// commitError is a COMMIT that did not come back well: a deferred constraint
+// that does not hold, or a lost connection, after which nobody knows.
+type commitError struct{ err error }
+
+func (e *commitError) Error() string {
+	if pg := pgdb.AsError(e.err); pg != nil {
+		message, _ := pg.Explain()
+		return "at COMMIT: " + message
+	}
+	return "at COMMIT: " + e.err.Error()
+}
+
+func (e *commitError) Unwrap() error { return e.err }
+
+// rollback works after the context has ended too.
+func rollback(conn *sql.Conn) {
+	conn.ExecContext(context.Background(), "ROLLBACK")
+}
+
+// Failed is a statement that the server refused: where, and what it said.
+func Failed(f *migfile.File, st sqltext.Statement, err error) error {
+	e := pgdb.AsError(err)
+	if e == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	message, hint := e.Explain()
+	at := st.Offset
+	for n := e.Position - 1; n > 0 && at < len(f.Text); n-- {
+		_, size := utf8.DecodeRuneInString(f.Text[at:])
+		at += size
+	}
+	line, column := sqltext.Position(f.Text, at)
+	return problem.Wrap(&StatementError{st.SQL, err}, hint, "%s (SQLSTATE %s)", message, e.Code).In(f.Path, line, column)
+}
+
+// StatementError says which statement the server refused.
+type StatementError struct {
+	SQL string
+	Err error
+}
+
+// Error is the server's message.
+func (e *StatementError) Error() string { return e.Err.Error() }
+
+func (e *StatementError) Unwrap() error { return e.Err }

@@ -1,0 +1,114 @@
+package catalog
+
+import "database/sql"
+
+// Column is a column of a table or foreign table.
+type Column struct {
+	Type           string
+	Collation      string // "" is the type's own
+	NotNull        bool
+	Identity       string // a always, d by default, "" none
+	Sequence       *SequenceOptions
+	Generated      string // s stored, v virtual, "" none
+	Storage        string // "" is the type's own
+	Compression    string
+	StatsTarget    int      // -1 is the default
+	Options        []string // n_distinct=…
+	ForeignOptions []string
+	Local          bool   // declared on this table, not only inherited
+	Inherited      bool   // from a parent
+	Position       int    `diff:"-"`
+	SequenceName   string // of an identity column's sequence
+}
+
+func (*Column) detail() {}
+
+// ViewColumn is a column of a view or a materialized view.
+type ViewColumn struct {
+	Type        string
+	Collation   string
+	Position    int
+	StatsTarget int
+}
+
+func (*ViewColumn) detail() {}
+
+// Default is the default of a column, or the expression of a generated one.
+type Default struct {
+	Expr      string
+	Generated bool
+}
+
+func (*Default) detail() {}
+
+func (r *reader) readColumns() error {
+	compression := r.since(14, "a.attcompression", "''")
+	return r.each(`SELECT a.attrelid, a.attnum, a.attname, c.relkind, pg_catalog.format_type(a.atttypid, a.atttypmod),
+		CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::pg_catalog.regcollation::text ELSE '' END,
+		a.attnotnull, a.attidentity, a.attgenerated, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text ELSE '' END,
+		`+compression+`, coalesce(a.attstattarget, -1), (SELECT json_agg(x ORDER BY x) FROM unnest(a.attoptions) x),
+		(SELECT json_agg(x) FROM unnest(a.attfdwoptions) x), a.attislocal, a.attinhcount > 0,
+		CASE WHEN a.attacl IS NOT NULL THEN `+acl("a.attacl", "", "")+` END,
+		CASE WHEN a.attidentity <> '' THEN (SELECT json_build_object('Type', pg_catalog.format_type(s.seqtypid, NULL), 'Start', s.seqstart,
+			'Increment', s.seqincrement, 'Min', s.seqmin, 'Max', s.seqmax, 'Cache', s.seqcache, 'Cycle', s.seqcycle)
+			FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
+			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i') END,
+		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid::pg_catalog.regclass::text FROM pg_catalog.pg_depend d
+			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE '' END,
+		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid FROM pg_catalog.pg_depend d
+			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE 0 END
+		FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+		WHERE `+ours+` AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relpersistence <> 't'
+		ORDER BY a.attrelid, a.attnum`, func(rows *sql.Rows) error {
+		var oid, sequence uint32
+		var num int32
+		var name, kind string
+		var options, foreign list
+		var g grants
+		d := &Column{}
+		if err := rows.Scan(&oid, &num, &name, &kind, &d.Type, &d.Collation, &d.NotNull, &d.Identity, &d.Generated, &d.Storage, &d.Compression,
+			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &sequence); err != nil {
+			return err
+		}
+		at := address{pgClass, oid, num}
+		parent, ok := r.object(address{pgClass, oid, 0})
+		if !ok || parent.ID.Kind == KindExtension {
+			r.ids[at] = r.ids[address{pgClass, oid, 0}]
+			return nil
+		}
+		r.columns[at] = name
+		d.Options, d.ForeignOptions, d.Position = options, foreign, int(num)
+		o := &Object{ID: ID{KindColumn, parent.ID.Schema, parent.ID.Name, name}, Detail: d, Grants: g}
+		switch kind {
+		case "c":
+			o.ID.Kind, o.Detail = KindAttribute, &Attribute{Type: d.Type, Collation: d.Collation, Position: int(num)}
+		case "v", "m":
+			o.Detail = &ViewColumn{d.Type, d.Collation, int(num), d.StatsTarget}
+		}
+		r.add(at, o)
+		if sequence != 0 {
+			r.ids[address{pgClass, sequence, 0}] = o.ID
+		}
+		return nil
+	})
+}
+
+func (r *reader) readDefaults() error {
+	return r.each(`SELECT d.oid, d.adrelid, d.adnum, pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attgenerated <> ''
+		FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+		WHERE d.adrelid >= 16384 ORDER BY 2, 3`, func(rows *sql.Rows) error {
+		var oid, relation uint32
+		var num int32
+		d := &Default{}
+		if err := rows.Scan(&oid, &relation, &num, &d.Expr, &d.Generated); err != nil {
+			return err
+		}
+		column, ok := r.object(address{pgClass, relation, num})
+		if !ok || column.ID.Kind != KindColumn {
+			return nil
+		}
+		r.add(address{pgAttrdef, oid, 0}, &Object{ID: ID{KindDefault, column.ID.Schema, column.ID.Name, column.ID.Sub}, Detail: d})
+		return nil
+	})
+}

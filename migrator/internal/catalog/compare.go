@@ -1,0 +1,146 @@
+package catalog
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Difference is one property in which two databases differ.
+type Difference struct {
+	ID    ID
+	Field string // "" for the object as a whole
+	Old   string // "" is absent
+	New   string
+}
+
+// String is the difference as a line for people.
+func (d Difference) String() string {
+	switch {
+	case d.Field == "" && d.Old == "":
+		return "+ " + d.ID.String()
+	case d.Field == "" && d.New == "":
+		return "- " + d.ID.String()
+	}
+	return fmt.Sprintf("~ %s: %s: %s -> %s", d.ID, d.Field, orNone(d.Old), orNone(d.New))
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}
+
+// Ignore leaves properties out of a comparison.
+type Ignore struct {
+	Owners, Grants bool
+}
+
+// Compare is the judge: what is in from and not in to, in to and not in from,
+// and in both but not the same. Nothing returned means equal.
+func Compare(from, to *Catalog, ignore Ignore) []Difference {
+	var ds []Difference
+	for _, id := range from.Order {
+		if to.Objects[id] == nil {
+			ds = append(ds, Difference{ID: id, Old: "present"})
+		}
+	}
+	for _, id := range to.Order {
+		old, now := from.Objects[id], to.Objects[id]
+		if old == nil {
+			ds = append(ds, Difference{ID: id, New: "present"})
+			continue
+		}
+		ds = append(ds, CompareObjects(old, now, ignore)...)
+	}
+	return ds
+}
+
+// CompareObjects lists the properties in which two objects of one identity differ.
+func CompareObjects(old, now *Object, ignore Ignore) []Difference {
+	var ds []Difference
+	differ := func(field, a, b string) {
+		if a != b {
+			ds = append(ds, Difference{old.ID, field, a, b})
+		}
+	}
+	if reflect.TypeOf(old.Detail) != reflect.TypeOf(now.Detail) {
+		differ("kind", reflect.TypeOf(old.Detail).Elem().Name(), reflect.TypeOf(now.Detail).Elem().Name())
+	} else if !reflect.DeepEqual(old.Detail, now.Detail) {
+		a, b := reflect.ValueOf(old.Detail).Elem(), reflect.ValueOf(now.Detail).Elem()
+		for i := range a.NumField() {
+			if f := a.Type().Field(i); f.Tag.Get("diff") != "-" {
+				differ(snake(f.Name), text(a.Field(i)), text(b.Field(i)))
+			}
+		}
+	}
+	differ("comment", old.Comment, now.Comment)
+	if !ignore.Owners {
+		differ("owner", old.Owner, now.Owner)
+	}
+	if !ignore.Grants {
+		differ("grants", grantText(old, ignore), grantText(now, ignore))
+	}
+	return ds
+}
+
+// grantText writes privileges; the owner's own follow the owner's name, which
+// is compared for itself.
+func grantText(o *Object, ignore Ignore) string {
+	var parts []string
+	for _, g := range o.Grants {
+		who := g.Grantee
+		if who == o.Owner && o.Owner != "" {
+			who = "(owner)"
+		}
+		s := g.Privilege + " to " + who
+		if g.Grantable {
+			s += " with grant option"
+		}
+		parts = append(parts, s)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}
+
+func text(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Bool:
+		if v.Bool() {
+			return "yes"
+		}
+		return ""
+	case reflect.Slice:
+		parts := make([]string, v.Len())
+		for i := range parts {
+			parts[i] = fmt.Sprint(v.Index(i).Interface())
+		}
+		return strings.Join(parts, ", ")
+	case reflect.Pointer:
+		if v.IsNil() {
+			return ""
+		}
+		return fmt.Sprintf("%+v", v.Elem().Interface())
+	}
+	if v.IsZero() {
+		return ""
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// snake turns a field's name into words: "ReplicaIdentity" -> "replica identity".
+func snake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,125 @@
+package catalog
+
+import (
+	"database/sql"
+	"slices"
+)
+
+// Constraint is a constraint of a table or of a domain. NOT NULL is a property
+// of the column.
+type Constraint struct {
+	Type         string // p primary key, u unique, f foreign key, c check, x exclusion
+	Definition   string // with DEFERRABLE, NOT VALID and NO INHERIT
+	Validated    bool   `diff:"-"` // the definition says so
+	Local        bool
+	Inherited    bool
+	IndexOptions []string // of the index beneath
+	Tablespace   string
+	Clustered    bool
+	IndexComment string
+	ParentIndex  ID       // of a partition's key: the constraint that it is attached to
+	Table        ID       `diff:"-"`
+	References   ID       `diff:"-"` // the other table of a foreign key
+	Columns      []string `diff:"-"`
+	Index        string   `diff:"-"` // CREATE INDEX … of a key's index
+}
+
+func (*Constraint) detail() {}
+
+// parentLink is a partition's key whose parent's index is not read yet.
+type parentLink struct {
+	child  *Constraint
+	parent uint32
+}
+
+func (r *reader) readConstraints() error {
+	clones := map[uint32]uint32{}
+	err := r.each(`SELECT o.oid, o.conrelid, o.contypid, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated, o.conislocal,
+		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
+		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey),
+		CASE WHEN o.contype IN ('p', 'u') THEN pg_catalog.pg_get_indexdef(o.conindid) ELSE '' END
+		FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
+		LEFT JOIN pg_catalog.pg_class c ON c.oid = o.conindid AND o.contype IN ('p', 'u', 'x')
+		LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+		LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
+		WHERE `+ours+` AND o.contype IN ('p', 'u', 'f', 'c', 'x') ORDER BY o.conrelid, o.contypid, o.contype = 'f', o.contype <> 'p', o.conname`, func(rows *sql.Rows) error {
+		var oid, relation, domain, parentOID, parentIndex, index, references uint32
+		var name string
+		var options list
+		var keys ints
+		d := &Constraint{}
+		if err := rows.Scan(&oid, &relation, &domain, &name, &d.Type, &d.Definition, &d.Validated, &d.Local, &d.Inherited, &parentOID, &parentIndex,
+			&index, &references, &options, &d.Tablespace, &d.Clustered, &keys, &d.Index); err != nil {
+			return err
+		}
+		at := address{pgConstraint, oid, 0}
+		d.IndexOptions = options
+		if domain != 0 {
+			if parent, ok := r.object(address{pgType, domain, 0}); ok && parent.ID.Kind == KindDomain {
+				r.add(at, &Object{ID: ID{KindDomainConstraint, parent.ID.Schema, parent.ID.Name, name}, Detail: d})
+			}
+			return nil
+		}
+		table, ok := r.object(address{pgClass, relation, 0})
+		if !ok || table.ID.Kind == KindExtension {
+			r.ids[at] = r.ids[address{pgClass, relation, 0}]
+			return nil
+		}
+		if d.Type == "f" && parentOID != 0 {
+			clones[oid] = parentOID // PostgreSQL keeps these by itself
+			return nil
+		}
+		d.Table, d.References = table.ID, r.ids[address{pgClass, references, 0}]
+		for _, k := range keys {
+			d.Columns = append(d.Columns, r.columns[address{pgClass, relation, int32(k)}])
+		}
+		r.add(at, &Object{ID: ID{KindConstraint, table.ID.Schema, table.ID.Name, name}, Detail: d})
+		if d.Type == "p" || d.Type == "u" || d.Type == "x" {
+			r.ids[address{pgClass, index, 0}] = r.ids[at]
+			d.IndexComment = r.comments[address{pgClass, index, 0}]
+			if parentIndex != 0 {
+				r.parentIndexes = append(r.parentIndexes, parentLink{d, parentIndex})
+			}
+		}
+		return nil
+	})
+	for clone, parent := range clones {
+		for range 32 { // partitions of partitions
+			next, ok := clones[parent]
+			if !ok {
+				break
+			}
+			parent = next
+		}
+		r.ids[address{pgConstraint, clone, 0}] = r.ids[address{pgConstraint, parent, 0}]
+	}
+	return err
+}
+
+// Statistics is an extended statistics object.
+type Statistics struct {
+	Definition string
+	Target     int
+	Table      ID `diff:"-"`
+}
+
+func (*Statistics) detail() {}
+
+func (r *reader) readStatistics() error {
+	return r.each(`SELECT s.oid, n.nspname, s.stxname, pg_catalog.pg_get_userbyid(s.stxowner), pg_catalog.pg_get_statisticsobjdef(s.oid),
+		coalesce(s.stxstattarget, -1), s.stxrelid FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
+		WHERE `+ours+` ORDER BY 2, 3`, func(rows *sql.Rows) error {
+		var oid, relation uint32
+		d := &Statistics{}
+		o := &Object{ID: ID{Kind: KindStatistics}, Detail: d}
+		if err := rows.Scan(&oid, &o.ID.Schema, &o.ID.Name, &o.Owner, &d.Definition, &d.Target, &relation); err != nil {
+			return err
+		}
+		d.Table = r.ids[address{pgClass, relation, 0}]
+		r.add(address{pgStatistic, oid, 0}, o)
+		return nil
+	})
+}
+
+// Has tells whether a constraint is over a column.
+func (c *Constraint) Has(column string) bool { return slices.Contains(c.Columns, column) }

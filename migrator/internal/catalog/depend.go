@@ -1,0 +1,81 @@
+package catalog
+
+import "database/sql"
+
+// readDependencies fills Needs from pg_depend, in terms of our identities.
+//
+// Left out: what an object needs of itself or of its own parts, and that an
+// owned sequence needs its column (it is there first and then given away; the
+// Detail holds the owner).
+func (r *reader) readDependencies() error {
+	seen := map[[2]ID]bool{}
+	need := func(from, on ID) {
+		o := r.c.Objects[from]
+		if o == nil || from == on || on.Kind == "" || seen[[2]ID{from, on}] {
+			return
+		}
+		if r.within(on, from) {
+			return
+		}
+		seen[[2]ID{from, on}] = true
+		o.Needs = append(o.Needs, on)
+	}
+	for _, id := range r.c.Order {
+		if parent, ok := r.c.Parent(id); ok {
+			need(id, parent)
+		}
+		switch d := r.c.Objects[id].Detail.(type) {
+		case *Constraint:
+			if d.ParentIndex.Kind != "" {
+				need(id, d.ParentIndex)
+			}
+		case *Server:
+			need(id, ID{Kind: KindForeignWrapper, Name: d.Wrapper})
+		case *PublicationSchema:
+			need(id, ID{Kind: KindSchema, Name: d.Schema})
+		case *Extension:
+			need(id, ID{Kind: KindSchema, Name: d.Schema})
+		}
+	}
+	return r.each(`SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype FROM pg_catalog.pg_depend
+		WHERE objid >= 16384 AND (refobjid >= 16384 OR refobjid = 2200) AND deptype <> 'e'`, func(rows *sql.Rows) error {
+		var at, on address
+		var kind string
+		if err := rows.Scan(&at.class, &at.oid, &at.sub, &on.class, &on.oid, &on.sub, &kind); err != nil {
+			return err
+		}
+		from, to := r.resolve(at), r.resolve(on)
+		if o := r.c.Objects[from]; o != nil {
+			if s, ok := o.Detail.(*Sequence); ok && to.Kind == KindColumn {
+				if kind == "a" {
+					s.OwnedBy = to
+				}
+				return nil
+			}
+		}
+		need(from, to)
+		return nil
+	})
+}
+
+// resolve finds the identity of an address: of the column when it is one.
+func (r *reader) resolve(at address) ID {
+	if id, ok := r.ids[at]; ok {
+		return id
+	}
+	return r.ids[address{at.class, at.oid, 0}]
+}
+
+// within tells whether id is a part of whole.
+func (r *reader) within(id, whole ID) bool {
+	for {
+		parent, ok := r.c.Parent(id)
+		if !ok {
+			return false
+		}
+		if parent == whole {
+			return true
+		}
+		id = parent
+	}
+}

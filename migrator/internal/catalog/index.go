@@ -1,0 +1,64 @@
+package catalog
+
+import "database/sql"
+
+// Index is an index that no constraint stands on.
+type Index struct {
+	Definition   string // CREATE INDEX …, with ON ONLY for a partitioned one
+	Tablespace   string
+	Clustered    bool
+	Valid        bool
+	Unique       bool   `diff:"-"`
+	Method       string `diff:"-"`
+	Partitioned  bool   `diff:"-"`
+	Table        ID
+	Parent       ID       // the partitioned index that it is attached to
+	Options      []string `diff:"-"` // in the definition too
+	StatsTargets []string // column number=target
+}
+
+func (*Index) detail() {}
+
+func (r *reader) readIndexes() error {
+	type link struct {
+		child  *Index
+		parent uint32
+	}
+	var links []link
+	err := r.each(`SELECT c.oid, n.nspname, c.relname, i.indrelid, pg_catalog.pg_get_indexdef(c.oid), coalesce(ts.spcname, ''), i.indisclustered,
+		i.indisvalid, i.indisunique, am.amname, c.relkind = 'I', (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
+		coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0),
+		(SELECT json_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0)
+		FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
+		WHERE `+ours+` AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint o WHERE o.conindid = c.oid AND o.contype IN ('p', 'u', 'x'))
+		ORDER BY 2, 3`, func(rows *sql.Rows) error {
+		var oid, relation, parent uint32
+		var options, targets list
+		d := &Index{}
+		o := &Object{ID: ID{Kind: KindIndex}, Detail: d}
+		if err := rows.Scan(&oid, &o.ID.Schema, &o.ID.Name, &relation, &d.Definition, &d.Tablespace, &d.Clustered, &d.Valid, &d.Unique, &d.Method,
+			&d.Partitioned, &options, &parent, &targets); err != nil {
+			return err
+		}
+		at := address{pgClass, oid, 0}
+		table, ok := r.object(address{pgClass, relation, 0})
+		if !ok || table.ID.Kind == KindExtension {
+			r.ids[at] = r.ids[address{pgClass, relation, 0}]
+			return nil
+		}
+		d.Table, d.Options, d.StatsTargets = table.ID, options, targets
+		r.add(at, o)
+		if parent != 0 {
+			links = append(links, link{d, parent})
+		}
+		return nil
+	})
+	for _, l := range r.parentIndexes {
+		l.child.ParentIndex = r.ids[address{pgClass, l.parent, 0}]
+	}
+	for _, l := range links {
+		l.child.Parent = r.ids[address{pgClass, l.parent, 0}]
+	}
+	return err
+}

@@ -1,0 +1,287 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Options say what to read.
+type Options struct {
+	// Sizes asks for rows and bytes of tables, for hazards.
+	Sizes bool
+}
+
+// Read takes the snapshot of the database that db is connected to.
+func Read(ctx context.Context, db *sql.DB, opts Options) (*Catalog, error) {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("open a snapshot: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // a reader has nothing to commit
+	r := &reader{
+		ctx: ctx, tx: tx, opts: opts,
+		c:        &Catalog{Objects: map[ID]*Object{}},
+		ids:      map[address]ID{},
+		comments: map[address]string{},
+		members:  map[address]uint32{},
+		columns:  map[address]string{},
+		roles:    map[string]bool{},
+	}
+	if err := r.read(); err != nil {
+		return nil, err
+	}
+	return r.c, nil
+}
+
+// address is how PostgreSQL's catalogs name an object: the catalog, the row,
+// and the column where it is one.
+type address struct {
+	class, oid uint32
+	sub        int32
+}
+
+// The catalogs, by their fixed object identifiers.
+const (
+	pgType          = 1247
+	pgProc          = 1255
+	pgClass         = 1259
+	pgUserMapping   = 1418
+	pgForeignServer = 1417
+	pgWrapper       = 2328
+	pgAm            = 2601
+	pgAttrdef       = 2604
+	pgCast          = 2605
+	pgConstraint    = 2606
+	pgConversion    = 2607
+	pgLanguage      = 2612
+	pgNamespace     = 2615
+	pgOpclass       = 2616
+	pgOperator      = 2617
+	pgRewrite       = 2618
+	pgTrigger       = 2620
+	pgOpfamily      = 2753
+	pgExtension     = 3079
+	pgPolicy        = 3256
+	pgStatistic     = 3381
+	pgCollation     = 3456
+	pgEventTrigger  = 3466
+	pgTransform     = 3576
+	pgTsDict        = 3600
+	pgTsParser      = 3601
+	pgTsConfig      = 3602
+	pgTsTemplate    = 3764
+	pgSubscription  = 6100
+	pgPublication   = 6104
+	pgPublRel       = 6106
+	pgPublSchema    = 6237
+)
+
+type reader struct {
+	ctx  context.Context
+	tx   *sql.Tx
+	opts Options
+	c    *Catalog
+	// ids brings addresses to identities; also those of things that are part
+	// of an object without being one (row types, toast, identity sequences).
+	ids      map[address]ID
+	comments map[address]string
+	members  map[address]uint32 // of extensions
+	columns  map[address]string // names of columns
+	roles    map[string]bool
+	// parentIndexes wait until all indexes are read.
+	parentIndexes []parentLink
+}
+
+func (r *reader) read() error {
+	for _, step := range []struct {
+		what string
+		do   func() error
+	}{
+		{"session", r.session},
+		{"comments", r.readComments},
+		{"extension members", r.readMembers},
+		{"schemas", r.readSchemas},
+		{"extensions", r.readExtensions},
+		{"languages", r.readLanguages},
+		{"collations", r.readCollations},
+		{"types", r.readTypes},
+		{"foreign data wrappers", r.readWrappers},
+		{"servers", r.readServers},
+		{"user mappings", r.readUserMappings},
+		{"sequences", r.readSequences},
+		{"tables", r.readRelations},
+		{"columns", r.readColumns},
+		{"column defaults", r.readDefaults},
+		{"constraints", r.readConstraints},
+		{"indexes", r.readIndexes},
+		{"statistics objects", r.readStatistics},
+		{"functions", r.readFunctions},
+		{"aggregates", r.readAggregates},
+		{"rules", r.readRules},
+		{"triggers", r.readTriggers},
+		{"policies", r.readPolicies},
+		{"publications", r.readPublications},
+		{"subscriptions", r.readSubscriptions},
+		{"event triggers", r.readEventTriggers},
+		{"default privileges", r.readDefaultPrivileges},
+		{"definitions", r.readDefinitions},
+		{"dependencies", r.readDependencies},
+	} {
+		if err := step.do(); err != nil {
+			return fmt.Errorf("read %s: %w", step.what, err)
+		}
+	}
+	r.c.forgetHistory()
+	for role := range r.roles {
+		r.c.Roles = append(r.c.Roles, role)
+	}
+	slices.Sort(r.c.Roles)
+	return nil
+}
+
+func (r *reader) session() error {
+	// An empty search_path makes every printed name qualified.
+	_, err := r.tx.ExecContext(r.ctx, `SET LOCAL search_path = ''; SET LOCAL extra_float_digits = 1;
+		SET LOCAL intervalstyle = 'postgres'; SET LOCAL datestyle = 'ISO, MDY'; SET LOCAL quote_all_identifiers = off`)
+	if err != nil {
+		return err
+	}
+	return r.tx.QueryRowContext(r.ctx, `SELECT current_setting('server_version_num')::int, current_database(), current_user`).
+		Scan(&r.c.Version, &r.c.Database, &r.c.Role)
+}
+
+// each runs a query and hands every row to scan.
+func (r *reader) each(query string, scan func(*sql.Rows) error) error {
+	rows, err := r.tx.QueryContext(r.ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// since chooses an expression by the server's major version.
+func (r *reader) since(major int, expr, otherwise string) string {
+	if r.c.Version >= major*10000 {
+		return expr
+	}
+	return otherwise
+}
+
+// add keeps an object, unless an extension owns it. It says whether it did.
+func (r *reader) add(at address, o *Object) bool {
+	if ext, ok := r.members[at]; ok {
+		r.ids[at] = r.ids[address{pgExtension, ext, 0}]
+		return false
+	}
+	o.Comment = r.comments[at]
+	r.ids[at] = o.ID
+	r.c.add(o)
+	r.role(o.Owner)
+	for _, g := range o.Grants {
+		r.role(g.Grantee)
+	}
+	return true
+}
+
+func (r *reader) role(name string) {
+	if name != "" && name != "public" {
+		r.roles[name] = true
+	}
+}
+
+// object finds what at stands for, when it is one of ours.
+func (r *reader) object(at address) (*Object, bool) {
+	o, ok := r.c.Objects[r.ids[at]]
+	return o, ok
+}
+
+func (r *reader) readComments() error {
+	// 16384 is the first identifier that a user's object can have; 2200 is schema public.
+	return r.each(`SELECT classoid, objoid, objsubid, description FROM pg_catalog.pg_description
+		WHERE objoid >= 16384 OR objoid = 2200 OR classoid = 3079`, func(rows *sql.Rows) error {
+		var at address
+		var s string
+		err := rows.Scan(&at.class, &at.oid, &at.sub, &s)
+		r.comments[at] = s
+		return err
+	})
+}
+
+func (r *reader) readMembers() error {
+	return r.each(`SELECT classid, objid, refobjid FROM pg_catalog.pg_depend WHERE deptype = 'e' AND refclassid = 3079`,
+		func(rows *sql.Rows) error {
+			var at address
+			var ext uint32
+			err := rows.Scan(&at.class, &at.oid, &ext)
+			r.members[at] = ext
+			return err
+		})
+}
+
+// ours is the condition on a schema's name that leaves the system's out.
+const ours = `n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'`
+
+// acl is the expression for privileges in force as JSON; kind is acldefault's
+// letter, "" for columns, which have no default.
+func acl(column, kind, owner string) string {
+	source := column
+	if kind != "" {
+		source = fmt.Sprintf("coalesce(%s, pg_catalog.acldefault('%s', %s))", column, kind, owner)
+	}
+	return fmt.Sprintf(`(SELECT json_agg(json_build_array(CASE grantee WHEN 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(grantee)::text END,
+		privilege_type, is_grantable)) FROM pg_catalog.aclexplode(%s))`, source)
+}
+
+// grants is a Scan destination for acl's result.
+type grants []Grant
+
+// Scan reads the JSON that acl makes.
+func (g *grants) Scan(src any) error {
+	b, ok := bytesOf(src)
+	if !ok {
+		return nil
+	}
+	var rows [][3]any
+	if err := json.Unmarshal(b, &rows); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		who, _ := row[0].(string)
+		what, _ := row[1].(string)
+		grantable, _ := row[2].(bool)
+		*g = append(*g, Grant{who, what, grantable})
+	}
+	*g = sortGrants(*g)
+	return nil
+}
+
+// list is a Scan destination for to_json(text[]).
+type list []string
+
+// Scan reads a JSON array of strings.
+func (l *list) Scan(src any) error {
+	b, ok := bytesOf(src)
+	if !ok {
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(l))
+}
+
+func bytesOf(src any) ([]byte, bool) {
+	switch v := src.(type) {
+	case []byte:
+		return v, true
+	case string:
+		return []byte(v), true
+	}
+	return nil, false
+}

@@ -1,0 +1,298 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+type diffCmd struct {
+	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
+	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
+
+	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
+	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
+	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
+	Name   string `placeholder:"NAME" help:"Name of the migration (default: derived from the change)." group:"Files:"`
+
+	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
+	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
+	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
+	NoPrivileges   bool     `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
+	Strict         bool     `help:"Fail when there is an object that is not managed." group:"Plan:"`
+
+	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
+	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
+
+	ExitCode bool   `help:"Exit with 1 when the schemas differ." group:"Report:"`
+	Format   string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
+}
+
+// Help is shown after the flags.
+func (diffCmd) Help() string {
+	return `Examples:
+  migrator diff --from $DATABASE_URL --to schema.sql --output migrations/
+  migrator diff --from v1.sql --to v2.sql --up up.sql --down down.sql
+  migrator diff --from $PROD --to schema/ --exit-code`
+}
+
+// comparison is a diff while it is made.
+type comparison struct {
+	*diffCmd
+	session  *session
+	from, to *side
+	bench    *proof.Bench
+	states   [2]*proof.State
+	result   *proof.Result
+	written  []writtenFile
+	blocked  []hazardOf // not allowed
+}
+
+// Run plans, proves and writes.
+func (c *diffCmd) Run(s *session) error {
+	d := &comparison{diffCmd: c, session: s}
+	if err := c.check(); err != nil {
+		return err
+	}
+	defer d.close()
+	if err := d.open(); err != nil {
+		return err
+	}
+	if err := d.read(); err != nil {
+		return err
+	}
+	d.warn()
+	var err error
+	if d.result, err = proof.Plan(d.states[0].Catalog, d.states[1].Catalog, c.options()); err != nil {
+		return err
+	}
+	if err := d.unmanaged(); err != nil {
+		return err
+	}
+	if d.result.Up.Empty() && d.result.Down.Empty() {
+		return d.report()
+	}
+	if d.blocked = notAllowed(d.result.Up, c.Allow); len(d.blocked) > 0 && d.writes() {
+		if err := d.report(); err != nil {
+			return err
+		}
+		return refused(d.blocked)
+	}
+	if !c.NoProof && (d.writes() || !c.ExitCode) {
+		if err := d.bench.Prove(s.ctx, d.result, d.states[0], d.states[1], c.options()); err != nil {
+			return d.unproved(err)
+		}
+	}
+	if err := d.write(); err != nil {
+		return err
+	}
+	if err := d.report(); err != nil {
+		return err
+	}
+	if c.ExitCode {
+		return problem.New("", "the schemas differ: %s", report.Plural(len(d.result.Up.Changes), "change", "changes")).Exit(problem.Failed)
+	}
+	return nil
+}
+
+// check finds contradictions of the flags before anything is done.
+func (c *diffCmd) check() error {
+	if c.From == "-" && c.To == "-" {
+		return problem.New("name a file for one of them", "--from and --to cannot both be standard input")
+	}
+	if c.Output != "" && (c.Up != "" || c.Down != "") {
+		return problem.New("give --output DIR, or --up FILE and --down FILE", "--output and --up or --down exclude each other")
+	}
+	for _, a := range c.Allow {
+		if a != "all" && !slices.Contains(hazardKinds, lint.Kind(a)) {
+			return problem.New("it is one of all, "+joinKinds(hazardKinds), "unknown hazard %q", a)
+		}
+	}
+	return nil
+}
+
+func (c *diffCmd) options() plan.Options {
+	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+}
+
+func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
+
+// open reads files and connects, so that what is plainly wrong is said at once.
+func (d *comparison) open() (err error) {
+	if d.from, err = openSide(d.session, d.From); err != nil {
+		return err
+	}
+	if d.to, err = openSide(d.session, d.To); err != nil {
+		return err
+	}
+	live := d.from.db
+	if live == nil {
+		live = d.to.db
+	}
+	if live != nil && d.from.db != nil && d.to.db != nil && (d.NoProof || d.ExitCode && !d.writes()) {
+		return nil // two databases, nothing to prove: no scratch needed
+	}
+	d.bench, err = proof.NewBench(d.session.ctx, live, scratch.Options{Mode: d.Scratch, Log: d.session.Err})
+	return err
+}
+
+// read reads both sides at the same time. What fails first stops the other,
+// whose error then means nothing.
+func (d *comparison) read() error {
+	ctx, cancel := context.WithCancelCause(d.session.ctx)
+	defer cancel(nil)
+	var wait sync.WaitGroup
+	for i, side := range []*side{d.from, d.to} {
+		wait.Go(func() {
+			var err error
+			if d.states[i], err = side.state(ctx, d.bench); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wait.Wait()
+	return context.Cause(ctx)
+}
+
+func (d *comparison) close() {
+	if d.bench != nil {
+		if err := d.bench.Close(); err != nil {
+			problem.Write(d.session.Err, err)
+		}
+	}
+	d.from.close()
+	d.to.close()
+}
+
+// warn says what loading left out.
+func (d *comparison) warn() {
+	for i, side := range []*side{d.from, d.to} {
+		notes := side.notes
+		if l := d.states[i].Loaded; l != nil {
+			notes = append(notes, l.Notes...)
+		}
+		for _, n := range notes {
+			fmt.Fprintf(d.session.Err, "note: %s\n", n)
+		}
+	}
+}
+
+// unmanaged names the objects that are not compared.
+func (d *comparison) unmanaged() error {
+	var names []string
+	for _, id := range d.result.Up.Unmanaged {
+		names = append(names, id.String())
+		fmt.Fprintf(d.session.Err, "warning: %s is not managed and was left out\n", id)
+	}
+	if d.Strict && len(names) > 0 {
+		return problem.New("leave --strict out to go on without them", "%s not managed: %s",
+			report.Plural(len(names), "object", "objects"), names[0]).Exit(problem.Failed)
+	}
+	return nil
+}
+
+// unproved reports a migration that does not do what it should.
+func (d *comparison) unproved(err error) error {
+	var f *proof.Failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	writeFailure(d.session.Err, f)
+	hint := "nothing was written; please report it with the two schemas"
+	if f.Err != nil {
+		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
+	}
+	if len(f.Lost) > 0 {
+		return problem.Wrap(err, hint, "the proof failed: %v", f).Exit(problem.Failed)
+	}
+	return problem.Wrap(err, hint, "the proof failed: the %s migration leaves %s", f.Direction,
+		report.Plural(len(f.Residue), "difference", "differences")).Exit(problem.Failed)
+}
+
+// writeFailure shows the residue as a diff, and the statements.
+func writeFailure(w io.Writer, f *proof.Failure) {
+	if f.Err != nil {
+		fmt.Fprintf(w, "the %s migration that failed:\n", f.Direction)
+	} else {
+		fmt.Fprintf(w, "what the %s migration leaves:\n", f.Direction)
+		for _, r := range f.Residue {
+			fmt.Fprintf(w, "  %s\n", r)
+		}
+		fmt.Fprintf(w, "its statements:\n")
+	}
+	io.WriteString(w, migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan))
+}
+
+// writtenFile is a file that was written.
+type writtenFile struct {
+	Kind string // migration or rollback
+	Path string
+}
+
+// write writes the two files, once everything is known to be right.
+func (d *comparison) write() error {
+	if !d.writes() {
+		return nil
+	}
+	now := time.Now().UTC()
+	name := d.Name
+	if name == "" {
+		name = d.result.Up.Name()
+	}
+	up := migfile.SQL(d.header(name, proof.Up), d.result.Up)
+	down := migfile.SQL(d.header(name, proof.Down), d.result.Down)
+	if d.Output == "-" {
+		_, err := io.WriteString(d.session.Out, up)
+		return err
+	}
+	upPath, downPath := d.Up, d.Down
+	if d.Output != "" {
+		base := now.Format("20060102150405") + "_" + name
+		upPath, downPath = filepath.Join(d.Output, base+".sql"), filepath.Join(d.Output, base+"_rollback.sql")
+	}
+	for _, f := range []struct{ kind, path, text string }{{"migration", upPath, up}, {"rollback", downPath, down}} {
+		if f.path == "" {
+			continue
+		}
+		if err := writeFile(f.path, f.text); err != nil {
+			return err
+		}
+		d.written = append(d.written, writtenFile{f.kind, f.path})
+	}
+	return nil
+}
+
+// header says what a file is and how it was proved.
+func (d *comparison) header(name string, way proof.Direction) migfile.Header {
+	from, to := d.from, d.to
+	title := name
+	if way == proof.Down {
+		from, to = to, from
+		title = "rollback of " + name
+	}
+	h := migfile.Header{Title: title, Lines: []string{
+		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
+	}}
+	switch {
+	case d.result.Proved && way == proof.Up:
+		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the wanted schema, and its rollback gives the present one back")
+	case d.result.Proved:
+		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the schema before the migration back")
+	default:
+		h.Lines = append(h.Lines, "NOT PROVED (--no-proof)")
+	}
+	return h
+}

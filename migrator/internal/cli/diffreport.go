@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/shared/report"
+	"github.com/seniorbackend/tools/shared/terminal"
+)
+
+// report prints what a diff found and did. With -o - standard output is the
+// migration's, and the report goes to standard error.
+func (d *comparison) report() error {
+	w := d.session.Out
+	if d.Output == "-" {
+		w = d.session.Err
+	}
+	format, err := report.ParseFormat(d.Format)
+	if err != nil {
+		return err
+	}
+	if format == report.Text {
+		for _, f := range d.written {
+			fmt.Fprintf(w, "Generated %s: %s\n", f.Kind, f.Path)
+		}
+		if len(d.written) > 0 {
+			fmt.Fprintln(w)
+		}
+	}
+	return report.Write(w, d.model(), format, report.Options{Width: terminal.Width(w), Color: d.session.Color(w, d.session.noColor)})
+}
+
+// model is the report, in no particular form.
+func (d *comparison) model() *report.Report {
+	up := d.result.Up
+	r := &report.Report{
+		Schema: "migrator.diff", Version: 1, Tool: d.session.info.Short(), Title: "Schema Diff Report",
+		Head:    [][]report.Fact{{{Label: "From", Value: d.from.String()}}, {{Label: "To", Value: d.to.String()}}},
+		Verdict: d.verdict(),
+		Data:    d.data(),
+	}
+	if up.Empty() {
+		return r
+	}
+	var rows [][]report.Cell
+	for _, c := range up.Changes {
+		rows = append(rows, report.Row(string(c.Action), c.ID.String(), detail(c)))
+	}
+	r.Sections = append(r.Sections, report.Section{
+		Heading: "Changes", Note: report.Count(len(up.Changes)),
+		Blocks: []report.Block{report.Table{Columns: []report.Column{{Title: "Action"}, {Title: "Object"}, {Title: "Detail"}}, Rows: rows}},
+	})
+	if !d.writes() || d.Format != "text" {
+		r.Sections = append(r.Sections,
+			report.Section{Heading: "Migration", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(up)}}},
+			report.Section{Heading: "Rollback", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(d.result.Down)}}})
+	}
+	r.FindingsTitle = "Hazard"
+	for _, h := range hazards(up) {
+		r.Findings = append(r.Findings, report.Finding{
+			Rule: string(h.Kind), Severity: severity(h.Kind), Title: fmt.Sprintf("%s: %s", h.Kind, h.Message),
+			Evidence: evidence(h), Command: h.statement.SQL, Language: "sql",
+		})
+	}
+	return r
+}
+
+func (d *comparison) verdict() report.Verdict {
+	up := d.result.Up
+	n := report.Plural(len(up.Changes), "change", "changes")
+	switch {
+	case up.Empty():
+		return report.Verdict{Status: report.Pass, Word: "EQUAL", Text: "the schemas are the same; nothing was written"}
+	case len(d.blocked) > 0 && d.writes():
+		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", some of which lose data"}
+	case d.result.Proved:
+		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should"
+		if d.result.Repaired > 0 {
+			text += fmt.Sprintf(" (after a repair of %s)", report.Plural(d.result.Repaired, "statement", "statements"))
+		}
+		return report.Verdict{Status: report.Pass, Word: "PROVED", Text: text}
+	}
+	return report.Verdict{Status: report.Warn, Word: "NOT PROVED", Text: n}
+}
+
+// body is a plan's SQL without a header.
+func body(p *plan.Plan) string {
+	text := migfile.SQL(migfile.Header{}, p)
+	_, text, _ = strings.Cut(text, "\n")
+	return strings.TrimSpace(text) + "\n"
+}
+
+func detail(c plan.Change) string {
+	if c.Because != "" {
+		return c.Because
+	}
+	var parts []string
+	for _, f := range c.Fields {
+		if f.Field != "" {
+			parts = append(parts, f.Field)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func severity(k lint.Kind) report.Severity {
+	switch k {
+	case lint.DataLoss:
+		return report.Error
+	case lint.IndexBuild, lint.Permissions:
+		return report.Notice
+	}
+	return report.Warning
+}
+
+func evidence(h hazardOf) []string {
+	var lines []string
+	if h.statement.Lock != "" {
+		lines = append(lines, strings.TrimSpace("lock: "+h.statement.Lock+" "+h.statement.LockOn))
+	}
+	if h.Rows > 0 {
+		lines = append(lines, "rows: about "+report.Count(h.Rows))
+	}
+	if h.Bytes > 0 {
+		lines = append(lines, "size: "+report.Bytes(uint64(h.Bytes)))
+	}
+	return lines
+}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/apply"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// dryRun tries the file on the database and reports every statement. failed is
+// the statement's error when one was refused.
+func dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *report.Report, failed, err error) {
+	steps, err := apply.DryRun(s.ctx, db, f, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	r = &report.Report{Schema: "migrator.dryrun", Version: 1, Title: "Migration Dry Run", FindingsTitle: "Attention"}
+	table := report.Table{Columns: []report.Column{{Title: "Line", Right: true}, {Title: "Statement"}, {Title: "Time", Right: true}, {Title: "Locks"}, {Title: "Table work"}}}
+	data := dryRunData{Statements: []dryStep{}}
+	skipped := 0
+	for _, st := range steps {
+		table.Rows = append(table.Rows, report.Row(fmt.Sprint(st.Line), brief(st.SQL), took(st), locks(st), work(st)))
+		data.Statements = append(data.Statements, dryStepOf(st))
+		r.Findings = append(r.Findings, dryFindings(f, st)...)
+		if st.Skipped != "" {
+			skipped++
+		}
+		if st.Failed != nil {
+			failed = problem.Wrap(st.Failed, "", "%v", st.Failed).Exit(problem.Failed)
+		}
+	}
+	r.Data = data
+	r.Sections = []report.Section{{Heading: "Statements", Note: report.Count(len(steps)), Blocks: []report.Block{table}}}
+	text := fmt.Sprintf("%s, rolled back", report.Plural(len(steps), "statement", "statements"))
+	if skipped > 0 {
+		text += fmt.Sprintf("; %s not tried, since PostgreSQL refuses them in a transaction", report.Count(skipped))
+	}
+	r.Verdict = report.Verdict{Status: report.Pass, Word: "WORKS", Text: text}
+	if failed != nil {
+		r.Verdict = report.Verdict{Status: report.Fail, Word: "FAILS", Text: failed.Error()}
+	}
+	return r, failed, nil
+}
+
+func brief(sql string) string {
+	s := strings.Join(strings.Fields(sql), " ")
+	if r := []rune(s); len(r) > 48 {
+		s = string(r[:47]) + "…"
+	}
+	return s
+}
+
+func took(st apply.Step) string {
+	if st.Skipped != "" {
+		return "not run"
+	}
+	return report.Duration(st.Took)
+}
+
+func locks(st apply.Step) string {
+	var all []string
+	for _, l := range st.Locks {
+		all = append(all, l.Mode+" "+l.Relation)
+	}
+	return strings.Join(all, "; ")
+}
+
+func work(st apply.Step) string {
+	var all []string
+	for _, t := range st.Rewritten {
+		all = append(all, "rewrites "+t.Relation+rows(t))
+	}
+	for _, t := range st.Scanned {
+		all = append(all, "scans "+t.Relation+rows(t))
+	}
+	if st.Affected > 0 {
+		all = append(all, report.Plural(st.Affected, "row", "rows"))
+	}
+	if st.Failed != nil {
+		all = append(all, "fails: "+st.SQLState)
+	}
+	return strings.Join(all, "; ")
+}
+
+func rows(t apply.Touched) string {
+	if t.Rows < 0 {
+		return ""
+	}
+	return " (" + report.Plural(t.Rows, "row", "rows") + ")"
+}
+
+func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
+	var all []report.Finding
+	at := report.Position{File: f.Path, Line: st.Line}
+	for _, t := range st.Rewritten {
+		all = append(all, report.Finding{Rule: "rewrite", Severity: report.Warning, At: at, Title: t.Relation + " is rewritten" + rows(t),
+			Evidence: []string{brief(st.SQL), locks(st)}})
+	}
+	if st.Failed != nil {
+		all = append([]report.Finding{{Rule: "fails", Severity: report.Error, At: at, Title: st.Failed.Error(), Evidence: []string{"SQLSTATE " + st.SQLState}}}, all...)
+	}
+	return all
+}
+
+// dryRunData is the dry run for programs.
+type dryRunData struct {
+	Statements []dryStep `json:"statements"`
+}
+
+type dryStep struct {
+	Line      int        `json:"line"`
+	SQL       string     `json:"sql"`
+	Run       bool       `json:"run"`
+	Skipped   string     `json:"skipped_because,omitempty"`
+	Seconds   float64    `json:"duration_seconds"`
+	Affected  int64      `json:"rows_affected"`
+	Locks     []dryLock  `json:"locks"`
+	Rewritten []dryTable `json:"rewritten"`
+	Scanned   []dryTable `json:"scanned"`
+	Error     string     `json:"error,omitempty"`
+	SQLState  string     `json:"sqlstate,omitempty"`
+}
+
+type dryLock struct {
+	Mode     string `json:"mode"`
+	Relation string `json:"relation"`
+}
+
+type dryTable struct {
+	Relation string `json:"relation"`
+	Rows     *int64 `json:"rows"`
+	Bytes    *int64 `json:"bytes"`
+}
+
+func dryStepOf(st apply.Step) dryStep {
+	d := dryStep{Line: st.Line, SQL: st.SQL, Run: st.Skipped == "", Skipped: st.Skipped, Seconds: st.Took.Seconds(), Affected: st.Affected,
+		Locks: []dryLock{}, Rewritten: []dryTable{}, Scanned: []dryTable{}, SQLState: st.SQLState}
+	for _, l := range st.Locks {
+		d.Locks = append(d.Locks, dryLock{l.Mode, l.Relation})
+	}
+	for _, t := range st.Rewritten {
+		d.Rewritten = append(d.Rewritten, dryTable{t.Relation, known(t.Rows), known(t.Bytes)})
+	}
+	for _, t := range st.Scanned {
+		d.Scanned = append(d.Scanned, dryTable{t.Relation, known(t.Rows), known(t.Bytes)})
+	}
+	if st.Failed != nil {
+		d.Error = st.Failed.Error()
+	}
+	return d
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+type scratchCmd struct {
+	Load    []string `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
+	Scratch string   `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
+	Command []string `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
+}
+
+// Help is shown after the flags.
+func (scratchCmd) Help() string {
+	return `Without a command the connection string is printed, and the database stays until ^C.
+
+Examples:
+  migrator scratch --load schema.sql -- npm test
+  migrator scratch --load schema/`
+}
+
+// Run starts a database, runs the command, and removes the database.
+func (c *scratchCmd) Run(s *session) error {
+	var files []schemafile.File
+	for _, path := range c.Load {
+		found, notes, err := schemafile.Read(path, s.In)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			fmt.Fprintf(s.Err, "note: %s\n", n)
+		}
+		files = append(files, found...)
+	}
+	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	db, err := server.Database(s.ctx)
+	if err != nil {
+		return err
+	}
+	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Data: true})
+	if err != nil {
+		return err
+	}
+	for _, n := range loaded.Notes {
+		fmt.Fprintf(s.Err, "note: %s\n", n)
+	}
+	dsn, err := server.URL(db)
+	if err != nil {
+		return err
+	}
+	if len(c.Command) == 0 {
+		fmt.Fprintln(s.Out, dsn)
+		<-s.ctx.Done()
+		return nil
+	}
+	return c.run(s, dsn)
+}
+
+// run runs the command. ^C goes to it as to us; it decides when to end.
+func (c *scratchCmd) run(s *session, dsn string) error {
+	words := c.Command
+	if words[0] == "--" {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return problem.New("write a command behind --", "there is no command")
+	}
+	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn)
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case s.ctx.Err() != nil:
+		return context.Canceled
+	case errors.As(err, &exit) && exit.ExitCode() > 0:
+		return problem.Wrap(err, "", "%s ended with exit code %d", words[0], exit.ExitCode()).Exit(exit.ExitCode())
+	}
+	return problem.Wrap(err, "check the command", "cannot run %s: %v", words[0], err)
+}

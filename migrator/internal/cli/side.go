@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+)
+
+// side is one side of a diff as it was named: a database, or files.
+type side struct {
+	word  string
+	db    *pgdb.DB          // a database, connected
+	files []schemafile.File // or files
+	notes []string
+}
+
+// openSide connects to a database or reads files; it loads nothing yet.
+func openSide(s *session, word string) (*side, error) {
+	d := &side{word: word}
+	var err error
+	if pgdb.IsDSN(word) {
+		d.db, err = pgdb.Connect(s.ctx, word)
+		return d, err
+	}
+	d.files, d.notes, err = schemafile.Read(word, s.In)
+	return d, err
+}
+
+func (d *side) close() {
+	if d != nil && d.db != nil {
+		d.db.Close()
+	}
+}
+
+// String is the side as it may be printed.
+func (d *side) String() string {
+	switch {
+	case d.db != nil:
+		return d.db.Target.String()
+	case d.word == schemafile.Stdin:
+		return "standard input"
+	}
+	return filepath.ToSlash(d.word)
+}
+
+// state reads what the side holds; files are loaded on the bench.
+func (d *side) state(ctx context.Context, bench *proof.Bench) (*proof.State, error) {
+	if d.db == nil {
+		return bench.Load(ctx, d.files)
+	}
+	c, err := catalog.Read(ctx, d.db.DB, catalog.Options{Sizes: true})
+	if err != nil {
+		return nil, fmt.Errorf("reading the schema of %s: %w", d, err)
+	}
+	return &proof.State{Catalog: c}, nil
+}

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// writeFile writes a file whole or not at all, and makes its folder.
+func writeFile(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return problem.Wrap(err, "check the path and its permissions", "cannot make the folder %s: %v", filepath.Dir(path), reason(err))
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return problem.New("name a file", "%s is a folder", path)
+	}
+	if err := renameio.WriteFile(path, []byte(text), 0o644); err != nil {
+		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
+	}
+	return nil
+}
+
+// reason is the cause of a file error, without the path that is said already.
+func reason(err error) error {
+	if e, ok := err.(*os.PathError); ok {
+		return e.Err
+	}
+	return err
+}

@@ -1,0 +1,100 @@
+package migfile
+
+import (
+	"slices"
+
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+)
+
+// transactionWord is begin, commit or rollback for a statement that controls
+// the transaction, else "".
+func transactionWord(sql string) string {
+	w := sqltext.Words(sql, 3)
+	if len(w) == 0 {
+		return ""
+	}
+	switch w[0] {
+	case "begin":
+		return "begin"
+	case "start":
+		if len(w) > 1 && w[1] == "transaction" {
+			return "begin"
+		}
+	case "commit", "end":
+		if len(w) > 1 && w[1] == "prepared" {
+			return ""
+		}
+		return "commit"
+	case "rollback", "abort":
+		if len(w) > 1 && (w[1] == "to" || w[1] == "prepared") || len(w) > 2 && w[2] == "to" {
+			return ""
+		}
+		return "rollback"
+	}
+	return ""
+}
+
+// NonTransactional says whether PostgreSQL refuses a statement inside of a
+// transaction block.
+func NonTransactional(sql string) bool {
+	w := sqltext.Words(sql, -1)
+	has := func(word string) bool { return slices.Contains(w, word) }
+	at := func(i int) string {
+		if i < len(w) {
+			return w[i]
+		}
+		return ""
+	}
+	switch at(0) {
+	case "vacuum":
+		return true
+	case "create":
+		switch at(1) {
+		case "database", "tablespace", "subscription":
+			return true
+		case "index":
+			return at(2) == "concurrently"
+		case "unique":
+			return at(3) == "concurrently"
+		}
+	case "drop":
+		return at(1) == "database" || at(1) == "tablespace" || at(1) == "subscription" || at(1) == "index" && at(2) == "concurrently"
+	case "reindex":
+		return has("concurrently") || at(1) == "database" || at(1) == "system" || at(1) == "schema"
+	case "cluster":
+		return len(w) == 1 || len(w) == 2 && at(1) == "verbose"
+	case "alter":
+		switch at(1) {
+		case "system":
+			return true
+		case "table":
+			return has("detach") && at(len(w)-1) == "concurrently"
+		case "database":
+			return has("tablespace")
+		}
+	}
+	return false
+}
+
+// SessionSetting is SET or RESET of something that outlives a transaction: it
+// stays where it stands, between segments.
+func SessionSetting(sql string) bool {
+	w := sqltext.Words(sql, 2)
+	if len(w) == 0 {
+		return false
+	}
+	return w[0] == "reset" || w[0] == "set" && (len(w) < 2 || w[1] != "local" && w[1] != "constraints" && w[1] != "transaction")
+}
+
+func copiesFromStdin(sql string) bool {
+	w := sqltext.Words(sql, -1)
+	if len(w) == 0 || w[0] != "copy" {
+		return false
+	}
+	for i := 1; i < len(w); i++ {
+		if w[i] == "stdin" && w[i-1] == "from" {
+			return true
+		}
+	}
+	return false
+}

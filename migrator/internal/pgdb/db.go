@@ -1,0 +1,92 @@
+package pgdb
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"github.com/lib/pq"
+)
+
+// DB is a database that answered. Version is the server's, as in 150004.
+type DB struct {
+	*sql.DB
+	Target  *Target
+	Version int
+
+	mu      sync.Mutex
+	notices []*Error
+}
+
+// Open connects to a target and asks its version.
+func Open(ctx context.Context, t *Target) (*DB, error) {
+	connector, err := pq.NewConnectorConfig(t.config)
+	if err != nil {
+		return nil, t.connectProblem(err)
+	}
+	db := &DB{Target: t}
+	db.DB = sql.OpenDB(pq.ConnectorWithNoticeHandler(connector, func(e *pq.Error) { db.notice(e) }))
+	db.SetMaxIdleConns(4)
+	// The simple protocol (no arguments) also gets through connection poolers.
+	if err := db.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&db.Version); err != nil {
+		db.Close()
+		return nil, t.connectProblem(err)
+	}
+	return db, nil
+}
+
+// Connect parses a connection string and opens it.
+func Connect(ctx context.Context, dsn string) (*DB, error) {
+	t, err := Parse(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return Open(ctx, t)
+}
+
+// Major is the server's major version, as in 15.
+func (db *DB) Major() int { return db.Version / 10000 }
+
+func (db *DB) notice(e *pq.Error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if len(db.notices) < maxNotices {
+		db.notices = append(db.notices, convert(e))
+	}
+}
+
+// maxNotices bounds what is kept of a chatty server.
+const maxNotices = 1000
+
+// Notices are the server's notices and warnings since the last call.
+func (db *DB) Notices() []*Error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	n := db.notices
+	db.notices = nil
+	return n
+}
+
+// QuoteIdent quotes a name for SQL.
+func QuoteIdent(name string) string { return pq.QuoteIdentifier(name) }
+
+// QuoteLiteral quotes a text for SQL.
+func QuoteLiteral(text string) string { return pq.QuoteLiteral(text) }
+
+// TextRows are the rows of a query of one column of type text[].
+func TextRows(ctx context.Context, conn *sql.Conn, query string) ([][]string, error) {
+	rows, err := conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all [][]string
+	for rows.Next() {
+		var row []string
+		if err := rows.Scan(pq.Array(&row)); err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,313 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+)
+
+func (p *planner) defaultOf(c *catalog.Catalog, column catalog.ID) *catalog.Default {
+	d, _ := detailOf[*catalog.Default](c.Objects[catalog.ID{Kind: catalog.KindDefault, Schema: column.Schema, Name: column.Name, Sub: column.Sub}])
+	return d
+}
+
+// columnDefinition is a column as CREATE TABLE and ADD COLUMN write it.
+func (p *planner) columnDefinition(o *catalog.Object, d *catalog.Column, withDefault bool) string {
+	var b strings.Builder
+	b.WriteString(catalog.Quote(o.ID.Sub) + " " + d.Type)
+	if d.Compression != "" {
+		b.WriteString(" COMPRESSION " + compression(d.Compression))
+	}
+	if len(d.ForeignOptions) > 0 {
+		b.WriteString(" OPTIONS (" + foreignOptions(d.ForeignOptions) + ")")
+	}
+	if d.Collation != "" {
+		b.WriteString(" COLLATE " + d.Collation)
+	}
+	if d.NotNull {
+		b.WriteString(" NOT NULL")
+	}
+	def := p.defaultOf(p.to, o.ID)
+	id := catalog.ID{Kind: catalog.KindDefault, Schema: o.ID.Schema, Name: o.ID.Name, Sub: o.ID.Sub}
+	_, inline := p.graph.homes[nodeKey{id, phaseMake}]
+	switch {
+	case d.Identity != "":
+		b.WriteString(" GENERATED " + identityWord(d.Identity) + " AS IDENTITY" + identityOptions(o, d))
+	case def == nil:
+	case def.Generated && d.Generated == "v":
+		b.WriteString(" GENERATED ALWAYS AS (" + faithful(def.Expr) + ") VIRTUAL")
+	case def.Generated:
+		b.WriteString(" GENERATED ALWAYS AS (" + faithful(def.Expr) + ") STORED")
+	case withDefault && inline:
+		b.WriteString(" DEFAULT " + def.Expr)
+	}
+	return b.String()
+}
+
+func compression(letter string) string {
+	if letter == "l" {
+		return "lz4"
+	}
+	return "pglz"
+}
+
+func identityWord(letter string) string {
+	if letter == "a" {
+		return "ALWAYS"
+	}
+	return "BY DEFAULT"
+}
+
+func identityOptions(o *catalog.Object, d *catalog.Column) string {
+	if d.Sequence == nil {
+		return ""
+	}
+	options := sequenceOptions(&catalog.SequenceOptions{Type: d.Sequence.Type}, d.Sequence)
+	if d.SequenceName != "" && d.SequenceName != catalog.Quote(o.ID.Schema)+"."+catalog.Quote(o.ID.Name+"_"+o.ID.Sub+"_seq") {
+		options = append([]string{"SEQUENCE NAME " + d.SequenceName}, options...)
+	}
+	if len(options) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(options, " ") + ")"
+}
+
+// columnExtras are the properties of a new column that its definition has no
+// words for, or that differ from what the parent gives.
+func (p *planner) columnExtras(o *catalog.Object, d *catalog.Column, t *catalog.Table, own bool) []step {
+	base := &catalog.Column{StatsTarget: -1, NotNull: d.NotNull}
+	var steps []step
+	if !own {
+		for _, parent := range t.Inherits {
+			up := catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: o.ID.Sub}
+			c, ok := detailOf[*catalog.Column](p.to.Objects[up])
+			if !ok {
+				continue
+			}
+			base.NotNull = c.NotNull
+			base.Storage, base.Compression = c.Storage, c.Compression
+			def, theirs := p.defaultOf(p.to, o.ID), p.defaultOf(p.to, up)
+			switch {
+			case def != nil && !def.Generated && (theirs == nil || theirs.Expr != def.Expr):
+				steps = append(steps, alterColumnStep(o, "SET DEFAULT %s", def.Expr))
+			case def == nil && theirs != nil:
+				steps = append(steps, alterColumnStep(o, "DROP DEFAULT"))
+			}
+			break
+		}
+	}
+	if d.NotNull != base.NotNull {
+		steps = append(steps, alterColumnStep(o, "SET NOT NULL"))
+	}
+	return append(steps, columnSettings(o, base, d)...)
+}
+
+func alterColumnStep(o *catalog.Object, format string, args ...any) step {
+	return do(o.ID, "ALTER TABLE ONLY %s ALTER COLUMN %s %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), fmt.Sprintf(format, args...)).
+		lock(accessExclusive, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name})
+}
+
+// columnSettings brings storage, statistics and options in line.
+func columnSettings(o *catalog.Object, old, now *catalog.Column) []step {
+	var steps []step
+	if old.Storage != now.Storage {
+		name := map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}[now.Storage]
+		if name == "" {
+			name = "EXTENDED" // every type with a choice has it as its own
+		}
+		steps = append(steps, alterColumnStep(o, "SET STORAGE %s", name))
+	}
+	if old.StatsTarget != now.StatsTarget {
+		steps = append(steps, alterColumnStep(o, "SET STATISTICS %d", now.StatsTarget))
+	}
+	alter := func(format string, args ...any) step { return alterColumnStep(o, format, args...) }
+	return append(steps, optionSteps(alter, old.Options, now.Options, "")...)
+}
+
+// addColumn adds a column to a table that is there.
+func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
+	table, _ := p.to.Parent(o.ID)
+	st := do(o.ID, "ALTER TABLE %s ADD COLUMN %s", o.ID.SQL(), p.columnDefinition(o, d, true)).lock(accessExclusive, table)
+	def := p.defaultOf(p.to, o.ID)
+	switch {
+	case d.Identity != "" || d.Generated == "s":
+		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew to fill %s", table.Path(), o.ID.Sub)
+	case def == nil && d.NotNull:
+		st = p.dangerOn(st, table, lint.MayFail, "%s has no default and may not be null: this fails when the table has rows", o.ID.Sub)
+	case def != nil && strings.Contains(def.Expr, "("):
+		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew if the default of %s is volatile", table.Path(), o.ID.Sub)
+	}
+	steps := []step{st}
+	if t := tableOf(p.at(table).new); t != nil {
+		steps = append(steps, p.columnExtras(o, d, t, true)...)
+	}
+	return append(steps, p.extras(o)...)
+}
+
+func (p *planner) dropColumn(s *state) []step {
+	table, _ := p.from.Parent(s.id)
+	only := ""
+	for _, child := range p.children[table] {
+		if c := p.at(catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: s.id.Sub}); c.new != nil && c.old != nil && s.new == nil {
+			only = "ONLY " // the children keep it
+		}
+	}
+	st := do(s.id, "ALTER TABLE %s%s DROP COLUMN %s", only, s.id.SQL(), catalog.Quote(s.id.Sub)).lock(accessExclusive, table)
+	if d := s.old.Detail.(*catalog.Column); d.Generated == "" {
+		st = p.dangerOn(st, table, lint.DataLoss, "the values of %s are lost", s.id.Path())
+	}
+	return []step{st}
+}
+
+// setDefault sets a default on a column that is there.
+func setDefault(o *catalog.Object, d *catalog.Default) []step {
+	if d.Generated {
+		return []step{alterColumnStep(o, "SET EXPRESSION AS (%s)", d.Expr)}
+	}
+	return []step{alterColumnStep(o, "SET DEFAULT %s", d.Expr)}
+}
+
+func dropDefault(o *catalog.Object, d *catalog.Default) []step {
+	if d.Generated {
+		return nil // DROP EXPRESSION belongs to the column
+	}
+	return []step{alterColumnStep(o, "DROP DEFAULT")}
+}
+
+func (p *planner) alterColumn(s *state) []step {
+	o := s.new
+	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	table, _ := p.to.Parent(o.ID)
+	var steps []step
+	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
+		steps = append(steps, p.retypeStep(s, old, now, table))
+	}
+	if old.Generated != "" && now.Generated == "" {
+		steps = append(steps, alterColumnStep(o, "DROP EXPRESSION"))
+	}
+	if old.Identity != "" && now.Identity == "" {
+		steps = append(steps, alterColumnStep(o, "DROP IDENTITY"))
+	}
+	if old.NotNull != now.NotNull && !p.parentDoes(s, func(up *state) bool { return up.differs("not null") }) {
+		steps = append(steps, p.nullability(s, now, table)...)
+	}
+	steps = append(steps, identitySteps(o, old, now)...)
+	if old.Compression != now.Compression {
+		name := "default"
+		if now.Compression != "" {
+			name = compression(now.Compression)
+		}
+		steps = append(steps, alterColumnStep(o, "SET COMPRESSION %s", name))
+	}
+	if s.differs("foreign options") {
+		steps = append(steps, do(o.ID, "ALTER FOREIGN TABLE %s ALTER COLUMN %s OPTIONS (%s)", o.ID.SQL(), catalog.Quote(o.ID.Sub),
+			changedOptions(old.ForeignOptions, now.ForeignOptions)))
+	}
+	if s.retype && old.Storage == now.Storage && now.Storage != "" {
+		old = &catalog.Column{StatsTarget: old.StatsTarget, Options: old.Options} // a new type brings its own storage
+	}
+	return append(steps, columnSettings(o, old, now)...)
+}
+
+// parentDoes tells whether the same change of a parent's column reaches this one.
+func (p *planner) parentDoes(s *state, same func(*state) bool) bool {
+	if d := s.old.Detail.(*catalog.Column); !d.Inherited {
+		return false
+	}
+	table, _ := p.to.Parent(s.id)
+	t := p.at(table)
+	if t.attach || t.detach || tableOf(t.new) == nil {
+		return false
+	}
+	for _, parent := range tableOf(t.new).Inherits {
+		up := p.at(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub})
+		if up.altered() && same(up) {
+			return true
+		}
+	}
+	return false
+}
+
+func identitySteps(o *catalog.Object, old, now *catalog.Column) []step {
+	switch {
+	case now.Identity == "":
+		return nil
+	case old.Identity == "":
+		return []step{
+			alterColumnStep(o, "ADD GENERATED %s AS IDENTITY%s", identityWord(now.Identity), identityOptions(o, now)),
+			continueAt(o, now),
+		}
+	}
+	var steps []step
+	if old.SequenceName != now.SequenceName && old.SequenceName != "" {
+		name := now.SequenceName[strings.LastIndex(now.SequenceName, ".")+1:]
+		steps = append(steps, say(o.ID, "ALTER SEQUENCE "+old.SequenceName+" RENAME TO "+name))
+	}
+	var words []string
+	if old.Identity != now.Identity {
+		words = append(words, "SET GENERATED "+identityWord(now.Identity))
+	}
+	if old.Sequence != nil && now.Sequence != nil && *old.Sequence != *now.Sequence {
+		for _, option := range sequenceOptions(old.Sequence, now.Sequence) {
+			if strings.HasPrefix(option, "AS ") {
+				continue // follows the column's type
+			}
+			if strings.HasPrefix(option, "RESTART") {
+				words = append(words, option)
+			} else {
+				words = append(words, "SET "+option)
+			}
+		}
+	}
+	if len(words) > 0 {
+		steps = append(steps, alterColumnStep(o, "%s", strings.Join(words, " ")))
+	}
+	return steps
+}
+
+// continueAt moves a new identity sequence behind the values that are there.
+func continueAt(o *catalog.Object, d *catalog.Column) step {
+	return do(o.ID, "SELECT pg_catalog.setval(%s, m.last) FROM (SELECT %s(%s) AS last FROM %s) m WHERE m.last IS NOT NULL",
+		catalog.Literal(d.SequenceName), furthest(d.Sequence), catalog.Quote(o.ID.Sub), o.ID.SQL()).
+		why("the numbers go on after those that are there")
+}
+
+func furthest(q *catalog.SequenceOptions) string {
+	if q != nil && q.Increment < 0 {
+		return "min"
+	}
+	return "max"
+}
+
+// nullability changes NOT NULL. On a table in use the proof that no row is
+// null is made beforehand by a check that is validated without stopping writes.
+func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) []step {
+	o := s.new
+	set := func(words string) step {
+		return do(o.ID, "ALTER TABLE %s ALTER COLUMN %s %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), words).lock(accessExclusive, table)
+	}
+	if !now.NotNull {
+		return []step{set("DROP NOT NULL").danger(lint.Correctness, "%s may be null from now on", o.ID.Path())}
+	}
+	if !p.apartOK || table.Kind != catalog.KindTable {
+		return []step{p.dangerOn(set("SET NOT NULL"), table, lint.Scan, "%s is read under a lock to see that no %s is null", table.Path(), o.ID.Sub)}
+	}
+	name := catalog.Quote(shorten(o.ID.Name+"_"+o.ID.Sub, "_not_null_proof"))
+	return []step{
+		do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", o.ID.SQL(), name, catalog.Quote(o.ID.Sub)).lock(accessExclusive, table),
+		p.dangerOn(do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), name).lock(shareUpdateExclusive, table), table, lint.MayFail,
+			"fails when a %s is null", o.ID.Path()).alone().last(),
+		set("SET NOT NULL").last(),
+		do(o.ID, "ALTER TABLE %s DROP CONSTRAINT %s", o.ID.SQL(), name).lock(accessExclusive, table).last(),
+	}
+}
+
+// shorten makes a name that PostgreSQL will not cut: 63 bytes.
+func shorten(name, suffix string) string {
+	if room := 63 - len(suffix); len(name) > room {
+		name = name[:room]
+	}
+	return name + suffix
+}

@@ -1,0 +1,223 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+)
+
+// constraintText is a constraint's definition with its index's options.
+func constraintText(d *catalog.Constraint) string {
+	s := faithful(d.Definition)
+	extra := ""
+	if len(d.IndexOptions) > 0 {
+		extra += " WITH (" + storage(d.IndexOptions) + ")"
+	}
+	if d.Tablespace != "" {
+		extra += " USING INDEX TABLESPACE " + catalog.Quote(d.Tablespace)
+	}
+	if extra == "" {
+		return s
+	}
+	at := len(s)
+	for _, tail := range []string{" WHERE (", " DEFERRABLE"} {
+		if i := strings.LastIndex(s, tail); i >= 0 && i < at {
+			at = i
+		}
+	}
+	return s[:at] + extra + s[at:]
+}
+
+// constraintExtras are the properties that a constraint's definition has no words for.
+func (p *planner) constraintExtras(o *catalog.Object, d *catalog.Constraint) []step {
+	var steps []step
+	if d.Clustered {
+		steps = append(steps, do(o.ID, "ALTER TABLE %s CLUSTER ON %s", o.ID.SQL(), catalog.Quote(o.ID.Sub)))
+	}
+	if d.IndexComment != "" {
+		steps = append(steps, indexComment(o, d))
+	}
+	return append(steps, p.replicaIdentity(d.Table, o.ID.Sub)...)
+}
+
+func indexComment(o *catalog.Object, d *catalog.Constraint) step {
+	value := "NULL"
+	if d.IndexComment != "" {
+		value = catalog.Literal(d.IndexComment)
+	}
+	return do(o.ID, "COMMENT ON INDEX %s.%s IS %s", catalog.Quote(o.ID.Schema), catalog.Quote(o.ID.Sub), value)
+}
+
+// replicaIdentity makes an index that was just built the table's identity.
+func (p *planner) replicaIdentity(table catalog.ID, index string) []step {
+	t := tableOf(p.at(table).new)
+	if t == nil || t.ReplicaIdentity != "i" || t.ReplicaIndex != catalog.Quote(table.Schema)+"."+catalog.Quote(index) {
+		return nil
+	}
+	return []step{do(table, "ALTER TABLE %s REPLICA IDENTITY USING INDEX %s", table.SQL(), catalog.Quote(index))}
+}
+
+// makeConstraint adds a constraint to a table or domain that is there.
+func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []step {
+	name := catalog.Quote(o.ID.Sub)
+	if o.ID.Kind == catalog.KindDomainConstraint {
+		return []step{do(o.ID, "ALTER DOMAIN %s ADD CONSTRAINT %s %s", o.ID.SQL(), name, faithful(d.Definition))}
+	}
+	if !d.Local && d.Inherited && d.Type == "c" {
+		if t := p.at(d.Table); !t.attach {
+			return nil // the parent's statement brings it
+		}
+	}
+	add := func(text string) step {
+		return do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s %s", p.tableName(d), name, text)
+	}
+	fresh := p.isNew(d.Table)
+	t := tableOf(p.at(d.Table).new)
+	partitioned := t != nil && t.Partitioned()
+	var steps []step
+	switch d.Type {
+	case "f", "c":
+		mode := shareRowExclusive
+		if d.Type == "c" {
+			mode = accessExclusive
+		}
+		switch {
+		case !d.Validated, fresh, !p.apartOK, partitioned:
+			st := add(faithful(d.Definition)).lock(mode, d.Table)
+			if d.Validated && !fresh {
+				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())
+			}
+			steps = append(steps, st)
+		default:
+			steps = append(steps, add(faithful(d.Definition)+" NOT VALID").lock(mode, d.Table), p.validate(o, d))
+		}
+	case "p", "u":
+		steps = p.makeKey(o, d, add, fresh || partitioned)
+	default:
+		st := add(constraintText(d)).lock(accessExclusive, d.Table)
+		if !fresh {
+			st = p.dangerOn(st, d.Table, lint.IndexBuild, "the index is built while nobody can read %s; PostgreSQL has no other way for exclusion constraints", d.Table.Path())
+		}
+		steps = append(steps, st)
+	}
+	return append(steps, p.constraintExtras(o, d)...)
+}
+
+// tableName is the table as ADD CONSTRAINT names it: partitions make their own
+// keys, and are attached after.
+func (p *planner) tableName(d *catalog.Constraint) string {
+	t := tableOf(p.at(d.Table).new)
+	if t != nil && t.Partitioned() && (d.Type == "p" || d.Type == "u") {
+		return "ONLY " + d.Table.SQL()
+	}
+	return d.Table.SQL()
+}
+
+func (p *planner) validate(o *catalog.Object, d *catalog.Constraint) step {
+	st := do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(shareUpdateExclusive, d.Table)
+	st = p.dangerOn(st, d.Table, lint.MayFail, "fails when a row does not satisfy %s", o.ID.Sub)
+	if p.apartOK {
+		return st.alone().last()
+	}
+	return st
+}
+
+// makeKey adds a primary key or unique constraint; on a table in use its index
+// is built first, concurrently.
+func (p *planner) makeKey(o *catalog.Object, d *catalog.Constraint, add func(string) step, plain bool) []step {
+	if plain || !p.apartOK || d.Index == "" {
+		st := add(constraintText(d)).lock(accessExclusive, d.Table)
+		if !plain {
+			st = p.dangerOn(st, d.Table, lint.IndexBuild, "the index is built while nobody can read %s", d.Table.Path())
+		}
+		return []step{st}
+	}
+	word := "UNIQUE"
+	if d.Type == "p" {
+		word = "PRIMARY KEY"
+	}
+	tail := ""
+	if i := strings.LastIndex(d.Definition, ") DEFERRABLE"); i >= 0 {
+		tail = d.Definition[i+1:]
+	}
+	build := say(o.ID, concurrently(d.Index)).lock(shareUpdateExclusive, d.Table).alone()
+	build = p.dangerOn(build, d.Table, lint.IndexBuild, "an index is built; it fails, and leaves an INVALID index, when rows are not unique")
+	return []step{build, add(word+" USING INDEX "+catalog.Quote(o.ID.Sub)+tail).lock(accessExclusive, d.Table)}
+}
+
+func (p *planner) dropConstraint(s *state) []step {
+	d := s.old.Detail.(*catalog.Constraint)
+	if s.id.Kind == catalog.KindDomainConstraint {
+		return []step{do(s.id, "ALTER DOMAIN %s DROP CONSTRAINT %s", s.id.SQL(), catalog.Quote(s.id.Sub)).
+			danger(lint.Correctness, "%s is no longer enforced", s.id.Path())}
+	}
+	if !d.Local && d.Inherited && d.Type == "c" && !p.at(d.Table).detach {
+		return nil // goes with the parent's
+	}
+	st := do(s.id, "ALTER TABLE %s DROP CONSTRAINT %s", s.id.SQL(), catalog.Quote(s.id.Sub)).lock(accessExclusive, d.Table)
+	if s.new == nil {
+		st = st.danger(lint.Correctness, "%s is no longer enforced", s.id.Path())
+	} else {
+		st = st.danger(lint.Correctness, "%s is not enforced until it is there again", s.id.Path())
+	}
+	return []step{st}
+}
+
+func (p *planner) alterConstraint(s *state) []step {
+	o := s.new
+	if o.ID.Kind == catalog.KindDomainConstraint {
+		if s.differs("definition") {
+			return []step{do(o.ID, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub))}
+		}
+		return nil
+	}
+	old, now := s.old.Detail.(*catalog.Constraint), s.new.Detail.(*catalog.Constraint)
+	var steps []step
+	if s.differs("definition") {
+		if !old.Validated && now.Validated {
+			steps = append(steps, p.validate(o, now))
+		} else {
+			steps = append(steps, do(o.ID, "ALTER TABLE %s ALTER CONSTRAINT %s %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), timing(now.Definition)))
+		}
+	}
+	index := catalog.Quote(o.ID.Schema) + "." + catalog.Quote(o.ID.Sub)
+	alter := func(format string, args ...any) step {
+		return say(o.ID, "ALTER INDEX "+index+" "+fmt.Sprintf(format, args...))
+	}
+	steps = append(steps, optionSteps(alter, old.IndexOptions, now.IndexOptions, "")...)
+	if s.differs("tablespace") {
+		name := now.Tablespace
+		if name == "" {
+			name = "pg_default"
+		}
+		steps = append(steps, alter("SET TABLESPACE %s", catalog.Quote(name)))
+	}
+	steps = append(steps, cluster(s, old.Clustered, now.Clustered, now.Table, o.ID.Sub)...)
+	if s.differs("index comment") {
+		steps = append(steps, indexComment(o, now))
+	}
+	return steps
+}
+
+// cluster marks the index by which CLUSTER sorts, or takes the mark away.
+func cluster(s *state, old, now bool, table catalog.ID, index string) []step {
+	switch {
+	case old == now:
+		return nil
+	case now:
+		return []step{do(s.id, "ALTER TABLE %s CLUSTER ON %s", table.SQL(), catalog.Quote(index))}
+	}
+	return []step{do(s.id, "ALTER TABLE %s SET WITHOUT CLUSTER", table.SQL())}
+}
+
+func timing(def string) string {
+	switch {
+	case strings.HasSuffix(def, "INITIALLY DEFERRED"):
+		return "DEFERRABLE INITIALLY DEFERRED"
+	case strings.HasSuffix(def, "DEFERRABLE"):
+		return "DEFERRABLE INITIALLY IMMEDIATE"
+	}
+	return "NOT DEFERRABLE"
+}

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+)
+
+// foreignOptions writes name=value pairs as OPTIONS wants them.
+func foreignOptions(options []string) string {
+	out := make([]string, len(options))
+	for i, o := range options {
+		name, value, _ := strings.Cut(o, "=")
+		out[i] = catalog.Quote(name) + " " + catalog.Literal(value)
+	}
+	return strings.Join(out, ", ")
+}
+
+// changedOptions writes ADD, SET and DROP.
+func changedOptions(old, now []string) string {
+	had, want := optionMap(old), optionMap(now)
+	var out []string
+	for _, o := range old {
+		if name, _, _ := strings.Cut(o, "="); !has(want, name) {
+			out = append(out, "DROP "+catalog.Quote(name))
+		}
+	}
+	for _, o := range now {
+		name, value, _ := strings.Cut(o, "=")
+		switch {
+		case !has(had, name):
+			out = append(out, "ADD "+catalog.Quote(name)+" "+catalog.Literal(value))
+		case had[name] != value:
+			out = append(out, "SET "+catalog.Quote(name)+" "+catalog.Literal(value))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func has(m map[string]string, name string) bool { _, ok := m[name]; return ok }
+
+func withOptions(sql string, options []string) string {
+	if len(options) == 0 {
+		return sql
+	}
+	return sql + " OPTIONS (" + foreignOptions(options) + ")"
+}
+
+func makeWrapper(o *catalog.Object, d *catalog.Wrapper) []step {
+	sql := "CREATE FOREIGN DATA WRAPPER " + o.ID.SQL()
+	if d.Handler != "" {
+		sql += " HANDLER " + d.Handler
+	}
+	if d.Validator != "" {
+		sql += " VALIDATOR " + d.Validator
+	}
+	return []step{say(o.ID, withOptions(sql, d.Options))}
+}
+
+func makeServer(o *catalog.Object, d *catalog.Server) []step {
+	sql := "CREATE SERVER " + o.ID.SQL()
+	if d.Type != "" {
+		sql += " TYPE " + catalog.Literal(d.Type)
+	}
+	if d.Version != "" {
+		sql += " VERSION " + catalog.Literal(d.Version)
+	}
+	sql += " FOREIGN DATA WRAPPER " + catalog.Quote(d.Wrapper)
+	return []step{say(o.ID, withOptions(sql, d.Options))}
+}
+
+func makeUserMapping(o *catalog.Object, d *catalog.UserMapping) []step {
+	return []step{say(o.ID, withOptions("CREATE USER MAPPING FOR "+catalog.Role(o.ID.Sub)+" SERVER "+catalog.Quote(o.ID.Name), d.Options))}
+}
+
+func alterForeign(s *state) []step {
+	switch now := s.new.Detail.(type) {
+	case *catalog.Wrapper:
+		return alterWrapper(s, s.old.Detail.(*catalog.Wrapper), now)
+	case *catalog.Server:
+		old := s.old.Detail.(*catalog.Server)
+		sql := "ALTER SERVER " + s.id.SQL()
+		if s.differs("version") {
+			sql += " VERSION " + catalog.Literal(now.Version)
+		}
+		if s.differs("options") {
+			sql += " OPTIONS (" + changedOptions(old.Options, now.Options) + ")"
+		}
+		if s.differs("version", "options") {
+			return []step{say(s.id, sql)}
+		}
+	case *catalog.UserMapping:
+		old := s.old.Detail.(*catalog.UserMapping)
+		if words := changedOptions(old.Options, now.Options); words != "" {
+			return []step{say(s.id, "ALTER USER MAPPING FOR "+catalog.Role(s.id.Sub)+" SERVER "+catalog.Quote(s.id.Name)+" OPTIONS ("+words+")")}
+		}
+	}
+	return nil
+}
+
+func alterWrapper(s *state, old, now *catalog.Wrapper) []step {
+	sql := "ALTER FOREIGN DATA WRAPPER " + s.id.SQL()
+	head := len(sql)
+	part := func(name, old, now string) {
+		switch {
+		case old == now:
+		case now == "":
+			sql += " NO " + name
+		default:
+			sql += " " + name + " " + now
+		}
+	}
+	part("HANDLER", old.Handler, now.Handler)
+	part("VALIDATOR", old.Validator, now.Validator)
+	if words := changedOptions(old.Options, now.Options); words != "" {
+		sql += " OPTIONS (" + words + ")"
+	}
+	if len(sql) == head {
+		return nil
+	}
+	return []step{say(s.id, sql)}
+}
+
+// dropOdd removes the objects whose DROP has a form of its own.
+func dropOdd(o *catalog.Object) []step {
+	switch d := o.Detail.(type) {
+	case *catalog.UserMapping:
+		return []step{say(o.ID, "DROP USER MAPPING FOR "+catalog.Role(o.ID.Sub)+" SERVER "+catalog.Quote(o.ID.Name))}
+	case *catalog.PublicationTable:
+		return []step{say(o.ID, "ALTER PUBLICATION "+catalog.Quote(o.ID.Name)+" DROP TABLE ONLY "+d.Table.SQL())}
+	case *catalog.PublicationSchema:
+		return []step{say(o.ID, "ALTER PUBLICATION "+catalog.Quote(o.ID.Name)+" DROP TABLES IN SCHEMA "+catalog.Quote(d.Schema))}
+	}
+	return nil // a view's column goes with the view
+}

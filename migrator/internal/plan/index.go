@@ -1,0 +1,138 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+)
+
+// concurrently turns a CREATE INDEX into one that does not stop writes.
+func concurrently(def string) string {
+	for _, head := range []string{"CREATE UNIQUE INDEX ", "CREATE INDEX "} {
+		if rest, ok := strings.CutPrefix(def, head); ok {
+			return head + "CONCURRENTLY " + rest
+		}
+	}
+	return def
+}
+
+// online tells whether an index of a relation is built and dropped concurrently.
+func (p *planner) online(d *catalog.Index) bool {
+	return p.apartOK && !d.Partitioned && !p.isNew(d.Table)
+}
+
+func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
+	def := faithful(d.Definition)
+	if d.Tablespace != "" {
+		tail := " TABLESPACE " + catalog.Quote(d.Tablespace)
+		if i := strings.LastIndex(def, " WHERE "); i >= 0 {
+			def = def[:i] + tail + def[i:]
+		} else {
+			def += tail
+		}
+	}
+	st := say(o.ID, def).lock(share, d.Table)
+	if p.online(d) {
+		st = say(o.ID, concurrently(def)).lock(shareUpdateExclusive, d.Table).alone()
+		st = p.dangerOn(st, d.Table, lint.IndexBuild, "an index on %s is built", d.Table.Path())
+	} else if !p.isNew(d.Table) && !d.Partitioned {
+		st = p.dangerOn(st, d.Table, lint.IndexBuild, "an index on %s is built", d.Table.Path())
+		st = p.dangerOn(st, d.Table, lint.BlocksWrites, "writes to %s wait until it is built", d.Table.Path())
+	}
+	steps := append([]step{st}, indexSettings(o, &catalog.Index{}, d)...)
+	steps = append(steps, p.replicaIdentity(d.Table, o.ID.Name)...)
+	return append(steps, p.extras(o)...)
+}
+
+func indexSettings(o *catalog.Object, old, now *catalog.Index) []step {
+	steps := cluster(&state{id: o.ID}, old.Clustered, now.Clustered, now.Table, o.ID.Name)
+	had, want := optionMap(old.StatsTargets), optionMap(now.StatsTargets)
+	for _, t := range now.StatsTargets {
+		column, target, _ := strings.Cut(t, "=")
+		if had[column] != target {
+			steps = append(steps, do(o.ID, "ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s", o.ID.SQL(), column, target))
+		}
+	}
+	for _, t := range old.StatsTargets {
+		if column, _, _ := strings.Cut(t, "="); want[column] == "" {
+			steps = append(steps, do(o.ID, "ALTER INDEX %s ALTER COLUMN %s SET STATISTICS -1", o.ID.SQL(), column))
+		}
+	}
+	return steps
+}
+
+func (p *planner) dropIndex(o *catalog.Object, d *catalog.Index) []step {
+	if p.apartOK && !d.Partitioned && d.Parent.Kind == "" && !p.at(d.Table).gone {
+		return []step{say(o.ID, "DROP INDEX CONCURRENTLY "+o.ID.SQL()).lock(shareUpdateExclusive, d.Table).alone()}
+	}
+	cascade := ""
+	if p.beneathKey(o.ID) {
+		cascade = " CASCADE" // a partition's key is attached to it, and can go in no other way
+	}
+	return []step{say(o.ID, "DROP INDEX "+o.ID.SQL()+cascade).lock(accessExclusive, d.Table)}
+}
+
+// beneathKey tells whether a partition's constraint is attached to an index
+// that is none.
+func (p *planner) beneathKey(index catalog.ID) bool {
+	for _, user := range p.users[index] {
+		if d, ok := detailOf[*catalog.Constraint](p.at(user).old); ok && d.ParentIndex == index {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *planner) alterIndex(s *state) []step {
+	o := s.new
+	old, now := s.old.Detail.(*catalog.Index), s.new.Detail.(*catalog.Index)
+	alter := func(format string, args ...any) step {
+		return say(o.ID, "ALTER INDEX "+o.ID.SQL()+" "+fmt.Sprintf(format, args...))
+	}
+	steps := optionSteps(alter, old.Options, now.Options, "")
+	if s.differs("tablespace") {
+		name := now.Tablespace
+		if name == "" {
+			name = "pg_default"
+		}
+		steps = append(steps, alter("SET TABLESPACE %s", catalog.Quote(name)))
+	}
+	if !old.Valid && now.Valid && !now.Partitioned {
+		st := do(o.ID, "REINDEX INDEX %s", o.ID.SQL())
+		if p.apartOK {
+			st = do(o.ID, "REINDEX INDEX CONCURRENTLY %s", o.ID.SQL()).alone()
+		}
+		steps = append(steps, p.dangerOn(st, now.Table, lint.IndexBuild, "an INVALID index is built again"))
+	}
+	return append(steps, indexSettings(o, old, now)...)
+}
+
+// attachIndex joins an index or key of a partition to its parent's.
+func (p *planner) attachIndex(s *state) []step {
+	if s.new == nil {
+		return nil
+	}
+	var parent catalog.ID
+	name := s.id.SQL()
+	switch d := s.new.Detail.(type) {
+	case *catalog.Index:
+		parent = d.Parent
+	case *catalog.Constraint:
+		parent = d.ParentIndex
+		name = catalog.Quote(s.id.Schema) + "." + catalog.Quote(s.id.Sub)
+	}
+	if parent.Kind == "" {
+		return nil
+	}
+	table, _ := p.to.Parent(s.id)
+	if !s.made() && !s.differs("parent", "parent index") && !p.at(parent).made() && !p.at(table).attach {
+		return nil
+	}
+	parentName := parent.SQL()
+	if parent.Kind == catalog.KindConstraint {
+		parentName = catalog.Quote(parent.Schema) + "." + catalog.Quote(parent.Sub)
+	}
+	return []step{say(s.id, fmt.Sprintf("ALTER INDEX %s ATTACH PARTITION %s", parentName, name))}
+}

@@ -1,0 +1,151 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+)
+
+// Migrate plans the way from one catalog to another.
+func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
+	p := newPlanner(from, to, opts)
+	p.classify()
+	loose := map[nodeKey]bool{}
+	for {
+		p.notes = nil
+		p.build(loose)
+		order, stuck := p.graph.sorted()
+		if stuck == nil {
+			return p.plan(order), nil
+		}
+		if !p.loosen(stuck, loose) {
+			var names []string
+			for _, n := range stuck {
+				names = append(names, n.id.String())
+			}
+			return nil, fmt.Errorf("these objects need each other, and no order was found: %s", strings.Join(names, ", "))
+		}
+	}
+}
+
+// loosen takes parts out of the statement of a table in the cycle, so that they
+// come later (or go earlier): foreign keys where that is enough, then defaults,
+// checks and what else points from one member of the cycle to another.
+func (p *planner) loosen(stuck []*node, loose map[nodeKey]bool) bool {
+	in := map[*node]bool{}
+	for _, n := range stuck {
+		in[n] = true
+	}
+	var keys, rest []nodeKey
+	for k := range p.graph.homes {
+		home := p.graph.find(k.id, k.phase)
+		if loose[k] || !in[home] || !p.pointsInto(k, home, in) {
+			continue
+		}
+		s := p.at(k.id)
+		o := s.new
+		if k.phase == phaseDrop {
+			o = s.old
+		}
+		switch d := o.Detail.(type) {
+		case *catalog.Constraint:
+			if d.Type == "f" {
+				keys = append(keys, k)
+			} else if d.ParentIndex.Kind == "" {
+				rest = append(rest, k)
+			}
+		case *catalog.Default:
+			if !d.Generated {
+				rest = append(rest, k)
+			}
+		case *catalog.Trigger, *catalog.Policy, *catalog.Rule, *catalog.Sequence:
+			rest = append(rest, k)
+		}
+	}
+	if len(keys) == 0 {
+		keys = rest
+	}
+	for _, k := range keys {
+		loose[k] = true
+	}
+	return len(keys) > 0
+}
+
+// pointsInto tells whether a part needs another member of the cycle.
+func (p *planner) pointsInto(k nodeKey, home *node, in map[*node]bool) bool {
+	o := p.at(k.id).new
+	if k.phase == phaseDrop {
+		o = p.at(k.id).old
+	}
+	if o == nil {
+		return false
+	}
+	for _, need := range o.Needs {
+		if n := p.graph.find(need, k.phase); n != nil && n != home && in[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// relationOf is the table or view that an object is part of, at any depth.
+func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
+	found := false
+	for {
+		c := p.to
+		if c.Objects[id] == nil {
+			c = p.from
+		}
+		parent, ok := c.Parent(id)
+		if !ok {
+			return id, found
+		}
+		id, found = parent, true
+	}
+}
+
+// plan cuts the ordered nodes in segments.
+func (p *planner) plan(order []*node) *Plan {
+	out := &Plan{Notes: p.notes}
+	for _, n := range order {
+		for _, st := range n.stmts {
+			p.budgets(&st)
+			last := len(out.Segments) - 1
+			if last < 0 || out.Segments[last].Transactional == n.apart {
+				out.Segments = append(out.Segments, Segment{Transactional: !n.apart})
+				last++
+			}
+			out.Segments[last].Statements = append(out.Segments[last].Statements, st)
+		}
+	}
+	seen := map[catalog.ID]bool{}
+	for _, id := range append(append([]catalog.ID{}, p.from.Unmanaged...), p.to.Unmanaged...) {
+		if !seen[id] {
+			seen[id] = true
+			out.Unmanaged = append(out.Unmanaged, id)
+		}
+	}
+	for _, id := range p.order {
+		s := p.states[id]
+		c := Change{ID: id, Because: s.because, Fields: s.diffs}
+		switch {
+		case s.gone && s.new != nil:
+			c.Action = Replace
+		case s.gone:
+			c.Action = Drop
+		case s.made():
+			c.Action = Create
+		case s.altered() || s.attach || s.detach:
+			c.Action = Alter
+		default:
+			continue
+		}
+		if parent, ok := p.relationOf(id); ok {
+			c.Table = parent.Name
+			c.Part = c.Action != Alter && p.at(parent).gone == s.gone && p.at(parent).made() == s.made()
+		}
+		out.Changes = append(out.Changes, c)
+	}
+	return out
+}

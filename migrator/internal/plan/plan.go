@@ -1,0 +1,85 @@
+// Package plan turns two catalogs into the ordered statements that bring a
+// database from the one to the other.
+//
+// Migrate takes the changes from package diff, adds what must be replaced
+// because something beneath it is, puts every statement in one graph of
+// dependencies (drops in the reverse order of the old dependencies, creates in
+// the order of the new ones) and cuts the result in segments: those that run
+// in one transaction, and statements that PostgreSQL refuses inside of one.
+// The rollback is Migrate with the arguments exchanged, never the statements
+// turned round.
+package plan
+
+import (
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+)
+
+// Options say how to plan.
+type Options struct {
+	// NoConcurrently makes plain statements instead of online forms.
+	NoConcurrently bool
+	// Offline is for a database that nobody uses, such as a scratch one: plain
+	// forms, no timeouts.
+	Offline bool
+	// NoOwners leaves owners out of comparison.
+	NoOwners bool
+	// NoGrants leaves privileges out of comparison.
+	NoGrants bool
+}
+
+// Plan is what to run, in order.
+type Plan struct {
+	Segments  []Segment
+	Changes   []Change
+	Unmanaged []catalog.ID // in one of the databases, and not ours to manage
+	Notes     []string     // what a reader of the file should know
+}
+
+// Segment is a run of statements that belong together.
+type Segment struct {
+	// Transactional statements run between BEGIN and COMMIT; the others each
+	// on their own, outside of any transaction.
+	Transactional bool
+	Statements    []Statement
+}
+
+// Statement is one command.
+type Statement struct {
+	SQL     string // without a final semicolon
+	Object  catalog.ID
+	Comment string // why, where it is not plain
+	Hazards []lint.Hazard
+	Lock    string // the strongest lock mode it takes: "ACCESS EXCLUSIVE"
+	LockOn  string // and on which table
+	// The budgets; 0 means none.
+	LockTimeout      time.Duration
+	StatementTimeout time.Duration
+}
+
+// Action is what happens to an object.
+type Action string
+
+// The actions.
+const (
+	Create  Action = "create"
+	Alter   Action = "alter"
+	Drop    Action = "drop"
+	Replace Action = "replace" // dropped and created again
+	Rename  Action = "rename"
+)
+
+// Change is one line of the report.
+type Change struct {
+	Action  Action
+	ID      catalog.ID
+	Table   string // the table, view or type that the object is part of
+	Part    bool   // the same happens to that as a whole
+	Because string // why an object that is itself unchanged is replaced
+	Fields  []catalog.Difference
+}
+
+// Empty tells that there is nothing to do.
+func (p *Plan) Empty() bool { return len(p.Segments) == 0 }

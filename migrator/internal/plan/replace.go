@@ -1,0 +1,235 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+)
+
+// classify decides what is dropped and what is replaced, and follows the
+// dependencies of the old database: what needs a thing that goes must go too,
+// and comes back when the new database has it.
+func (p *planner) classify() {
+	for _, id := range p.order {
+		s := p.states[id]
+		switch {
+		case s.old == nil:
+		case s.new == nil:
+			p.drop(s, "")
+		case s.differs("definition") && p.viewInPlace(s): // CREATE OR REPLACE VIEW
+		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
+			p.drop(s, "")
+		case generatedDiffers(s) && p.from.Version < 170000:
+			parent, _ := p.from.Parent(id)
+			p.drop(p.at(parent), "its expression changes")
+		case id.Kind == catalog.KindAttribute && !p.attributeInPlace(s):
+			parent, _ := p.from.Parent(id)
+			p.drop(p.at(parent), s.id.String()+" changes")
+		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
+			p.retype(s)
+		}
+	}
+	for _, id := range p.order {
+		p.lineage(p.states[id])
+	}
+}
+
+// drop marks an object, and all that cannot outlive it.
+func (p *planner) drop(s *state, because string) {
+	if s.gone || s.old == nil {
+		return
+	}
+	s.gone, s.because = true, because
+	if s.new != nil && swappable(s) {
+		s.swap = true
+	}
+	for _, user := range p.users[s.id] {
+		p.lose(p.at(user), s)
+	}
+}
+
+// lose tells user that what it needs goes away.
+func (p *planner) lose(user, what *state) {
+	if user.gone || user.new == nil {
+		return // it goes anyhow, or will
+	}
+	because := what.id.String() + " is replaced"
+	parent, isPart := p.from.Parent(user.id)
+	if isPart && parent == what.id {
+		p.drop(user, because)
+		return
+	}
+	// What changes so that it no longer needs the thing lets go by itself.
+	if what.new == nil && len(user.diffs) > 0 && !needs(user.new, what.id) {
+		if _, generated := user.old.Detail.(*catalog.Default); !generated {
+			return
+		}
+	}
+	switch d := user.old.Detail.(type) {
+	case *catalog.Table:
+		switch what.id.Kind {
+		case catalog.KindTable, catalog.KindForeignTable:
+			user.detach, user.attach = true, true
+			return
+		}
+	case *catalog.Column:
+		switch what.id.Kind {
+		case catalog.KindType, catalog.KindDomain, catalog.KindCollation:
+			if what.new != nil {
+				p.retype(user)
+				return
+			}
+		}
+	case *catalog.Attribute:
+		p.drop(p.at(parent), because)
+		return
+	case *catalog.Default:
+		if d.Generated {
+			p.drop(p.at(parent), because)
+			return
+		}
+	}
+	p.drop(user, because)
+}
+
+// retype marks a column whose type changes in place, and drops what
+// PostgreSQL will not carry through that.
+func (p *planner) retype(s *state) {
+	if s.retype || s.gone {
+		return
+	}
+	if table, ok := p.from.Parent(s.id); ok && inKey(tableOf(p.at(table).old), s.id.Sub) {
+		p.drop(p.at(table), "the type of its partition key changes")
+		return
+	}
+	s.retype = true
+	because := "the type of " + s.id.String() + " changes"
+	for _, user := range p.users[s.id] {
+		u := p.at(user)
+		if u.gone {
+			continue
+		}
+		switch d := u.old.Detail.(type) {
+		case *catalog.View, *catalog.Rule, *catalog.Trigger, *catalog.Policy, *catalog.Function, *catalog.PublicationTable, *catalog.Aggregate:
+			p.drop(u, because)
+		case *catalog.Default:
+			column := catalog.ID{Kind: catalog.KindColumn, Schema: user.Schema, Name: user.Name, Sub: user.Sub}
+			switch {
+			case !d.Generated:
+				p.drop(u, because)
+			case column != s.id:
+				p.drop(p.at(column), because)
+			}
+		case *catalog.Constraint:
+			if d.Type == "f" && !sameFamily(s) {
+				p.drop(u, because)
+			}
+		}
+	}
+}
+
+// generatedDiffers tells whether the expression of a generated column changes,
+// for which there is no ALTER before PostgreSQL 17.
+func generatedDiffers(s *state) bool {
+	old, ok := detailOf[*catalog.Default](s.old)
+	now, ok2 := detailOf[*catalog.Default](s.new)
+	return ok && ok2 && old.Generated && now.Generated && s.differs("expr")
+}
+
+// inKey tells whether a column is (or may be, in an expression) of a partition key.
+func inKey(t *catalog.Table, column string) bool {
+	return t != nil && t.Partitioned() && words(t.PartitionKey)[column]
+}
+
+// attributeInPlace tells whether ALTER TYPE can bring the attributes in line:
+// PostgreSQL adds at the end, and changes no type that a table's column has.
+func (p *planner) attributeInPlace(s *state) bool {
+	parent := catalog.ID{Kind: catalog.KindType, Schema: s.id.Schema, Name: s.id.Name}
+	if p.at(parent).gone {
+		return true
+	}
+	if s.differs("type", "collation") {
+		for _, user := range p.users[parent] {
+			if user.Kind == catalog.KindColumn {
+				return false
+			}
+		}
+	}
+	var kept, want []catalog.ID
+	for _, id := range p.oldParts[parent] {
+		if id.Kind == catalog.KindAttribute && p.at(id).new != nil {
+			kept = append(kept, id)
+		}
+	}
+	for _, id := range p.newParts[parent] {
+		if id.Kind == catalog.KindAttribute {
+			want = append(want, id)
+		}
+	}
+	return len(kept) <= len(want) && slices.Equal(kept, want[:len(kept)])
+}
+
+// sameFamily tells whether old and new type compare with each other, so that a
+// foreign key survives the change of one side.
+func sameFamily(s *state) bool {
+	family := func(t string) string {
+		t, _, _ = strings.Cut(t, "(")
+		switch t {
+		case "smallint", "integer", "bigint":
+			return "integer"
+		case "text", "character varying":
+			return "text"
+		}
+		return t
+	}
+	a, ok := s.old.Detail.(*catalog.Column)
+	b, ok2 := s.new.Detail.(*catalog.Column)
+	return ok && ok2 && family(a.Type) == family(b.Type) && !s.swapped()
+}
+
+func (s *state) swapped() bool { return s.retype && !s.differs("type", "collation") }
+
+// swappable tells whether a type can be replaced by renaming the old one away,
+// which keeps the columns of it.
+func swappable(s *state) bool {
+	switch s.id.Kind {
+	case catalog.KindType, catalog.KindDomain:
+		return true
+	}
+	return false
+}
+
+// lineage marks child tables whose parents or bounds change.
+func (p *planner) lineage(s *state) {
+	if s.gone || s.old == nil || s.new == nil {
+		if t := tableOf(s.new); t != nil && t.Bound != "" {
+			s.attach = true // a new partition is made as a table, then attached
+		}
+		return
+	}
+	if tableOf(s.new) != nil && s.differs("inherits", "bound") {
+		old, now := tableOf(s.old), tableOf(s.new)
+		s.detach, s.attach = len(old.Inherits) > 0, len(now.Inherits) > 0
+	}
+}
+
+func tableOf(o *catalog.Object) *catalog.Table {
+	if o == nil {
+		return nil
+	}
+	t, _ := o.Detail.(*catalog.Table)
+	return t
+}
+
+func needs(o *catalog.Object, id catalog.ID) bool {
+	if o == nil {
+		return false
+	}
+	for _, n := range o.Needs {
+		if n == id {
+			return true
+		}
+	}
+	return false
+}

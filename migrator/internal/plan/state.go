@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+)
+
+// state is what becomes of one identity.
+type state struct {
+	id       catalog.ID
+	old, new *catalog.Object // nil where the database has none
+	diffs    []catalog.Difference
+	gone     bool   // it is dropped (and, when new is there, created again)
+	retype   bool   // a column whose type is changed in place
+	swap     bool   // a type that is replaced beneath columns that stay
+	detach   bool   // a child table that leaves its parents
+	attach   bool   // and joins its parents
+	because  string // why it is replaced though it did not change itself
+}
+
+func (s *state) made() bool { return s.new != nil && (s.old == nil || s.gone) }
+func (s *state) altered() bool {
+	return s.old != nil && s.new != nil && !s.gone && (len(s.diffs) > 0 || s.retype)
+}
+
+// differs tells whether one of the fields is among the differences.
+func (s *state) differs(fields ...string) bool {
+	for _, d := range s.diffs {
+		for _, f := range fields {
+			if d.Field == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// planner holds one run of Migrate.
+type planner struct {
+	from, to *catalog.Catalog
+	opts     Options
+	states   map[catalog.ID]*state
+	order    []catalog.ID                // every identity: those of from, then the new ones of to
+	rank     map[catalog.ID]int          // its place in order
+	users    map[catalog.ID][]catalog.ID // who needs an object, in from
+	oldParts map[catalog.ID][]catalog.ID // what is part of an object, in from
+	newParts map[catalog.ID][]catalog.ID // and in to
+	children map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
+	graph    graph
+	apartOK  bool // online forms are wanted
+	notes    []string
+}
+
+func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
+	p := &planner{
+		from: from, to: to, opts: opts,
+		states: map[catalog.ID]*state{}, rank: map[catalog.ID]int{},
+		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{},
+		apartOK: !opts.NoConcurrently && !opts.Offline,
+	}
+	ignore := catalog.Ignore{Owners: opts.NoOwners, Grants: opts.NoGrants}
+	for _, id := range from.Order {
+		s := &state{id: id, old: from.Objects[id], new: to.Objects[id]}
+		if s.new != nil {
+			s.diffs = catalog.CompareObjects(s.old, s.new, ignore)
+		}
+		p.states[id] = s
+		p.order = append(p.order, id)
+		for _, on := range s.old.Needs {
+			p.users[on] = append(p.users[on], id)
+		}
+	}
+	for _, id := range to.Order {
+		if p.states[id] == nil {
+			p.states[id] = &state{id: id, new: to.Objects[id]}
+			p.order = append(p.order, id)
+		}
+		if t, ok := to.Objects[id].Detail.(*catalog.Table); ok {
+			for _, parent := range t.Inherits {
+				p.children[parent] = append(p.children[parent], id)
+			}
+		}
+	}
+	for i, id := range p.order {
+		p.rank[id] = i
+	}
+	p.oldParts, p.newParts = parts(from), parts(to)
+	return p
+}
+
+func parts(c *catalog.Catalog) map[catalog.ID][]catalog.ID {
+	m := map[catalog.ID][]catalog.ID{}
+	for _, id := range c.Order {
+		if parent, ok := c.Parent(id); ok {
+			m[parent] = append(m[parent], id)
+		}
+	}
+	return m
+}
+
+// at is the state of an identity; the zero state for those that are not ours.
+func (p *planner) at(id catalog.ID) *state {
+	if s := p.states[id]; s != nil {
+		return s
+	}
+	return &state{id: id}
+}
+
+// isNew tells whether a relation has no rows yet that anybody could wait for.
+func (p *planner) isNew(relation catalog.ID) bool { return p.at(relation).made() }
+
+func (p *planner) note(s string) {
+	for _, n := range p.notes {
+		if n == s {
+			return
+		}
+	}
+	p.notes = append(p.notes, s)
+}

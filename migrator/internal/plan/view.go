@@ -1,0 +1,104 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+)
+
+func viewSQL(o *catalog.Object, d *catalog.View, verb string) string {
+	var b strings.Builder
+	b.WriteString(verb + " " + word(o.ID.Kind) + " " + o.ID.SQL())
+	if o.ID.Kind == catalog.KindMaterializedView && d.AccessMethod != "" && d.AccessMethod != "heap" {
+		b.WriteString(" USING " + catalog.Quote(d.AccessMethod))
+	}
+	if len(d.Options) > 0 {
+		b.WriteString(" WITH (" + storage(d.OptionOrder) + ")")
+	}
+	if d.Tablespace != "" {
+		b.WriteString(" TABLESPACE " + catalog.Quote(d.Tablespace))
+	}
+	b.WriteString(" AS\n" + faithful(d.Definition))
+	if o.ID.Kind == catalog.KindMaterializedView && !d.Populated {
+		b.WriteString("\nWITH NO DATA")
+	}
+	return b.String()
+}
+
+func (p *planner) makeView(o *catalog.Object, d *catalog.View) []step {
+	st := say(o.ID, viewSQL(o, d, "CREATE"))
+	if o.ID.Kind == catalog.KindMaterializedView && d.Populated {
+		st = p.dangerOn(st, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path())
+	}
+	steps := append([]step{st}, p.extras(o)...)
+	for _, id := range p.newParts[o.ID] {
+		if part := p.to.Objects[id]; part.ID.Kind == catalog.KindColumn {
+			steps = append(steps, p.viewColumn(nil, part)...)
+			if def := p.to.Objects[catalog.ID{Kind: catalog.KindDefault, Schema: id.Schema, Name: id.Name, Sub: id.Sub}]; def != nil {
+				steps = append(steps, setDefault(def, def.Detail.(*catalog.Default))...)
+			}
+		}
+	}
+	return steps
+}
+
+// viewColumn brings the comment, privileges and statistics of a view's column in line.
+func (p *planner) viewColumn(old, now *catalog.Object) []step {
+	var steps []step
+	had := &catalog.ViewColumn{StatsTarget: -1}
+	var grants []catalog.Grant
+	text := ""
+	if old != nil {
+		had, grants, text = old.Detail.(*catalog.ViewColumn), old.Grants, old.Comment
+	}
+	if d := now.Detail.(*catalog.ViewColumn); d.StatsTarget != had.StatsTarget {
+		steps = append(steps, do(now.ID, "ALTER MATERIALIZED VIEW %s ALTER COLUMN %s SET STATISTICS %d", now.ID.SQL(), catalog.Quote(now.ID.Sub), d.StatsTarget))
+	}
+	if text != now.Comment {
+		steps = append(steps, comment(now, now.Comment))
+	}
+	if !p.opts.NoGrants {
+		steps = append(steps, p.grants(now, grants, now.Grants)...)
+	}
+	return steps
+}
+
+func (p *planner) alterView(s *state) []step {
+	o := s.new
+	old, now := s.old.Detail.(*catalog.View), s.new.Detail.(*catalog.View)
+	alter := func(format string, args ...any) step {
+		return say(o.ID, "ALTER "+reference(o)+" "+fmt.Sprintf(format, args...)).lock(accessExclusive, o.ID)
+	}
+	var steps []step
+	if s.differs("definition") {
+		// CREATE OR REPLACE sets the options, too, and keeps grants and comment.
+		steps = append(steps, say(o.ID, viewSQL(o, now, "CREATE OR REPLACE")).lock(accessExclusive, o.ID))
+		for _, id := range p.newParts[o.ID] {
+			if p.at(id).made() && id.Kind == catalog.KindColumn {
+				steps = append(steps, p.viewColumn(nil, p.to.Objects[id])...)
+			}
+		}
+	} else {
+		steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
+	}
+	if s.differs("access method") {
+		steps = append(steps, alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod)))
+	}
+	if s.differs("tablespace") {
+		name := now.Tablespace
+		if name == "" {
+			name = "pg_default"
+		}
+		steps = append(steps, alter("SET TABLESPACE %s", catalog.Quote(name)))
+	}
+	if s.differs("populated") {
+		if now.Populated {
+			steps = append(steps, do(o.ID, "REFRESH MATERIALIZED VIEW %s", o.ID.SQL()))
+		} else {
+			steps = append(steps, do(o.ID, "REFRESH MATERIALIZED VIEW %s WITH NO DATA", o.ID.SQL()))
+		}
+	}
+	return steps
+}

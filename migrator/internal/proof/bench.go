@@ -1,0 +1,160 @@
+package proof
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
+)
+
+// State is a schema on one side of a migration.
+type State struct {
+	Catalog *catalog.Catalog
+	// DB is a scratch database that holds the state and may be used up, or nil
+	// where the state was read from a database in use.
+	DB *pgdb.DB
+	// Loaded is what loading its files had to say; nil for a database.
+	Loaded *schemafile.Loaded
+}
+
+// Bench is a scratch server, with the roles of the live database in it.
+type Bench struct {
+	Server scratch.Server
+	live   *pgdb.DB // or nil
+	roles  []string // of the live database
+	made   map[string]bool
+}
+
+// NewBench opens a scratch server. live is the database that the work is about,
+// or nil.
+func NewBench(ctx context.Context, live *pgdb.DB, o scratch.Options) (*Bench, error) {
+	o.Target = live
+	b := &Bench{live: live, made: map[string]bool{}}
+	if live != nil {
+		roles, err := column(ctx, live.DB, "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1")
+		if err != nil {
+			return nil, fmt.Errorf("asking for the roles: %w", err)
+		}
+		b.roles = roles
+	}
+	s, err := scratch.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	b.Server = s
+	return b, nil
+}
+
+// Close removes all scratch databases.
+func (b *Bench) Close() error { return b.Server.Close() }
+
+// Database is a new scratch database. On a server of our own it is used as the
+// role that the live database was reached with: what it makes belongs to it.
+func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
+	db, err := b.Server.Database(ctx)
+	if err != nil || !b.Server.Owned() || b.live == nil {
+		return db, err
+	}
+	var role string
+	if err := b.live.QueryRowContext(ctx, "SELECT current_user").Scan(&role); err != nil {
+		return nil, err
+	}
+	if err := b.makeRoles(ctx, db, []string{role}); err != nil {
+		return nil, err
+	}
+	if role == db.Target.User() {
+		return db, nil
+	}
+	if _, err := db.ExecContext(ctx, "ALTER ROLE "+pgdb.QuoteIdent(role)+" SUPERUSER LOGIN"); err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return pgdb.Open(ctx, db.Target.As(role))
+}
+
+// makeRoles makes the roles that a schema names, where that is ours to do.
+func (b *Bench) makeRoles(ctx context.Context, db *pgdb.DB, names []string) error {
+	if !b.Server.Owned() {
+		return nil
+	}
+	for _, name := range names {
+		if b.made[name] || name == db.Target.User() || name == "public" || name == "" {
+			continue
+		}
+		_, err := db.ExecContext(ctx, "CREATE ROLE "+pgdb.QuoteIdent(name))
+		if code := pgdb.Code(err); err != nil && code != "42710" && code != "42939" {
+			return err
+		}
+		b.made[name] = true
+	}
+	return nil
+}
+
+// Load makes a State of files.
+func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, error) {
+	db, err := b.Database(ctx)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: b.roles})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range loaded.Roles {
+		if b.roles == nil {
+			loaded.Notes = append(loaded.Notes, fmt.Sprintf("the role %s is named by the files; it is taken to exist", r))
+		}
+	}
+	c, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &State{Catalog: c, DB: db, Loaded: loaded}, nil
+}
+
+// Missing are the extensions, with versions, that a catalog's database has and
+// the scratch server cannot give.
+func (b *Bench) Missing(ctx context.Context, db *pgdb.DB) ([]string, error) {
+	if b.live == nil || !b.Server.Owned() {
+		return nil, nil
+	}
+	wanted, err := column(ctx, b.live.DB, "SELECT extname || ' ' || extversion FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' ORDER BY 1")
+	if err != nil || len(wanted) == 0 {
+		return nil, err
+	}
+	there, err := column(ctx, db.DB, "SELECT name || ' ' || version FROM pg_catalog.pg_available_extension_versions")
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, w := range wanted {
+		if !slices.Contains(there, w) {
+			missing = append(missing, w)
+		}
+	}
+	return missing, nil
+}
+
+// column is the rows of a query of one column.
+func column(ctx context.Context, db *sql.DB, query string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := []string{}
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		found = append(found, s)
+	}
+	return found, errors.Join(rows.Err(), rows.Close())
+}

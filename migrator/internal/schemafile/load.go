@@ -1,0 +1,305 @@
+package schemafile
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+)
+
+// Options say where files are loaded.
+type Options struct {
+	// Owned: the whole server is ours, so that files may make roles, and roles
+	// that they only name are made for them.
+	Owned bool
+	// KnownRoles are the roles of the live database; nil means that there is no
+	// live database, and that any role will do.
+	KnownRoles []string
+	// Data asks for the rows of COPY … FROM stdin too.
+	Data bool
+}
+
+// Loaded says what was done beyond running the files.
+type Loaded struct {
+	Notes []string
+	// Roles were named by the files and made, since the server is ours.
+	Roles []string
+	// Renames are the annotations "-- migrator:rename old new".
+	Renames []Rename
+}
+
+// batch is how many statements go to the server at once.
+const batch = 200
+
+// Load runs files in a scratch database. Statements that need something that
+// comes later are tried again until nothing moves any more, so files may come
+// in any order.
+func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	l := &loader{conn: conn, options: o, loaded: &Loaded{}}
+	for i := range files {
+		if err := l.file(ctx, &files[i], 0); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.retry(ctx); err != nil {
+		return nil, err
+	}
+	// The session's settings must not reach whoever uses the connection next.
+	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ALL"); err != nil {
+		return nil, err
+	}
+	return l.loaded, nil
+}
+
+type loader struct {
+	conn    *sql.Conn
+	options Options
+	loaded  *Loaded
+	waiting []attempt // what needs something that is not there yet
+}
+
+// attempt is a statement that failed, and the setting that it ran with.
+type attempt struct {
+	statement
+	searchPath string
+	err        error
+}
+
+// settings of a loading session: bodies of functions are checked by nobody, as
+// pg_dump has it, since what they use may come later.
+const settings = "RESET SESSION AUTHORIZATION; RESET ALL; SET check_function_bodies = off; SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0"
+
+// maxDepth bounds \i within \i.
+const maxDepth = 16
+
+// file runs one file's statements.
+func (l *loader) file(ctx context.Context, f *File, depth int) error {
+	if depth == 0 {
+		if _, err := l.conn.ExecContext(ctx, settings); err != nil {
+			return err
+		}
+	}
+	var todo []statement
+	flush := func() error {
+		err := l.run(ctx, todo)
+		todo = nil
+		return err
+	}
+	for _, st := range sqltext.Split(f.Text) {
+		s := statement{st, f}
+		l.annotations(s)
+		if st.Meta != "" {
+			if err := flush(); err != nil {
+				return err
+			}
+			if err := l.meta(ctx, s, depth); err != nil {
+				return err
+			}
+			continue
+		}
+		if st.OpenEnded {
+			return s.fail("", "the text ends within a string, a quoted name or a comment", 0)
+		}
+		switch r := roleOf(st); {
+		case r == ignore:
+			if err := l.data(ctx, s, flush); err != nil {
+				return err
+			}
+			continue
+		case r == elsewhere, r == serverWide && !l.options.Owned:
+			l.note(s, "left out, since it is about the whole server: "+short(st.SQL))
+			continue
+		}
+		if todo = append(todo, s); len(todo) == batch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// data loads the rows of a COPY where they are asked for.
+func (l *loader) data(ctx context.Context, s statement, flush func() error) error {
+	switch {
+	case s.Copy == "":
+		return nil
+	case !l.options.Data:
+		l.note(s, "data was left out")
+		return nil
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	return l.copyIn(ctx, s)
+}
+
+// run sends statements in one go, which is one transaction; when something in
+// it fails, it runs them one by one.
+func (l *loader) run(ctx context.Context, sts []statement) error {
+	if len(sts) > 1 && len(l.waiting) == 0 {
+		var b strings.Builder
+		for _, s := range sts {
+			b.WriteString(s.SQL)
+			b.WriteString(";\n")
+		}
+		if _, err := l.conn.ExecContext(ctx, b.String()); err == nil {
+			return nil
+		} else if pgdb.AsError(err) == nil {
+			return err
+		}
+	}
+	for _, s := range sts {
+		err := l.one(ctx, s)
+		switch {
+		case err == nil:
+		case mayComeLater(err):
+			var path string
+			if e := l.conn.QueryRowContext(ctx, "SELECT pg_catalog.current_setting('search_path')").Scan(&path); e != nil {
+				return e
+			}
+			l.waiting = append(l.waiting, attempt{s, path, err})
+		default:
+			return s.problem(err)
+		}
+	}
+	return nil
+}
+
+// one runs a statement. A role that is only named is made where that is ours
+// to do.
+func (l *loader) one(ctx context.Context, s statement) error {
+	for range 10 {
+		_, err := l.conn.ExecContext(ctx, s.SQL)
+		if err == nil {
+			return nil
+		}
+		e := pgdb.AsError(err)
+		if e == nil {
+			return err
+		}
+		if isThere(s, e) {
+			return nil
+		}
+		m := missingRole.FindStringSubmatch(e.Message)
+		if e.Code != pgdb.UndefinedObject || m == nil || !l.mayMake(m[1]) {
+			return err
+		}
+		if _, err := l.conn.ExecContext(ctx, "CREATE ROLE "+pgdb.QuoteIdent(m[1])); err != nil {
+			return err
+		}
+		l.loaded.Roles = append(l.loaded.Roles, m[1])
+	}
+	return fmt.Errorf("%s: too many roles are missing", short(s.SQL))
+}
+
+var missingRole = regexp.MustCompile(`^role "(.*)" does not exist$`)
+
+func (l *loader) mayMake(role string) bool {
+	return l.options.Owned && (l.options.KnownRoles == nil || slices.Contains(l.options.KnownRoles, role))
+}
+
+// isThere says whether a statement failed because what it makes is in every
+// new database, or because its role was made already.
+func isThere(s statement, e *pgdb.Error) bool {
+	words := strings.Join(sqltext.Words(s.SQL, 3), " ")
+	switch e.Code {
+	case "42P06":
+		return words == "create schema public"
+	case "42710":
+		return words == "create extension plpgsql" || strings.HasPrefix(words, "create role") || strings.HasPrefix(words, "create user")
+	}
+	return false
+}
+
+// mayComeLater says whether an error can go away when more is there.
+func mayComeLater(err error) bool {
+	switch pgdb.Code(err) {
+	case pgdb.UndefinedTable, pgdb.UndefinedObject, "42703", "42883", "3F000", "42830", "42P17", "42804", "42846", "42809", "2BP01", "42P10":
+		return true
+	}
+	return false
+}
+
+// retry runs what waits until nothing moves any more.
+func (l *loader) retry(ctx context.Context) error {
+	for len(l.waiting) > 0 {
+		var still []attempt
+		for _, a := range l.waiting {
+			if _, err := l.conn.ExecContext(ctx, "SELECT pg_catalog.set_config('search_path', "+pgdb.QuoteLiteral(a.searchPath)+", false)"); err != nil {
+				return err
+			}
+			a.err = l.one(ctx, a.statement)
+			switch {
+			case a.err == nil:
+			case mayComeLater(a.err):
+				still = append(still, a)
+			default:
+				return a.problem(a.err)
+			}
+		}
+		if len(still) == len(l.waiting) {
+			return l.unresolved(still)
+		}
+		l.waiting = still
+	}
+	return nil
+}
+
+// annotations collects what comments say to us.
+func (l *loader) annotations(s statement) {
+	for _, c := range s.Comments {
+		if m := renameMark.FindStringSubmatch(c); m != nil {
+			l.loaded.Renames = append(l.loaded.Renames, Rename{Old: m[1], New: m[2], File: s.file.Name, Line: s.Line})
+		}
+	}
+}
+
+// Rename is a wish that something be renamed instead of dropped and made anew:
+// names as in SQL, qualified as far as needed.
+type Rename struct {
+	Old, New string
+	File     string
+	Line     int
+}
+
+var renameMark = regexp.MustCompile(`^--\s*migrator:rename\s+(\S+)\s+(?:to\s+)?(\S+)\s*$`)
+
+// meta carries a psql command out where it means something for a schema.
+func (l *loader) meta(ctx context.Context, s statement, depth int) error {
+	name, argument, _ := strings.Cut(s.Meta, " ")
+	argument = strings.Trim(strings.TrimSpace(argument), `'"`)
+	switch name {
+	case `\i`, `\include`, `\ir`, `\include_relative`:
+		if depth == maxDepth {
+			return s.fail("", "files include each other too deep", 0)
+		}
+		path := argument
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(s.file.Name), path)
+		}
+		f, err := readFile(path)
+		if err != nil {
+			return s.fail("", err.Error(), 0)
+		}
+		return l.file(ctx, &f, depth+1)
+	case `\connect`, `\c`, `\copy`, `\if`, `\elif`, `\else`, `\endif`, `\gexec`:
+		l.note(s, "left out, since it is a command of psql: "+short(s.Meta))
+	}
+	return nil
+}
+
+func (l *loader) note(s statement, text string) {
+	l.loaded.Notes = append(l.loaded.Notes, fmt.Sprintf("%s:%d: %s", s.file.Name, s.Line, text))
+}

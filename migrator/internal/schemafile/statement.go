@@ -1,0 +1,88 @@
+package schemafile
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+)
+
+// statement is one statement of a file.
+type statement struct {
+	sqltext.Statement
+	file *File
+}
+
+// role says what is done with a statement.
+type role int
+
+const (
+	execute    role = iota
+	ignore          // transaction control, data: means nothing for a schema
+	serverWide      // roles and the like: only where the server is ours
+	elsewhere       // databases, tablespaces: never
+)
+
+// roleOf judges a statement by its first words.
+func roleOf(st sqltext.Statement) role {
+	w := sqltext.Words(st.SQL, 4)
+	for len(w) < 4 {
+		w = append(w, "")
+	}
+	switch w[0] {
+	case "begin", "commit", "end", "rollback", "abort", "savepoint", "release":
+		return ignore
+	case "start":
+		if w[1] == "transaction" {
+			return ignore
+		}
+	case "copy", "vacuum", "analyze", "checkpoint", "listen", "notify":
+		return ignore
+	case "create", "alter", "drop":
+		switch w[1] {
+		case "role", "user", "group":
+			if w[1] == "user" && w[2] == "mapping" {
+				return execute
+			}
+			return serverWide
+		case "database", "tablespace", "system":
+			return elsewhere
+		}
+	case "comment", "security":
+		for i, word := range sqltext.Words(st.SQL, 6) {
+			if i > 0 && word == "database" || word == "tablespace" {
+				return elsewhere
+			}
+			if word == "role" && w[1] == "on" && i == 2 {
+				return serverWide
+			}
+		}
+	case "grant", "revoke":
+		return grantRole(st.SQL)
+	}
+	return execute
+}
+
+// grantRole tells GRANT … ON an object of the schema from membership in a role
+// and from rights on databases and tablespaces.
+func grantRole(sql string) role {
+	words := sqltext.Words(sql, -1)
+	for i, w := range words {
+		if w != "on" {
+			continue
+		}
+		if i+1 < len(words) && (words[i+1] == "database" || words[i+1] == "tablespace" || words[i+1] == "parameter") {
+			return elsewhere
+		}
+		return execute
+	}
+	return serverWide
+}
+
+// short is the beginning of a statement, for notes.
+func short(sql string) string {
+	s := strings.Join(strings.Fields(sql), " ")
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:57], "") + "..."
+	}
+	return s
+}

@@ -1,0 +1,138 @@
+package scratch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// cluster is a running server process in a data folder.
+type cluster struct {
+	cmd    *exec.Cmd
+	socket string // folder of its socket
+	port   int
+	log    string
+	done   chan struct{} // closed when the process has ended
+}
+
+// startLimit is how long a server may take until it answers.
+const startLimit = 60 * time.Second
+
+// settings trade all durability for speed: the data lives for one run.
+var settings = []string{
+	"listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal",
+	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "max_connections=40", "jit=off",
+	"logging_collector=off", "bgwriter_lru_maxpages=0", "checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
+	"max_locks_per_transaction=4096", "max_parallel_workers_per_gather=0", "log_min_messages=fatal",
+	"log_min_error_statement=panic", "track_activities=off", "restart_after_crash=off",
+}
+
+// startCluster starts the server of a data folder and waits until it answers
+// in database. A door, where there is one, lets other programs in.
+func startCluster(ctx context.Context, p programs, a *account, data, socket, database string, d *door) (*cluster, error) {
+	port := d.number()
+	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
+	for _, s := range append(slices.Clone(settings), d.settings()...) {
+		args = append(args, "-c", s)
+	}
+	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
+	log, err := os.OpenFile(c.log, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	if err := a.own(c.log); err != nil {
+		return nil, err
+	}
+	c.cmd.Env, c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = programEnv(), data, log, log
+	a.run(c.cmd)
+	if err := c.start(); err != nil {
+		return nil, problem.Wrap(err, "", "cannot start %s: %v", p.path("postgres"), err)
+	}
+	if err := c.await(ctx, database); err != nil {
+		c.stop()
+		return nil, err
+	}
+	return c, nil
+}
+
+// start runs the process from a thread of its own that lives as long as it
+// does: the kernel ends the server with the thread that started it.
+func (c *cluster) start() error {
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := c.cmd.Start()
+		started <- err
+		if err == nil {
+			c.cmd.Wait()
+		}
+		close(c.done)
+	}()
+	return <-started
+}
+
+func (c *cluster) target(database string) *pgdb.Target {
+	return pgdb.Socket(c.socket, c.port, superuser, database)
+}
+
+// await returns once the server answers.
+func (c *cluster) await(ctx context.Context, database string) error {
+	limit := time.After(startLimit)
+	for {
+		db, err := pgdb.Open(ctx, c.target(database))
+		if err == nil {
+			return db.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.done:
+			text, _ := os.ReadFile(c.log)
+			return problem.New("", "the scratch server did not start: %s", lastLines(string(text), 2))
+		case <-limit:
+			return problem.Wrap(err, "", "the scratch server does not answer: %v", err)
+		case <-time.After(4 * time.Millisecond):
+		}
+	}
+}
+
+// stop ends the server without a checkpoint. It may be called again.
+func (c *cluster) stop() {
+	select {
+	case <-c.done:
+		return
+	default:
+	}
+	quit(c.cmd.Process)
+	select {
+	case <-c.done:
+	case <-time.After(5 * time.Second):
+		c.cmd.Process.Kill()
+		<-c.done
+	}
+}
+
+// shutdown ends the server in order, so that its data folder can be kept.
+func (c *cluster) shutdown() error {
+	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+		return nil
+	case <-time.After(startLimit):
+		return errors.New("the scratch server does not stop")
+	}
+}

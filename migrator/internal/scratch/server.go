@@ -1,0 +1,117 @@
+package scratch
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// Modes of --scratch; anything else is a connection string.
+const (
+	Auto     = "auto"
+	Local    = "local"
+	Remote   = "server"
+	Embedded = "embedded"
+)
+
+// Options say which server is wanted.
+type Options struct {
+	// Mode is one of the modes, or the connection string of a server that may
+	// hold temporary databases.
+	Mode string
+	// Target is the live database that the work is about, or nil.
+	Target *pgdb.DB
+	// Cache is the folder for prepared clusters; "" means the usual one.
+	Cache string
+	// Listen: the databases are for other programs too, on 127.0.0.1 with a
+	// password.
+	Listen bool
+	// Log is told what takes long. It may be nil.
+	Log io.Writer
+}
+
+// Server gives scratch databases until Close.
+type Server interface {
+	// Database is a new and empty database. Close of the server removes it.
+	Database(ctx context.Context) (*pgdb.DB, error)
+	// Owned says whether the whole server is ours, so that roles may be made.
+	Owned() bool
+	// URL is a database's connection string for other programs, with its
+	// password.
+	URL(db *pgdb.DB) (string, error)
+	// String says what it is: "PostgreSQL 15.14 (local programs)".
+	String() string
+	// Close removes everything. It works after the context has ended too.
+	Close() error
+}
+
+// Open finds or starts a server.
+func Open(ctx context.Context, o Options) (Server, error) {
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	switch o.Mode {
+	case Auto, "":
+		return openAuto(ctx, o)
+	case Local:
+		return openLocal(ctx, o)
+	case Remote:
+		if o.Target == nil {
+			return nil, problem.New("give a connection string to --from or --to, or use --scratch local",
+				"--scratch server needs a live database, and only files were given")
+		}
+		return openRemote(ctx, o.Target.Target)
+	case Embedded:
+		return openEmbedded(ctx, o)
+	}
+	if !pgdb.IsDSN(o.Mode) {
+		return nil, problem.New("write auto, local, server, embedded or a connection string", "unknown scratch %q", o.Mode)
+	}
+	t, err := pgdb.Parse(o.Mode)
+	if err != nil {
+		return nil, err
+	}
+	return openRemote(ctx, t)
+}
+
+// openAuto prefers programs of this machine of the target's version, then the
+// target's own server, then a downloaded server. Without a target any version
+// of this machine will do.
+func openAuto(ctx context.Context, o Options) (Server, error) {
+	var tried []string
+	s, err := openLocal(ctx, o)
+	if err == nil {
+		return s, nil
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	tried = append(tried, fmt.Sprintf("local: %v", err))
+	if o.Target != nil {
+		if s, err = openRemote(ctx, o.Target.Target); err == nil {
+			return s, nil
+		}
+		tried = append(tried, fmt.Sprintf("server: %v", err))
+	}
+	if s, err = openEmbedded(ctx, o); err == nil {
+		return s, nil
+	}
+	tried = append(tried, fmt.Sprintf("embedded: %v", err))
+	text := ""
+	for i, t := range tried {
+		if i > 0 {
+			text += "; "
+		}
+		text += t
+	}
+	return nil, problem.New("install PostgreSQL's server programs, or grant the role CREATEDB, or give --scratch a connection string",
+		"no scratch database to be had (%s)", text)
+}
+
+// versionText is 15.14 of 150014.
+func versionText(version int) string {
+	return fmt.Sprintf("%d.%d", version/10000, version%10000)
+}
