@@ -171,9 +171,6 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 		schedule = schedule.Poisson(seed)
 	}
 	o.Schedule = schedule.For(length, f.Requests)
-	if o.MaxConns == 0 && f.Concurrency > 0 {
-		o.MaxConns = f.Concurrency
-	}
 	return nil
 }
 

@@ -159,7 +159,7 @@ func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, s
 		c.saturated(j)
 		return false, false
 	}
-	patience := time.NewTimer(end + c.timeout - c.now())
+	patience := time.NewTimer(max(end, j.due) + c.timeout - c.now())
 	defer patience.Stop()
 	select {
 	case c.jobs <- j:

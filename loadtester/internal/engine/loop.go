@@ -207,22 +207,21 @@ func (l *loop) over() bool {
 	case l.stopped.Load():
 		l.abandon()
 		return true
-	case l.flights.n > 0:
-		if l.arrivals != nil && l.now > l.giveUp {
-			l.abandonWaiting()
-		}
-		return false
 	case l.arrivals == nil:
 		if l.now >= l.until {
 			l.forget()
 		}
-		return l.quota == 0 || l.exhausted() && l.waiting() == 0
+		return l.quota == 0 || l.flights.n == 0 && l.exhausted() && l.waiting() == 0
 	case l.now > l.giveUp:
-		l.abandonWaiting()
-		return true
+		l.abandonWaiting(false)
 	}
-	return l.nextDue == math.MaxInt64 && l.waiting() == 0
+	return l.flights.n == 0 && l.nextDue == math.MaxInt64 && l.waiting() == 0
 }
+
+// tooLate says that a request is not worth sending any more: the run has ended,
+// and it would have had its answer. (Random arrivals by count may be due after
+// the expected end.)
+func (l *loop) tooLate(due time.Duration) bool { return l.now > l.giveUp && l.now-due > l.timeout }
 
 // forget takes back the requests of a closed loop that were never sent: its time
 // is over. Those that were sent once go on.
@@ -257,14 +256,15 @@ func (l *loop) abandon() {
 			l.record(f.target).Unfinished++
 		}
 	}
-	l.abandonWaiting()
+	l.abandonWaiting(true)
 }
 
-// abandonWaiting counts what was due by now and not sent.
-func (l *loop) abandonWaiting() {
+// abandonWaiting counts what was due by now and not sent: all of it, or what is
+// too late.
+func (l *loop) abandonWaiting(all bool) {
 	for k := range l.pools {
-		for p := &l.pools[k]; p.waiting.len() > 0; {
-			w := p.waiting.shift()
+		for p := &l.pools[k].waiting; p.len() > 0 && (all || l.tooLate(p.first().due)); {
+			w := p.shift()
 			switch {
 			case w.again: // it was sent once, and nothing came of it
 				l.record(w.target).Unfinished++
@@ -273,7 +273,7 @@ func (l *loop) abandonWaiting() {
 			}
 		}
 	}
-	for l.nextDue <= l.now {
+	for l.nextDue <= l.now && (all || l.tooLate(l.nextDue)) {
 		i, due, _ := l.arrivals.Next()
 		k, _ := l.set.Route(i)
 		l.shortfall(int32(k), due)

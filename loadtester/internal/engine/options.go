@@ -177,21 +177,23 @@ func (o *Options) muxed() bool { return o.Protocol == HTTP2 || o.Protocol == H2C
 
 // perConn is how many requests a connection carries at a time.
 func (o *Options) perConn() int {
-	if o.muxed() && !o.NoKeepAlive {
-		return streamsOfConn
+	if !o.muxed() || o.NoKeepAlive {
+		return 1
 	}
-	return 1
+	if o.Concurrency > 0 { // so that all connections together carry no more than that
+		conns := (o.Concurrency + streamsOfConn - 1) / streamsOfConn
+		return (o.Concurrency + conns - 1) / conns
+	}
+	return streamsOfConn
 }
 
 // maxConns is the limit of connections.
 func (o *Options) maxConns() int {
 	switch {
-	case o.Schedule == nil:
-		return max((o.Concurrency+o.perConn()-1)/o.perConn(), 1)
-	case o.MaxConns > 0:
+	case o.MaxConns > 0 && o.Schedule != nil:
 		return o.MaxConns
-	case o.Concurrency > 0:
-		return o.Concurrency
+	case o.Schedule == nil || o.Concurrency > 0:
+		return max((o.Concurrency+o.perConn()-1)/o.perConn(), 1)
 	}
 	return DefaultMaxConns
 }

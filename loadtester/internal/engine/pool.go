@@ -90,6 +90,9 @@ func (r *ring) unshift(p pending) {
 	r.n++
 }
 
+// first is the first.
+func (r *ring) first() *pending { return &r.list[r.head] }
+
 // shift takes the first out.
 func (r *ring) shift() pending {
 	p := r.list[r.head]

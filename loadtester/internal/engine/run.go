@@ -179,10 +179,11 @@ func (r *run) describe(p path, group int, out outcome) result.Run {
 		return d
 	}
 	rec := out.records[group]
+	d.Concurrency = o.Concurrency
 	d.Arrival, d.Schedule = o.Schedule.Arrival(), o.Schedule.String()
 	d.Scheduled = rec.Sent + rec.Shortfall
 	d.Duration = o.Schedule.Length()
-	if rest := (d.Duration - r.warmup).Seconds(); rest > 0 {
+	if rest := d.Sending.Seconds(); rest > 0 {
 		d.Rate = float64(d.Scheduled) / rest
 	}
 	d.Saturation = o.Saturation.String()

@@ -14,7 +14,7 @@ func (l *loop) due() bool {
 	if l.arrivals == nil {
 		return l.active < l.quota
 	}
-	return l.nextDue <= l.now && !l.blocked
+	return l.nextDue <= l.now && !l.blocked && !l.tooLate(l.nextDue)
 }
 
 // send sends all requests whose time has come.
@@ -28,7 +28,7 @@ func (l *loop) send() {
 		}
 		return
 	}
-	for l.nextDue <= l.now && !l.blocked && l.now <= l.giveUp {
+	for l.nextDue <= l.now && !l.blocked && !l.tooLate(l.nextDue) {
 		i, due, _ := l.arrivals.Next()
 		k, endpoint := l.set.Route(i)
 		l.peek()
