@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"syscall"
+	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/h1"
 )
@@ -18,8 +19,9 @@ type conn struct {
 	token    uint64
 	slot     int32
 	endpoint int
-	place    int // among the idle ones; -1: busy
-	used     int // responses so far
+	place    int           // among the idle ones; -1: busy
+	used     int           // responses so far
+	grace    time.Duration // see stale
 	busy     bool
 	flight   flight
 	parser   h1.Parser
@@ -29,6 +31,17 @@ type conn struct {
 	wire     *wire     // what secure reads and writes
 	out      []byte    // what the socket has not taken yet
 	kept     []byte    // where out lies when it had to be copied
+}
+
+// staleSlack is added to the round trips of stale for the delays of a busy machine.
+const staleSlack = 5 * time.Millisecond
+
+// stale says, of a connection that ended without an answer to f, that the server
+// had closed it before f came: it carried requests before, no byte came back, and
+// the end came within about a round trip (taken from the time that connecting
+// took). Later it is the server that has failed over this request.
+func (c *conn) stale(f *flight, now time.Duration) bool {
+	return c.used > 0 && !f.again && f.first == 0 && now-f.sent <= c.grace
 }
 
 // write sends data; what the socket does not take stays in out.

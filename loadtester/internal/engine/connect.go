@@ -171,6 +171,7 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 	l.gens[slot]++
 	c := &conn{
 		fd: d.fd, slot: slot, endpoint: d.endpoint, place: -1, secure: d.secure, wire: d.wire,
+		grace: 2*d.took.connect + staleSlack,
 		token: uint64(slot) | uint64(l.gens[slot])<<32,
 	}
 	if err := l.poll.add(c.fd, c.token); err != nil {

@@ -280,13 +280,13 @@ func (l *loop) spaceIn(c *conn) {
 func (l *loop) muxLost(c *conn, class record.Class) {
 	m := c.mux
 	endpoint := c.endpoint
-	retry := c.used > 0 && class != record.Malformed && class != record.TooLarge
+	broken := class == record.Malformed || class == record.TooLarge
 	for _, s := range m.streams {
 		if s == nil {
 			continue
 		}
 		m.remove(s)
-		if retry && s.flight.first == 0 && !s.flight.again {
+		if !broken && c.stale(&s.flight, l.now) {
 			l.requeue(&s.flight)
 		} else {
 			l.ended(&s.flight, class, s.status)

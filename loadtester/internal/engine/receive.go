@@ -201,9 +201,8 @@ func (l *loop) lost(c *conn, number syscall.Errno) {
 	switch {
 	case number == 0 && c.parser.EOF():
 		l.complete(c)
-	case !c.parser.Begun() && c.used > 0 && !f.again:
-		// The server had closed it just before the request came: that is the
-		// price of keeping connections, not a failure. Once.
+	case c.stale(f, l.now):
+		// That is the price of keeping connections, not a failure. Once.
 		l.again(c)
 	case number == 0:
 		l.fail(f, record.Closed)

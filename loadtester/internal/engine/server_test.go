@@ -181,7 +181,7 @@ func trust(s *httptest.Server) *tls.Config {
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 // soon is a timeout that a fault test waits for.
-const soon = 150 * time.Millisecond
+const soon = 300 * time.Millisecond
 
 var longHead = "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 300<<10) + "\r\n\r\n"
 
