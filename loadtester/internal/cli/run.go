@@ -17,8 +17,9 @@ import (
 )
 
 type runCmd struct {
-	URL string `arg:"" help:"What to test, with http:// or https://."`
+	URL string `arg:"" optional:"" help:"What to test, with http:// or https://."`
 	whatFlags
+	sourceFlags
 	whenFlags
 	howFlags
 	shardFlags
@@ -28,17 +29,6 @@ type runCmd struct {
 
 // Run makes the run, reports it, and fails when it must.
 func (c *runCmd) Run(s *session) error {
-	spec, err := c.spec(s, c.URL)
-	if err != nil {
-		return err
-	}
-	set, err := target.Compile([]target.Spec{spec}, target.Options{
-		Seed: c.Seed, UserAgent: s.info.Tool + "/" + s.info.Version, Close: !c.KeepAlive,
-		Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" },
-	})
-	if err != nil {
-		return err
-	}
 	o := engine.Options{Tool: s.info.Short()}
 	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
 		return err
@@ -47,6 +37,10 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	if err := c.shardFlags.apply(s, &o); err != nil {
+		return err
+	}
+	set, err := c.compile(s, &o)
+	if err != nil {
 		return err
 	}
 	goals, err := c.parse(&o)

@@ -36,7 +36,7 @@ func translate(args []string) []string {
 	}
 	// A first word that is neither a flag nor looks like a place is a mistyped
 	// command: kong says which ones there are.
-	if first := args[0]; strings.HasPrefix(first, "-") && !slices.ContainsFunc(args, isURL) || isWord(first) {
+	if first := args[0]; strings.HasPrefix(first, "-") && !slices.ContainsFunc(args, isURL) && !slices.ContainsFunc(args, isSource) || isWord(first) {
 		return args
 	}
 	return append([]string{"run"}, args...)
@@ -46,6 +46,12 @@ func isURL(arg string) bool { return strings.Contains(arg, "://") && !strings.Ha
 
 // isWord says that arg has nothing that an address has.
 func isWord(arg string) bool { return !strings.ContainsAny(arg, ".:/-") && arg != "localhost" }
+
+// isSource says that arg is a flag that takes the place of a URL.
+func isSource(arg string) bool {
+	name, _, _ := strings.Cut(arg, "=")
+	return slices.Contains([]string{"--targets", "--curl", "--har", "--replay"}, name)
+}
 
 // isFile says that the word after --compare is a saved run.
 func isFile(arg string) bool { return !strings.HasPrefix(arg, "-") && !isURL(arg) }

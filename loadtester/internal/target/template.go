@@ -26,7 +26,7 @@ type parser struct {
 	places  uint64 // counts places, so that two {{uuid}} differ
 }
 
-const placesHint = "places are {{seq}} {{uuid}} {{rand 1 100}} {{choice a b}} {{text 8}} {{now}} {{env NAME}} {{feeder.column}} {{$saved}}; --no-templates sends the text as it is"
+const placesHint = "places are {{seq}} {{uuid}} {{rand 1 100}} {{choice a b}} {{text 8}} {{now}} {{env NAME}} {{feeder.column}} {{$saved}}; --no-template sends the text as it is"
 
 // parse compiles s; values are escaped as esc says.
 func (p *parser) parse(s string, esc escape) (text, error) {
