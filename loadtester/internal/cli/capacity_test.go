@@ -27,6 +27,7 @@ func TestCapacity(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatal(err)
 	}
+	checkSchema(t, "capacity.schema.json", stdout)
 	if got.Schema != "loadtester.capacity" || got.Capacity < 15 || got.Capacity > 110 || len(got.Steps) < 3 {
 		t.Errorf("%+v", got)
 	}

@@ -47,6 +47,7 @@ func TestCompareLive(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
+	checkSchema(t, "compare.schema.json", out)
 	c := parseComparison(t, out)
 	if c.Schema != "loadtester.compare" || !c.Paired || c.A.Sent != 200 || c.B.Sent != 200 || len(c.Differences) != 8 {
 		t.Errorf("%+v", c)
