@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/sample"
 )
 
 // inputGroup is one part of a request: its parameters in one place.
@@ -91,13 +92,17 @@ func parameterSchema(p *api.Parameter) *api.Schema {
 
 // defaultOf is the default of a parameter, which only counts where it is valid.
 func defaultOf(s *api.Schema) api.Value {
-	if s.Default != "" {
-		return s.Default
+	value := s.Default
+	if target := s.Target(); value == "" && target != nil {
+		value = target.Default
 	}
-	if target := s.Target(); target != nil {
-		return target.Default
+	if value == "" {
+		return ""
 	}
-	return ""
+	if v, err := sample.Parse(value); err != nil || !sample.Valid(s, v, sample.Request) {
+		return ""
+	}
+	return value
 }
 
 // table is the list of parameters by which a group is read.
@@ -132,7 +137,11 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	}
 	schema := parameterSchema(parameter)
 	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
-	if v := defaultOf(schema); v != "" && parameter.In != api.InPath {
+	switch v := defaultOf(schema); {
+	case v == "" && parameter.Required && parameter.In == api.InQuery && factsOf(schema, 0).isList():
+		// An empty list is written as nothing (RFC 6570), so nothing is one.
+		members = append(members, docText("fallback: []"))
+	case v != "" && !parameter.Required:
 		members = append(members, cat(docText("fallback: "), valueDoc(v)))
 	}
 	if parameter.AllowEmpty {
@@ -254,6 +263,10 @@ func (f *facts) learn(s *api.Schema, depth int) {
 			f.learn(each, depth+1)
 		}
 	}
+}
+
+func (f facts) isList() bool {
+	return f.kinds[api.Array] && len(f.kinds) == 1
 }
 
 func propertyKey(name string) string {
