@@ -56,14 +56,16 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	plan, err := tree.Make(where.project, made.files, c.Force)
+	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
 	if err != nil {
 		return err
 	}
+	changes, notices := breaking(input, plan, where)
+	made.notices = append(made.notices, notices...)
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan}
+	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
 	return c.finish(s, result)
 }
 
@@ -89,7 +91,11 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout) (genera
 	if err != nil {
 		return generation{}, err
 	}
-	return generation{files, tsgen.Handlers(model, o), append(model.Notices, tsgen.Notices(model, o)...)}, nil
+	made := generation{files: files, notices: append(model.Notices, tsgen.Notices(model, o)...)}
+	if !c.TypesOnly {
+		made.handlers = tsgen.Handlers(model, o)
+	}
+	return made, nil
 }
 
 func (c *generateCmd) templates() fs.FS {

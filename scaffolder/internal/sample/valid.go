@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/mail"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -185,10 +186,17 @@ func validFormat(format, v string) bool {
 		return ipv4Form.MatchString(v)
 	case "byte":
 		return base64Form.MatchString(v)
-	case "uri-reference", "uri-template":
+	case "uri-reference":
+		return !strings.ContainsAny(v, " <>\"\\^`|{}")
+	case "uri-template":
 		return !strings.ContainsAny(v, " <>\"\\^`|")
-	case "ipv6", "regex", "json-pointer", "relative-json-pointer", "iri", "idn-email":
-		return v == made[format]
+	case "ipv6":
+		a, err := netip.ParseAddr(v)
+		return err == nil && a.Is6() && a.Zone() == ""
+	case "json-pointer":
+		return v == "" || strings.HasPrefix(v, "/")
+	case "relative-json-pointer":
+		return v != "" && v[0] >= '0' && v[0] <= '9'
 	}
 	return true
 }
@@ -245,7 +253,7 @@ func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
 
 func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
 	for _, name := range s.Required {
-		if !o.Has(name) && !Hidden(s.Property(name), d) {
+		if !o.Has(name) && (d == Response || !Hidden(s.Property(name), d)) {
 			return false
 		}
 	}
@@ -292,7 +300,8 @@ func validProperty(s *api.Schema, key string, v any, d Direction, depth int) boo
 	return known || valid(s.AdditionalProperties, v, d, depth+1)
 }
 
-// Hidden says that a property is no part of values in this direction.
+// Hidden says that a property is no part of values in this direction. A required
+// writeOnly one is shown all the same: to JSON Schema a response without it is wrong.
 func Hidden(s *api.Schema, d Direction) bool {
 	if s == nil {
 		return false

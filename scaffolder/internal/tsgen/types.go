@@ -56,11 +56,12 @@ func (t *types) leadsBack(from, to *api.Schema, seen map[*api.Schema]bool) bool 
 func (t *types) members(schema *api.Schema, c *decl) string {
 	var b strings.Builder
 	for _, p := range schema.Properties {
-		if hidden(p.Schema, c.mode) {
+		required, concealed := schema.Requires(p.Name), hidden(p.Schema, c.mode)
+		if concealed && (c.mode != response || !required) {
 			continue
 		}
 		mark := "?:"
-		if schema.Requires(p.Name) {
+		if required && !concealed {
 			mark = ":"
 		}
 		key := p.Name
