@@ -110,17 +110,18 @@ func importLine(words string, names []string, from string) string {
 func (p *project) validatorFile(c *checks, functions []string, middleware string) string {
 	var helpers []string
 	formats := false
+	var b strings.Builder
+	text := strings.Join(functions, "\n")
 	for name := range c.used {
-		if name == "formats" {
+		switch {
+		case name == "formats":
 			formats = true
-		} else {
+		case strings.Contains(text, name+"(") || strings.Contains(c.consts.String(), name+"("):
 			helpers = append(helpers, name)
 		}
 	}
 	sort.Strings(helpers)
 	helpers = append(helpers, "type Issue")
-	var b strings.Builder
-	text := strings.Join(functions, "\n")
 	if strings.Contains(text, "api.") {
 		b.WriteString("import type * as api from '../types/api.js';\n")
 	}
