@@ -9,6 +9,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 )
@@ -76,6 +77,14 @@ func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
 	}
 	defer db.Close()
 	return pgdb.Open(ctx, db.Target.As(role))
+}
+
+// Copy is a scratch database with the schema of a database in use, and none of
+// its rows.
+func (b *Bench) Copy(ctx context.Context, c *catalog.Catalog) (*pgdb.DB, error) {
+	s := &State{Catalog: c}
+	err := b.rebuild(ctx, s, plan.Options{})
+	return s.DB, err
 }
 
 // makeRoles makes the roles that a schema names, where that is ours to do.
