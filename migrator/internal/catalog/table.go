@@ -15,14 +15,22 @@ type Table struct {
 	RowSecurity      bool
 	ForceRowSecurity bool
 	OfType           string
-	Inherits         []ID   // parents, in their order; for a partition its one parent
-	PartitionKey     string // "RANGE (id)"
-	Bound            string // "FOR VALUES FROM (1) TO (10)"
-	Server           string // of a foreign table
+	KeyCopies        []KeyCopy `diff:"-"` // of its parent's foreign keys
+	Inherits         []ID      // parents, in their order; for a partition its one parent
+	PartitionKey     string    // "RANGE (id)"
+	Bound            string    // "FOR VALUES FROM (1) TO (10)"
+	Server           string    // of a foreign table
 	ForeignOptions   []string
 }
 
 func (*Table) detail() {}
+
+// KeyCopy is a partition's copy of a foreign key of its parent. It is no object
+// of its own until the partition is detached.
+type KeyCopy struct {
+	Name   string
+	Parent ID // the foreign key
+}
 
 // Partitioned tells whether the table has partitions rather than rows.
 func (t *Table) Partitioned() bool { return t.PartitionKey != "" }

@@ -17,7 +17,9 @@ func (p *planner) retypeStep(s *state, old, now *catalog.Column, table catalog.I
 		collate = ` COLLATE "default"`
 	}
 	words := "TYPE " + now.Type + collate
-	if using := p.rowConversion(s, now); using != "" {
+	if now.Generated != "" {
+		// PostgreSQL computes the values anew, and takes no USING.
+	} else if using := p.rowConversion(s, now); using != "" {
 		words += " USING " + using
 	} else if using := conversion(catalog.Quote(o.ID.Sub), old.Type, now.Type, s.swapped() || s.foreignType(p, now)); using != "" {
 		words += " USING " + using

@@ -37,25 +37,27 @@ func (s *state) differs(fields ...string) bool {
 
 // planner holds one run of Migrate.
 type planner struct {
-	from, to *catalog.Catalog
-	opts     Options
-	states   map[catalog.ID]*state
-	order    []catalog.ID                // every identity: those of from, then the new ones of to
-	rank     map[catalog.ID]int          // its place in order
-	users    map[catalog.ID][]catalog.ID // who needs an object, in from
-	oldParts map[catalog.ID][]catalog.ID // what is part of an object, in from
-	newParts map[catalog.ID][]catalog.ID // and in to
-	children map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
-	graph    graph
-	apartOK  bool // online forms are wanted
-	notes    []string
+	from, to    *catalog.Catalog
+	opts        Options
+	states      map[catalog.ID]*state
+	order       []catalog.ID                // every identity: those of from, then the new ones of to
+	rank        map[catalog.ID]int          // its place in order
+	users       map[catalog.ID][]catalog.ID // who needs an object, in from
+	oldParts    map[catalog.ID][]catalog.ID // what is part of an object, in from
+	newParts    map[catalog.ID][]catalog.ID // and in to
+	oldChildren map[catalog.ID][]catalog.ID // tables that inherit from a table, in from
+	keysTo      map[catalog.ID][]catalog.ID // foreign keys that reference a table, in from
+	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
+	graph       graph
+	apartOK     bool // online forms are wanted
+	notes       []string
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	p := &planner{
 		from: from, to: to, opts: opts,
 		states: map[catalog.ID]*state{}, rank: map[catalog.ID]int{},
-		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{},
+		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
 		apartOK: !opts.NoConcurrently && !opts.Offline,
 	}
 	ignore := catalog.Ignore{Owners: opts.NoOwners, Grants: opts.NoGrants}
@@ -63,6 +65,16 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 		s := &state{id: id, old: from.Objects[id], new: to.Objects[id]}
 		p.states[id] = s
 		p.order = append(p.order, id)
+		switch d := s.old.Detail.(type) {
+		case *catalog.Table:
+			for _, parent := range d.Inherits {
+				p.oldChildren[parent] = append(p.oldChildren[parent], id)
+			}
+		case *catalog.Constraint:
+			if d.Type == "f" {
+				p.keysTo[d.References] = append(p.keysTo[d.References], id)
+			}
+		}
 		for _, on := range s.old.Needs {
 			p.users[on] = append(p.users[on], id)
 		}
