@@ -254,7 +254,11 @@ func identitySteps(o *catalog.Object, old, now *catalog.Column) []step {
 			if strings.HasPrefix(option, "AS ") {
 				continue // follows the column's type
 			}
-			words = append(words, "SET "+option)
+			if strings.HasPrefix(option, "RESTART") {
+				words = append(words, option)
+			} else {
+				words = append(words, "SET "+option)
+			}
 		}
 	}
 	if len(words) > 0 {

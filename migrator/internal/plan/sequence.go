@@ -60,6 +60,10 @@ func sequenceOptions(old, now *catalog.SequenceOptions) []string {
 	if now.Start != start {
 		words = append(words, fmt.Sprintf("START WITH %d", now.Start))
 	}
+	if !fresh && (old.Start < now.Min || old.Start > now.Max) {
+		// It stands at its start or beyond, which the new bounds leave out.
+		words = append(words, fmt.Sprintf("RESTART WITH %d", now.Start))
+	}
 	if now.Cache != base.Cache {
 		words = append(words, fmt.Sprintf("CACHE %d", now.Cache))
 	}
