@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/seniorbackend/tools/migrator/internal/judge"
@@ -30,6 +31,13 @@ func TestRandom(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	var mu sync.Mutex
+	var outcomes []*judge.Outcome
+	t.Cleanup(func() {
+		for _, f := range judge.Figures(outcomes) {
+			t.Logf("figure | random pairs: %s | %s", f.What, f.Value)
+		}
+	})
 	for i := range *pairs {
 		seed := *first + uint64(i)
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
@@ -46,6 +54,9 @@ func TestRandom(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, a.SQL()+"\n-----\n"+b.SQL())
 			}
+			mu.Lock()
+			outcomes = append(outcomes, out)
+			mu.Unlock()
 			if !out.Good() {
 				t.Errorf("SUMMARY same=%v up %s; down %s", out.Same, line(out.Up), line(out.Down))
 				t.Logf("-- old\n%s\n-- new\n%s\n-- up\n%s\n-- down\n%s\n%s\n%s", a.SQL(), b.SQL(), out.Up.SQL, out.Down.SQL, strings.Join(out.Up.Reason, "\n"), strings.Join(out.Down.Reason, "\n"))

@@ -84,7 +84,7 @@ func (s *Schema) renderOther(b *strings.Builder, o other) {
 	case "publication":
 		var names []string
 		for i, t := range s.tables {
-			if !t.unlogged && i%3 != o.choice {
+			if !t.logless() && i%3 != o.choice {
 				names = append(names, t.name)
 			}
 		}

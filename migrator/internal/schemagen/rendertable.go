@@ -34,7 +34,7 @@ func (s *Schema) renderTable(b *strings.Builder, t table) relation {
 	}
 	lines = append(lines, "PRIMARY KEY (id)")
 	unlogged, tail := "", ""
-	if t.unlogged && t.partition == 0 {
+	if t.logless() {
 		unlogged = "UNLOGGED "
 	}
 	if t.partition > 0 {
@@ -98,7 +98,7 @@ func (s *Schema) columnLine(t table, c column, i int, f *facts) string {
 // target is the place of the table that a link leads to, or -1.
 func (s *Schema) target(t table, l link) int {
 	return slices.IndexFunc(s.tables, func(o table) bool {
-		return o.name == l.target && !(o.unlogged && !t.unlogged)
+		return o.name == l.target && (t.logless() || !o.logless())
 	})
 }
 
@@ -281,3 +281,6 @@ func renderTrigger(b *strings.Builder, t table, g trigger, f facts) {
 		fmt.Fprintf(b, "ALTER TABLE %s %s TRIGGER %s;\n", t.name, []string{"", "DISABLE", "ENABLE REPLICA", "ENABLE ALWAYS"}[g.enabled], g.name)
 	}
 }
+
+// logless says that the table is unlogged: a partitioned one cannot be.
+func (t table) logless() bool { return t.unlogged && t.partition == 0 }

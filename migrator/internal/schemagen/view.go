@@ -152,6 +152,9 @@ func (s *Schema) renderView(b *strings.Builder, v view, sources []relation) rela
 		list = append(list, "1 AS one")
 	}
 	kind, with := "VIEW", ""
+	if !v.materialized {
+		v.owner = 0 // a materialized view that reads it would want privileges of the owner's
+	}
 	if v.materialized {
 		kind = "MATERIALIZED VIEW"
 		with = []string{"", " WITH (fillfactor=70)", " WITH (autovacuum_enabled=false)"}[v.options]
