@@ -14,6 +14,7 @@ type Constraint struct {
 	Local        bool
 	Inherited    bool
 	IndexOptions []string // of the index beneath
+	OptionOrder  []string `diff:"-"`
 	Tablespace   string
 	Clustered    bool
 	IndexComment string
@@ -35,7 +36,7 @@ type parentLink struct {
 func (r *reader) readConstraints() error {
 	clones := map[uint32]uint32{}
 	err := r.each(`SELECT o.oid, o.conrelid, o.contypid, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated, o.conislocal,
-		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
+		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, to_json(c.reloptions),
 		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey),
 		CASE WHEN o.contype IN ('p', 'u') THEN pg_catalog.pg_get_indexdef(o.conindid) ELSE '' END
 		FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
@@ -53,7 +54,7 @@ func (r *reader) readConstraints() error {
 			return err
 		}
 		at := address{pgConstraint, oid, 0}
-		d.IndexOptions = options
+		d.IndexOptions, d.OptionOrder = sorted(options), options
 		if domain != 0 {
 			if parent, ok := r.object(address{pgType, domain, 0}); ok && parent.ID.Kind == KindDomain {
 				r.add(at, &Object{ID: ID{KindDomainConstraint, parent.ID.Schema, parent.ID.Name, name}, Detail: d})

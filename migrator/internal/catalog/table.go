@@ -39,10 +39,6 @@ type View struct {
 
 func (*View) detail() {}
 
-// History is the table in which applied migrations are kept: ours, and no part
-// of anybody's schema.
-const History = "migrator_history"
-
 func (r *reader) readRelations() error {
 	var parents []struct {
 		child *Table
@@ -66,7 +62,7 @@ func (r *reader) readRelations() error {
 		LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reltype
 		LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
 		LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
-		WHERE `+ours+` AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' AND c.relname <> '`+History+`' ORDER BY 3, 4`, func(rows *sql.Rows) error {
+		WHERE `+ours+` AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' ORDER BY 3, 4`, func(rows *sql.Rows) error {
 		var oid, rowType, rowArray uint32
 		var kind string
 		var g grants

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/diff"
 )
 
 // state is what becomes of one identity.
@@ -60,9 +61,6 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	ignore := catalog.Ignore{Owners: opts.NoOwners, Grants: opts.NoGrants}
 	for _, id := range from.Order {
 		s := &state{id: id, old: from.Objects[id], new: to.Objects[id]}
-		if s.new != nil {
-			s.diffs = catalog.CompareObjects(s.old, s.new, ignore)
-		}
 		p.states[id] = s
 		p.order = append(p.order, id)
 		for _, on := range s.old.Needs {
@@ -82,6 +80,9 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	}
 	for i, id := range p.order {
 		p.rank[id] = i
+	}
+	for _, c := range diff.Find(from, to, ignore) {
+		p.states[c.ID].diffs = c.Fields
 	}
 	p.oldParts, p.newParts = parts(from), parts(to)
 	return p
