@@ -3,12 +3,10 @@ package cases
 import (
 	"context"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -78,6 +76,7 @@ func (c *testCase) run(t *testing.T, server *judge.Server, all *tally) {
 		all.fails(c.name, "load", err.Error())
 		t.Fatal(err)
 	}
+	all.add(out)
 	for _, w := range []struct {
 		name string
 		judge.Way
@@ -115,29 +114,4 @@ func (c *testCase) golden(t *testing.T, name, got string) {
 	if got != "" {
 		c.archive.Files = append(c.archive.Files, txtar.File{Name: name, Data: []byte(got)})
 	}
-}
-
-// tally collects what fails, for one table at the end.
-type tally struct {
-	mu    sync.Mutex
-	total int
-	rows  []string
-}
-
-func (a *tally) fails(name, verdict, reason string) {
-	reason = strings.Join(strings.Fields(reason), " ")
-	if len(reason) > 150 {
-		reason = reason[:150] + "…"
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.rows = append(a.rows, fmt.Sprintf("%-42s %-12s %s", name, verdict, reason))
-}
-
-func (a *tally) print(t *testing.T) {
-	slices.Sort(a.rows)
-	for _, r := range a.rows {
-		t.Log(r)
-	}
-	t.Logf("%d cases, %d failures", a.total, len(a.rows))
 }

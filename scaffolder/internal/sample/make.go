@@ -36,6 +36,9 @@ type sentinel struct{}
 // missing: no value was found.
 var missing any = sentinel{}
 
+// filler stands where anything may; what another part of allOf says wins.
+var filler any = "value"
+
 // maker makes values; optional properties are given down to the depth full, and
 // until there are too many values altogether.
 type maker struct {
@@ -52,7 +55,7 @@ const (
 func (m maker) make(s *api.Schema, depth int, within []*api.Schema) any {
 	*m.made++
 	if s == nil || s.IsAny() {
-		return "value"
+		return filler
 	}
 	if s.Never || depth > deepest {
 		return missing
@@ -131,7 +134,24 @@ func (m maker) all(s *api.Schema, depth int, within []*api.Schema) any {
 		}
 		out = merge(out, m.make(each, depth+1, within))
 	}
+	m.refill(s, out, depth, within)
 	return out
+}
+
+// refill gives what one part of allOf requires the value that another describes.
+func (m maker) refill(s *api.Schema, v any, depth int, within []*api.Schema) {
+	o, ok := v.(*Object)
+	if !ok {
+		return
+	}
+	shapes, _ := propertiesOf(s, v, m.direction, 0)
+	for _, k := range o.Keys {
+		if shape := shapes[k]; shape != nil && isFiller(o.Values[k]) && !Valid(shape, o.Values[k], m.direction) {
+			if made := m.make(shape, depth+1, within); made != missing {
+				o.Set(k, made)
+			}
+		}
+	}
 }
 
 // merge joins what two schemas make of the same object.
@@ -149,7 +169,9 @@ func merge(a, b any) any {
 	}
 	if isY {
 		for _, k := range y.Keys {
-			x.Set(k, y.Values[k])
+			if !isFiller(y.Values[k]) || !x.Has(k) {
+				x.Set(k, y.Values[k])
+			}
 		}
 	}
 	return a
@@ -300,7 +322,7 @@ func (m maker) object(s *api.Schema, depth int, within []*api.Schema) any {
 	out := NewObject()
 	for _, p := range s.Properties {
 		required := s.Requires(p.Name)
-		if Hidden(p.Schema, m.direction) || !required && (depth > m.full || *m.made > mostValues) {
+		if Hidden(p.Schema, m.direction) && !(required && m.direction == Response) || !required && (depth > m.full || *m.made > mostValues) {
 			continue
 		}
 		v := m.make(p.Schema, depth+1, within)
@@ -410,4 +432,9 @@ func makeNumber(s *api.Schema, t api.Type) any {
 		}
 	}
 	return missing
+}
+
+func isFiller(v any) bool {
+	text, ok := v.(string)
+	return ok && text == filler
 }

@@ -90,7 +90,7 @@ func describe(c *model.Change, old, current *places) Change {
 		case ctx.OriginalLine != nil:
 			change.Removed = true
 			places := old.keys
-			if c.ChangeType == model.ObjectRemoved {
+			if isObject(c) {
 				places = old.objects
 			}
 			change.At, change.Where = old.find(places, *ctx.OriginalLine, ctx.OriginalColumn)
@@ -115,6 +115,12 @@ func tightens(c *model.Change) bool {
 	return false
 }
 
+// isObject says that a whole object was removed; an operation is a property
+// without a text to libopenapi.
+func isObject(c *model.Change) bool {
+	return c.ChangeType == model.ObjectRemoved || c.ChangeType == model.PropertyRemoved && c.Original == ""
+}
+
 func what(c *model.Change) string {
 	name := c.Property
 	switch c.ChangeType {
@@ -122,10 +128,13 @@ func what(c *model.Change) string {
 		return "was added"
 	case model.ObjectRemoved:
 		return "was removed"
+	case model.PropertyRemoved:
+		if isObject(c) {
+			return "was removed"
+		}
+		return name + " " + short(c.Original) + " was removed"
 	case model.PropertyAdded:
 		return name + " " + short(c.New) + " was added"
-	case model.PropertyRemoved:
-		return name + " " + short(c.Original) + " was removed"
 	}
 	return fmt.Sprintf("%s changed from %s to %s", name, short(c.Original), short(c.New))
 }

@@ -30,27 +30,28 @@ func (p *project) body(op *operation) *bodyPlan {
 	for _, k := range kinds {
 		union = union.or(k.typeName)
 	}
-	optional := ""
 	if !b.Required {
 		union = union.or("undefined")
-		optional = "body === undefined || "
 	}
 	if len(union.members) == 1 && union.members[0] == "never" {
 		union = atom("unknown")
 	}
-	check := ""
+	var check doc
 	switch {
-	case len(kinds) == 1 && kinds[0].check != "":
-		check = optional + kinds[0].outside()
+	case len(kinds) == 1 && kinds[0].check != nil:
+		check = kinds[0].outside()
 	case len(kinds) > 1 && !union.isUnknown():
-		check = optional + "validators." + p.checkByType(op, kinds)
+		check = p.checkByType(op, kinds)
+	}
+	if check != nil && !b.Required {
+		check = either{docText("body === undefined"), check}
 	}
 	plan.members = "  " + render(union.layout("body:", ";"), 1) + "\n"
-	plan.parts = []readPart{{name: "body", read: "const { body } = source;", check: check}}
+	plan.parts = []readPart{{name: "body", left: "const { body } =", value: docText("source"), check: check}}
 	if len(kinds) > 1 || strings.Contains(kinds[0].media, "*") {
 		plan.members += "  contentType: string;\n"
-		plan.parts[0].read = "const { body, contentType } = source;"
-		plan.parts = append(plan.parts, readPart{name: "contentType", read: ""})
+		plan.parts[0].left = "const { body, contentType } ="
+		plan.parts = append(plan.parts, readPart{name: "contentType"})
 	}
 	return plan
 }
@@ -59,15 +60,20 @@ func (p *project) body(op *operation) *bodyPlan {
 type mediaCheck struct {
 	media    string
 	typeName string
-	check    string // an expression on body; "" where everything passes
+	check    doc    // an expression on body; nil where everything passes
+	function string // of validators.ts, which the check calls; or ""
 }
 
 // outside is the check as another file than validators.ts calls it.
-func (m mediaCheck) outside() string {
-	if strings.HasPrefix(m.check, "check") {
-		return "validators." + m.check
+func (m mediaCheck) outside() doc {
+	if m.function == "" {
+		return m.check
 	}
-	return m.check
+	return checkBody("validators." + m.function)
+}
+
+func checkBody(function string) doc {
+	return call(function, docText("body"), docText("''"), docText("issues"))
 }
 
 func (p *project) mediaCheck(op *operation, m *api.Media, several bool) mediaCheck {
@@ -79,10 +85,10 @@ func (p *project) mediaCheck(op *operation, m *api.Media, several bool) mediaChe
 	kind := mediaKind(m.Type)
 	switch kind {
 	case "text":
-		out.typeName, out.check = "string", "typeof body === 'string'"
+		out.typeName, out.check = "string", docText("typeof body === 'string'")
 		return out
 	case "binary":
-		out.typeName, out.check = "Uint8Array", "body instanceof Uint8Array"
+		out.typeName, out.check = "Uint8Array", docText("body instanceof Uint8Array")
 		return out
 	}
 	if isTrivial(m.Schema, 0) {
@@ -101,12 +107,13 @@ func (p *project) mediaCheck(op *operation, m *api.Media, several bool) mediaChe
 		d = p.decls.of(schema, where, hint)
 	}
 	out.typeName = d.Name
-	out.check = p.checks.forDecl(d) + "(body, '', issues)"
+	out.function = p.checks.forDecl(d)
+	out.check = checkBody(out.function)
 	return out
 }
 
 // checkByType is a call of a function that judges by the media type.
-func (p *project) checkByType(op *operation, kinds []mediaCheck) string {
+func (p *project) checkByType(op *operation, kinds []mediaCheck) doc {
 	name := p.checks.names.unique("check" + op.Type + "ByType")
 	var members []string
 	for _, k := range kinds {
@@ -123,15 +130,15 @@ func (p *project) checkByType(op *operation, kinds []mediaCheck) string {
 		b.WriteString(render(signature, 0) + "\n  switch (contentType) {\n")
 		for _, k := range kinds {
 			check := k.check
-			if check == "" {
-				check = "true"
+			if check == nil {
+				check = docText("true")
 			}
-			b.WriteString("    case " + quote(k.media) + ":\n      return " + check + ";\n")
+			b.WriteString("    case " + quote(k.media) + ":\n      return " + render(cat(check, docText(";")), 3) + "\n")
 		}
 		b.WriteString("    default:\n      return " + p.checks.helper("fail") + "(issues, '', 'has an unknown type');\n  }\n}\n")
 		return b.String()
 	})
-	return name + "(contentType, body, issues)"
+	return call("validators."+name, docText("contentType"), docText("body"), docText("issues"))
 }
 
 // mediaDoc is the entry of a media type in a BodySpec.
@@ -141,12 +148,8 @@ func (p *project) mediaDoc(m *api.Media) doc {
 	if kind == "form" || kind == "multipart" {
 		f := factsOf(m.Schema, 0)
 		var rows []doc
-		seen := map[string]bool{}
 		for _, property := range f.properties {
-			if !seen[property.Name] {
-				seen[property.Name] = true
-				rows = append(rows, fieldRow(property, m, kind))
-			}
+			rows = append(rows, fieldRow(property, m, kind))
 		}
 		members = append(members, cat(docText("fields: "), rowList(rows)))
 		if f.rest == nil || !f.rest.Never {

@@ -94,6 +94,8 @@ func (p *project) file(name, text string) ([]tree.File, error) {
 // wants leaves out what the document gives no use for.
 func (p *project) wants(name string) bool {
 	switch name {
+	case "src/contract/answers.ts":
+		return strings.Contains(p.contractText, "checks.")
 	case "src/middleware/multipart.ts", "src/types/files.ts":
 		return p.hasMultipart() || strings.Contains(p.typesText, "UploadedFile")
 	}
@@ -138,8 +140,9 @@ func (p *project) functions() texttemplate.FuncMap {
 		"userHeader": func() string {
 			return "// Written once by scaffolder. This file is yours: it is never overwritten."
 		},
-		"quote":   quote,
-		"comment": lineComment,
+		"quote":    quote,
+		"contains": strings.Contains,
+		"comment":  lineComment,
 		"keyVariable": func(s *api.SecurityScheme) string {
 			if isToken(s) || s.Type == api.SchemeMutualTLS {
 				return ""
@@ -176,12 +179,16 @@ func (p *project) routeFiles(text string) ([]tree.File, error) {
 
 // stub is the handler that a fresh server has.
 func (p *project) stub(op *operation) string {
-	head := "\n" + op.comment() + "export const " + op.Symbol + ": Handlers[" + quote(op.Symbol) + "] = async () => {\n"
-	example, ok := p.example(op)
-	if !ok {
-		return head + "  throw new Error('not implemented yet');\n};\n"
+	head := "export const " + op.Symbol + ": Handlers[" + quote(op.Symbol) + "] ="
+	depth := 0
+	if columns(head+" async () => {") > width {
+		head, depth = head+"\n ", 1
 	}
-	return head + "  return " + render(example, 1) + ";\n};\n"
+	body := "throw new Error('not implemented yet')"
+	if example, ok := p.example(op); ok {
+		body = "return " + render(example, depth+1)
+	}
+	return "\n" + op.comment() + head + " async () => {\n" + pad(depth+1) + body + ";\n" + pad(depth) + "};\n"
 }
 
 func (p *project) hasMultipart() bool {

@@ -132,7 +132,11 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	}
 	schema := parameterSchema(parameter)
 	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
-	if v := defaultOf(schema); v != "" && parameter.In != api.InPath {
+	switch v := defaultOf(schema); {
+	case v == "" && parameter.Required && parameter.In == api.InQuery && factsOf(schema, 0).isList():
+		// An empty list is written as nothing (RFC 6570), so nothing is one.
+		members = append(members, docText("fallback: []"))
+	case v != "" && !parameter.Required:
 		members = append(members, cat(docText("fallback: "), valueDoc(v)))
 	}
 	if parameter.AllowEmpty {
@@ -201,12 +205,13 @@ func shapeOf(s *api.Schema, depth int) doc {
 type facts struct {
 	kinds      map[api.Type]bool
 	properties []*api.Property
+	seen       map[string]bool
 	items      *api.Schema
 	rest       *api.Schema
 }
 
 func factsOf(s *api.Schema, depth int) facts {
-	f := facts{kinds: map[api.Type]bool{}}
+	f := facts{kinds: map[api.Type]bool{}, seen: map[string]bool{}}
 	f.learn(s, depth)
 	return f
 }
@@ -235,7 +240,12 @@ func (f *facts) learn(s *api.Schema, depth int) {
 			}
 		}
 	}
-	f.properties = append(f.properties, s.Properties...)
+	for _, p := range s.Properties {
+		if !f.seen[p.Name] {
+			f.seen[p.Name] = true
+			f.properties = append(f.properties, p)
+		}
+	}
 	if f.items == nil {
 		f.items = s.Items
 	}
@@ -248,6 +258,10 @@ func (f *facts) learn(s *api.Schema, depth int) {
 			f.learn(each, depth+1)
 		}
 	}
+}
+
+func (f facts) isList() bool {
+	return f.kinds[api.Array] && len(f.kinds) == 1
 }
 
 func propertyKey(name string) string {

@@ -58,6 +58,28 @@ func call(callee string, args ...doc) doc {
 	return cat(docText(callee), enclosed("(", softline, args, ")"))
 }
 
+// either is `a || b`; where it is broken, it starts on a line of its own.
+type either struct{ a, b doc }
+
+// assign is a declaration with a value: on one line; or broken in the value's own
+// way behind the equals sign; or on the next line where there is no room for that.
+func assign(left string, value doc, depth int) string {
+	if e, ok := value.(either); ok {
+		value = group(e.a, docText(" ||"), line, e.b)
+		right := renderFlat(value) + ";"
+		if columns(left)+1+columns(right)+depth*2 <= width {
+			return left + " " + right
+		}
+		return left + "\n" + pad(depth+1) + render(cat(value, docText(";")), depth+1)
+	}
+	right := renderFlat(value) + ";"
+	start, _, _ := strings.Cut(right, "(")
+	if columns(left)+2+columns(start)+depth*2 > width {
+		return left + "\n" + pad(depth+1) + render(cat(value, docText(";")), depth+1)
+	}
+	return render(cat(docText(left+" "), value, docText(";")), depth)
+}
+
 // list is an array literal; an object in braces has line instead of softline.
 func list(items ...doc) doc {
 	if len(items) == 0 {

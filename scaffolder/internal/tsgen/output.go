@@ -23,7 +23,7 @@ func (p *project) outputs(op *operation) string {
 			b.WriteString(p.outputType(op, name, r, m, len(media) > 1))
 		}
 	}
-	union := texpr{names}
+	union := texpr{members: names}
 	b.WriteString("\n" + comment(0, "What "+op.Symbol+" may answer."))
 	b.WriteString(render(union.layout("export type "+op.ResponseType+" =", ";"), 0) + "\n")
 	return b.String()
@@ -192,7 +192,7 @@ func exampleHeaders(r *api.Response) (doc, bool) {
 		if !ok {
 			return nil, false
 		}
-		members = append(members, cat(docText(propertyKey(strings.ToLower(h.Name))+": "), parsedDoc(v)))
+		members = append(members, memberDoc(propertyKey(strings.ToLower(h.Name)), v))
 	}
 	if len(members) == 0 {
 		return nil, true

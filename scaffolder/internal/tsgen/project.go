@@ -22,6 +22,8 @@ type project struct {
 	typesText      string
 	validatorsText string
 	operationsText string
+	contractText   string // tests
+	answersText    string // what judges the answers in them
 }
 
 func newProject(a *api.API, o Options) (*project, error) {
@@ -34,7 +36,7 @@ func newProject(a *api.API, o Options) (*project, error) {
 		o.SourceDir = "src"
 	}
 	p := &project{api: a, options: o, decls: newDeclarations(a), uses: map[string]bool{}}
-	p.types = &types{decls: p.decls, int64: o.Int64, fieldsOf: map[*api.Schema]*api.Schema{}}
+	p.types = &types{decls: p.decls, int64: o.Int64, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
 	p.operations = planOperations(a, o)
 	p.nameTypes()
@@ -62,8 +64,9 @@ func (p *project) build() {
 		operations.WriteString(body)
 	}
 	functions := p.checks.drain()
+	p.contract()
 	p.typesText = p.typeFile(p.aliases.String() + inputs.String() + outputs.String())
-	p.validatorsText = p.validatorFile(functions)
+	p.validatorsText = p.validatorFile(p.checks, functions, "./")
 	p.operationsText = operations.String()
 }
 
@@ -90,7 +93,7 @@ func (p *project) typeFile(operations string) string {
 	if len(statuses) > 0 {
 		head.WriteString(importLine("import type", statuses, "./http.js"))
 	}
-	return head.String() + text
+	return strings.TrimPrefix(head.String()+text, "\n")
 }
 
 func importLine(words string, names []string, from string) string {
@@ -101,10 +104,11 @@ func importLine(words string, names []string, from string) string {
 	return render(cat(docText(words+" "), object(items...), docText(" from "+quote(from)+";")), 0) + "\n"
 }
 
-func (p *project) validatorFile(functions []string) string {
+// validatorFile is a file of checks; middleware is where it finds what they are made of.
+func (p *project) validatorFile(c *checks, functions []string, middleware string) string {
 	var helpers []string
 	formats := false
-	for name := range p.checks.used {
+	for name := range c.used {
 		if name == "formats" {
 			formats = true
 		} else {
@@ -119,15 +123,15 @@ func (p *project) validatorFile(functions []string) string {
 		b.WriteString("import type * as api from '../types/api.js';\n")
 	}
 	if formats {
-		b.WriteString("import { formats } from './formats.js';\n")
+		b.WriteString("import { formats } from " + quote(middleware+"formats.js") + ";\n")
 	}
 	if len(functions) > 0 {
-		b.WriteString(importLine("import", helpers, "./validation.js"))
+		b.WriteString(importLine("import", helpers, middleware+"validation.js"))
 	} else {
 		b.WriteString("export {};\n")
 	}
-	if p.checks.consts.Len() > 0 {
-		b.WriteString("\n" + p.checks.consts.String())
+	if c.consts.Len() > 0 {
+		b.WriteString("\n" + c.consts.String())
 	}
 	if text != "" {
 		b.WriteString("\n" + text)
@@ -148,8 +152,9 @@ func (p *project) input(op *operation) (typeText, operationText string) {
 		tables.WriteString(p.table(op, g))
 		parts = append(parts, readPart{
 			name:  g.name,
-			read:  "const " + g.name + " = " + g.read + "(" + g.source + ", " + table + ");",
-			check: "validators." + p.checks.forDecl(g.decl) + "(" + g.name + ", '', issues)",
+			left:  "const " + g.name + " =",
+			value: call(g.read, docText(g.source), docText(table)),
+			check: call("validators."+p.checks.forDecl(g.decl), docText(g.name), docText("''"), docText("issues")),
 		})
 	}
 	if body != nil {
@@ -166,50 +171,65 @@ func (p *project) input(op *operation) (typeText, operationText string) {
 }
 
 // readPart is one part of a request on its way into the handler's argument.
-type readPart struct{ name, read, check string }
+type readPart struct {
+	name  string
+	left  string // what it is read into; "" where another part reads it
+	value doc
+	check doc // nil where everything passes
+}
 
 func (p *project) operationConst(op *operation, body *bodyPlan, parts []readPart) string {
+	head := "export const " + op.Symbol + ": Operation<api." + op.RequestType + "> ="
+	depth := 0
+	if columns(head+" {") > width {
+		head, depth = head+"\n ", 1
+	}
 	var b strings.Builder
-	b.WriteString("\n" + op.comment())
-	b.WriteString(render(docText("export const "+op.Symbol+": Operation<api."+op.RequestType+"> = {"), 0) + "\n")
-	member := func(d doc) { b.WriteString("  " + render(cat(d, docText(",")), 1) + "\n") }
+	b.WriteString("\n" + op.comment() + head + " {\n")
+	member := func(d doc) { b.WriteString(pad(depth+1) + render(cat(d, docText(",")), depth+1) + "\n") }
 	member(docText("id: " + quote(op.api.ID)))
 	member(cat(docText("security: "), p.security(op)))
 	if body != nil {
 		member(cat(docText("body: "), body.spec))
 	}
 	member(cat(docText("produces: "), p.produces(op)))
-	if op.api.RateLimit != nil {
-		member(docText(fmt.Sprintf("rateLimit: { limit: %d, seconds: %d }", op.api.RateLimit.Limit, op.api.RateLimit.Seconds)))
+	if r := op.api.RateLimit; r != nil {
+		member(docText(fmt.Sprintf("rateLimit: createLimiter(%d, %d)", r.Limit, r.Seconds)))
 	}
+	b.WriteString(readFunction(parts, depth+1))
+	b.WriteString(pad(depth) + "};\n")
+	return b.String()
+}
+
+// readFunction is the member `read`: all parts are read, then all are checked, so
+// that a client hears of everything that is wrong.
+func readFunction(parts []readPart, depth int) string {
 	if len(parts) == 0 {
-		b.WriteString("  read: () => ({}),\n};\n")
-		return b.String()
+		return pad(depth) + "read: () => ({}),\n"
 	}
-	b.WriteString("  read: (source, issues) => {\n")
+	var b strings.Builder
+	b.WriteString(pad(depth) + "read: (source, issues) => {\n")
 	var conditions, names []doc
 	for _, part := range parts {
-		if part.read != "" {
-			b.WriteString("    " + part.read + "\n")
-		}
 		names = append(names, docText(part.name))
+		if part.left != "" {
+			b.WriteString(pad(depth+1) + assign(part.left, part.value, depth+1) + "\n")
+		}
 	}
 	for _, part := range parts {
-		if part.check != "" {
+		if part.check != nil {
 			flag := "is" + pascal(part.name)
-			b.WriteString("    const " + flag + " = " + part.check + ";\n")
+			b.WriteString(pad(depth+1) + assign("const "+flag+" =", part.check, depth+1) + "\n")
 			conditions = append(conditions, docText(flag))
 		}
 	}
 	result := object(names...)
-	if len(conditions) == 0 {
-		b.WriteString("    return " + render(cat(result, docText(";")), 2) + "\n")
-	} else {
+	if len(conditions) > 0 {
 		test := join(docText(" && "), conditions)
-		choice := group(test, indent(line, docText("? "), result, line, docText(": undefined;")))
-		b.WriteString("    return " + render(choice, 2) + "\n")
+		result = group(test, indent(line, docText("? "), result, line, docText(": undefined")))
 	}
-	b.WriteString("  },\n};\n")
+	b.WriteString(pad(depth+1) + "return " + render(cat(result, docText(";")), depth+1) + "\n")
+	b.WriteString(pad(depth) + "},\n")
 	return b.String()
 }
 

@@ -7,9 +7,13 @@ import (
 )
 
 // texpr is a type in TypeScript: a union of members, of which a plain type has one.
-type texpr struct{ members []string }
+type texpr struct {
+	members []string
+	// all are the parts of an intersection that is the only member.
+	all []string
+}
 
-func atom(text string) texpr { return texpr{[]string{text}} }
+func atom(text string) texpr { return texpr{members: []string{text}} }
 
 func (t texpr) isUnknown() bool { return len(t.members) == 1 && t.members[0] == "unknown" }
 
@@ -18,6 +22,13 @@ func (t texpr) text() string { return strings.Join(t.members, " | ") }
 
 // layout is the type behind a prefix that ends in : or =.
 func (t texpr) layout(prefix string, suffix string) doc {
+	if len(t.all) > 1 && len(t.members) == 1 {
+		var parts []doc
+		for _, part := range t.all {
+			parts = append(parts, docText(part))
+		}
+		return cat(docText(prefix+" "), group(indent(join(cat(docText(" &"), line), parts))), docText(suffix))
+	}
 	if len(t.members) == 1 {
 		return cat(docText(prefix+" "+t.members[0]), docText(suffix))
 	}
@@ -30,7 +41,7 @@ func (t texpr) layout(prefix string, suffix string) doc {
 
 // operand is the type inside an array or an intersection.
 func (t texpr) operand() string {
-	if len(t.members) == 1 && !strings.Contains(t.members[0], " & ") {
+	if len(t.members) == 1 && len(t.all) < 2 {
 		return t.members[0]
 	}
 	return "(" + t.text() + ")"
@@ -72,7 +83,7 @@ func and(parts []texpr) texpr {
 	case 1:
 		return only
 	}
-	return atom(strings.Join(texts, " & "))
+	return texpr{members: []string{strings.Join(texts, " & ")}, all: texts}
 }
 
 // types makes type expressions; from is the declaration whose right-hand side is
@@ -81,6 +92,8 @@ type types struct {
 	decls    *declarations
 	int64    string
 	fieldsOf map[*api.Schema]*api.Schema
+	// inherited remembers which schemas are interfaces that extend others.
+	inherited map[*api.Schema]inheritance
 }
 
 // use is the type of a schema where it is used: a name if it has or deserves one.

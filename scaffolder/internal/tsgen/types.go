@@ -11,7 +11,10 @@ import (
 func (t *types) declaration(c *decl) string {
 	head := comment(0, c.schema.Title, c.schema.Description, deprecated(c.schema.Deprecated))
 	if isPlainObject(c.schema) {
-		return head + "export interface " + c.Name + " {\n" + t.members(c) + "}\n"
+		return head + "export interface " + c.Name + " {\n" + t.members(c.schema, c) + "}\n"
+	}
+	if bases, own := t.inheritance(c.schema); own != nil {
+		return head + t.extending(c, bases, own)
 	}
 	cut := func(to *api.Schema) bool { return t.leadsBack(to, c.schema, map[*api.Schema]bool{}) }
 	body := t.body(c.schema, c.mode, c.Name, cut)
@@ -30,7 +33,7 @@ func (t *types) leadsBack(from, to *api.Schema, seen map[*api.Schema]bool) bool 
 	if from == to {
 		return true
 	}
-	if seen[from] || isPlainObject(from) {
+	if seen[from] || t.isInterface(from) {
 		return false
 	}
 	seen[from] = true
@@ -50,14 +53,15 @@ func (t *types) leadsBack(from, to *api.Schema, seen map[*api.Schema]bool) bool 
 	return found
 }
 
-func (t *types) members(c *decl) string {
+func (t *types) members(schema *api.Schema, c *decl) string {
 	var b strings.Builder
-	for _, p := range c.schema.Properties {
-		if hidden(p.Schema, c.mode) {
+	for _, p := range schema.Properties {
+		required, concealed := schema.Requires(p.Name), hidden(p.Schema, c.mode)
+		if concealed && (c.mode != response || !required) {
 			continue
 		}
 		mark := "?:"
-		if c.schema.Requires(p.Name) {
+		if required && !concealed {
 			mark = ":"
 		}
 		key := p.Name
@@ -68,8 +72,8 @@ func (t *types) members(c *decl) string {
 		value := t.use(p.Schema, c.mode, c.Name+pascal(p.Name))
 		b.WriteString("  " + render(value.layout(key+mark, ";"), 1) + "\n")
 	}
-	for _, name := range c.schema.Required {
-		if c.schema.Property(name) == nil && !strings.HasPrefix(name, "__proto__") {
+	for _, name := range schema.Required {
+		if schema.Property(name) == nil && !strings.HasPrefix(name, "__proto__") {
 			key := name
 			if !isIdentifier(key) {
 				key = quote(key)
@@ -77,7 +81,7 @@ func (t *types) members(c *decl) string {
 			b.WriteString("  " + key + ": unknown;\n")
 		}
 	}
-	if isOpen(c.schema) {
+	if isOpen(schema) {
 		b.WriteString("  [key: string]: unknown;\n")
 	}
 	return b.String()

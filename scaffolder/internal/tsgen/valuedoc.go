@@ -31,7 +31,7 @@ func parsedDoc(v any) doc {
 	case *sample.Object:
 		var members []doc
 		for _, key := range x.Keys {
-			members = append(members, cat(docText(propertyKey(key)+": "), parsedDoc(x.Values[key])))
+			members = append(members, memberDoc(propertyKey(key), x.Values[key]))
 		}
 		return expanded(members...)
 	}
@@ -57,4 +57,13 @@ func arrayDoc(items []any) doc {
 		return rowList(docs)
 	}
 	return list(docs...)
+}
+
+// memberDoc is a property of an object literal. A text that is too long for its
+// line goes on the next one, unless its key is so short that nothing is won.
+func memberDoc(key string, v any) doc {
+	if _, isText := v.(string); isText && columns(key) >= 5 {
+		return cat(docText(key+":"), group(indent(line, parsedDoc(v))))
+	}
+	return cat(docText(key+": "), parsedDoc(v))
 }

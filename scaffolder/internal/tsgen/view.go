@@ -25,7 +25,10 @@ type view struct {
 	Schemes                       []*api.SecurityScheme
 	HasMultipart, HasTokens       bool
 	HasKeys                       bool
-	Tests                         string
+	Contract, Answers             string // the tests, and what judges answers in them
+	ContractImports               string
+	CredentialPlaces              string
+	TokenSchemes                  string
 }
 
 func (p *project) view() view {
@@ -35,7 +38,8 @@ func (p *project) view() view {
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
 		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
-		Tests: p.tests(),
+		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
+		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
 	}
 	v.HandlerMembers = p.handlerMembers()
 	v.HandlerImports, v.HandlersConst = p.handlerObject()
@@ -78,6 +82,9 @@ func (p *project) operationsFile() string {
 		}
 	}
 	b.WriteString("import type { Operation } from './middleware/pipeline.js';\n")
+	if strings.Contains(text, "rateLimit: createLimiter(") {
+		b.WriteString("import { createLimiter } from './middleware/ratelimit.js';\n")
+	}
 	if len(readers) > 0 {
 		b.WriteString(importLine("import", append(readers, "type Parameter"), "./middleware/parameters.js"))
 	}
@@ -119,7 +126,7 @@ func (p *project) handlerObject() (imports, object string) {
 			seen[op.File] = true
 			in.WriteString("import * as " + op.Module + " from " + quote("./"+op.File+".js") + ";\n")
 		}
-		members.WriteString("  " + op.Symbol + ": " + op.Module + "." + op.Symbol + ",\n")
+		members.WriteString("  " + render(cat(docText(op.Symbol+":"), group(indent(line, docText(op.Module+"."+op.Symbol))), docText(",")), 1) + "\n")
 	}
 	if members.Len() == 0 {
 		return "", "const handlers: Handlers = {};"
@@ -169,7 +176,7 @@ func (p *project) schemeTypes() string {
 		members = append(members, cat(docText(propertyKey(s.Name)+": "), object(row...)))
 		names = append(names, quote(s.Name))
 	}
-	return render(texpr{names}.layout("export type SchemeName =", ";"), 0) + "\n\n" +
+	return render(texpr{members: names}.layout("export type SchemeName =", ";"), 0) + "\n\n" +
 		render(cat(docText("const schemes: Readonly<Record<SchemeName, Scheme>> = "), expanded(members...), docText(";")), 0)
 }
 
@@ -216,7 +223,5 @@ func (p *project) configured() string {
 			items = append(items, docText(quote(variable(s))))
 		}
 	}
-	return render(list(items...), 0)
+	return render(cat(docText("const keyVariables: readonly string[] = "), list(items...), docText(";")), 0)
 }
-
-func (p *project) tests() string { return "" }
