@@ -31,7 +31,9 @@ func (applyCmd) Help() string {
 }
 
 // Run applies a file, or tries it.
-func (c *applyCmd) Run(s *session) error {
+func (c *applyCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *applyCmd) run(s *session) error {
 	if c.Tries < 1 {
 		return problem.New("give --tries 1 or more", "--tries %d: a lock must be tried for at least once", c.Tries)
 	}
@@ -82,7 +84,7 @@ func applied(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (*report
 			what, out.Entry.Started.UTC().Format("2006-01-02 15:04:05 MST"), out.Entry.By)}
 		return r, nil
 	}
-	text := fmt.Sprintf("%s in %s", report.Plural(out.Entry.Statements, "statement", "statements"), report.Duration(out.Took))
+	text := fmt.Sprintf("%s in %s", report.Plural(f.Commands(), "statement", "statements"), report.Duration(out.Took))
 	if out.Resumed > 0 {
 		text += fmt.Sprintf(", %s of them by an earlier run", report.Count(out.Resumed))
 	}

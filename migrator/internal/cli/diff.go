@@ -64,7 +64,9 @@ type comparison struct {
 }
 
 // Run plans, proves and writes.
-func (c *diffCmd) Run(s *session) error {
+func (c *diffCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *diffCmd) run(s *session) error {
 	d := &comparison{diffCmd: c, session: s}
 	if err := c.check(); err != nil {
 		return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -86,6 +87,7 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Opti
 	table := report.Table{Columns: []report.Column{{Title: "Line", Right: true}, {Title: "Statement"}, {Title: "Time", Right: true}, {Title: "Locks"}, {Title: "Table work"}}}
 	data := dryRunData{Where: where, Statements: []dryStep{}}
 	skipped := 0
+	steps = slices.DeleteFunc(steps, func(st apply.Step) bool { return st.Failed == nil && migfile.Setting(st.SQL) })
 	for _, st := range steps {
 		table.Rows = append(table.Rows, report.Row(fmt.Sprint(st.Line), brief(st.SQL), took(st), locks(st), work(st)))
 		data.Statements = append(data.Statements, dryStepOf(st))
