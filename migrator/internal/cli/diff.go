@@ -28,7 +28,7 @@ type diffCmd struct {
 	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
 	Name   string `placeholder:"NAME" help:"Name of the migration (default: derived from the change)." group:"Files:"`
 
-	Files  string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
+	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
 	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
 	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
@@ -64,7 +64,9 @@ type comparison struct {
 }
 
 // Run plans, proves and writes.
-func (c *diffCmd) Run(s *session) error {
+func (c *diffCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *diffCmd) run(s *session) error {
 	d := &comparison{diffCmd: c, session: s}
 	if err := c.check(); err != nil {
 		return err

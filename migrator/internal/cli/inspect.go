@@ -29,7 +29,9 @@ Examples:
 }
 
 // Run prints a schema as SQL.
-func (c *inspectCmd) Run(s *session) error {
+func (c *inspectCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *inspectCmd) run(s *session) error {
 	d, err := openSide(s, c.Schema)
 	if err != nil {
 		return err
