@@ -148,6 +148,9 @@ func (p *loops) sending(elapsed time.Duration) time.Duration {
 	length := p.o.Duration
 	if p.o.Schedule != nil {
 		length = p.o.Schedule.Length()
+		if !p.stopped.Load() { // the last request is due a little before its end
+			return length
+		}
 	}
 	if length > 0 {
 		return min(elapsed, length)

@@ -164,7 +164,7 @@ func (r *run) describe(p path, group int, out outcome) result.Run {
 	d := result.Run{
 		Tool: o.Tool, Started: r.start, Arrival: "closed", Path: p.name(),
 		Connections: o.maxConns(), Duration: o.Duration, Warmup: o.Warmup, Timeout: r.timeout,
-		Sending: out.sending - r.warmup, Elapsed: out.elapsed - r.warmup,
+		Sending: out.sending - r.warmup, Elapsed: max(out.elapsed, out.sending) - r.warmup,
 	}
 	for k, t := range r.set.Targets {
 		if o.group(k) == group {
