@@ -15,10 +15,11 @@ type Column struct {
 	StatsTarget    int      // -1 is the default
 	Options        []string // n_distinct=…
 	ForeignOptions []string
-	Local          bool   // declared on this table, not only inherited
-	Inherited      bool   // from a parent
-	Position       int    `diff:"-"`
-	SequenceName   string // of an identity column's sequence
+	Local          bool    // declared on this table, not only inherited
+	Inherited      bool    // from a parent
+	Position       int     `diff:"-"`
+	SequenceGrants []Grant // on it
+	SequenceName   string  // of an identity column's sequence
 }
 
 func (*Column) detail() {}
@@ -55,6 +56,8 @@ func (r *reader) readColumns() error {
 			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i') END,
 		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid::pg_catalog.regclass::text FROM pg_catalog.pg_depend d
 			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE '' END,
+		CASE WHEN a.attidentity <> '' THEN (SELECT `+acl("q.relacl", "s", "q.relowner")+` FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class q ON q.oid = d.objid
+			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) END,
 		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid FROM pg_catalog.pg_depend d
 			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE 0 END
 		FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
@@ -65,10 +68,10 @@ func (r *reader) readColumns() error {
 		var num int32
 		var name, kind string
 		var options, foreign list
-		var g grants
+		var g, seqGrants grants
 		d := &Column{}
 		if err := rows.Scan(&oid, &num, &name, &kind, &d.Type, &d.Collation, &d.NotNull, &d.Identity, &d.Generated, &d.Storage, &d.Compression,
-			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &sequence); err != nil {
+			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &seqGrants, &sequence); err != nil {
 			return err
 		}
 		at := address{pgClass, oid, num}
@@ -79,6 +82,7 @@ func (r *reader) readColumns() error {
 		}
 		r.columns[at] = name
 		d.Options, d.ForeignOptions, d.Position = options, foreign, int(num)
+		d.SequenceGrants = ownedGrants(seqGrants, parent.Owner)
 		o := &Object{ID: ID{KindColumn, parent.ID.Schema, parent.ID.Name, name}, Detail: d, Grants: g}
 		switch kind {
 		case "c":
@@ -92,6 +96,20 @@ func (r *reader) readColumns() error {
 		}
 		return nil
 	})
+}
+
+// ownedGrants writes the owner as "", so that a change of owner is no change of
+// the privileges.
+func ownedGrants(grants []Grant, owner string) []Grant {
+	for i := range grants {
+		if grants[i].Grantee == owner {
+			grants[i].Grantee = ""
+		}
+		if grants[i].Grantor == owner {
+			grants[i].Grantor = ""
+		}
+	}
+	return sortGrants(grants)
 }
 
 func (r *reader) readDefaults() error {

@@ -268,6 +268,25 @@ func (p *planner) edgesOf(s *state) {
 	before(mk, g.find(id, phaseFinish), false)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
+	p.inheritedDefault(s)
+}
+
+// inheritedDefault: a parent's column takes its children's along when its type
+// changes, and a child's own default must be out of the way meanwhile.
+func (p *planner) inheritedDefault(s *state) {
+	g := &p.graph
+	if s.id.Kind != catalog.KindDefault {
+		return
+	}
+	t := tableOf(p.at(catalog.ID{Kind: catalog.KindTable, Schema: s.id.Schema, Name: s.id.Name}).new)
+	if t == nil {
+		return
+	}
+	for _, parent := range t.Inherits {
+		up := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub}, phaseAlter)
+		before(g.find(s.id, phaseDrop), up, false)
+		before(up, g.find(s.id, phaseMake), false)
+	}
 }
 
 // tableEdges: the parts of a child table are in order before it is attached.

@@ -15,12 +15,13 @@ type state struct {
 	swap     bool   // a type that is replaced beneath columns that stay
 	detach   bool   // a child table that leaves its parents
 	attach   bool   // and joins its parents
+	regrant  bool   // the table's REVOKE takes the column's privileges along
 	because  string // why it is replaced though it did not change itself
 }
 
 func (s *state) made() bool { return s.new != nil && (s.old == nil || s.gone) }
 func (s *state) altered() bool {
-	return s.old != nil && s.new != nil && !s.gone && (len(s.diffs) > 0 || s.retype)
+	return s.old != nil && s.new != nil && !s.gone && (len(s.diffs) > 0 || s.retype || s.regrant)
 }
 
 // differs tells whether one of the fields is among the differences.
