@@ -55,6 +55,13 @@ func (p *planner) inheritedDefault(s *state) {
 	if s.id.Kind != catalog.KindDefault {
 		return
 	}
+	if d, ok := detailOf[*catalog.Default](s.old); ok && d.Generated && s.gone {
+		// A generated column lets go of what it was computed from by DROP EXPRESSION.
+		column := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: s.id.Schema, Name: s.id.Name, Sub: s.id.Sub}, phaseAlter)
+		for _, need := range s.old.Needs {
+			before(column, g.find(need, phaseDrop), false)
+		}
+	}
 	t := tableOf(p.at(catalog.ID{Kind: catalog.KindTable, Schema: s.id.Schema, Name: s.id.Name}).new)
 	if t == nil {
 		return
@@ -100,6 +107,10 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 				if part.Kind == catalog.KindColumn || part.Kind == catalog.KindConstraint {
 					before(g.find(part, phaseMake), mk, true)
 					before(g.find(part, phaseAlter), mk, true)
+					for _, def := range p.newParts[part] { // the child copies it when it is made
+						before(g.find(def, phaseMake), mk, true)
+						before(g.find(def, phaseAlter), mk, true)
+					}
 				}
 			}
 		}
