@@ -33,9 +33,12 @@ type Schema struct {
 	MultipleOf       Number
 
 	// Strings. Lengths count Unicode code points.
-	MinLength        Number
-	MaxLength        Number
-	Pattern          string
+	MinLength Number
+	MaxLength Number
+	Pattern   string // ECMAScript
+	// SlowPattern says that Pattern can take exponential time on a hostile
+	// text: a validator has to bound the time.
+	SlowPattern      bool
 	Format           string
 	ContentEncoding  string
 	ContentMediaType string
@@ -173,6 +176,7 @@ type Property struct {
 // PatternProperty applies to every property whose name matches Pattern.
 type PatternProperty struct {
 	Pattern string // ECMAScript
+	Slow    bool   // as Schema.SlowPattern
 	Schema  *Schema
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
@@ -44,6 +45,7 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	collectLess(len(input.Data))
 	model, err := spec.Read(input, options)
 	if err != nil {
 		return err
@@ -56,15 +58,25 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	plan, err := tree.Make(where.project, made.files, c.Force)
+	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
 	if err != nil {
 		return err
 	}
+	changes, notices := breaking(input, plan, where)
+	made.notices = append(made.notices, notices...)
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan}
+	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
 	return c.finish(s, result)
+}
+
+// collectLess lets the garbage collector run less often: most of what a run
+// makes lives until its end. The memory that this may take grows with the
+// document, of size bytes.
+func collectLess(size int) {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(256<<20 + 8*int64(size))
 }
 
 // generation is what tsgen made of a model.
@@ -89,7 +101,11 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout) (genera
 	if err != nil {
 		return generation{}, err
 	}
-	return generation{files, tsgen.Handlers(model, o), append(model.Notices, tsgen.Notices(model, o)...)}, nil
+	made := generation{files: files, notices: append(model.Notices, tsgen.Notices(model, o)...)}
+	if !c.TypesOnly {
+		made.handlers = tsgen.Handlers(model, o)
+	}
+	return made, nil
 }
 
 func (c *generateCmd) templates() fs.FS {

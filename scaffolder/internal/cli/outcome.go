@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/spec"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/shared/report"
 	"github.com/seniorbackend/tools/shared/terminal"
@@ -19,6 +20,8 @@ type outcome struct {
 	layout  layout
 	made    generation
 	plan    *tree.Plan
+	// breaking is what the document changed for its callers since the last run.
+	breaking []spec.Change
 }
 
 // print writes the outcome on stdout in the form that was asked for.
@@ -76,12 +79,16 @@ func (o *outcome) has(path string) bool {
 // nothing to say here.
 func (o *outcome) changes() string {
 	var b strings.Builder
+	appended, removed := "Appended to", "Removed"
+	if o.dry() {
+		appended, removed = "Would append to", "Would remove"
+	}
 	for _, c := range o.plan.Changes {
 		switch c.Action {
 		case tree.Append:
-			fmt.Fprintf(&b, "Appended to %s: %s\n", o.layout.show(c.Path), strings.Join(c.Appended, ", "))
+			fmt.Fprintf(&b, "%s %s: %s\n", appended, o.layout.show(c.Path), strings.Join(c.Appended, ", "))
 		case tree.Remove:
-			fmt.Fprintf(&b, "Removed %s\n", o.layout.show(c.Path))
+			fmt.Fprintf(&b, "%s %s\n", removed, o.layout.show(c.Path))
 		}
 	}
 	for _, orphan := range o.plan.Orphans {
@@ -89,6 +96,17 @@ func (o *outcome) changes() string {
 			fmt.Fprintf(&b, "No operation needs %s any more; it is yours to delete\n", o.layout.show(orphan.Path))
 		} else {
 			fmt.Fprintf(&b, "No operation needs %s in %s any more; it is yours to delete\n", orphan.Symbol, o.layout.show(orphan.Path))
+		}
+	}
+	for _, path := range o.plan.Edited {
+		if o.dry() {
+			fmt.Fprintf(&b, "Edited since it was generated: %s\n", o.layout.show(path))
+		}
+	}
+	if len(o.breaking) > 0 {
+		fmt.Fprintf(&b, "Breaking changes of the API since the last run: %d\n", len(o.breaking))
+		for _, c := range o.breaking {
+			fmt.Fprintf(&b, "- %s: %s (%s)\n", strings.Map(printable, c.Where), strings.Map(printable, c.What), strings.TrimSuffix(place(c.At), ": "))
 		}
 	}
 	if o.again() {

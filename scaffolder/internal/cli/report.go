@@ -17,6 +17,16 @@ type data struct {
 	Operations []operationData `json:"operations"`
 	Files      []fileData      `json:"files"`
 	Orphans    []orphanData    `json:"orphans"`
+	Edited     []string        `json:"edited"`
+	Breaking   []breakingData  `json:"breaking"`
+}
+
+type breakingData struct {
+	Where  string `json:"where"`
+	What   string `json:"what"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
 }
 
 type operationData struct {
@@ -52,6 +62,18 @@ func (o *outcome) report() *report.Report {
 		},
 		Verdict: o.verdict(),
 		Data:    o.data(),
+	}
+	for _, c := range o.breaking {
+		r.Findings = append(r.Findings, report.Finding{
+			Rule: "breaking-change", Severity: report.Warning, Title: c.Where + ": " + c.What,
+			At: report.Position{File: c.At.File, Line: c.At.Line, Column: c.At.Column},
+		})
+	}
+	for _, path := range o.plan.Edited {
+		r.Findings = append(r.Findings, report.Finding{
+			Rule: "edited", Severity: report.Warning, Title: o.layout.show(path) + " was edited since it was generated",
+			Advice: "move your code into a user-owned file; --force overwrites the edit",
+		})
 	}
 	for _, n := range o.made.notices {
 		r.Findings = append(r.Findings, finding(n))
@@ -109,12 +131,16 @@ func (o *outcome) data() data {
 		Document: o.api.Source, Title: o.api.Title, Framework: o.command.Framework,
 		Output: o.layout.show(""), Written: !o.dry(), Drift: o.plan.Drift() && o.dry(),
 		Operations: []operationData{}, Files: []fileData{}, Orphans: []orphanData{},
+		Edited: append([]string{}, o.plan.Edited...), Breaking: []breakingData{},
 	}
 	for _, h := range o.made.handlers {
 		d.Operations = append(d.Operations, operationData{h.Operation.ID, h.Operation.Method, h.Operation.Path, h.Symbol, h.File})
 	}
 	for _, c := range o.plan.Changes {
 		d.Files = append(d.Files, fileData{c.Path, string(c.Owner), string(c.Action), c.Appended})
+	}
+	for _, c := range o.breaking {
+		d.Breaking = append(d.Breaking, breakingData{c.Where, c.What, c.At.File, c.At.Line, c.At.Column})
 	}
 	for _, orphan := range o.plan.Orphans {
 		d.Orphans = append(d.Orphans, orphanData(orphan))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/mail"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -185,10 +186,17 @@ func validFormat(format, v string) bool {
 		return ipv4Form.MatchString(v)
 	case "byte":
 		return base64Form.MatchString(v)
-	case "uri-reference", "uri-template":
+	case "uri-reference":
+		return !strings.ContainsAny(v, " <>\"\\^`|{}")
+	case "uri-template":
 		return !strings.ContainsAny(v, " <>\"\\^`|")
-	case "ipv6", "regex", "json-pointer", "relative-json-pointer", "iri", "idn-email":
-		return v == made[format]
+	case "ipv6":
+		a, err := netip.ParseAddr(v)
+		return err == nil && a.Is6() && a.Zone() == ""
+	case "json-pointer":
+		return v == "" || strings.HasPrefix(v, "/")
+	case "relative-json-pointer":
+		return v != "" && v[0] >= '0' && v[0] <= '9'
 	}
 	return true
 }

@@ -16,7 +16,7 @@ func (r *reader) body(n node) *api.Body {
 	return &api.Body{
 		Description: n.string("description"),
 		Required:    n.bool("required", false),
-		Content:     r.content(n.get("content")),
+		Content:     r.content(r.under(n, "content")),
 		At:          origin.at(),
 	}
 }
@@ -65,7 +65,7 @@ func (r *reader) media(m *api.Media, n node) {
 	if v := n.raw("example"); v.ok() {
 		m.Examples = append(m.Examples, api.Example{Value: jsonValue(v)})
 	}
-	for _, p := range n.get("examples").pairs() {
+	for _, p := range r.under(n, "examples").pairs() {
 		example := r.follow(p.value)
 		value := example.raw("value")
 		if !value.ok() {
@@ -86,7 +86,7 @@ func (r *reader) encoding(p pair) *api.Encoding {
 	n := p.value
 	e := &api.Encoding{
 		Property:      p.name,
-		Headers:       r.headers(n.get("headers")),
+		Headers:       r.headers(r.under(n, "headers")),
 		Style:         api.Style(n.string("style")),
 		AllowReserved: n.bool("allowReserved", false),
 	}
@@ -129,8 +129,8 @@ func (r *reader) responses(n node) []*api.Response {
 		out = append(out, &api.Response{
 			Status:      status,
 			Description: first(v.string("description"), v.string("summary")),
-			Headers:     r.headers(v.get("headers")),
-			Content:     r.content(v.get("content")),
+			Headers:     r.headers(r.under(v, "headers")),
+			Content:     r.content(r.under(v, "content")),
 			At:          p.key.at(),
 		})
 	}
@@ -156,7 +156,7 @@ func (r *reader) headers(n node) []*api.Header {
 			Schema:      r.schema(v.get("schema"), 0),
 			Example:     firstExample(v, r),
 		}
-		if media := r.content(v.get("content")); len(media) > 0 && h.Schema == nil {
+		if media := r.content(r.under(v, "content")); len(media) > 0 && h.Schema == nil {
 			h.Content = media[0]
 		}
 		if h.Schema == nil && h.Content == nil {

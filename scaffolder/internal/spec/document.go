@@ -11,35 +11,35 @@ import (
 func (r *reader) document(doc node) {
 	r.known(doc, "the document", documentKeys)
 	r.duplicates(doc)
-	info := doc.get("info")
+	info := r.under(doc, "info")
 	r.api.Title = info.string("title")
 	r.api.Version = info.string("version")
 	r.api.Description = info.string("description")
 	if info.isMap() {
 		r.known(info, "info", infoKeys)
 	}
-	r.api.Servers = r.servers(doc.get("servers"))
+	r.api.Servers = r.servers(r.under(doc, "servers"))
 	if len(r.api.Servers) > 0 {
 		r.api.BasePath = basePath(r.api.Servers[0].URL)
 	}
-	for _, t := range doc.get("tags").items() {
+	for _, t := range r.under(doc, "tags").items() {
 		r.api.Tags = append(r.api.Tags, api.Tag{Name: t.string("name"), Description: t.string("description")})
 	}
 	r.limit = r.rateLimit(doc)
 
-	components := doc.get("components")
+	components := r.under(doc, "components")
 	if components.ok() && r.want(components, components.isMap(), "components", "a mapping") {
 		r.known(components, "components", componentKeys)
 	}
-	for _, p := range components.get("schemas").pairs() {
+	for _, p := range r.under(components, "schemas").pairs() {
 		r.component(p.name, p.value)
 	}
-	for _, p := range components.get("securitySchemes").pairs() {
+	for _, p := range r.under(components, "securitySchemes").pairs() {
 		r.securityScheme(p)
 	}
 	r.security = r.requirements(doc.raw("security"))
 	r.paths(doc)
-	r.webhooks(doc.get("webhooks"))
+	r.webhooks(r.under(doc, "webhooks"))
 	r.readNamed()
 	r.finish()
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/pattern"
 )
 
 func (r *reader) arrays(s *api.Schema, n node, depth int) {
@@ -27,7 +28,7 @@ func (r *reader) arrays(s *api.Schema, n node, depth int) {
 }
 
 func (r *reader) objects(s *api.Schema, n node, depth int) {
-	properties := n.get("properties")
+	properties := r.under(n, "properties")
 	if r.fits(properties, properties.isMap(), "properties", "a mapping of names to schemas") {
 		for _, p := range properties.pairs() {
 			if p.value.isNull() { // `name:` with nothing behind it
@@ -40,7 +41,9 @@ func (r *reader) objects(s *api.Schema, n node, depth int) {
 	}
 	s.Required = r.required(n)
 	for _, p := range n.get("patternProperties").pairs() {
-		s.PatternProperties = append(s.PatternProperties, &api.PatternProperty{Pattern: p.name, Schema: r.schema(p.value, depth)})
+		s.PatternProperties = append(s.PatternProperties, &api.PatternProperty{
+			Pattern: p.name, Slow: r.slowPattern(p.name, p.key), Schema: r.schema(p.value, depth),
+		})
 	}
 	s.AdditionalProperties = r.schema(n.get("additionalProperties"), depth)
 	s.UnevaluatedProperties = r.schema(n.get("unevaluatedProperties"), depth)
@@ -60,6 +63,17 @@ func (r *reader) objects(s *api.Schema, n node, depth int) {
 			s.DependentSchemas = append(s.DependentSchemas, api.DependentSchema{Name: p.name, Schema: r.schema(p.value, depth)})
 		}
 	}
+}
+
+// slowPattern judges a pattern, and warns of one that a caller could stop the
+// server with.
+func (r *reader) slowPattern(source string, n node) bool {
+	if !pattern.Slow(source) {
+		return false
+	}
+	r.warn(n, "slow-pattern", "rewrite it so that what it repeats does not repeat, or overlap, inside",
+		"the pattern %q can take exponential time on a hostile text; the server bounds the time", short(source))
+	return true
 }
 
 // required is the list of required properties, each once.

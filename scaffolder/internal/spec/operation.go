@@ -11,8 +11,8 @@ import (
 
 // operation reads one operation of a path item; nil says that it cannot be.
 func (r *reader) operation(path string, item node, m pair) *api.Operation {
-	n := m.value
-	if !r.want(n, n.isMap(), "an operation", "a mapping") {
+	n := r.follow(m.value)
+	if !n.ok() || !r.want(n, n.isMap(), "an operation", "a mapping") {
 		return nil
 	}
 	r.known(n, "this operation", operationKeys)
@@ -34,14 +34,14 @@ func (r *reader) operation(path string, item node, m pair) *api.Operation {
 	} else {
 		op.ID = madeUpID(op.Method, path)
 	}
-	op.Parameters = r.mergedParameters(item.get("parameters"), n.get("parameters"))
+	op.Parameters = r.mergedParameters(r.under(item, "parameters"), r.under(n, "parameters"))
 	op.Body = r.body(n.get("requestBody"))
-	op.Responses = r.responses(n.get("responses"))
+	op.Responses = r.responses(r.under(n, "responses"))
 	op.Security = r.security
 	if own := n.raw("security"); own.ok() {
 		op.Security = r.requirements(own)
 	}
-	for _, p := range n.get("callbacks").pairs() {
+	for _, p := range r.under(n, "callbacks").pairs() {
 		for _, expression := range r.follow(p.value).pairs() {
 			if !strings.HasPrefix(expression.name, "x-") {
 				op.Callbacks = append(op.Callbacks, r.outgoing(expression, p.name)...)
@@ -180,7 +180,7 @@ func (r *reader) readParameter(n, origin node) *api.Parameter {
 	}
 	p.Style, p.Explode = r.style(n, p.In)
 	p.Example = firstExample(n, r)
-	if content := n.get("content"); content.ok() {
+	if content := r.under(n, "content"); content.ok() {
 		if media := r.content(content); len(media) > 0 {
 			p.Content, p.Style = media[0], ""
 			return p
@@ -256,7 +256,7 @@ func firstExample(n node, r *reader) api.Value {
 	if v := n.raw("example"); v.ok() {
 		return jsonValue(v)
 	}
-	for _, p := range n.get("examples").pairs() {
+	for _, p := range r.under(n, "examples").pairs() {
 		if v := r.follow(p.value).raw("value"); v.ok() {
 			return jsonValue(v)
 		}

@@ -9,7 +9,7 @@ import (
 
 // paths reads the operations of the document.
 func (r *reader) paths(doc node) {
-	paths := doc.get("paths")
+	paths := r.under(doc, "paths")
 	if !paths.ok() {
 		if !doc.get("webhooks").ok() && !doc.get("components").ok() {
 			r.fail(doc, "add paths, even if they are empty: paths: {}", "the document has no paths")

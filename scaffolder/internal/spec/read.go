@@ -172,6 +172,10 @@ func (r *reader) follow(n node) node {
 	return node{}
 }
 
+// under is the value of a key, wherever its $ref leads. The specification allows
+// a $ref in some of these places only; documents of many files have it in all.
+func (r *reader) under(n node, key string) node { return r.follow(n.get(key)) }
+
 // known warns of keys that the specification does not have at this place.
 func (r *reader) known(n node, what string, keys []string) {
 	for _, p := range n.pairs() {

@@ -202,6 +202,7 @@ func (r *reader) scalars(s *api.Schema, n node) {
 	s.MinLength = r.count(n, "minLength")
 	s.MaxLength = r.count(n, "maxLength")
 	s.Pattern = n.string("pattern")
+	s.SlowPattern = r.slowPattern(s.Pattern, n.get("pattern"))
 	if s.Format == "" {
 		s.Format = n.string("format")
 	}

@@ -40,7 +40,18 @@ func (t *types) inherit(s *api.Schema) ([]*api.Schema, *api.Schema) {
 	if !t.takeFields(own, s, taken) {
 		return nil, nil
 	}
-	parts := s.AllOf
+	// Bases first: what they require of others is then known.
+	var parts []*api.Schema
+	for _, part := range s.AllOf {
+		if part.IsRef() {
+			parts = append(parts, part)
+		}
+	}
+	for _, part := range s.AllOf {
+		if !part.IsRef() {
+			parts = append(parts, part)
+		}
+	}
 	if s.Ref != nil {
 		parts = append([]*api.Schema{{Ref: s.Ref}}, parts...)
 	}
@@ -103,6 +114,12 @@ func (t *types) takeNames(base *api.Schema, taken map[string]bool) bool {
 			return false
 		}
 		taken[p.Name] = true
+	}
+	for _, name := range own.Required {
+		if own.Property(name) == nil && taken[name] {
+			return false
+		}
+		taken[name] = true
 	}
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/sample"
 )
 
 // inputGroup is one part of a request: its parameters in one place.
@@ -91,13 +92,17 @@ func parameterSchema(p *api.Parameter) *api.Schema {
 
 // defaultOf is the default of a parameter, which only counts where it is valid.
 func defaultOf(s *api.Schema) api.Value {
-	if s.Default != "" {
-		return s.Default
+	value := s.Default
+	if target := s.Target(); value == "" && target != nil {
+		value = target.Default
 	}
-	if target := s.Target(); target != nil {
-		return target.Default
+	if value == "" {
+		return ""
 	}
-	return ""
+	if v, err := sample.Parse(value); err != nil || !sample.Valid(s, v, sample.Request) {
+		return ""
+	}
+	return value
 }
 
 // table is the list of parameters by which a group is read.
