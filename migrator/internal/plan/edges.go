@@ -46,6 +46,11 @@ func (p *planner) edgesOf(s *state) {
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
 	p.inheritedDefault(s)
+	if of, ok := p.rangeBeneath(s); ok {
+		for _, user := range p.users[s.id] {
+			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
+		}
+	}
 }
 
 // inheritedDefault: a parent's column takes its children's along when its type
@@ -54,6 +59,13 @@ func (p *planner) inheritedDefault(s *state) {
 	g := &p.graph
 	if s.id.Kind != catalog.KindDefault {
 		return
+	}
+	if d, ok := detailOf[*catalog.Default](s.old); ok && d.Generated && s.gone {
+		// A generated column lets go of what it was computed from by DROP EXPRESSION.
+		column := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: s.id.Schema, Name: s.id.Name, Sub: s.id.Sub}, phaseAlter)
+		for _, need := range s.old.Needs {
+			before(column, g.find(need, phaseDrop), false)
+		}
 	}
 	t := tableOf(p.at(catalog.ID{Kind: catalog.KindTable, Schema: s.id.Schema, Name: s.id.Name}).new)
 	if t == nil {
@@ -100,6 +112,10 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 				if part.Kind == catalog.KindColumn || part.Kind == catalog.KindConstraint {
 					before(g.find(part, phaseMake), mk, true)
 					before(g.find(part, phaseAlter), mk, true)
+					for _, def := range p.newParts[part] { // the child copies it when it is made
+						before(g.find(def, phaseMake), mk, true)
+						before(g.find(def, phaseAlter), mk, true)
+					}
 				}
 			}
 		}
