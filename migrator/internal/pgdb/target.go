@@ -79,17 +79,19 @@ func malformed(dsn string, err error) error {
 // a scheme is a slip that happens, and words behind a password with a blank in
 // it belong to it.
 func shown(dsn string) string {
-	if strings.Contains(dsn, "://") {
-		return redact.DSN(dsn)
+	user := 0
+	if i := strings.Index(dsn, "://"); i >= 0 {
+		user = i + len("://")
 	}
-	if colon, at := strings.IndexByte(dsn, ':'), strings.LastIndexByte(dsn, '@'); colon >= 0 && colon < at {
-		dsn = dsn[:colon+1] + redact.Mask + dsn[at:]
+	colon, at := strings.IndexByte(dsn[user:], ':'), strings.LastIndexByte(dsn, '@')
+	if colon >= 0 && user+colon < at {
+		dsn = dsn[:user+colon+1] + redact.Mask + dsn[at:]
 	}
-	if i := strings.Index(strings.ToLower(dsn), "password"); i >= 0 {
-		return dsn[:i] + "password=" + redact.Mask
-	}
-	return redact.DSN(dsn)
+	return redact.DSN(passwordOn.ReplaceAllString(dsn, "password="+redact.Mask))
 }
+
+// passwordOn is a password by its key, with all that follows: it may hold blanks.
+var passwordOn = regexp.MustCompile(`(?is)password\s*=.*`)
 
 func urlReason(reason string) string {
 	for _, known := range []string{

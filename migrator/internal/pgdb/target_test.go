@@ -53,10 +53,10 @@ func FuzzPasswordIsNeverShown(f *testing.F) {
 	const secret = "S3cr3tW0rd"
 	f.Fuzz(func(t *testing.T, form string) {
 		if !strings.Contains(form, "u:%s@") && !strings.Contains(form, "password=%s") && !strings.Contains(form, "password='%s") {
-			t.Skip()
+			return
 		}
 		if strings.Count(form, "%s") != 1 {
-			t.Skip()
+			return
 		}
 		target, err := Parse(strings.Replace(form, "%s", secret, 1))
 		if err != nil && strings.Contains(err.Error(), secret) {
