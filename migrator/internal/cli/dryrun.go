@@ -167,15 +167,15 @@ func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
 		all = append(all, report.Finding{Rule: "rewritten", Severity: report.Warning, At: at, Title: t.Relation + " is rewritten" + rows(t),
 			Evidence: []string{brief(st.SQL), locks(st)}})
 	}
+	if st.Failed != nil {
+		return append(all, report.Finding{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}})
+	}
 	for _, h := range lint.Check(st.SQL) {
 		if h.Kind == lint.Rewrite && len(st.Rewritten) == 0 {
 			continue // the dry run has seen that it is none
 		}
 		all = append(all, report.Finding{Rule: string(h.Kind), Severity: severity(h.Kind), At: at, Title: string(h.Kind) + ": " + h.Message,
 			Evidence: []string{brief(st.SQL)}})
-	}
-	if st.Failed != nil {
-		all = append([]report.Finding{{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}}}, all...)
 	}
 	return all
 }
