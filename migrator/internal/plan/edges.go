@@ -46,6 +46,11 @@ func (p *planner) edgesOf(s *state) {
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
 	p.inheritedDefault(s)
+	if of, ok := p.rangeBeneath(s); ok {
+		for _, user := range p.users[s.id] {
+			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
+		}
+	}
 }
 
 // inheritedDefault: a parent's column takes its children's along when its type

@@ -130,6 +130,7 @@ func (p *planner) retype(s *state) {
 	}
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
+	_, beneath := p.rangeBeneath(s)
 	for _, user := range p.users[s.id] {
 		u := p.at(user)
 		if u.gone {
@@ -146,8 +147,12 @@ func (p *planner) retype(s *state) {
 			case column != s.id:
 				p.drop(p.at(column), because)
 			}
+		case *catalog.Index:
+			if beneath {
+				p.drop(u, because)
+			}
 		case *catalog.Constraint:
-			if d.Type == "f" && !sameFamily(s) {
+			if beneath || d.Type == "f" && !sameFamily(s) {
 				p.drop(u, because)
 			}
 		}

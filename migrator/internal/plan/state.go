@@ -51,7 +51,6 @@ type planner struct {
 	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
 	graph       graph
 	apartOK     bool // online forms are wanted
-	notes       []string
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
@@ -121,12 +120,3 @@ func (p *planner) at(id catalog.ID) *state {
 
 // isNew tells whether a relation has no rows yet that anybody could wait for.
 func (p *planner) isNew(relation catalog.ID) bool { return p.at(relation).made() }
-
-func (p *planner) note(s string) {
-	for _, n := range p.notes {
-		if n == s {
-			return
-		}
-	}
-	p.notes = append(p.notes, s)
-}
