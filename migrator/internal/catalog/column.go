@@ -15,10 +15,11 @@ type Column struct {
 	StatsTarget    int      // -1 is the default
 	Options        []string // n_distinct=…
 	ForeignOptions []string
-	Local          bool   // declared on this table, not only inherited
-	Inherited      bool   // from a parent
-	Position       int    `diff:"-"`
-	SequenceName   string // of an identity column's sequence
+	Local          bool    // declared on this table, not only inherited
+	Inherited      bool    // from a parent
+	Position       int     `diff:"-"`
+	SequenceGrants []Grant // on it
+	SequenceName   string  // of an identity column's sequence
 }
 
 func (*Column) detail() {}
@@ -49,26 +50,25 @@ func (r *reader) readColumns() error {
 		`+compression+`, coalesce(a.attstattarget, -1), (SELECT json_agg(x ORDER BY x) FROM unnest(a.attoptions) x),
 		(SELECT json_agg(x) FROM unnest(a.attfdwoptions) x), a.attislocal, a.attinhcount > 0,
 		CASE WHEN a.attacl IS NOT NULL THEN `+acl("a.attacl", "", "")+` END,
-		CASE WHEN a.attidentity <> '' THEN (SELECT json_build_object('Type', pg_catalog.format_type(s.seqtypid, NULL), 'Start', s.seqstart,
-			'Increment', s.seqincrement, 'Min', s.seqmin, 'Max', s.seqmax, 'Cache', s.seqcache, 'Cycle', s.seqcycle)
-			FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
-			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i') END,
-		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid::pg_catalog.regclass::text FROM pg_catalog.pg_depend d
-			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE '' END,
-		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid FROM pg_catalog.pg_depend d
-			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE 0 END
+		i.options, coalesce(i.name, ''), i.grants, coalesce(i.oid, 0)
 		FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+		LEFT JOIN LATERAL (SELECT q.oid, q.oid::pg_catalog.regclass::text AS name, `+acl("q.relacl", "s", "q.relowner")+` AS grants,
+			json_build_object('Type', pg_catalog.format_type(s.seqtypid, NULL), 'Start', s.seqstart, 'Increment', s.seqincrement,
+				'Min', s.seqmin, 'Max', s.seqmax, 'Cache', s.seqcache, 'Cycle', s.seqcycle) AS options
+			FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid JOIN pg_catalog.pg_class q ON q.oid = d.objid
+			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) i
+			ON a.attidentity <> ''
 		WHERE `+ours+` AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relpersistence <> 't'
 		ORDER BY a.attrelid, a.attnum`, func(rows *sql.Rows) error {
 		var oid, sequence uint32
 		var num int32
 		var name, kind string
 		var options, foreign list
-		var g grants
+		var g, seqGrants grants
 		d := &Column{}
 		if err := rows.Scan(&oid, &num, &name, &kind, &d.Type, &d.Collation, &d.NotNull, &d.Identity, &d.Generated, &d.Storage, &d.Compression,
-			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &sequence); err != nil {
+			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &seqGrants, &sequence); err != nil {
 			return err
 		}
 		at := address{pgClass, oid, num}
@@ -79,6 +79,7 @@ func (r *reader) readColumns() error {
 		}
 		r.columns[at] = name
 		d.Options, d.ForeignOptions, d.Position = options, foreign, int(num)
+		d.SequenceGrants = ownedGrants(seqGrants, parent.Owner)
 		o := &Object{ID: ID{KindColumn, parent.ID.Schema, parent.ID.Name, name}, Detail: d, Grants: g}
 		switch kind {
 		case "c":
@@ -92,6 +93,20 @@ func (r *reader) readColumns() error {
 		}
 		return nil
 	})
+}
+
+// ownedGrants writes the owner as "", so that a change of owner is no change of
+// the privileges.
+func ownedGrants(grants []Grant, owner string) []Grant {
+	for i := range grants {
+		if grants[i].Grantee == owner {
+			grants[i].Grantee = ""
+		}
+		if grants[i].Grantor == owner {
+			grants[i].Grantor = ""
+		}
+	}
+	return sortGrants(grants)
 }
 
 func (r *reader) readDefaults() error {

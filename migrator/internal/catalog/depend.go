@@ -29,6 +29,7 @@ func (r *reader) readDependencies() error {
 			if d.ParentIndex.Kind != "" {
 				need(id, d.ParentIndex)
 			}
+			need(id, d.References) // pg_depend names only its columns
 		case *Server:
 			need(id, ID{Kind: KindForeignWrapper, Name: d.Wrapper})
 		case *PublicationSchema:

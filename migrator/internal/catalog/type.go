@@ -66,7 +66,7 @@ func (r *reader) readTypes() error {
 		LEFT JOIN pg_catalog.pg_opclass o ON o.oid = g.rngsubopc
 		LEFT JOIN pg_catalog.pg_type s ON s.oid = g.rngsubtype
 		WHERE `+ours+` AND (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c'
-			OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type el WHERE el.typarray = t.oid))
+			OR t.typtype = 'b' AND t.typcategory <> 'A')
 		ORDER BY 3, 4`, func(rows *sql.Rows) error {
 		var oid, array, relid, multi uint32
 		var kind, relkind string

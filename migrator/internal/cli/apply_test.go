@@ -214,8 +214,8 @@ func TestDryRunOnACopy(t *testing.T) {
 ALTER TABLE t ADD CONSTRAINT t_id UNIQUE USING INDEX t_id;
 ALTER TABLE t ALTER COLUMN v TYPE varchar(10);
 `)
-	r := run(t, "apply", f, "--connection", dsn, "--dry-run")
-	if r.code != 0 || !strings.Contains(r.out, "WORKS: 3 statements, tried on a scratch copy") || !strings.Contains(r.out, "rewrites public.t (500 rows)") ||
+	r := run(t, "apply", f, "--connection", dsn, "--dry-run", "--format", "markdown")
+	if r.code != 0 || !strings.Contains(r.out, "**WORKS**: 3 statements, tried on a scratch copy") || !strings.Contains(r.out, "rewrites public.t (500 rows)") ||
 		!strings.Contains(r.out, "SHARE UPDATE EXCLUSIVE public.t") {
 		t.Error(r)
 	}
@@ -223,8 +223,8 @@ ALTER TABLE t ALTER COLUMN v TYPE varchar(10);
 		t.Error("the index is in the database")
 	}
 	bad := file(t, t.TempDir(), "2.sql", "CREATE INDEX CONCURRENTLY i ON t (nope);\n")
-	r = run(t, "apply", bad, "--connection", dsn, "--dry-run")
-	if r.code != 1 || !strings.Contains(r.out, "FAILS") || strings.Count(r.out, bad+":1:") > 2 {
+	r = run(t, "apply", bad, "--connection", dsn, "--dry-run", "--format", "markdown")
+	if r.code != 1 || !strings.Contains(r.out, "**FAILS**") || strings.Count(r.out, bad+":1:") > 2 {
 		t.Error(r)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
@@ -163,11 +164,18 @@ func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
 	var all []report.Finding
 	at := report.Position{File: f.Path, Line: st.Line}
 	for _, t := range st.Rewritten {
-		all = append(all, report.Finding{Rule: "rewrite", Severity: report.Warning, At: at, Title: t.Relation + " is rewritten" + rows(t),
+		all = append(all, report.Finding{Rule: "rewritten", Severity: report.Warning, At: at, Title: t.Relation + " is rewritten" + rows(t),
 			Evidence: []string{brief(st.SQL), locks(st)}})
 	}
 	if st.Failed != nil {
-		all = append([]report.Finding{{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}}}, all...)
+		return append(all, report.Finding{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}})
+	}
+	for _, h := range lint.Check(st.SQL) {
+		if h.Kind == lint.Rewrite && len(st.Rewritten) == 0 {
+			continue // the dry run has seen that it is none
+		}
+		all = append(all, report.Finding{Rule: string(h.Kind), Severity: severity(h.Kind), At: at, Title: string(h.Kind) + ": " + h.Message,
+			Evidence: []string{brief(st.SQL)}})
 	}
 	return all
 }

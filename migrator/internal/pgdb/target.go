@@ -60,26 +60,38 @@ func Parse(dsn string) (*Target, error) {
 }
 
 // malformed is a connection string that cannot be read. The parser's message
-// quotes the string, so only what follows the last secret of it is shown.
+// quotes what it stumbled over, which may be a piece of a password: only the
+// kind of error is told.
 func malformed(dsn string, err error) error {
-	reason := err.Error()
-	if i := strings.LastIndex(reason, dsn); dsn != "" && i >= 0 {
-		reason = reason[i+len(dsn):]
-	}
-	for _, secret := range append(redact.Secrets(dsn), dsn) {
-		if secret != "" {
-			reason = strings.ReplaceAll(reason, secret, redact.Mask)
-		}
-	}
-	if strings.Contains(dsn, "://") {
-		// net/url quotes the part that it stumbled over, which may be a piece of
-		// a password: say the kind of error only.
+	reason := strings.TrimPrefix(err.Error(), "pq: ")
+	switch {
+	case strings.HasPrefix(reason, "environment variable $") || strings.HasPrefix(reason, "wrong value for $"):
+	case strings.Contains(dsn, "://"):
 		reason = urlReason(reason)
+	default:
+		reason = "it is no list of key=value pairs"
 	}
-	reason = strings.TrimLeft(strings.TrimPrefix(reason, "pq: "), `": `)
 	return problem.Wrap(err, "write postgres://user:password@host:5432/database, with %-signs for odd characters of the password, or host=… dbname=… user=…",
-		"cannot read the connection string %s: %s", redact.DSN(dsn), reason)
+		"cannot read the connection string %s: %s", shown(dsn), reason)
 }
+
+// shown is a connection string without its password. user:password@host without
+// a scheme is a slip that happens, and words behind a password with a blank in
+// it belong to it.
+func shown(dsn string) string {
+	user := 0
+	if i := strings.Index(dsn, "://"); i >= 0 {
+		user = i + len("://")
+	}
+	colon, at := strings.IndexByte(dsn[user:], ':'), strings.LastIndexByte(dsn, '@')
+	if colon >= 0 && user+colon < at {
+		dsn = dsn[:user+colon+1] + redact.Mask + dsn[at:]
+	}
+	return redact.DSN(passwordOn.ReplaceAllString(dsn, "password="+redact.Mask))
+}
+
+// passwordOn is a password by its key, with all that follows: it may hold blanks.
+var passwordOn = regexp.MustCompile(`(?is)password\s*=.*`)
 
 func urlReason(reason string) string {
 	for _, known := range []string{
@@ -89,9 +101,6 @@ func urlReason(reason string) string {
 		if strings.Contains(reason, known) {
 			return known
 		}
-	}
-	if !strings.Contains(reason, "parse") {
-		return reason
 	}
 	return "it is no URL"
 }
@@ -120,7 +129,7 @@ func socketURL(dsn string) string {
 var socketHost = regexp.MustCompile(`^(?i)(postgres(?:ql)?://)((?:[^@/?]*@)?)(%2f[^/:?]*)(:[0-9]+)?(/[^?]*)?(\?.*)?$`)
 
 // String is the target without its password: what may be printed.
-func (t *Target) String() string { return redact.DSN(t.dsn) }
+func (t *Target) String() string { return shown(t.dsn) }
 
 // Secrets are the passwords that must never be printed.
 func (t *Target) Secrets() []string {

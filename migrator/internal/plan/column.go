@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -101,7 +102,39 @@ func (p *planner) columnExtras(o *catalog.Object, d *catalog.Column, t *catalog.
 	if d.NotNull != base.NotNull {
 		steps = append(steps, alterColumnStep(o, "SET NOT NULL"))
 	}
+	if d.Identity != "" {
+		steps = append(steps, p.sequenceGrants(o, nil, d)...)
+	}
 	return append(steps, columnSettings(o, base, d)...)
+}
+
+// sequenceGrants brings the privileges on an identity column's sequence in
+// line. A sequence that was just made has the default privileges.
+func (p *planner) sequenceGrants(o *catalog.Object, old, now *catalog.Column) []step {
+	if p.opts.NoGrants {
+		return nil
+	}
+	table, _ := p.to.Parent(o.ID)
+	owner := p.to.Objects[table].Owner
+	named := func(grants []catalog.Grant) []catalog.Grant {
+		grants = slices.Clone(grants)
+		for i := range grants {
+			if grants[i].Grantee == "" {
+				grants[i].Grantee = owner
+			}
+		}
+		return grants
+	}
+	had := p.initial(catalog.KindSequence, catalog.ID{Kind: catalog.KindSequence, Schema: o.ID.Schema}, p.from.Role)
+	if old != nil && old.Identity != "" {
+		had = named(old.SequenceGrants)
+	}
+	steps := p.grants(&catalog.Object{ID: catalog.ID{Kind: catalog.KindSequence, Schema: o.ID.Schema, Name: "?"}}, renamed(had, p.from.Role, owner), named(now.SequenceGrants))
+	for i := range steps {
+		steps[i].SQL = strings.Replace(steps[i].SQL, "SEQUENCE "+catalog.Quote(o.ID.Schema)+`."?"`, "SEQUENCE "+now.SequenceName, 1)
+		steps[i].Object = o.ID
+	}
+	return steps
 }
 
 func alterColumnStep(o *catalog.Object, format string, args ...any) step {
@@ -203,6 +236,9 @@ func (p *planner) alterColumn(s *state) []step {
 		steps = append(steps, p.nullability(s, now, table)...)
 	}
 	steps = append(steps, identitySteps(o, old, now)...)
+	if now.Identity != "" && (old.Identity == "" || s.differs("sequence grants")) {
+		steps = append(steps, p.sequenceGrants(o, old, now)...)
+	}
 	if old.Compression != now.Compression {
 		name := "default"
 		if now.Compression != "" {

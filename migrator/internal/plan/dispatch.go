@@ -141,7 +141,9 @@ func (p *planner) alterObject(s *state) []step {
 	case *catalog.Column:
 		steps = p.alterColumn(s)
 	case *catalog.ViewColumn:
-		return p.viewColumn(s.old, o)
+		old := *s.old
+		old.Grants = p.keptGrants(s)
+		return p.viewColumn(&old, o)
 	case *catalog.Default:
 		steps = setDefault(o, d)
 	case *catalog.Constraint:

@@ -37,8 +37,8 @@ func (p *planner) changed(s *state) []step {
 	if s.differs("comment") {
 		steps = append(steps, comment(s.new, s.new.Comment))
 	}
-	if s.differs("grants") || s.differs("owner") && !p.opts.NoGrants {
-		had := renamed(s.old.Grants, s.old.Owner, s.new.Owner)
+	if s.differs("grants") || s.regrant || s.differs("owner") && !p.opts.NoGrants {
+		had := renamed(p.keptGrants(s), s.old.Owner, s.new.Owner)
 		steps = append(steps, p.grants(s.new, had, s.new.Grants)...)
 	}
 	return steps

@@ -13,7 +13,6 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 	p.classify()
 	loose := map[nodeKey]bool{}
 	for {
-		p.notes = nil
 		p.build(loose)
 		order, stuck := p.graph.sorted()
 		if stuck == nil {
@@ -107,7 +106,7 @@ func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
 
 // plan cuts the ordered nodes in segments.
 func (p *planner) plan(order []*node) *Plan {
-	out := &Plan{Notes: p.notes}
+	out := &Plan{}
 	for _, n := range order {
 		for _, st := range n.stmts {
 			p.budgets(&st)

@@ -114,5 +114,5 @@ func dropSubscription(o *catalog.Object, d *catalog.Subscription) []step {
 		steps = append(steps, say(o.ID, "ALTER SUBSCRIPTION "+o.ID.SQL()+" SET (slot_name = NONE)").
 			why("the slot on the other server stays: drop it there"))
 	}
-	return append(steps, say(o.ID, "DROP SUBSCRIPTION "+o.ID.SQL()))
+	return append(steps, say(o.ID, "DROP SUBSCRIPTION "+o.ID.SQL()).alone())
 }

@@ -32,7 +32,32 @@ func (p *planner) classify() {
 	}
 	for _, id := range p.order {
 		p.lineage(p.states[id])
+		p.revoked(p.states[id])
 	}
+}
+
+// revoked marks the columns whose privileges a REVOKE on their table takes along.
+func (p *planner) revoked(s *state) {
+	if s.id.Kind != catalog.KindColumn || s.old == nil || s.new == nil || s.gone || len(s.old.Grants) == 0 || p.opts.NoGrants {
+		return
+	}
+	s.regrant = len(p.keptGrants(s)) < len(s.old.Grants)
+}
+
+// keptGrants are the privileges that a column still has when those of its
+// table have changed.
+func (p *planner) keptGrants(s *state) []catalog.Grant {
+	parent, _ := p.from.Parent(s.id)
+	t := p.at(parent)
+	if s.id.Kind != catalog.KindColumn || t.old == nil || t.new == nil || t.gone {
+		return s.old.Grants
+	}
+	has := func(grants []catalog.Grant, g catalog.Grant) bool {
+		return slices.ContainsFunc(grants, func(x catalog.Grant) bool { return x.Grantee == g.Grantee && x.Privilege == g.Privilege })
+	}
+	return slices.DeleteFunc(slices.Clone(s.old.Grants), func(g catalog.Grant) bool {
+		return has(t.old.Grants, g) && !has(t.new.Grants, g)
+	})
 }
 
 // drop marks an object, and all that cannot outlive it.
@@ -105,6 +130,7 @@ func (p *planner) retype(s *state) {
 	}
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
+	_, beneath := p.rangeBeneath(s)
 	for _, user := range p.users[s.id] {
 		u := p.at(user)
 		if u.gone {
@@ -121,8 +147,12 @@ func (p *planner) retype(s *state) {
 			case column != s.id:
 				p.drop(p.at(column), because)
 			}
+		case *catalog.Index:
+			if beneath {
+				p.drop(u, because)
+			}
 		case *catalog.Constraint:
-			if d.Type == "f" && !sameFamily(s) {
+			if beneath || d.Type == "f" && !sameFamily(s) {
 				p.drop(u, because)
 			}
 		}

@@ -15,12 +15,13 @@ type state struct {
 	swap     bool   // a type that is replaced beneath columns that stay
 	detach   bool   // a child table that leaves its parents
 	attach   bool   // and joins its parents
+	regrant  bool   // the table's REVOKE takes the column's privileges along
 	because  string // why it is replaced though it did not change itself
 }
 
 func (s *state) made() bool { return s.new != nil && (s.old == nil || s.gone) }
 func (s *state) altered() bool {
-	return s.old != nil && s.new != nil && !s.gone && (len(s.diffs) > 0 || s.retype)
+	return s.old != nil && s.new != nil && !s.gone && (len(s.diffs) > 0 || s.retype || s.regrant)
 }
 
 // differs tells whether one of the fields is among the differences.
@@ -50,7 +51,6 @@ type planner struct {
 	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
 	graph       graph
 	apartOK     bool // online forms are wanted
-	notes       []string
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
@@ -120,12 +120,3 @@ func (p *planner) at(id catalog.ID) *state {
 
 // isNew tells whether a relation has no rows yet that anybody could wait for.
 func (p *planner) isNew(relation catalog.ID) bool { return p.at(relation).made() }
-
-func (p *planner) note(s string) {
-	for _, n := range p.notes {
-		if n == s {
-			return
-		}
-	}
-	p.notes = append(p.notes, s)
-}

@@ -148,13 +148,43 @@ func (p *planner) renameAway(s *state) []step {
 	if !p.stays(s) {
 		return []step{say(s.id, "DROP "+reference(s.old))}
 	}
+	if _, ok := s.old.Detail.(*catalog.Range); ok {
+		return p.throughText(s)
+	}
 	return []step{say(s.id, "ALTER "+reference(s.old)+" RENAME TO "+catalog.Quote(away(s.id).Name)).
 		why("columns keep their values while the type is replaced")}
 }
 
+// throughText turns the columns of a range type into text and drops it: its
+// constructors would keep its name if it were renamed aside.
+func (p *planner) throughText(s *state) []step {
+	var steps []step
+	for _, user := range p.users[s.id] {
+		if u := p.at(user); u.retype && !u.gone {
+			steps = append(steps, do(user, "ALTER TABLE %s ALTER COLUMN %s TYPE text", user.SQL(), catalog.Quote(user.Sub)).
+				why("columns keep their values while the type is replaced"))
+		}
+	}
+	return append(steps, say(s.id, "DROP "+reference(s.old)))
+}
+
+// rangeBeneath is the range type that is replaced beneath a column.
+func (p *planner) rangeBeneath(s *state) (catalog.ID, bool) {
+	if s.old == nil || !s.retype {
+		return catalog.ID{}, false
+	}
+	for _, need := range s.old.Needs {
+		t := p.at(need)
+		if _, ok := detailOf[*catalog.Range](t.old); ok && t.swap {
+			return need, true
+		}
+	}
+	return catalog.ID{}, false
+}
+
 // dropSwapped removes the old self when no column is of it any more.
 func (p *planner) dropSwapped(s *state) []step {
-	if !p.stays(s) {
+	if _, ok := s.old.Detail.(*catalog.Range); ok || !p.stays(s) {
 		return nil
 	}
 	st := say(s.id, "DROP "+word(s.id.Kind)+" "+away(s.id).SQL())

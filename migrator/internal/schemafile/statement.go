@@ -48,16 +48,26 @@ func roleOf(st sqltext.Statement) role {
 			return elsewhere
 		}
 	case "comment", "security":
-		for i, word := range sqltext.Words(st.SQL, 6) {
-			if i > 0 && word == "database" || word == "tablespace" {
-				return elsewhere
-			}
-			if word == "role" && w[1] == "on" && i == 2 {
-				return serverWide
-			}
-		}
+		return aboutRole(sqltext.Words(st.SQL, 8))
 	case "grant", "revoke":
 		return grantRole(st.SQL)
+	}
+	return execute
+}
+
+// aboutRole judges COMMENT ON and SECURITY LABEL … ON by what comes after ON.
+func aboutRole(words []string) role {
+	for i := 1; i+1 < len(words); i++ {
+		if words[i] != "on" {
+			continue
+		}
+		switch words[i+1] {
+		case "database", "tablespace":
+			return elsewhere
+		case "role":
+			return serverWide
+		}
+		break
 	}
 	return execute
 }

@@ -27,18 +27,16 @@ type table struct {
 type keyType int
 
 type column struct {
-	name              string
-	typ               typeRef
-	deflt             int
-	notNull           bool
-	generated         int // of the column that many places before, 0 is plain
-	collate           bool
-	storage           int
-	statistics        int
-	comment, grant    int
-	callsFunction     bool
-	uniqueConstraint  bool
-	deferrable, named bool
+	name           string
+	typ            typeRef
+	deflt          int
+	notNull        bool
+	generated      int // of the column that many places before, 0 is plain
+	collate        bool
+	storage        int
+	statistics     int
+	comment, grant int
+	callsFunction  bool
 }
 
 type index struct {

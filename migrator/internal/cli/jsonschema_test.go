@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// What the tool prints as JSON is what docs/migrator promises.
+func TestJSONSchemas(t *testing.T) {
+	dsn, _ := database(t, v1)
+	dir := t.TempDir()
+	wanted := file(t, dir, "v2.sql", v2)
+	migration := file(t, dir, "1.sql", "CREATE TABLE a (id int);\nALTER TABLE users ADD COLUMN r float DEFAULT random();\n")
+	broken := file(t, dir, "2.sql", "CREATE TABLE b (id txet);\n")
+	for _, c := range []struct {
+		schema string
+		args   []string
+	}{
+		{"diff", []string{"diff", "--from", dsn, "--to", wanted, "--output", filepath.Join(dir, "out")}},
+		{"diff", []string{"diff", "--from", wanted, "--to", dsn, "--output", filepath.Join(dir, "out")}},
+		{"diff", []string{"diff", "--from", dsn, "--to", dsn}},
+		{"dryrun", []string{"apply", migration, "--connection", dsn, "--dry-run"}},
+		{"dryrun", []string{"apply", broken, "--connection", dsn, "--dry-run"}},
+		{"apply", []string{"apply", migration, "--connection", dsn}},
+		{"apply", []string{"apply", migration, "--connection", dsn}},
+	} {
+		schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "..", "docs", "migrator", c.schema+".schema.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := run(t, append(c.args, "--format", "json")...)
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(r.out))
+		if err != nil {
+			t.Fatalf("%v: %v: %+v", c.args, err, r)
+		}
+		if err := schema.Validate(value); err != nil {
+			t.Errorf("%v: %v\n%s", c.args, err, r.out)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package plan
+
+import "github.com/seniorbackend/tools/migrator/internal/catalog"
+
+// edgesOf orders the nodes of one object after and before those of what it needs.
+func (p *planner) edgesOf(s *state) {
+	g := &p.graph
+	id := s.id
+	drop, alter, mk := g.find(id, phaseDrop), g.find(id, phaseAlter), g.find(id, phaseMake)
+	attach, detach := g.find(id, phaseAttach), g.find(id, phaseDetach)
+	if s.old != nil {
+		for _, need := range s.old.Needs {
+			n := p.at(need)
+			nDrop, nAlter := g.find(need, phaseDrop), g.find(need, phaseAlter)
+			before(drop, nDrop, false)
+			before(drop, nAlter, false)
+			before(detach, nDrop, false)
+			if n.swap {
+				before(alter, g.find(need, phaseFinish), false)
+				before(drop, g.find(need, phaseFinish), false)
+			} else if !s.gone {
+				before(alter, nDrop, n.new != nil)
+			}
+		}
+	}
+	if s.new != nil {
+		for _, need := range s.new.Needs {
+			nMake, nAlter := g.find(need, phaseMake), g.find(need, phaseAlter)
+			before(nMake, alter, false)
+			before(nMake, mk, false)
+			before(nAlter, mk, false)
+			before(nAlter, alter, true)
+			before(g.find(need, phaseAttach), mk, true)
+			if parent := need; attach != nil && id.Kind != catalog.KindColumn {
+				before(g.find(parent, phaseMake), attach, false)
+				before(g.find(parent, phaseAlter), attach, false)
+			}
+		}
+	}
+	before(drop, mk, false)
+	before(detach, drop, false)
+	before(detach, alter, false)
+	before(mk, attach, false)
+	before(alter, attach, false)
+	before(mk, g.find(id, phaseFinish), false)
+	p.tableEdges(s, detach, attach)
+	p.ownEdges(s)
+	p.inheritedDefault(s)
+	if of, ok := p.rangeBeneath(s); ok {
+		for _, user := range p.users[s.id] {
+			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
+		}
+	}
+}
+
+// inheritedDefault: a parent's column takes its children's along when its type
+// changes, and a child's own default must be out of the way meanwhile.
+func (p *planner) inheritedDefault(s *state) {
+	g := &p.graph
+	if s.id.Kind != catalog.KindDefault {
+		return
+	}
+	if d, ok := detailOf[*catalog.Default](s.old); ok && d.Generated && s.gone {
+		// A generated column lets go of what it was computed from by DROP EXPRESSION.
+		column := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: s.id.Schema, Name: s.id.Name, Sub: s.id.Sub}, phaseAlter)
+		for _, need := range s.old.Needs {
+			before(column, g.find(need, phaseDrop), false)
+		}
+	}
+	t := tableOf(p.at(catalog.ID{Kind: catalog.KindTable, Schema: s.id.Schema, Name: s.id.Name}).new)
+	if t == nil {
+		return
+	}
+	for _, parent := range t.Inherits {
+		up := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub}, phaseAlter)
+		before(g.find(s.id, phaseDrop), up, false)
+		before(up, g.find(s.id, phaseMake), false)
+	}
+}
+
+// tableEdges: the parts of a child table are in order before it is attached.
+func (p *planner) tableEdges(s *state, detach, attach *node) {
+	g := &p.graph
+	if d, ok := detailOf[*catalog.Index](s.new); ok && attach != nil {
+		before(g.find(d.Parent, phaseMake), attach, false)
+		before(g.find(d.Table, phaseAttach), attach, false)
+		return
+	}
+	if d, ok := detailOf[*catalog.Constraint](s.new); ok && attach != nil {
+		before(g.find(d.ParentIndex, phaseMake), attach, false)
+		before(g.find(d.Table, phaseAttach), attach, false)
+		return
+	}
+	t := tableOf(s.new)
+	if t == nil {
+		return
+	}
+	if detach != nil {
+		for _, parent := range tableOf(s.old).Inherits {
+			for _, key := range p.foreignKeys(parent) {
+				before(g.find(key, phaseDrop), detach, false)
+			}
+		}
+		for _, part := range p.oldParts[s.id] {
+			before(detach, g.find(part, phaseDrop), false)
+			before(detach, g.find(part, phaseAlter), false)
+		}
+	}
+	if mk := g.find(s.id, phaseMake); mk != nil && t.Bound == "" {
+		for _, parent := range t.Inherits {
+			for _, part := range p.newParts[parent] {
+				if part.Kind == catalog.KindColumn || part.Kind == catalog.KindConstraint {
+					before(g.find(part, phaseMake), mk, true)
+					before(g.find(part, phaseAlter), mk, true)
+					for _, def := range p.newParts[part] { // the child copies it when it is made
+						before(g.find(def, phaseMake), mk, true)
+						before(g.find(def, phaseAlter), mk, true)
+					}
+				}
+			}
+		}
+	}
+	if attach == nil {
+		return
+	}
+	for _, part := range p.newParts[s.id] {
+		if d, ok := detailOf[*catalog.Constraint](p.at(part).new); ok && d.Type == "f" {
+			continue
+		}
+		before(g.find(part, phaseMake), attach, false)
+		before(g.find(part, phaseAlter), attach, false)
+	}
+	for _, parent := range t.Inherits {
+		before(g.find(parent, phaseMake), attach, false)
+		for _, part := range p.newParts[parent] {
+			switch part.Kind {
+			case catalog.KindColumn, catalog.KindConstraint:
+				if d, ok := detailOf[*catalog.Constraint](p.at(part).new); ok && d.Type == "f" {
+					continue
+				}
+				before(g.find(part, phaseMake), attach, true)
+				before(g.find(part, phaseAlter), attach, true)
+			}
+		}
+	}
+}
+
+func (p *planner) ownEdges(s *state) {
+	g := &p.graph
+	own := g.find(s.id, phaseOwn)
+	q, ok := detailOf[*catalog.Sequence](s.new)
+	if old, is := detailOf[*catalog.Sequence](s.old); is && ok && old.OwnedBy.Kind != "" && old.OwnedBy != q.OwnedBy {
+		before(g.find(s.id, phaseAlter), g.find(old.OwnedBy, phaseDrop), false)
+	}
+	if !ok || own == nil {
+		return
+	}
+	before(g.find(s.id, phaseMake), own, false)
+	before(g.find(s.id, phaseAlter), own, true)
+	if table, ok := p.to.Parent(q.OwnedBy); ok {
+		before(g.find(table, phaseMake), own, false)
+		before(g.find(table, phaseAlter), own, false) // its owner may change, and must be the same
+	}
+	before(g.find(q.OwnedBy, phaseMake), own, false)
+	if old, ok := detailOf[*catalog.Sequence](s.old); ok && old.OwnedBy.Kind != "" {
+		// It must be let go before its column takes it along.
+		before(own, g.find(old.OwnedBy, phaseDrop), false)
+	}
+}
