@@ -51,7 +51,7 @@ func (c *generateCmd) Run(s *session) error {
 		return err
 	}
 	if c.BasePath != nil {
-		model.BasePath = *c.BasePath
+		model.BasePath = spec.BasePath(*c.BasePath)
 	}
 	where := layoutOf(c.Output)
 	made, err := c.generate(s, model, where)
