@@ -31,7 +31,7 @@ func (p *project) contractTest(op *operation, c *checks) string {
 		problem = "it asks for a client certificate"
 	}
 	if problem != "" {
-		return "// " + problem + ".\ntest.todo(" + title + ");\n"
+		return "// " + problem + ".\ntest(" + title + ", { todo: true });\n"
 	}
 	var b strings.Builder
 	options := ""

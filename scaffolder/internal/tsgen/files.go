@@ -24,9 +24,10 @@ func (p *project) files() ([]tree.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	data := p.view()
 	var out []tree.File
 	for _, name := range sortedKeys(sources) {
-		made, err := p.file(name, sources[name])
+		made, err := p.file(name, sources[name], data)
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +75,7 @@ func (p *project) templates() (map[string]string, error) {
 	return out, nil
 }
 
-func (p *project) file(name, text string) ([]tree.File, error) {
+func (p *project) file(name, text string, data view) ([]tree.File, error) {
 	if p.options.TypesOnly && !strings.HasPrefix(name, "src/types/") {
 		return nil, nil
 	}
@@ -84,7 +85,7 @@ func (p *project) file(name, text string) ([]tree.File, error) {
 	if name == "src/routes/[tag].ts" {
 		return p.routeFiles(text)
 	}
-	content, err := p.execute(name, text, p.view())
+	content, err := p.execute(name, text, data)
 	if err != nil {
 		return nil, err
 	}

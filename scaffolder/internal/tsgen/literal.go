@@ -62,6 +62,9 @@ func writeEscaped(b *strings.Builder, s string, q rune) {
 // mustEscape holds for what cannot be seen or reverses the reading direction:
 // it could make code look like other code.
 func mustEscape(r rune) bool {
+	if r >= ' ' && r < 0x7f {
+		return false
+	}
 	return r < 0x20 || r == 0x7f || r == 0xfeff || r == 0x2028 || r == 0x2029 ||
 		unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Zs, r) && r != ' '
 }

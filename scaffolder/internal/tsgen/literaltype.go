@@ -60,11 +60,11 @@ func literalType(v api.Value) string {
 
 // enumType is the union of an enum's values, those that fit its type if any do.
 func enumType(s *api.Schema) texpr {
-	out := atom("never")
+	var texts []string
 	for _, v := range enumValues(s) {
-		out = out.or(literalType(v))
+		texts = append(texts, literalType(v))
 	}
-	return out
+	return atom("never").or(texts...)
 }
 
 func enumValues(s *api.Schema) []api.Value {

@@ -155,10 +155,8 @@ func (p *project) example(op *operation) (doc, bool) {
 	var body doc
 	if len(r.Content) > 0 {
 		m := preferred(r.Content)
-		if len(r.Content) > 1 {
-			members = append(members, docText("contentType: "+quote(m.Type)))
-		} else if strings.Contains(m.Type, "*") && mediaKind(m.Type) == "json" {
-			members = append(members, docText("contentType: 'application/json'"))
+		if len(r.Content) > 1 || strings.Contains(m.Type, "*") {
+			members = append(members, docText("contentType: "+quote(exampleType(m))))
 		}
 		value, ok := p.exampleBody(m)
 		if !ok {
@@ -180,6 +178,25 @@ func (p *project) example(op *operation) (doc, bool) {
 		return object(members...), true
 	}
 	return expanded(members...), true
+}
+
+// exampleType is a media type that an answer can have: no range.
+func exampleType(m *api.Media) string {
+	if !strings.Contains(m.Type, "*") {
+		return m.Type
+	}
+	main, _, _ := strings.Cut(m.Type, "/")
+	switch {
+	case mediaKind(m.Type) == "json":
+		return "application/json"
+	case main == "text":
+		return "text/plain"
+	case main == "image":
+		return "image/png"
+	case main == "audio" || main == "video":
+		return main + "/mp4"
+	}
+	return "application/octet-stream"
 }
 
 func exampleHeaders(r *api.Response) (doc, bool) {

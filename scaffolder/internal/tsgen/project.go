@@ -16,6 +16,7 @@ type project struct {
 	decls      *declarations
 	types      *types
 	checks     *checks
+	byRoute    map[string][]*operation
 	uses       map[string]bool // names that types/api.ts imports
 	aliases    strings.Builder // further types
 
@@ -39,6 +40,7 @@ func newProject(a *api.API, o Options) (*project, error) {
 	p.types = &types{decls: p.decls, int64: o.Int64, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
 	p.operations = planOperations(a, o)
+	p.groupRoutes()
 	p.nameTypes()
 	p.build()
 	return p, nil
@@ -108,17 +110,18 @@ func importLine(words string, names []string, from string) string {
 func (p *project) validatorFile(c *checks, functions []string, middleware string) string {
 	var helpers []string
 	formats := false
+	var b strings.Builder
+	text := strings.Join(functions, "\n")
 	for name := range c.used {
-		if name == "formats" {
+		switch {
+		case name == "formats":
 			formats = true
-		} else {
+		case strings.Contains(text, name+"(") || strings.Contains(c.consts.String(), name+"("):
 			helpers = append(helpers, name)
 		}
 	}
 	sort.Strings(helpers)
 	helpers = append(helpers, "type Issue")
-	var b strings.Builder
-	text := strings.Join(functions, "\n")
 	if strings.Contains(text, "api.") {
 		b.WriteString("import type * as api from '../types/api.js';\n")
 	}
@@ -188,6 +191,9 @@ func (p *project) operationConst(op *operation, body *bodyPlan, parts []readPart
 	b.WriteString("\n" + op.comment() + head + " {\n")
 	member := func(d doc) { b.WriteString(pad(depth+1) + render(cat(d, docText(",")), depth+1) + "\n") }
 	member(docText("id: " + quote(op.api.ID)))
+	if p.shared(op) {
+		member(cat(docText("when: "), conditionList(op.path.when)))
+	}
 	member(cat(docText("security: "), p.security(op)))
 	if body != nil {
 		member(cat(docText("body: "), body.spec))

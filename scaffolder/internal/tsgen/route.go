@@ -1,6 +1,7 @@
 package tsgen
 
 import (
+	"fmt"
 	"regexp"
 	"sort"
 	"strings"
@@ -9,7 +10,14 @@ import (
 )
 
 // A routePath is the path of an operation in pieces: texts and placeholders.
-type routePath struct{ segments [][]piece }
+type routePath struct {
+	segments [][]piece
+	// when tells operations apart that have one path: /#Action=List, /?list=2.
+	when []condition
+}
+
+// condition: a query parameter or header has a value.
+type condition struct{ name, value string }
 
 type piece struct {
 	text string // fixed text, or "" for a placeholder
@@ -20,12 +28,13 @@ type piece struct {
 var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
 func parsePath(path string) routePath {
+	var out routePath
 	if i := strings.IndexAny(path, "?#"); i >= 0 {
+		out.when = parseConditions(path[i+1:])
 		path = path[:i]
 	}
 	path = "/" + strings.TrimPrefix(path, "/")
 	keys := newNames()
-	var out routePath
 	for _, segment := range strings.Split(path[1:], "/") {
 		var pieces []piece
 		rest := segment
@@ -49,6 +58,17 @@ func parsePath(path string) routePath {
 			pieces = append(pieces, piece{text: rest})
 		}
 		out.segments = append(out.segments, pieces)
+	}
+	return out
+}
+
+func parseConditions(text string) []condition {
+	var out []condition
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == '?' || r == '#' }) {
+		name, value, _ := strings.Cut(part, "=")
+		if !strings.Contains(value, "{") {
+			out = append(out, condition{name, value})
+		}
 	}
 	return out
 }
@@ -236,7 +256,8 @@ func dropped(a *api.API) []droppedOperation {
 	var out []droppedOperation
 	seen := map[string]*api.Operation{}
 	for _, op := range a.Operations {
-		key := op.Method + " " + parsePath(op.Path).shape()
+		path := parsePath(op.Path)
+		key := fmt.Sprint(op.Method, " ", path.shape(), path.when)
 		switch first := seen[key]; {
 		case !routable(op.Method):
 			out = append(out, droppedOperation{op, "method", "Node's frameworks do not route " + op.Method})

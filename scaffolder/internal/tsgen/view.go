@@ -24,6 +24,7 @@ type view struct {
 	Authenticators, Configured    string
 	Schemes                       []*api.SecurityScheme
 	HasMultipart, HasTokens       bool
+	HasVariants, HasSlowPatterns  bool
 	HasKeys                       bool
 	Contract, Answers             string // the tests, and what judges answers in them
 	ContractImports               string
@@ -38,13 +39,16 @@ func (p *project) view() view {
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
 		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
+		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
 		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
 		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
 	}
 	v.HandlerMembers = p.handlerMembers()
 	v.HandlerImports, v.HandlersConst = p.handlerObject()
 	for _, op := range bySpecificity(p.operations) {
-		v.Routes = append(v.Routes, p.route(op))
+		if all := p.variants(op); op == all[0] {
+			v.Routes = append(v.Routes, p.route(op, all))
+		}
 	}
 	v.RouteTable = p.routeTable()
 	v.SchemeTypes, v.Authenticators, v.Configured = p.schemeTypes(), p.authenticators(), p.configured()
@@ -135,13 +139,20 @@ func (p *project) handlerObject() (imports, object string) {
 }
 
 // route is the statement that mounts an operation.
-func (p *project) route(op *operation) string {
+func (p *project) route(op *operation, all []*operation) string {
 	path, router := op.path.pathToRegexp(), "router"
 	if p.options.Framework == "fastify" {
 		path, router = op.path.findMyWay(), "app"
 	}
 	method := strings.ToLower(op.api.Method)
 	inner := call("route", docText("operations."+op.Symbol), docText("handlers."+op.Symbol))
+	if len(all) > 1 {
+		var choices []doc
+		for _, each := range all {
+			choices = append(choices, call("bind", docText("operations."+each.Symbol), docText("handlers."+each.Symbol)))
+		}
+		inner = call("routeAny", choices...)
+	}
 	return render(cat(call(router+"."+method, docText(quote(path)), inner), docText(";")), 1)
 }
 
@@ -153,6 +164,9 @@ func (p *project) routeTable() string {
 		key := op.path.regexp()
 		if _, there := methods[key]; !there {
 			order = append(order, key)
+		}
+		if op != p.variants(op)[0] {
+			continue
 		}
 		methods[key] = append(methods[key], docText(quote(op.api.Method)))
 	}
