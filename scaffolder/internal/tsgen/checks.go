@@ -9,6 +9,7 @@ import (
 // checks writes the functions that judge values: one for each declaration that a
 // request can hold, and smaller ones for what stands inside of them.
 type checks struct {
+	zod   *zodSchemas // nil: plain functions
 	types *types
 	names *names
 	// consts are the patterns and lists that functions share, written first.
@@ -99,6 +100,11 @@ func (c *checks) forPart(schema *api.Schema, s scope, hint string) string {
 
 func (c *checks) declFunction(d *decl, name string) string {
 	s := scope{mode: d.mode, hint: d.Name, local: newNames("value", "path", "issues", "before", "api"), sink: "issues"}
+	if c.zod != nil {
+		if text := c.zod.declFunction(d, name, s); text != "" {
+			return text
+		}
+	}
 	body := c.keywords(d.schema, "value", place{base: "path"}, s)
 	return c.function("export function "+name, "value is api."+d.Name, body)
 }

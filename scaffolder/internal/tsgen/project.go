@@ -39,6 +39,9 @@ func newProject(a *api.API, o Options) (*project, error) {
 	p := &project{api: a, options: o, decls: newDeclarations(a), uses: map[string]bool{}}
 	p.types = &types{decls: p.decls, int64: o.Int64, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
+	if o.Validator == "zod" {
+		p.checks.zod = newZodSchemas(p.checks)
+	}
 	p.operations = planOperations(a, o)
 	p.groupRoutes()
 	p.nameTypes()
@@ -125,6 +128,9 @@ func (p *project) validatorFile(c *checks, functions []string, middleware string
 	if strings.Contains(text, "api.") {
 		b.WriteString("import type * as api from '../types/api.js';\n")
 	}
+	if c.zod != nil && strings.Contains(text, "z.") {
+		b.WriteString("import { z } from 'zod';\n")
+	}
 	if formats {
 		b.WriteString("import { formats } from " + quote(middleware+"formats.js") + ";\n")
 	}
@@ -132,6 +138,9 @@ func (p *project) validatorFile(c *checks, functions []string, middleware string
 		b.WriteString(importLine("import", helpers, middleware+"validation.js"))
 	} else {
 		b.WriteString("export {};\n")
+	}
+	if c.zod != nil {
+		b.WriteString(c.zod.imports(text))
 	}
 	if c.consts.Len() > 0 {
 		b.WriteString("\n" + c.consts.String())
