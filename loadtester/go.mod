@@ -8,10 +8,11 @@ require (
 	github.com/alecthomas/kong-yaml v0.2.0
 	github.com/alecthomas/mango-kong v0.1.0
 	github.com/google/go-cmp v0.7.0
-	github.com/google/renameio/v2 v2.0.2
 	github.com/jotaen/kong-completion v0.0.4
+	github.com/montanaflynn/stats v0.14.0
 	github.com/muesli/roff v0.1.0
 	github.com/seniorbackend/tools/shared v0.1.0
+	golang.org/x/sys v0.49.0
 	mvdan.cc/sh/v3 v3.14.1
 )
 
@@ -23,7 +24,6 @@ require (
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/posener/complete v1.2.3 // indirect
 	github.com/riywo/loginshell v0.0.0-20200815045211-7d26008be1ab // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/term v0.47.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )

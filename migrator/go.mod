@@ -10,6 +10,7 @@ require (
 	github.com/jotaen/kong-completion v0.0.4
 	github.com/lib/pq v1.12.3
 	github.com/muesli/roff v0.1.0
+	github.com/rogpeppe/go-internal v1.16.0
 	github.com/seniorbackend/tools/shared v0.1.0
 	github.com/wasilibs/go-pgquery v0.0.0-20260728010200-155ebad2880e
 )
@@ -28,6 +29,7 @@ require (
 	github.com/wasilibs/wazero-helpers v0.0.0-20250123031827-cd30c44769bb // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/term v0.47.0 // indirect
+	golang.org/x/tools v0.51.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 	gopkg.in/check.v1 v1.0.0-20201130134442-10cb98267c6c // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect

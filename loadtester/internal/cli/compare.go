@@ -1,17 +1,155 @@
 package cli
 
-import "github.com/seniorbackend/tools/shared/problem"
+import (
+	"fmt"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/compare"
+	"github.com/seniorbackend/tools/loadtester/internal/engine"
+	"github.com/seniorbackend/tools/loadtester/internal/result"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
 
 type compareCmd struct {
-	A string `arg:"" help:"The base: a URL or a saved run."`
-	B string `arg:"" help:"What to compare with it: a URL or a saved run."`
+	A      string `arg:"" help:"The base: a URL or a saved run."`
+	B      string `arg:"" help:"What to compare with it: a URL or a saved run."`
+	FailIf string `help:"Exit 1 when B changed so much, and not by chance: 'p99>+10%,errors>+0.5%,throughput<-5%'." placeholder:"LIST" group:"Expectations:"`
 	whatFlags
 	whenFlags
 	howFlags
 	outFlags
 }
 
-// Run will compare.
-func (c *compareCmd) Run(*session) error {
-	return problem.New("", "compare is not there yet")
+// Run compares: two URLs are tested interleaved, a URL and a saved run one after
+// the other, two saved runs as they are.
+func (c *compareCmd) Run(s *session) error {
+	var conditions []compare.Condition
+	var err error
+	if c.FailIf != "" {
+		if conditions, err = compare.ParseConditions(c.FailIf); err != nil {
+			return err
+		}
+	}
+	out, err := c.open(s)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	a, b, paired, err := c.runs(s)
+	if err != nil {
+		return err
+	}
+	comparison := compare.Of(a, b, compare.Options{Paired: paired, Seed: c.Seed})
+	checks := comparison.Check(conditions)
+	rep := comparison.Report(checks)
+	rep.Tool = s.info.Short()
+	if err := out.write(rep, b); err != nil {
+		return err
+	}
+	missed := 0
+	for _, check := range checks {
+		if !check.Pass {
+			missed++
+		}
+	}
+	switch {
+	case a.Run.Interrupted || b.Run.Interrupted:
+		return problem.New("", "interrupted: the report is of the run so far").Exit(problem.Interrupted)
+	case missed > 0:
+		return problem.New("", "%d of %s missed", missed, report.Plural(len(checks), "expectation", "expectations")).Exit(problem.Failed)
+	case a.Record.Answered == 0 || b.Record.Answered == 0:
+		return problem.New("the causes are in the report of each: loadtester URL", "no request was answered").Exit(problem.Failed)
+	}
+	return nil
+}
+
+// runs gives the two sides.
+func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err error) {
+	liveA, liveB := isURL(c.A), isURL(c.B)
+	if !liveA {
+		if a, err = result.ReadFile(c.A, s.In); err != nil {
+			return nil, nil, false, err
+		}
+	}
+	if !liveB {
+		if b, err = result.ReadFile(c.B, s.In); err != nil {
+			return nil, nil, false, err
+		}
+	}
+	if !liveA && !liveB {
+		return a, b, false, nil
+	}
+	var specs [2]target.Spec
+	for k, url := range []string{c.A, c.B} {
+		if isURL(url) {
+			if specs[k], err = c.spec(s, url); err != nil {
+				return nil, nil, false, err
+			}
+		}
+	}
+	to := target.Options{
+		Seed: c.Seed, UserAgent: s.info.Tool + "/" + s.info.Version, Close: !c.KeepAlive,
+		Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" },
+	}
+	o := engine.Options{Tool: s.info.String()}
+	c.like(a, b)
+	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
+		return nil, nil, false, err
+	}
+	if err := c.howFlags.apply(&o); err != nil {
+		return nil, nil, false, err
+	}
+	shown := newProgress(s, c.Quiet)
+	if shown != nil {
+		o.Progress = shown.show
+	}
+	defer shown.done()
+	if liveA && liveB {
+		return compare.Live(s.ctx, specs, to, o)
+	}
+	one := specs[0]
+	if liveB {
+		one = specs[1]
+	}
+	set, err := target.Compile([]target.Spec{one}, to)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	list, err := engine.Run(s.ctx, set, o)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if liveA {
+		return list[0], b, false, nil
+	}
+	return a, list[0], false, nil
+}
+
+// like takes what the flags leave open from the saved run, so that the new one
+// can be compared with it: its rate or concurrency, and its duration.
+func (c *compareCmd) like(a, b *result.Result) {
+	saved := a
+	if saved == nil {
+		saved = b
+	}
+	if saved == nil {
+		return
+	}
+	r := &saved.Run
+	if c.Rate == "" && c.Concurrency == 0 {
+		if r.Closed() {
+			c.Concurrency = r.Concurrency
+		} else {
+			c.Rate = fmt.Sprint(r.Rate)
+		}
+	}
+	if c.Duration == nil && c.Requests == 0 && r.Duration > r.Warmup {
+		d := seconds((r.Duration - r.Warmup).Round(time.Second / 10))
+		c.Duration = &d
+	}
+	if c.MaxConnections == 0 && !r.Closed() && c.Concurrency == 0 {
+		c.MaxConnections = r.Connections
+	}
 }

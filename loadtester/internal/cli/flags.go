@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +70,47 @@ type whenFlags struct {
 	Timeout        seconds  `default:"10" help:"Time for a request, from sending it to its last byte." placeholder:"TIME" group:"When to send:"`
 	MaxConnections int      `help:"Most connections of an open loop (default: 1000)." placeholder:"N" group:"When to send:"`
 	OnSaturation   string   `enum:"queue,drop,fail" default:"queue" help:"When no connection is free: queue (the wait counts in the latency), drop or fail." group:"When to send:"`
+}
+
+// shardFlags share a run out to several machines.
+type shardFlags struct {
+	Shard   string `help:"This machine's part of the run, as 1/4; /4 takes the number from JOB_COMPLETION_INDEX." placeholder:"I/N" group:"Several machines:"`
+	StartAt string `help:"Start at this moment: 2026-01-02T15:04:05Z, or Unix seconds." placeholder:"TIME" group:"Several machines:"`
+}
+
+// apply puts the flags into o and checks them.
+func (f *shardFlags) apply(s *session, o *engine.Options) error {
+	if f.Shard != "" {
+		index, of, ok := strings.Cut(f.Shard, "/")
+		n, err := strconv.ParseUint(of, 10, 32)
+		if !ok || err != nil || n == 0 {
+			return problem.New("write --shard 1/4 on the first of four machines", "--shard %q is not I/N", f.Shard)
+		}
+		i, err := strconv.ParseUint(index, 10, 32)
+		if index == "" {
+			from := s.Getenv("JOB_COMPLETION_INDEX")
+			if i, err = strconv.ParseUint(from, 10, 32); err != nil {
+				return problem.New("Kubernetes sets it in an Indexed Job; elsewhere write --shard 1/4", "--shard %q, but JOB_COMPLETION_INDEX is %q", f.Shard, from)
+			}
+			i++
+		}
+		if err != nil || i < 1 || i > n {
+			return problem.New(fmt.Sprintf("the first machine is 1/%d, the last %d/%d", n, n, n), "--shard %q is not I/N", f.Shard)
+		}
+		o.Slice = pace.Slice{Index: i - 1, Of: n}
+	}
+	if f.StartAt == "" {
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, f.StartAt)
+	if unix, uerr := strconv.ParseFloat(f.StartAt, 64); err != nil && uerr == nil && unix > 0 && unix < 1e11 {
+		at, err = time.Unix(0, int64(unix*1e9)), nil
+	}
+	if err != nil {
+		return problem.New("write 2026-01-02T15:04:05Z, or Unix seconds as $(($(date +%s)+10))", "--start-at %q is not a time", f.StartAt)
+	}
+	o.StartAt = at
+	return nil
 }
 
 // defaultDuration bounds a run that nothing else bounds.
@@ -187,10 +229,11 @@ func (f *howFlags) apply(o *engine.Options) error {
 
 // outFlags say where the report goes.
 type outFlags struct {
-	Format string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" group:"Report:"`
-	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
-	Save   string `help:"Save the whole result for report, merge and compare." placeholder:"FILE" group:"Report:"`
-	Quiet  bool   `short:"q" help:"No progress." group:"Report:"`
+	Format        string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" group:"Report:"`
+	Output        string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
+	Save          string `help:"Save the whole result for report, merge and compare." placeholder:"FILE" group:"Report:"`
+	MetricsListen string `help:"Serve Prometheus metrics here while the test runs, at /metrics." placeholder:"HOST:PORT" group:"Report:"`
+	Quiet         bool   `short:"q" help:"No progress." group:"Report:"`
 
 	AllowGeneratorLimited bool `help:"Exit 0 also when the generator was the limit." group:"Report:"`
 }
@@ -201,4 +244,6 @@ type expectFlags struct {
 	SLO             string `name:"slo" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
 	ExpectBody      string `help:"Text that each body must contain; =TEXT exactly, /RE/ a pattern." placeholder:"TEXT" group:"Expectations:"`
 	ExpectRateLimit bool   `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
+
+	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again." placeholder:"TIME" group:"Expectations:"`
 }

@@ -2,11 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"os"
+	"io"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"github.com/seniorbackend/tools/loadtester/internal/export"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
@@ -19,18 +18,24 @@ import (
 type output struct {
 	s      *session
 	format report.Format
-	file   *renameio.PendingFile // nil: stdout
-	name   string
-	save   *renameio.PendingFile // nil: not saved
-	saveAs string
+	export func(io.Writer, *result.Result) error // instead of a report; nil: none
+	file   *pendingFile                          // nil: stdout
+	save   *pendingFile                          // nil: not saved
 }
 
 func (f *outFlags) open(s *session) (*output, error) {
-	format, err := report.ParseFormat(f.Format)
-	if err != nil {
-		return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
+	o := &output{s: s}
+	var err error
+	for _, form := range export.Forms() {
+		if form.Name == f.Format {
+			o.export = form.Write
+		}
 	}
-	o := &output{s: s, format: format, name: f.Output, saveAs: f.Save}
+	if o.export == nil {
+		if o.format, err = report.ParseFormat(f.Format); err != nil {
+			return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
+		}
+	}
 	if f.Save != "" {
 		if o.save, err = pending(f.Save); err != nil {
 			return nil, err
@@ -51,27 +56,16 @@ func formats() string {
 	for _, f := range report.Formats() {
 		names = append(names, string(f))
 	}
+	for _, f := range export.Forms() {
+		names = append(names, f.Name)
+	}
 	return strings.Join(names, ", ")
-}
-
-func pending(name string) (*renameio.PendingFile, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, problem.New("name a file in it", "%s is a directory", name)
-	}
-	file, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o644))
-	if err != nil {
-		return nil, problem.Wrap(err, "does the folder exist, and may you write there?", "cannot write %s", name)
-	}
-	return file, nil
 }
 
 // discard removes what was not finished.
 func (o *output) discard() {
-	for _, f := range []*renameio.PendingFile{o.file, o.save} {
-		if f != nil {
-			_ = f.Cleanup()
-		}
-	}
+	o.file.discard()
+	o.save.discard()
 }
 
 // write writes the report of r, and saves r where that was asked.
@@ -81,7 +75,7 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 		if err != nil {
 			return err
 		}
-		if err := commit(o.save, o.saveAs, packed); err != nil {
+		if err := o.save.commit(packed); err != nil {
 			return err
 		}
 	}
@@ -90,12 +84,18 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 	if o.file == nil {
 		options = report.Options{Width: terminal.Width(o.s.Out), Color: o.s.Color(o.s.Out, o.s.noColor)}
 	}
-	if err := report.Write(&text, rep, o.format, options); err != nil {
+	var err error
+	if o.export != nil {
+		err = o.export(&text, r)
+	} else {
+		err = report.Write(&text, rep, o.format, options)
+	}
+	if err != nil {
 		return err
 	}
 	if o.file != nil {
-		return commit(o.file, o.name, text.Bytes())
+		return o.file.commit(text.Bytes())
 	}
-	_, err := o.s.Out.Write(text.Bytes())
+	_, err = o.s.Out.Write(text.Bytes())
 	return err
 }

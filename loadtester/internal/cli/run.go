@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/advice"
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
+	"github.com/seniorbackend/tools/loadtester/internal/expect/limiter"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -17,15 +21,13 @@ type runCmd struct {
 	whatFlags
 	whenFlags
 	howFlags
+	shardFlags
 	expectFlags
 	outFlags
 }
 
 // Run makes the run, reports it, and fails when it must.
 func (c *runCmd) Run(s *session) error {
-	if c.ExpectRateLimit {
-		return problem.New("", "--expect-rate-limit is not there yet")
-	}
 	spec, err := c.spec(s, c.URL)
 	if err != nil {
 		return err
@@ -37,11 +39,14 @@ func (c *runCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	o := engine.Options{Tool: s.info.String()}
+	o := engine.Options{Tool: s.info.Short()}
 	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
 		return err
 	}
 	if err := c.howFlags.apply(&o); err != nil {
+		return err
+	}
+	if err := c.shardFlags.apply(s, &o); err != nil {
 		return err
 	}
 	goals, err := c.parse(&o)
@@ -53,22 +58,29 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	shown := newProgress(s, c.Quiet)
-	if shown != nil {
-		o.Progress = shown.show
-	}
-	results, err := engine.Run(s.ctx, set, o)
-	shown.done()
+	watch, err := c.watch(s, &o)
 	if err != nil {
 		return err
 	}
-	return c.finish(s, out, results[0], goals)
+	r, err := goals.run(s.ctx, set, o)
+	watch.end()
+	if err != nil {
+		return err
+	}
+	return c.finish(s, out, r, goals)
 }
 
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	rep := runreport.New(r)
+	rep.Findings = advice.For(r, 0)
 	checks := goals.judge(r)
+	data := rep.Data.(*runreport.Data)
+	data.Expectations = checks
+	if goals.limiter != nil {
+		rep.Sections = append(rep.Sections, goals.limiter.Section())
+		data.RateLimiter = goals.limiter.Data()
+	}
 	if len(checks) > 0 {
 		rep.Sections = append([]report.Section{{Heading: "Expectations", Blocks: []report.Block{expect.Table(checks)}}}, rep.Sections...)
 	}
@@ -97,11 +109,29 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 type goals struct {
 	statuses  *expect.Statuses
 	objective *expect.Objective
+
+	verify      bool // the rate limiter, too
+	limiterWait time.Duration
+	limiter     *limiter.Model // what was learnt of it
+}
+
+// run sends, and verifies the rate limiter when that is a goal.
+func (g *goals) run(ctx context.Context, set *target.Set, o engine.Options) (*result.Result, error) {
+	if g.verify {
+		r, m, err := limiter.Verify(ctx, set, o, g.limiterWait)
+		g.limiter = m
+		return r, err
+	}
+	results, err := engine.Run(ctx, set, o)
+	if err != nil {
+		return nil, err
+	}
+	return results[0], nil
 }
 
 // parse reads the expectations and puts what the engine has to know into o.
 func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
-	var g goals
+	g := goals{verify: f.ExpectRateLimit, limiterWait: time.Duration(f.RateLimitWait)}
 	var err error
 	if f.ExpectStatus != "" {
 		if g.statuses, err = expect.ParseStatuses(f.ExpectStatus); err != nil {
@@ -131,6 +161,9 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 	}
 	if g.objective != nil {
 		checks = append(checks, g.objective.Judge(r)...)
+	}
+	if g.limiter != nil {
+		checks = append(checks, g.limiter.Checks()...)
 	}
 	return checks
 }

@@ -3,8 +3,7 @@ package cli
 import (
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"github.com/seniorbackend/tools/loadtester/internal/advice"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -27,7 +26,9 @@ func (c *reportCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	return out.write(runreport.New(r), r)
+	rep := runreport.New(r)
+	rep.Findings = advice.For(r, 0)
+	return out.write(rep, r)
 }
 
 // mergeCmd makes one result file of several.
@@ -54,8 +55,7 @@ func (c *mergeCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = file.Cleanup() }()
-	return commit(file, c.Output, text)
+	return file.commit(text)
 }
 
 func readMerged(s *session, names []string) (*result.Result, error) {
@@ -75,16 +75,4 @@ func readMerged(s *session, names []string) (*result.Result, error) {
 		return nil, problem.Wrap(err, "merge adds results of shards of one run; compare sets runs against each other", "%s: %v", strings.Join(names, ", "), err)
 	}
 	return r, nil
-}
-
-// commit writes text into a pending file and puts it in its place.
-func commit(file *renameio.PendingFile, name string, text []byte) error {
-	_, err := file.Write(text)
-	if err == nil {
-		err = file.CloseAtomicallyReplace()
-	}
-	if err != nil {
-		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", name, err)
-	}
-	return nil
 }

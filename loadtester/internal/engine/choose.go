@@ -1,19 +1,46 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"github.com/seniorbackend/tools/shared/problem"
+)
 
 // progressEvery is how often Progress is called.
 const progressEvery = 250 * time.Millisecond
 
 // choose finds the path for the run.
-func (r *run) choose() path {
-	switch r.o.Protocol {
-	case HTTP2, H2C:
-		r.dial = newDialler(&r.o, "h2")
-	default:
-		r.dial = newDialler(&r.o, "http/1.1")
+func (r *run) choose() (path, error) {
+	alpn := "http/1.1"
+	if r.o.Protocol == HTTP2 || r.o.Protocol == H2C {
+		alpn = "h2"
 	}
-	return newClassic(r)
+	r.dial = newDialler(&r.o, alpn)
+	why := r.needsNetHTTP()
+	switch {
+	case r.o.Path == LoopPath && why != "":
+		return nil, problem.New("leave --engine out", "the event loop cannot do this run: %s", why)
+	case r.o.Path == NetHTTPPath || why != "":
+		return newClassic(r), nil
+	}
+	return newLoops(r)
+}
+
+// needsNetHTTP says why a run cannot go through event loops; empty: it can.
+func (r *run) needsNetHTTP() string {
+	switch {
+	case !loopsHere:
+		return "there are none on this system"
+	case r.o.Dial.Proxy != nil:
+		return "a proxy"
+	case r.o.FollowRedirects:
+		return "following redirects"
+	case r.set.Chained():
+		return "a chain of requests"
+	case r.o.Protocol == HTTP2 || r.o.Protocol == H2C:
+		return "HTTP/2"
+	}
+	return ""
 }
 
 // groupOfEndpoint is the group that connections to an endpoint count in: that of

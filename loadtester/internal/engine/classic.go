@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,10 +23,11 @@ type classic struct {
 	live    *record.Cell
 	total   Progress
 
-	workers  int
-	jobs     chan job
-	group    sync.WaitGroup
-	sequence atomic.Uint64 // the closed loop's next request
+	connected atomic.Int64 // open connections
+	workers   int
+	jobs      chan job
+	group     sync.WaitGroup
+	sequence  atomic.Uint64 // the closed loop's next request
 }
 
 // job is a request whose time has come.
@@ -44,9 +46,28 @@ func newClassic(r *run) *classic {
 	return c
 }
 
+// counted tells when it is closed.
+type counted struct {
+	net.Conn
+	once   sync.Once
+	closed func()
+}
+
+func (c *counted) Close() error {
+	c.once.Do(c.closed)
+	return c.Conn.Close()
+}
+
 func (c *classic) name() string { return "net/http" }
 
-func (c *classic) prepare(context.Context) error { return nil }
+// prepare begins to count connections: those before were of the preflight.
+func (c *classic) prepare(context.Context) error {
+	c.dial.wrap = func(conn net.Conn) net.Conn {
+		c.connected.Add(1)
+		return &counted{Conn: conn, closed: func() { c.connected.Add(-1) }}
+	}
+	return nil
+}
 
 func (c *classic) drive(ctx context.Context) outcome {
 	finished := make(chan struct{})
@@ -223,7 +244,7 @@ func (c *classic) opened(endpoint int, took phases, err error) {
 		return
 	}
 	rec.Connections.Opened++
-	rec.Connections.Peak++
+	rec.Connections.Peak = max(rec.Connections.Peak, c.connected.Load())
 	took.record(rec)
 }
 

@@ -147,11 +147,11 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 		if keep && len(out.body) < chainBody {
 			out.body = append(out.body, chunk[:n]...)
 		}
+		if out.bytes > c.o.maxBody() {
+			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
+		}
 		if err == io.EOF {
 			break
-		}
-		if err == nil && out.bytes > c.o.maxBody() {
-			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
 		}
 		if err != nil {
 			out.err = err

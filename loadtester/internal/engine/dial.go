@@ -21,6 +21,7 @@ type dialler struct {
 	Dial
 	timeout time.Duration
 	alpn    []string
+	wrap    func(net.Conn) net.Conn // around each new connection, beneath TLS; nil: nothing
 
 	mu    sync.Mutex
 	names map[string]lookup
@@ -65,7 +66,7 @@ func (d *dialler) connect(ctx context.Context, e target.Endpoint) (net.Conn, pha
 		start := time.Now()
 		conn, err := (&net.Dialer{}).DialContext(ctx, "unix", d.Socket)
 		took.connect = time.Since(start)
-		return conn, took, d.fault(err, record.ConnectTimeout)
+		return d.wrapped(conn, err), took, d.fault(err, record.ConnectTimeout)
 	}
 	addresses, waited, err := d.addresses(ctx, e)
 	took.dns = waited
@@ -78,7 +79,14 @@ func (d *dialler) connect(ctx context.Context, e target.Endpoint) (net.Conn, pha
 	start := time.Now()
 	conn, err := d.race(ctx, addresses)
 	took.connect = time.Since(start)
-	return conn, took, d.fault(err, record.ConnectTimeout)
+	return d.wrapped(conn, err), took, d.fault(err, record.ConnectTimeout)
+}
+
+func (d *dialler) wrapped(conn net.Conn, err error) net.Conn {
+	if err != nil || d.wrap == nil {
+		return conn
+	}
+	return d.wrap(conn)
 }
 
 // open is connect, with TLS where the endpoint asks for it.

@@ -71,11 +71,20 @@ func (c *classic) class(ctx context.Context, out *reply) record.Class {
 	if out.status != 0 {
 		timeout = record.BodyTimeout
 	}
-	other := record.Other
-	if text := out.err.Error(); strings.Contains(text, "malformed") || strings.Contains(text, "invalid") {
-		other = record.Malformed
+	return classify(out.err, timeout, classOfText(out.err.Error()))
+}
+
+// classOfText knows the errors of net/http that have no type.
+func classOfText(text string) record.Class {
+	if strings.Contains(text, "headers exceeded") {
+		return record.TooLarge
 	}
-	return classify(out.err, timeout, other)
+	for _, word := range []string{"malformed", "invalid", "bad Content-Length"} {
+		if strings.Contains(text, word) {
+			return record.Malformed
+		}
+	}
+	return record.Other
 }
 
 // settle records the end of a request. The caller holds the lock.

@@ -51,7 +51,10 @@ func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, err
 	}
 	raiseFileLimit()
 	r := &run{set: set, o: o, ok: o.success(), warmup: o.Warmup, timeout: o.timeout()}
-	p := r.choose()
+	p, err := r.choose()
+	if err != nil {
+		return nil, err
+	}
 	if err := r.preflight(ctx); err != nil {
 		return nil, err
 	}
@@ -165,7 +168,7 @@ func (r *run) describe(p path, group int, out outcome) result.Run {
 		}
 	}
 	if o.Slice.Of > 1 {
-		d.Shard = fmt.Sprintf("%d/%d", o.Slice.Index, o.Slice.Of)
+		d.Shard = fmt.Sprintf("%d/%d", o.Slice.Index+1, o.Slice.Of)
 	}
 	if o.Schedule == nil {
 		d.Concurrency = o.Concurrency

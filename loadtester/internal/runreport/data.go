@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/expect"
+	"github.com/seniorbackend/tools/loadtester/internal/expect/limiter"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 )
@@ -34,6 +36,10 @@ type Data struct {
 	Interrupted  bool             `json:"interrupted"`
 	SeriesWidthS float64          `json:"series_width_s"`
 	Series       []Point          `json:"series"`
+	// Expectations are those of the run, and what came of them; RateLimiter is
+	// what --expect-rate-limit learnt.
+	Expectations []expect.Check `json:"expectations,omitempty"`
+	RateLimiter  *limiter.Data  `json:"rate_limiter,omitempty"`
 	// Verdict of the generator: VALID, GENERATOR-LIMITED or INTERRUPTED.
 	Verdict string   `json:"verdict"`
 	Reasons []string `json:"verdict_reasons,omitempty"`

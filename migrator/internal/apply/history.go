@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -16,7 +17,7 @@ import (
 
 // HistoryTable is where it is written down what was applied. Package catalog
 // leaves a table of this name out of every schema.
-const HistoryTable = "migrator_history"
+const HistoryTable = catalog.HistoryTable
 
 // Entry is a row of the history: one run of one file.
 type Entry struct {

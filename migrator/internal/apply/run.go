@@ -13,19 +13,29 @@ import (
 )
 
 // Execute runs a file's segments on one connection, without any history: what
-// the proof does in a scratch database.
-func Execute(ctx context.Context, conn *sql.Conn, f *migfile.File) error {
-	for _, s := range f.Segments {
-		run := outside
+// the proof does in a scratch database. It starts at a place, and says where it
+// stopped: at the beginning of a transaction, or at a statement outside of one.
+func Execute(ctx context.Context, conn *sql.Conn, f *migfile.File, from Place) (Place, error) {
+	for at := from; at.Segment < len(f.Segments); at = (Place{Segment: at.Segment + 1}) {
+		s := f.Segments[at.Segment]
 		if s.Transactional {
-			run = inTransaction
+			if err := inTransaction(ctx, conn, f, s); err != nil {
+				return at, err
+			}
+			continue
 		}
-		if err := run(ctx, conn, f, s); err != nil {
-			return err
+		for ; at.Statement < len(s.Statements); at.Statement++ {
+			st := s.Statements[at.Statement]
+			if _, err := conn.ExecContext(ctx, st.SQL); err != nil {
+				return at, Failed(f, st, err)
+			}
 		}
 	}
-	return nil
+	return Place{Segment: len(f.Segments)}, nil
 }
+
+// Place is a statement of a file.
+type Place struct{ Segment, Statement int }
 
 func outside(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
 	for _, st := range s.Statements {
@@ -90,5 +100,16 @@ func Failed(f *migfile.File, st sqltext.Statement, err error) error {
 		at += size
 	}
 	line, column := sqltext.Position(f.Text, at)
-	return problem.Wrap(err, hint, "%s (SQLSTATE %s)", message, e.Code).In(f.Path, line, column)
+	return problem.Wrap(&StatementError{st.SQL, err}, hint, "%s (SQLSTATE %s)", message, e.Code).In(f.Path, line, column)
 }
+
+// StatementError says which statement the server refused.
+type StatementError struct {
+	SQL string
+	Err error
+}
+
+// Error is the server's message.
+func (e *StatementError) Error() string { return e.Err.Error() }
+
+func (e *StatementError) Unwrap() error { return e.Err }

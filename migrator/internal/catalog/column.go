@@ -18,7 +18,7 @@ type Column struct {
 	Local          bool   // declared on this table, not only inherited
 	Inherited      bool   // from a parent
 	Position       int    `diff:"-"`
-	SequenceName   string `diff:"-"` // of an identity column
+	SequenceName   string // of an identity column's sequence
 }
 
 func (*Column) detail() {}
@@ -53,6 +53,8 @@ func (r *reader) readColumns() error {
 			'Increment', s.seqincrement, 'Min', s.seqmin, 'Max', s.seqmax, 'Cache', s.seqcache, 'Cycle', s.seqcycle)
 			FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
 			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i') END,
+		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid::pg_catalog.regclass::text FROM pg_catalog.pg_depend d
+			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE '' END,
 		CASE WHEN a.attidentity <> '' THEN (SELECT d.objid FROM pg_catalog.pg_depend d
 			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) ELSE 0 END
 		FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
@@ -66,7 +68,7 @@ func (r *reader) readColumns() error {
 		var g grants
 		d := &Column{}
 		if err := rows.Scan(&oid, &num, &name, &kind, &d.Type, &d.Collation, &d.NotNull, &d.Identity, &d.Generated, &d.Storage, &d.Compression,
-			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &sequence); err != nil {
+			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &sequence); err != nil {
 			return err
 		}
 		at := address{pgClass, oid, num}

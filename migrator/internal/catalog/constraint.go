@@ -26,15 +26,16 @@ type Constraint struct {
 
 func (*Constraint) detail() {}
 
+// parentLink is a partition's key whose parent's index is not read yet.
+type parentLink struct {
+	child  *Constraint
+	parent uint32
+}
+
 func (r *reader) readConstraints() error {
-	type link struct {
-		child  *Constraint
-		parent uint32
-	}
-	var links []link
 	clones := map[uint32]uint32{}
 	err := r.each(`SELECT o.oid, o.conrelid, o.contypid, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated, o.conislocal,
-		o.coninhcount > 0, o.conparentid, o.conindid, o.confrelid, (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
+		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
 		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey),
 		CASE WHEN o.contype IN ('p', 'u') THEN pg_catalog.pg_get_indexdef(o.conindid) ELSE '' END
 		FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
@@ -42,12 +43,12 @@ func (r *reader) readConstraints() error {
 		LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
 		LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
 		WHERE `+ours+` AND o.contype IN ('p', 'u', 'f', 'c', 'x') ORDER BY o.conrelid, o.contypid, o.contype = 'f', o.contype <> 'p', o.conname`, func(rows *sql.Rows) error {
-		var oid, relation, domain, parentOID, index, references uint32
+		var oid, relation, domain, parentOID, parentIndex, index, references uint32
 		var name string
 		var options list
 		var keys ints
 		d := &Constraint{}
-		if err := rows.Scan(&oid, &relation, &domain, &name, &d.Type, &d.Definition, &d.Validated, &d.Local, &d.Inherited, &parentOID,
+		if err := rows.Scan(&oid, &relation, &domain, &name, &d.Type, &d.Definition, &d.Validated, &d.Local, &d.Inherited, &parentOID, &parentIndex,
 			&index, &references, &options, &d.Tablespace, &d.Clustered, &keys, &d.Index); err != nil {
 			return err
 		}
@@ -76,15 +77,12 @@ func (r *reader) readConstraints() error {
 		if d.Type == "p" || d.Type == "u" || d.Type == "x" {
 			r.ids[address{pgClass, index, 0}] = r.ids[at]
 			d.IndexComment = r.comments[address{pgClass, index, 0}]
-			if parentOID != 0 {
-				links = append(links, link{d, parentOID})
+			if parentIndex != 0 {
+				r.parentIndexes = append(r.parentIndexes, parentLink{d, parentIndex})
 			}
 		}
 		return nil
 	})
-	for _, l := range links {
-		l.child.ParentIndex = r.ids[address{pgConstraint, l.parent, 0}]
-	}
 	for clone, parent := range clones {
 		for range 32 { // partitions of partitions
 			next, ok := clones[parent]

@@ -6,19 +6,21 @@ import "database/sql"
 type Extension struct {
 	Schema      string
 	Version     string
-	Relocatable bool `diff:"-"`
+	Relocatable bool   `diff:"-"`
+	Default     string `diff:"-"` // the version that CREATE EXTENSION takes
 }
 
 func (*Extension) detail() {}
 
 func (r *reader) readExtensions() error {
-	err := r.each(`SELECT e.oid, e.extname, n.nspname, e.extversion, e.extrelocatable, n.oid
+	err := r.each(`SELECT e.oid, e.extname, n.nspname, e.extversion, e.extrelocatable, n.oid,
+		coalesce((SELECT a.default_version FROM pg_catalog.pg_available_extensions() a WHERE a.name = e.extname), '')
 		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY 2`,
 		func(rows *sql.Rows) error {
 			var oid, namespace uint32
 			d := &Extension{}
 			o := &Object{ID: ID{Kind: KindExtension}, Detail: d}
-			if err := rows.Scan(&oid, &o.ID.Name, &d.Schema, &d.Version, &d.Relocatable, &namespace); err != nil {
+			if err := rows.Scan(&oid, &o.ID.Name, &d.Schema, &d.Version, &d.Relocatable, &namespace, &d.Default); err != nil {
 				return err
 			}
 			r.add(address{pgExtension, oid, 0}, o)

@@ -10,25 +10,40 @@ type Function struct {
 	Signature string
 	Defaults  int    // arguments with a default; their number cannot shrink
 	Language  string `diff:"-"`
+	// Body is the text of a function whose body PostgreSQL does not look into,
+	// so that it knows of no dependencies; "" for one with a parsed body.
+	Body string `diff:"-"`
 }
 
 func (*Function) detail() {}
 
 func (r *reader) readFunctions() error {
+	// The constructors of a range come and go with it.
+	err := r.each(`SELECT d.objid, d.refobjid FROM pg_catalog.pg_depend d WHERE d.classid = 1255 AND d.refclassid = 1247 AND d.deptype = 'i'`,
+		func(rows *sql.Rows) error {
+			var function, of uint32
+			err := rows.Scan(&function, &of)
+			r.ids[address{pgProc, function, 0}] = r.ids[address{pgType, of, 0}]
+			return err
+		})
+	if err != nil {
+		return err
+	}
 	return r.each(`SELECT p.oid, p.prokind, n.nspname, p.proname, pg_catalog.pg_get_userbyid(p.proowner), `+acl("p.proacl", "f", "p.proowner")+`,
 		(SELECT coalesce(string_agg(pg_catalog.format_type(t, NULL), ', ' ORDER BY o), '') FROM unnest(p.proargtypes) WITH ORDINALITY u(t, o)),
 		pg_catalog.pg_get_functiondef(p.oid),
 		coalesce(pg_catalog.pg_get_function_result(p.oid), '') || ' (' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') ' || p.prokind::text
 			|| coalesce(p.proargnames::text, '') || coalesce(p.proargmodes::text, ''),
-		p.pronargdefaults, l.lanname
+		p.pronargdefaults, l.lanname, `+r.since(14, "CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE '' END", "p.prosrc")+`
 		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-		WHERE `+ours+` AND p.prokind IN ('f', 'p', 'w') ORDER BY 3, 4, 7`, func(rows *sql.Rows) error {
+		WHERE `+ours+` AND p.prokind IN ('f', 'p', 'w') AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
+			WHERE i.classid = 1255 AND i.objid = p.oid AND i.deptype = 'i') ORDER BY 3, 4, 7`, func(rows *sql.Rows) error {
 		var oid uint32
 		var kind string
 		var g grants
 		d := &Function{}
 		o := &Object{ID: ID{Kind: KindFunction}, Detail: d}
-		if err := rows.Scan(&oid, &kind, &o.ID.Schema, &o.ID.Name, &o.Owner, &g, &o.ID.Sub, &d.Definition, &d.Signature, &d.Defaults, &d.Language); err != nil {
+		if err := rows.Scan(&oid, &kind, &o.ID.Schema, &o.ID.Name, &o.Owner, &g, &o.ID.Sub, &d.Definition, &d.Signature, &d.Defaults, &d.Language, &d.Body); err != nil {
 			return err
 		}
 		if kind == "p" {

@@ -54,6 +54,9 @@ func (r *reader) readIndexes() error {
 		}
 		return nil
 	})
+	for _, l := range r.parentIndexes {
+		l.child.ParentIndex = r.ids[address{pgClass, l.parent, 0}]
+	}
 	for _, l := range links {
 		l.child.Parent = r.ids[address{pgClass, l.parent, 0}]
 	}

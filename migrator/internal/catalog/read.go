@@ -91,6 +91,8 @@ type reader struct {
 	members  map[address]uint32 // of extensions
 	columns  map[address]string // names of columns
 	roles    map[string]bool
+	// parentIndexes wait until all indexes are read.
+	parentIndexes []parentLink
 }
 
 func (r *reader) read() error {
@@ -125,13 +127,14 @@ func (r *reader) read() error {
 		{"subscriptions", r.readSubscriptions},
 		{"event triggers", r.readEventTriggers},
 		{"default privileges", r.readDefaultPrivileges},
-		{"unmanaged objects", r.readUnmanaged},
+		{"definitions", r.readDefinitions},
 		{"dependencies", r.readDependencies},
 	} {
 		if err := step.do(); err != nil {
 			return fmt.Errorf("read %s: %w", step.what, err)
 		}
 	}
+	r.c.forgetHistory()
 	for role := range r.roles {
 		r.c.Roles = append(r.c.Roles, role)
 	}

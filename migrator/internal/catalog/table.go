@@ -8,6 +8,7 @@ type Table struct {
 	AccessMethod     string
 	Tablespace       string
 	Options          []string // name=value, sorted
+	OptionOrder      []string `diff:"-"` // as they are stored and printed
 	ToastOptions     []string
 	ReplicaIdentity  string // d default, n nothing, f full, i an index
 	ReplicaIndex     string
@@ -30,12 +31,17 @@ func (t *Table) Partitioned() bool { return t.PartitionKey != "" }
 type View struct {
 	Definition   string // the query, without a final semicolon
 	Options      []string
-	Populated    bool // of a materialized view
+	OptionOrder  []string `diff:"-"`
+	Populated    bool     // of a materialized view
 	AccessMethod string
 	Tablespace   string
 }
 
 func (*View) detail() {}
+
+// History is the table in which applied migrations are kept: ours, and no part
+// of anybody's schema.
+const History = "migrator_history"
 
 func (r *reader) readRelations() error {
 	var parents []struct {
@@ -44,7 +50,7 @@ func (r *reader) readRelations() error {
 	}
 	err := r.each(`SELECT c.oid, c.relkind, n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner), `+acl("c.relacl", "r", "c.relowner")+`,
 		c.relpersistence, coalesce(am.amname, ''), coalesce(ts.spcname, ''),
-		(SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x), (SELECT json_agg(x ORDER BY x) FROM unnest(tc.reloptions) x),
+		to_json(c.reloptions), to_json(tc.reloptions),
 		c.relreplident, coalesce((SELECT i.indexrelid::pg_catalog.regclass::text FROM pg_catalog.pg_index i WHERE c.relreplident = 'i' AND i.indrelid = c.oid AND i.indisreplident), ''),
 		c.relrowsecurity, c.relforcerowsecurity, CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) ELSE '' END,
 		(SELECT json_agg(i.inhparent::bigint::text ORDER BY i.inhseqno) FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid),
@@ -60,7 +66,7 @@ func (r *reader) readRelations() error {
 		LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reltype
 		LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
 		LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
-		WHERE `+ours+` AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' ORDER BY 3, 4`, func(rows *sql.Rows) error {
+		WHERE `+ours+` AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' AND c.relname <> '`+History+`' ORDER BY 3, 4`, func(rows *sql.Rows) error {
 		var oid, rowType, rowArray uint32
 		var kind string
 		var g grants
@@ -84,7 +90,7 @@ func (r *reader) readRelations() error {
 			} else {
 				v.Populated = false
 			}
-			v.Definition, v.Options, v.AccessMethod, v.Tablespace = trimQuery(v.Definition), options, t.AccessMethod, t.Tablespace
+			v.Definition, v.Options, v.OptionOrder, v.AccessMethod, v.Tablespace = trimQuery(v.Definition), sorted(options), options, t.AccessMethod, t.Tablespace
 			o.Detail = &v
 		case "f":
 			o.ID.Kind = KindForeignTable
@@ -93,7 +99,7 @@ func (r *reader) readRelations() error {
 			if kind != "f" {
 				o.ID.Kind = KindTable
 			}
-			t.Options, t.ToastOptions, t.ForeignOptions = options, toast, foreign
+			t.Options, t.OptionOrder, t.ToastOptions, t.ForeignOptions = sorted(options), options, sorted(toast), foreign
 			o.Detail = &t
 			if len(inherits) > 0 {
 				parents = append(parents, struct {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,4 +29,11 @@ func (l *ints) Scan(src any) error {
 		return nil
 	}
 	return json.Unmarshal(b, (*[]int)(l))
+}
+
+// sorted is a copy in order.
+func sorted(l []string) []string {
+	l = slices.Clone(l)
+	slices.Sort(l)
+	return l
 }

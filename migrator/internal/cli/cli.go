@@ -17,6 +17,7 @@ type grammar struct {
 	Diff           diffCmd    `cmd:"" help:"Compare two schemas and write the migration and its rollback."`
 	Apply          applyCmd   `cmd:"" help:"Run a migration file on a database."`
 	Scratch        scratchCmd `cmd:"" help:"Start a throw-away database, for a command or until ^C."`
+	Inspect        inspectCmd `cmd:"" help:"Print a schema as clean SQL that loads."`
 	Analyze        analyzeCmd `cmd:"" help:"Look for what slows a database down."`
 	SuggestIndexes suggestCmd `cmd:"" help:"Suggest indexes for the database's queries."`
 

@@ -80,7 +80,7 @@ func (d *comparison) data() diffData {
 		data.Unmanaged = append(data.Unmanaged, id.String())
 	}
 	for _, f := range d.written {
-		data.Files = append(data.Files, fileData{f.Kind, f.Path})
+		data.Files = append(data.Files, fileData(f))
 	}
 	return data
 }

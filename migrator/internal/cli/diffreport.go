@@ -58,7 +58,7 @@ func (d *comparison) model() *report.Report {
 			report.Section{Heading: "Migration", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(up)}}},
 			report.Section{Heading: "Rollback", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(d.result.Down)}}})
 	}
-	r.FindingsTitle = "Hazards"
+	r.FindingsTitle = "Hazard"
 	for _, h := range hazards(up) {
 		r.Findings = append(r.Findings, report.Finding{
 			Rule: string(h.Kind), Severity: severity(h.Kind), Title: fmt.Sprintf("%s: %s", h.Kind, h.Message),

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -36,5 +37,31 @@ func TestFlagFormDoesNotChangeItsArguments(t *testing.T) {
 	flagForm(args)
 	if !slices.Equal(args, before) {
 		t.Error(args)
+	}
+}
+
+// Each of them runs. Those whose capability is not there yet say so and exit
+// with 2; the table says which.
+func TestSeedCommandLines(t *testing.T) {
+	dir := t.TempDir()
+	schema := file(t, dir, "schema/v2.sql", v2)
+	migration := file(t, dir, "migrations/20240115_add_user_indexes.sql", "CREATE INDEX idx_users_email ON users (email);\n")
+	output := filepath.Join(dir, "out") + "/"
+	for _, c := range []struct {
+		line  string
+		code  int
+		wants string // in its output
+	}{
+		{"--connection DSN --analyze", 2, "not there yet"},
+		{"--connection DSN --compare " + schema + " --output " + output, 0, "Generated migration: "},
+		{"--connection DSN --migrate " + migration + " --dry-run", 0, "WORKS"},
+		{"--connection DSN --suggest-indexes --output " + output, 2, "not there yet"},
+		{"--connection DSN --migrate " + migration, 0, "APPLIED"},
+	} {
+		dsn, _ := database(t, v1)
+		r := run(t, strings.Fields(strings.ReplaceAll(c.line, "DSN", dsn))...)
+		if r.code != c.code || !strings.Contains(r.out+r.errors, c.wants) {
+			t.Errorf("%s: %+v", c.line, r)
+		}
 	}
 }

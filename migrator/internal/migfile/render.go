@@ -66,7 +66,6 @@ type timeouts struct {
 	b               *strings.Builder
 	local           bool
 	lock, statement time.Duration
-	known           bool
 }
 
 func (t *timeouts) set(lock, statement time.Duration) {

@@ -72,3 +72,21 @@ func QuoteIdent(name string) string { return pq.QuoteIdentifier(name) }
 
 // QuoteLiteral quotes a text for SQL.
 func QuoteLiteral(text string) string { return pq.QuoteLiteral(text) }
+
+// TextRows are the rows of a query of one column of type text[].
+func TextRows(ctx context.Context, conn *sql.Conn, query string) ([][]string, error) {
+	rows, err := conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all [][]string
+	for rows.Next() {
+		var row []string
+		if err := rows.Scan(pq.Array(&row)); err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, rows.Err()
+}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
@@ -16,6 +18,7 @@ func (p *planner) build(loose map[nodeKey]bool) {
 		p.edgesOf(p.states[id])
 	}
 	p.nameEdges()
+	p.mentionEdges()
 }
 
 // homing decides which objects need no statement of their own, because the
@@ -320,6 +323,7 @@ func (p *planner) nameEdges() {
 		}
 	}
 	for _, id := range p.order {
+		p.identityNames(p.states[id])
 		if !p.states[id].made() {
 			continue
 		}
@@ -330,6 +334,32 @@ func (p *planner) nameEdges() {
 				}
 			}
 		}
+	}
+}
+
+// identityNames: the sequence of an identity column takes a name, too.
+func (p *planner) identityNames(s *state) {
+	g := &p.graph
+	name := func(o *catalog.Object) catalog.ID {
+		d, ok := detailOf[*catalog.Column](o)
+		if !ok || d.SequenceName == "" {
+			return catalog.ID{}
+		}
+		id := catalog.ID{Kind: catalog.KindSequence, Schema: o.ID.Schema}
+		id.Name = strings.ReplaceAll(strings.Trim(strings.TrimPrefix(d.SequenceName, catalog.Quote(o.ID.Schema)+"."), `"`), `""`, `"`)
+		return id
+	}
+	was, is := name(s.old), name(s.new)
+	if was == is {
+		return
+	}
+	if is.Kind != "" {
+		before(g.find(is, phaseDrop), g.find(s.id, phaseAlter), false)
+		before(g.find(is, phaseDrop), g.find(s.id, phaseMake), false)
+	}
+	if was.Kind != "" {
+		before(g.find(s.id, phaseAlter), g.find(was, phaseMake), false)
+		before(g.find(s.id, phaseDrop), g.find(was, phaseMake), false)
 	}
 }
 

@@ -37,9 +37,9 @@ func (p *planner) columnDefinition(o *catalog.Object, d *catalog.Column, withDef
 		b.WriteString(" GENERATED " + identityWord(d.Identity) + " AS IDENTITY" + identityOptions(o, d))
 	case def == nil:
 	case def.Generated && d.Generated == "v":
-		b.WriteString(" GENERATED ALWAYS AS (" + def.Expr + ") VIRTUAL")
+		b.WriteString(" GENERATED ALWAYS AS (" + faithful(def.Expr) + ") VIRTUAL")
 	case def.Generated:
-		b.WriteString(" GENERATED ALWAYS AS (" + def.Expr + ") STORED")
+		b.WriteString(" GENERATED ALWAYS AS (" + faithful(def.Expr) + ") STORED")
 	case withDefault && inline:
 		b.WriteString(" DEFAULT " + def.Expr)
 	}
@@ -235,7 +235,15 @@ func identitySteps(o *catalog.Object, old, now *catalog.Column) []step {
 	case now.Identity == "":
 		return nil
 	case old.Identity == "":
-		return []step{alterColumnStep(o, "ADD GENERATED %s AS IDENTITY%s", identityWord(now.Identity), identityOptions(o, now))}
+		return []step{
+			alterColumnStep(o, "ADD GENERATED %s AS IDENTITY%s", identityWord(now.Identity), identityOptions(o, now)),
+			continueAt(o, now),
+		}
+	}
+	var steps []step
+	if old.SequenceName != now.SequenceName && old.SequenceName != "" {
+		name := now.SequenceName[strings.LastIndex(now.SequenceName, ".")+1:]
+		steps = append(steps, say(o.ID, "ALTER SEQUENCE "+old.SequenceName+" RENAME TO "+name))
 	}
 	var words []string
 	if old.Identity != now.Identity {
@@ -246,13 +254,31 @@ func identitySteps(o *catalog.Object, old, now *catalog.Column) []step {
 			if strings.HasPrefix(option, "AS ") {
 				continue // follows the column's type
 			}
-			words = append(words, "SET "+option)
+			if strings.HasPrefix(option, "RESTART") {
+				words = append(words, option)
+			} else {
+				words = append(words, "SET "+option)
+			}
 		}
 	}
-	if len(words) == 0 {
-		return nil
+	if len(words) > 0 {
+		steps = append(steps, alterColumnStep(o, "%s", strings.Join(words, " ")))
 	}
-	return []step{alterColumnStep(o, "%s", strings.Join(words, " "))}
+	return steps
+}
+
+// continueAt moves a new identity sequence behind the values that are there.
+func continueAt(o *catalog.Object, d *catalog.Column) step {
+	return do(o.ID, "SELECT pg_catalog.setval(%s, m.last) FROM (SELECT %s(%s) AS last FROM %s) m WHERE m.last IS NOT NULL",
+		catalog.Literal(d.SequenceName), furthest(d.Sequence), catalog.Quote(o.ID.Sub), o.ID.SQL()).
+		why("the numbers go on after those that are there")
+}
+
+func furthest(q *catalog.SequenceOptions) string {
+	if q != nil && q.Increment < 0 {
+		return "min"
+	}
+	return "max"
 }
 
 // nullability changes NOT NULL. On a table in use the proof that no row is

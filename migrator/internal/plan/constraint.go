@@ -10,7 +10,7 @@ import (
 
 // constraintText is a constraint's definition with its index's options.
 func constraintText(d *catalog.Constraint) string {
-	s := d.Definition
+	s := faithful(d.Definition)
 	extra := ""
 	if len(d.IndexOptions) > 0 {
 		extra += " WITH (" + storage(d.IndexOptions) + ")"
@@ -63,7 +63,7 @@ func (p *planner) replicaIdentity(table catalog.ID, index string) []step {
 func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []step {
 	name := catalog.Quote(o.ID.Sub)
 	if o.ID.Kind == catalog.KindDomainConstraint {
-		return []step{do(o.ID, "ALTER DOMAIN %s ADD CONSTRAINT %s %s", o.ID.SQL(), name, d.Definition)}
+		return []step{do(o.ID, "ALTER DOMAIN %s ADD CONSTRAINT %s %s", o.ID.SQL(), name, faithful(d.Definition))}
 	}
 	if !d.Local && d.Inherited && d.Type == "c" {
 		if t := p.at(d.Table); !t.attach {
@@ -85,13 +85,13 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 		}
 		switch {
 		case !d.Validated, fresh, !p.apartOK, partitioned:
-			st := add(d.Definition).lock(mode, d.Table)
+			st := add(faithful(d.Definition)).lock(mode, d.Table)
 			if d.Validated && !fresh {
 				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())
 			}
 			steps = append(steps, st)
 		default:
-			steps = append(steps, add(d.Definition+" NOT VALID").lock(mode, d.Table), p.validate(o, d))
+			steps = append(steps, add(faithful(d.Definition)+" NOT VALID").lock(mode, d.Table), p.validate(o, d))
 		}
 	case "p", "u":
 		steps = p.makeKey(o, d, add, fresh || partitioned)

@@ -80,6 +80,12 @@ func (p *planner) makeSimple(o *catalog.Object) []step {
 		return []step{do(o.ID, "ALTER PUBLICATION %s ADD TABLES IN SCHEMA %s", catalog.Quote(o.ID.Name), catalog.Quote(d.Schema))}
 	case *catalog.Subscription:
 		return makeSubscription(o, d)
+	case *catalog.Definition:
+		var steps []step
+		for _, sql := range d.Create {
+			steps = append(steps, say(o.ID, faithful(sql)))
+		}
+		return steps
 	case *catalog.EventTrigger:
 		return makeEventTrigger(o, d)
 	}

@@ -24,7 +24,7 @@ func (p *planner) online(d *catalog.Index) bool {
 }
 
 func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
-	def := d.Definition
+	def := faithful(d.Definition)
 	if d.Tablespace != "" {
 		tail := " TABLESPACE " + catalog.Quote(d.Tablespace)
 		if i := strings.LastIndex(def, " WHERE "); i >= 0 {
@@ -67,7 +67,22 @@ func (p *planner) dropIndex(o *catalog.Object, d *catalog.Index) []step {
 	if p.apartOK && !d.Partitioned && d.Parent.Kind == "" && !p.at(d.Table).gone {
 		return []step{say(o.ID, "DROP INDEX CONCURRENTLY "+o.ID.SQL()).lock(shareUpdateExclusive, d.Table).alone()}
 	}
-	return []step{say(o.ID, "DROP INDEX "+o.ID.SQL()).lock(accessExclusive, d.Table)}
+	cascade := ""
+	if p.beneathKey(o.ID) {
+		cascade = " CASCADE" // a partition's key is attached to it, and can go in no other way
+	}
+	return []step{say(o.ID, "DROP INDEX "+o.ID.SQL()+cascade).lock(accessExclusive, d.Table)}
+}
+
+// beneathKey tells whether a partition's constraint is attached to an index
+// that is none.
+func (p *planner) beneathKey(index catalog.ID) bool {
+	for _, user := range p.users[index] {
+		if d, ok := detailOf[*catalog.Constraint](p.at(user).old); ok && d.ParentIndex == index {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *planner) alterIndex(s *state) []step {

@@ -29,40 +29,80 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 	}
 }
 
-// loosen takes a default, a check or a foreign key out of the statement of a
-// table in the cycle, so that it can come later (or go earlier).
+// loosen takes parts out of the statement of a table in the cycle, so that they
+// come later (or go earlier): foreign keys where that is enough, then defaults,
+// checks and what else points from one member of the cycle to another.
 func (p *planner) loosen(stuck []*node, loose map[nodeKey]bool) bool {
-	found := false
-	in := map[nodeKey]bool{}
+	in := map[*node]bool{}
 	for _, n := range stuck {
-		in[nodeKey{n.id, n.phase}] = true
+		in[n] = true
 	}
+	var keys, rest []nodeKey
 	for k := range p.graph.homes {
-		if loose[k] {
+		home := p.graph.find(k.id, k.phase)
+		if loose[k] || !in[home] || !p.pointsInto(k, home, in) {
 			continue
 		}
-		switch k.id.Kind {
-		case catalog.KindDefault, catalog.KindConstraint, catalog.KindTrigger, catalog.KindPolicy, catalog.KindRule, catalog.KindSequence, catalog.KindDomainConstraint:
-		default:
-			continue
+		s := p.at(k.id)
+		o := s.new
+		if k.phase == phaseDrop {
+			o = s.old
 		}
-		if d, ok := detailOf[*catalog.Default](p.at(k.id).new); ok && d.Generated {
-			continue
-		}
-		home := k
-		for range 8 {
-			next, ok := p.graph.homes[home]
-			if !ok {
-				break
+		switch d := o.Detail.(type) {
+		case *catalog.Constraint:
+			if d.Type == "f" {
+				keys = append(keys, k)
+			} else if d.ParentIndex.Kind == "" {
+				rest = append(rest, k)
 			}
-			home = next
-		}
-		if in[home] {
-			loose[k] = true
-			found = true
+		case *catalog.Default:
+			if !d.Generated {
+				rest = append(rest, k)
+			}
+		case *catalog.Trigger, *catalog.Policy, *catalog.Rule, *catalog.Sequence:
+			rest = append(rest, k)
 		}
 	}
-	return found
+	if len(keys) == 0 {
+		keys = rest
+	}
+	for _, k := range keys {
+		loose[k] = true
+	}
+	return len(keys) > 0
+}
+
+// pointsInto tells whether a part needs another member of the cycle.
+func (p *planner) pointsInto(k nodeKey, home *node, in map[*node]bool) bool {
+	o := p.at(k.id).new
+	if k.phase == phaseDrop {
+		o = p.at(k.id).old
+	}
+	if o == nil {
+		return false
+	}
+	for _, need := range o.Needs {
+		if n := p.graph.find(need, k.phase); n != nil && n != home && in[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// relationOf is the table or view that an object is part of, at any depth.
+func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
+	found := false
+	for {
+		c := p.to
+		if c.Objects[id] == nil {
+			c = p.from
+		}
+		parent, ok := c.Parent(id)
+		if !ok {
+			return id, found
+		}
+		id, found = parent, true
+	}
 }
 
 // plan cuts the ordered nodes in segments.
@@ -101,10 +141,11 @@ func (p *planner) plan(order []*node) *Plan {
 		default:
 			continue
 		}
+		if parent, ok := p.relationOf(id); ok {
+			c.Table = parent.Name
+			c.Part = c.Action != Alter && p.at(parent).gone == s.gone && p.at(parent).made() == s.made()
+		}
 		out.Changes = append(out.Changes, c)
 	}
 	return out
 }
-
-// Name describes the plan in a few words for a file name: add_user_indexes.
-func (p *Plan) Name() string { return "migration" }

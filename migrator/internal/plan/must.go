@@ -14,6 +14,8 @@ func mustReplace(s *state, version int) bool {
 		return true
 	}
 	switch old := s.old.Detail.(type) {
+	case *catalog.Extension:
+		return s.differs("schema") && !old.Relocatable
 	case *catalog.Collation:
 		return s.differs("provider", "collate", "ctype", "locale", "rules", "deterministic")
 	case *catalog.Language:
@@ -59,6 +61,8 @@ func mustReplace(s *state, version int) bool {
 		return s.differs("all tables")
 	case *catalog.PublicationTable:
 		return s.differs("columns", "where")
+	case *catalog.Definition:
+		return s.differs("create")
 	case *catalog.EventTrigger:
 		return s.differs("event", "tags", "function")
 	}

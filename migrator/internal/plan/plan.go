@@ -75,6 +75,8 @@ const (
 type Change struct {
 	Action  Action
 	ID      catalog.ID
+	Table   string // the table, view or type that the object is part of
+	Part    bool   // the same happens to that as a whole
 	Because string // why an object that is itself unchanged is replaced
 	Fields  []catalog.Difference
 }

@@ -36,7 +36,7 @@ func publicationTable(d *catalog.PublicationTable) string {
 		sql += " (" + strings.Join(columns, ", ") + ")"
 	}
 	if d.Where != "" {
-		sql += " WHERE (" + d.Where + ")"
+		sql += " WHERE (" + faithful(d.Where) + ")"
 	}
 	return sql
 }

@@ -9,7 +9,10 @@ var kindRanks = [...]catalog.Kind{
 	catalog.KindSchema, catalog.KindExtension, catalog.KindLanguage, catalog.KindCollation, catalog.KindType, catalog.KindAttribute,
 	catalog.KindDomain, catalog.KindDomainConstraint, catalog.KindForeignWrapper, catalog.KindServer, catalog.KindUserMapping,
 	catalog.KindSequence, catalog.KindTable, catalog.KindForeignTable, catalog.KindColumn, catalog.KindDefault, catalog.KindConstraint,
-	catalog.KindIndex, catalog.KindStatistics, catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate, catalog.KindView,
+	catalog.KindIndex, catalog.KindStatistics,
+	catalog.KindAccessMethod, catalog.KindConversion, catalog.KindTextSearchParser, catalog.KindTextSearchTmpl, catalog.KindTextSearchDict,
+	catalog.KindTextSearchConfig, catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate, catalog.KindOperator, catalog.KindOperatorFamily, catalog.KindOperatorClass,
+	catalog.KindCast, catalog.KindTransform, catalog.KindView,
 	catalog.KindMaterializedView, catalog.KindRule, catalog.KindTrigger, catalog.KindPolicy, catalog.KindPublication,
 	catalog.KindPublicationSchema, catalog.KindPublicationTable, catalog.KindSubscription, catalog.KindEventTrigger, catalog.KindDefaultPrivileges,
 }

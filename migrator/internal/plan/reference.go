@@ -21,6 +21,14 @@ func reference(o *catalog.Object) string {
 		return "CONSTRAINT " + catalog.Quote(id.Sub) + " ON DOMAIN " + id.SQL()
 	case catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate:
 		return word(id.Kind) + " " + signature(o)
+	case catalog.KindOperator:
+		return "OPERATOR " + catalog.Quote(id.Schema) + "." + id.Name + " (" + id.Sub + ")"
+	case catalog.KindOperatorClass, catalog.KindOperatorFamily:
+		return word(id.Kind) + " " + id.SQL() + " USING " + catalog.Quote(id.Sub)
+	case catalog.KindCast:
+		return "CAST (" + id.Name + ")"
+	case catalog.KindTransform:
+		return "TRANSFORM " + id.Name
 	}
 	return word(id.Kind) + " " + id.SQL()
 }
@@ -60,7 +68,8 @@ func ownable(k catalog.Kind) bool {
 	switch k {
 	case catalog.KindColumn, catalog.KindAttribute, catalog.KindDefault, catalog.KindConstraint, catalog.KindDomainConstraint, catalog.KindIndex,
 		catalog.KindTrigger, catalog.KindRule, catalog.KindPolicy, catalog.KindExtension, catalog.KindUserMapping,
-		catalog.KindPublicationTable, catalog.KindPublicationSchema, catalog.KindDefaultPrivileges:
+		catalog.KindPublicationTable, catalog.KindPublicationSchema, catalog.KindDefaultPrivileges,
+		catalog.KindCast, catalog.KindTransform, catalog.KindAccessMethod, catalog.KindTextSearchParser, catalog.KindTextSearchTmpl:
 		return false
 	}
 	return true

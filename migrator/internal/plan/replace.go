@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -19,6 +20,12 @@ func (p *planner) classify() {
 		case s.differs("definition") && p.viewInPlace(s): // CREATE OR REPLACE VIEW
 		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
 			p.drop(s, "")
+		case generatedDiffers(s) && p.from.Version < 170000:
+			parent, _ := p.from.Parent(id)
+			p.drop(p.at(parent), "its expression changes")
+		case id.Kind == catalog.KindAttribute && !p.attributeInPlace(s):
+			parent, _ := p.from.Parent(id)
+			p.drop(p.at(parent), s.id.String()+" changes")
 		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
 			p.retype(s)
 		}
@@ -92,6 +99,10 @@ func (p *planner) retype(s *state) {
 	if s.retype || s.gone {
 		return
 	}
+	if table, ok := p.from.Parent(s.id); ok && inKey(tableOf(p.at(table).old), s.id.Sub) {
+		p.drop(p.at(table), "the type of its partition key changes")
+		return
+	}
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
 	for _, user := range p.users[s.id] {
@@ -116,6 +127,47 @@ func (p *planner) retype(s *state) {
 			}
 		}
 	}
+}
+
+// generatedDiffers tells whether the expression of a generated column changes,
+// for which there is no ALTER before PostgreSQL 17.
+func generatedDiffers(s *state) bool {
+	old, ok := detailOf[*catalog.Default](s.old)
+	now, ok2 := detailOf[*catalog.Default](s.new)
+	return ok && ok2 && old.Generated && now.Generated && s.differs("expr")
+}
+
+// inKey tells whether a column is (or may be, in an expression) of a partition key.
+func inKey(t *catalog.Table, column string) bool {
+	return t != nil && t.Partitioned() && words(t.PartitionKey)[column]
+}
+
+// attributeInPlace tells whether ALTER TYPE can bring the attributes in line:
+// PostgreSQL adds at the end, and changes no type that a table's column has.
+func (p *planner) attributeInPlace(s *state) bool {
+	parent := catalog.ID{Kind: catalog.KindType, Schema: s.id.Schema, Name: s.id.Name}
+	if p.at(parent).gone {
+		return true
+	}
+	if s.differs("type", "collation") {
+		for _, user := range p.users[parent] {
+			if user.Kind == catalog.KindColumn {
+				return false
+			}
+		}
+	}
+	var kept, want []catalog.ID
+	for _, id := range p.oldParts[parent] {
+		if id.Kind == catalog.KindAttribute && p.at(id).new != nil {
+			kept = append(kept, id)
+		}
+	}
+	for _, id := range p.newParts[parent] {
+		if id.Kind == catalog.KindAttribute {
+			want = append(want, id)
+		}
+	}
+	return len(kept) <= len(want) && slices.Equal(kept, want[:len(kept)])
 }
 
 // sameFamily tells whether old and new type compare with each other, so that a

@@ -60,6 +60,10 @@ func sequenceOptions(old, now *catalog.SequenceOptions) []string {
 	if now.Start != start {
 		words = append(words, fmt.Sprintf("START WITH %d", now.Start))
 	}
+	if !fresh && (old.Start < now.Min || old.Start > now.Max) {
+		// It stands at its start or beyond, which the new bounds leave out.
+		words = append(words, fmt.Sprintf("RESTART WITH %d", now.Start))
+	}
 	if now.Cache != base.Cache {
 		words = append(words, fmt.Sprintf("CACHE %d", now.Cache))
 	}
@@ -98,6 +102,11 @@ func alterSequence(s *state) []step {
 	return steps
 }
 
+func wholeNumber(o *catalog.Object) bool {
+	d, ok := detailOf[*catalog.Column](o)
+	return ok && (d.Type == "integer" || d.Type == "bigint" || d.Type == "smallint")
+}
+
 // giveSequence makes a column own a sequence, or takes it from its owner.
 func (p *planner) giveSequence(s *state) []step {
 	now, ok := detailOf[*catalog.Sequence](s.new)
@@ -118,5 +127,9 @@ func (p *planner) giveSequence(s *state) []step {
 	if had == now.OwnedBy {
 		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE"))
 	}
-	return append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY "+now.OwnedBy.SQL()+"."+catalog.Quote(now.OwnedBy.Sub)))
+	steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY "+now.OwnedBy.SQL()+"."+catalog.Quote(now.OwnedBy.Sub)))
+	if column := p.at(now.OwnedBy); s.made() && !column.made() && column.old != nil && wholeNumber(column.new) {
+		steps = append(steps, continueAt(column.new, &catalog.Column{SequenceName: s.id.SQL(), Sequence: &now.SequenceOptions}))
+	}
+	return steps
 }

@@ -40,7 +40,9 @@ func (p *planner) makeTable(o *catalog.Object, t *catalog.Table) []step {
 	if t.OfType != "" {
 		after = append(p.typedColumns(o), after...)
 	}
-	steps = append(steps, tableSettings(o, &catalog.Table{ReplicaIdentity: "d"}, t)...)
+	if o.ID.Kind == catalog.KindTable {
+		steps = append(steps, tableSettings(o, &catalog.Table{ReplicaIdentity: "d"}, t)...)
+	}
 	return append(steps, after...)
 }
 
@@ -81,7 +83,7 @@ func createTable(o *catalog.Object, t *catalog.Table, items []string) string {
 	if t.AccessMethod != "" && t.AccessMethod != "heap" {
 		b.WriteString(" USING " + catalog.Quote(t.AccessMethod))
 	}
-	options := append([]string{}, t.Options...)
+	options := append([]string{}, t.OptionOrder...)
 	for _, option := range t.ToastOptions {
 		options = append(options, "toast."+option)
 	}
@@ -195,10 +197,21 @@ func (p *planner) alterTable(s *state) []step {
 			steps = append(steps, alter("OF %s", now.OfType))
 		}
 	}
-	steps = append(steps, optionSteps(alter, old.Options, now.Options, "")...)
+	steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
 	steps = append(steps, optionSteps(alter, old.ToastOptions, now.ToastOptions, "toast.")...)
 	if s.differs("foreign options") {
 		steps = append(steps, alter("OPTIONS (%s)", changedOptions(old.ForeignOptions, now.ForeignOptions)))
+	}
+	if s.differs("replica index") && now.ReplicaIdentity == "i" {
+		for _, id := range p.newParts[o.ID] {
+			index := id.Name
+			if id.Kind == catalog.KindConstraint {
+				index = id.Sub
+			}
+			if !p.at(id).made() && (id.Kind == catalog.KindConstraint || id.Kind == catalog.KindIndex) {
+				steps = append(steps, p.replicaIdentity(o.ID, index)...)
+			}
+		}
 	}
 	return append(steps, tableSettings(o, old, now)...)
 }
@@ -207,11 +220,15 @@ func (p *planner) alterTable(s *state) []step {
 func optionSteps(alter func(string, ...any) step, old, now []string, prefix string) []step {
 	had, want := optionMap(old), optionMap(now)
 	var set, reset []string
+	changed := false
 	for _, o := range now {
 		name, value, _ := strings.Cut(o, "=")
-		if v, ok := had[name]; !ok || v != value {
-			set = append(set, prefix+o)
-		}
+		v, ok := had[name]
+		changed = changed || !ok || v != value
+		set = append(set, prefix+o) // all of them, which keeps their order
+	}
+	if !changed {
+		set = nil
 	}
 	for _, o := range old {
 		name, _, _ := strings.Cut(o, "=")
@@ -220,11 +237,11 @@ func optionSteps(alter func(string, ...any) step, old, now []string, prefix stri
 		}
 	}
 	var steps []step
-	if len(set) > 0 {
-		steps = append(steps, alter("SET (%s)", storage(set)))
-	}
 	if len(reset) > 0 {
 		steps = append(steps, alter("RESET (%s)", strings.Join(reset, ", ")))
+	}
+	if len(set) > 0 {
+		steps = append(steps, alter("SET (%s)", storage(set)))
 	}
 	return steps
 }

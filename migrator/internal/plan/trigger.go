@@ -8,7 +8,7 @@ import (
 )
 
 func (p *planner) makeTrigger(o *catalog.Object, d *catalog.Trigger) []step {
-	steps := []step{say(o.ID, d.Definition).lock(shareRowExclusive, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name})}
+	steps := []step{say(o.ID, faithful(d.Definition)).lock(shareRowExclusive, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name})}
 	if d.Enabled != "O" {
 		steps = append(steps, enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.Enabled, "TRIGGER")...)
 	}
@@ -16,7 +16,7 @@ func (p *planner) makeTrigger(o *catalog.Object, d *catalog.Trigger) []step {
 }
 
 func makeRule(o *catalog.Object, d *catalog.Rule) []step {
-	def := d.Definition
+	def := faithful(d.Definition)
 	if rest, ok := strings.CutPrefix(def, "CREATE RULE"); ok {
 		def = "CREATE OR REPLACE RULE" + rest
 	}
@@ -54,10 +54,10 @@ func makePolicy(o *catalog.Object, d *catalog.Policy) []step {
 	}
 	b.WriteString(" FOR " + d.Command + " TO " + policyRoles(d))
 	if d.Using != "" {
-		b.WriteString(" USING (" + d.Using + ")")
+		b.WriteString(" USING (" + faithful(d.Using) + ")")
 	}
 	if d.Check != "" {
-		b.WriteString(" WITH CHECK (" + d.Check + ")")
+		b.WriteString(" WITH CHECK (" + faithful(d.Check) + ")")
 	}
 	return []step{say(o.ID, b.String()).danger(lint.Permissions, "who sees which rows of %s.%s changes", o.ID.Schema, o.ID.Name)}
 }
@@ -73,10 +73,10 @@ func alterPolicy(s *state) []step {
 		b.WriteString(" TO " + policyRoles(d))
 	}
 	if s.differs("using") {
-		b.WriteString(" USING (" + d.Using + ")")
+		b.WriteString(" USING (" + faithful(d.Using) + ")")
 	}
 	if s.differs("check") {
-		b.WriteString(" WITH CHECK (" + d.Check + ")")
+		b.WriteString(" WITH CHECK (" + faithful(d.Check) + ")")
 	}
 	return []step{say(s.id, b.String()).danger(lint.Permissions, "who sees which rows of %s.%s changes", s.id.Schema, s.id.Name)}
 }
@@ -100,7 +100,7 @@ func makeEventTrigger(o *catalog.Object, d *catalog.EventTrigger) []step {
 }
 
 func makeStatistics(o *catalog.Object, d *catalog.Statistics) []step {
-	steps := []step{say(o.ID, d.Definition)}
+	steps := []step{say(o.ID, faithful(d.Definition))}
 	if d.Target != -1 {
 		steps = append(steps, do(o.ID, "ALTER STATISTICS %s SET STATISTICS %d", o.ID.SQL(), d.Target))
 	}

@@ -107,7 +107,7 @@ func (p *planner) makeDomain(o *catalog.Object, d *catalog.Domain) []step {
 			continue
 		}
 		part := p.to.Objects[id]
-		b.WriteString(" CONSTRAINT " + catalog.Quote(id.Sub) + " " + part.Detail.(*catalog.Constraint).Definition)
+		b.WriteString(" CONSTRAINT " + catalog.Quote(id.Sub) + " " + faithful(part.Detail.(*catalog.Constraint).Definition))
 		after = append(after, p.extras(part)...)
 	}
 	return append([]step{say(o.ID, b.String())}, after...)

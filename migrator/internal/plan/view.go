@@ -15,12 +15,12 @@ func viewSQL(o *catalog.Object, d *catalog.View, verb string) string {
 		b.WriteString(" USING " + catalog.Quote(d.AccessMethod))
 	}
 	if len(d.Options) > 0 {
-		b.WriteString(" WITH (" + storage(d.Options) + ")")
+		b.WriteString(" WITH (" + storage(d.OptionOrder) + ")")
 	}
 	if d.Tablespace != "" {
 		b.WriteString(" TABLESPACE " + catalog.Quote(d.Tablespace))
 	}
-	b.WriteString(" AS\n" + d.Definition)
+	b.WriteString(" AS\n" + faithful(d.Definition))
 	if o.ID.Kind == catalog.KindMaterializedView && !d.Populated {
 		b.WriteString("\nWITH NO DATA")
 	}
@@ -81,7 +81,7 @@ func (p *planner) alterView(s *state) []step {
 			}
 		}
 	} else {
-		steps = append(steps, optionSteps(alter, old.Options, now.Options, "")...)
+		steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
 	}
 	if s.differs("access method") {
 		steps = append(steps, alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod)))

@@ -19,6 +19,8 @@ type Direction string
 const (
 	Up   Direction = "up"
 	Down Direction = "down"
+
+	rebuilt Direction = "rebuild" // the present schema, from nothing
 )
 
 // Result is the two plans, and what became of their proof.
@@ -40,12 +42,18 @@ type Failure struct {
 	Err error
 	// Residue is what is left to do when all statements ran.
 	Residue []catalog.Difference
+	// Lost is what was in the tables before and is not there any more, without
+	// a data-loss hazard that says so.
+	Lost []string
 }
 
 // Error says what failed.
 func (f *Failure) Error() string {
 	if f.Err != nil {
 		return fmt.Sprintf("the %s migration fails: %v", f.Direction, f.Err)
+	}
+	if len(f.Lost) > 0 {
+		return fmt.Sprintf("the %s migration loses %s without saying so", f.Direction, f.Lost[0])
 	}
 	return fmt.Sprintf("the %s migration leaves %d differences", f.Direction, len(f.Residue))
 }
@@ -104,7 +112,11 @@ type way struct {
 // run runs the plan as it will be written, and compares. The plan grows by what
 // a repair needs.
 func (w way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (repaired int, err error) {
-	if err := runPlan(ctx, db, string(w.direction), w.plan); err != nil {
+	if err := w.withRows(ctx, db); err != nil {
+		var f *Failure
+		if errors.As(err, &f) {
+			return 0, err
+		}
 		return 0, w.failed(ctx, err, nil)
 	}
 	got, err := catalog.Read(ctx, db.DB, catalog.Options{})
@@ -144,9 +156,6 @@ func (w way) failed(ctx context.Context, err error, residue []catalog.Difference
 
 // runPlan runs a plan through its text, as apply will.
 func runPlan(ctx context.Context, db *pgdb.DB, name string, p *plan.Plan) error {
-	if p.Empty() {
-		return nil
-	}
 	f, err := migfile.Parse(name+".sql", migfile.SQL(migfile.Header{Title: name}, p))
 	if err != nil {
 		return err
@@ -156,7 +165,8 @@ func runPlan(ctx context.Context, db *pgdb.DB, name string, p *plan.Plan) error 
 		return err
 	}
 	defer conn.Close()
-	return apply.Execute(ctx, conn, f)
+	_, err = apply.Execute(ctx, conn, f, apply.Place{})
+	return err
 }
 
 // ErrRebuild: a live database's schema could not be made again in scratch.
@@ -180,7 +190,7 @@ func (b *Bench) rebuild(ctx context.Context, s *State, o plan.Options) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrRebuild, err)
 	}
-	w := way{"rebuild", p, &State{Catalog: empty}, s}
+	w := way{rebuilt, p, &State{Catalog: empty}, s}
 	if _, err := w.run(ctx, db, o); err != nil {
 		return fmt.Errorf("%w: %w", ErrRebuild, err)
 	}

@@ -32,7 +32,7 @@ const startLimit = 60 * time.Second
 var settings = []string{
 	"listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal",
 	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "max_connections=40", "jit=off",
-	"logging_collector=off", "bgwriter_lru_maxpages=0", "checkpoint_timeout=1h", "max_wal_size=1GB",
+	"logging_collector=off", "bgwriter_lru_maxpages=0", "checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
 	"max_locks_per_transaction=4096", "max_parallel_workers_per_gather=0", "log_min_messages=fatal",
 	"log_min_error_statement=panic", "track_activities=off", "restart_after_crash=off",
 }

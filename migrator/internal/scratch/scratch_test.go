@@ -2,34 +2,202 @@ package scratch
 
 import (
 	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
 
+// TestMain is also the process that is killed: see TestKilled.
+func TestMain(m *testing.M) {
+	if os.Getenv("SCRATCH_TEST_HANG") != "" {
+		hang(os.Getenv("SCRATCH_TEST_HANG"))
+	}
+	os.Exit(m.Run())
+}
+
+// hang opens a server of the mode, makes a database, says where, and waits.
+func hang(mode string) {
+	s, err := Open(context.Background(), Options{Mode: mode})
+	if err == nil {
+		var db *pgdb.DB
+		if db, err = s.Database(context.Background()); err == nil {
+			place := db.Target.Database()
+			if l, ok := s.(*local); ok {
+				place = l.dir + " " + strconv.Itoa(l.cluster.cmd.Process.Pid)
+			}
+			os.Stdout.WriteString(place + "\n")
+			time.Sleep(time.Hour)
+		}
+	}
+	os.Stdout.WriteString(err.Error() + "\n")
+	os.Exit(1)
+}
+
+// killed starts a process that hangs with a scratch database, kills it, and
+// gives what it said.
+func killed(t *testing.T, mode string) string {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "SCRATCH_TEST_HANG="+mode)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	buffer := make([]byte, 1000)
+	n, err := out.Read(buffer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Kill(); err != nil { // SIGKILL
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	return strings.TrimSpace(string(buffer[:n]))
+}
+
+func open(t *testing.T, o Options) Server {
+	t.Helper()
+	s, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func database(t *testing.T, s Server) *pgdb.DB {
+	t.Helper()
+	db, err := s.Database(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
 func TestLocal(t *testing.T) {
-	for range 2 {
-		start := time.Now()
-		s, err := Open(context.Background(), Options{Mode: Local})
-		if err != nil {
+	s := open(t, Options{Mode: Local})
+	names := map[string]bool{}
+	for range 3 {
+		db := database(t, s)
+		names[db.Target.Database()] = true
+		var tables int
+		if err := db.QueryRow("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").Scan(&tables); err != nil || tables != 0 {
+			t.Errorf("a new database has %d tables (%v)", tables, err)
+		}
+	}
+	if len(names) != 3 || !s.Owned() {
+		t.Error(names, s.Owned())
+	}
+	dir, pid := s.(*local).dir, s.(*local).cluster.cmd.Process.Pid
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); err == nil || alive(pid) {
+		t.Errorf("%s or process %d is still there", dir, pid)
+	}
+}
+
+// A killed process leaves a folder, and perhaps a server; the next run removes
+// both.
+func TestKilledLocal(t *testing.T) {
+	dir, pidText, _ := strings.Cut(killed(t, Local), " ")
+	pid, err := strconv.Atoi(pidText)
+	if err != nil {
+		t.Fatal(dir, pidText)
+	}
+	open(t, Options{Mode: Local})
+	if _, err := os.Stat(dir); err == nil {
+		t.Errorf("%s is still there", dir)
+	}
+	for i := 0; alive(pid) && i < 100; i++ {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if alive(pid) {
+		t.Errorf("the server %d still runs", pid)
+	}
+}
+
+// A server in use is left alone by others.
+func TestOthersAreLeftAlone(t *testing.T) {
+	a := open(t, Options{Mode: Local})
+	db := database(t, a)
+	open(t, Options{Mode: Local})
+	if err := db.Ping(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRemote(t *testing.T) {
+	home := open(t, Options{Mode: Local, Listen: true})
+	dsn, err := home.URL(database(t, home))
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, err := pgdb.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	left := func() (n int) {
+		if err := admin.QueryRow("SELECT count(*) FROM pg_database WHERE datname LIKE 'migrator%'").Scan(&n); err != nil {
 			t.Fatal(err)
 		}
-		t.Log("open", time.Since(start))
-		start = time.Now()
-		for range 3 {
-			db, err := s.Database(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
-			var n int
-			if err := db.QueryRow("SELECT count(*) FROM pg_class").Scan(&n); err != nil || n == 0 {
-				t.Fatal(n, err)
-			}
-			t.Log("database", time.Since(start))
-		}
-		start = time.Now()
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		t.Log("close", time.Since(start), s)
+		return n
+	}
+
+	s := open(t, Options{Mode: dsn})
+	db := database(t, s)
+	database(t, s)
+	if s.Owned() || left() != 2 {
+		t.Errorf("%d databases", left())
+	}
+
+	// What a killed process left goes away with the next run; what is in use
+	// stays.
+	if name := killed(t, dsn); !strings.HasPrefix(name, remotePrefix) || left() != 3 {
+		t.Fatalf("%s, %d databases", name, left())
+	}
+	open(t, Options{Mode: dsn})
+	if left() != 2 || db.Ping() != nil {
+		t.Errorf("%d databases", left())
+	}
+	if err := s.Close(); err != nil || left() != 0 {
+		t.Errorf("%d databases (%v)", left(), err)
+	}
+
+	// A role without the right is told what to grant.
+	if _, err := admin.Exec("CREATE ROLE weak LOGIN PASSWORD 'weak'"); err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(dsn, "@")
+	if _, err := Open(t.Context(), Options{Mode: "postgres://weak:weak@" + rest}); err == nil || !strings.Contains(err.Error(), "may not create databases") {
+		t.Error(err)
+	}
+}
+
+func TestNoPrograms(t *testing.T) {
+	if _, err := findPrograms(t.Context(), 9); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
+		t.Error(err)
+	}
+}
+
+func TestRemoveStaleLeavesWhatIsNew(t *testing.T) {
+	dir := t.TempDir()
+	fresh := filepath.Join(dir, runPrefix+"1")
+	if err := os.Mkdir(fresh, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	removeStale(dir)
+	if _, err := os.Stat(fresh); err != nil {
+		t.Error("a folder that is being made was removed")
 	}
 }

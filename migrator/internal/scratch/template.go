@@ -16,7 +16,7 @@ import (
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 1
+const templateForm = 2
 
 // superuser is the role that owns a local server. Dumps name it most.
 const superuser = "postgres"
@@ -122,7 +122,27 @@ func initialise(ctx context.Context, p programs, a *account, dir string) error {
 		}
 	}
 	db.Close()
-	return c.shutdown()
+	if err := c.shutdown(); err != nil {
+		return err
+	}
+	return slim(dir)
+}
+
+// slim removes the maps of free space and visibility: PostgreSQL makes them
+// again when it needs them, and they are a quarter of the files to copy.
+func slim(dir string) error {
+	for _, pattern := range []string{"base/*/*_fsm", "base/*/*_vm", "global/*_fsm", "global/*_vm"} {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return err
+		}
+		for _, path := range found {
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // programEnv is our environment without what would steer PostgreSQL's programs

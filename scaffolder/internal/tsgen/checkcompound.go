@@ -69,7 +69,7 @@ func (c *checks) contains(schema *api.Schema, v string, p place, s scope) []stmt
 	}
 	count := s.local.unique("count")
 	test := c.test(schema.Contains, "item", p, s, "Contained")
-	out := []stmt{exprStmt{cat(docText("const "+count+" = "+v+".filter((item) => "), test, docText(").length"))}}
+	out := []stmt{exprStmt{group(docText("const "+count+" = "+v+".filter((item) =>"), indent(line, test), docIfBreak(","), softline, docText(").length"))}}
 	if least > 0 {
 		out = append(out, ifStmt{[]string{count + " < " + itoa(least)}, []stmt{c.fail(s, p, "must contain at least "+itoa(least)+" matching "+plural(least, "item"))}, nil})
 	}
@@ -203,7 +203,7 @@ func (c *checks) eachProperty(schema *api.Schema, v string, p place, s scope) []
 	for _, pattern := range schema.PatternProperties {
 		inner := s
 		inner.hint = s.hint + "Matching"
-		test := c.patternOf(pattern.Pattern, s) + ".test(" + key + ")"
+		test := c.patternOf(pattern, s) + ".test(" + key + ")"
 		outside = append(outside, "!"+test)
 		body = append(body, when(test, c.value(pattern.Schema, c.item(v, key), at, inner))...)
 	}
@@ -245,9 +245,9 @@ func usesItem(body []stmt, name string) bool {
 	return strings.Contains(b.String(), name)
 }
 
-func (c *checks) patternOf(source string, s scope) string {
+func (c *checks) patternOf(p *api.PatternProperty, s scope) string {
 	name := c.names.unique(camel(s.hint + "KeyPattern"))
-	c.constant(cat(docText("const "+name+" = "), call(c.helper("pattern"), docText(quote(source))), docText(";")))
+	c.constant(cat(docText("const "+name+" = "), call(c.helper(patternHelper(p.Slow)), docText(quote(p.Pattern))), docText(";")))
 	return name
 }
 

@@ -137,7 +137,7 @@ func (c *checks) ofString(schema *api.Schema, v string, p place, s scope) []stmt
 	}
 	if schema.Pattern != "" {
 		name := c.names.unique(camel(s.hint + "Pattern"))
-		c.constant(cat(docText("const "+name+" = "), call(c.helper("pattern"), docText(quote(schema.Pattern))), docText(";")))
+		c.constant(cat(docText("const "+name+" = "), call(c.helper(patternHelper(schema.SlowPattern)), docText(quote(schema.Pattern))), docText(";")))
 		add("!"+name+".test("+v+")", "must match the pattern "+schema.Pattern)
 	}
 	if f, ok := formatChecks[schema.Format]; ok {
@@ -193,4 +193,12 @@ func (c *checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s s
 		add("!Number.isSafeInteger("+v+")", "must be an integer that JSON carries exactly")
 	}
 	return out
+}
+
+// patternHelper: a pattern that can take exponential time is given a limit of it.
+func patternHelper(slow bool) string {
+	if slow {
+		return "slowPattern"
+	}
+	return "pattern"
 }

@@ -131,6 +131,10 @@ type layoutCommand struct {
 // that is indented by depth levels.
 func render(d doc, depth int) string {
 	var out strings.Builder
+	if flatInto(&out, d, width-depth*2) >= 0 {
+		return out.String() // nearly all statements
+	}
+	out.Reset()
 	column := depth * 2
 	stack := []layoutCommand{{depth * 2, true, d}}
 	for len(stack) > 0 {
@@ -179,6 +183,39 @@ func render(d doc, depth int) string {
 		}
 	}
 	return out.String()
+}
+
+// flatInto writes a document on one line, and gives the room that is left; it is
+// negative where there was too little, or where a line must break.
+func flatInto(out *strings.Builder, d doc, room int) int {
+	switch x := d.(type) {
+	case docText:
+		out.WriteString(string(x))
+		return room - columns(string(x))
+	case docConcat:
+		for i := 0; i < len(x) && room >= 0; i++ {
+			room = flatInto(out, x[i], room)
+		}
+	case docFill:
+		for i := 0; i < len(x) && room >= 0; i++ {
+			if i > 0 {
+				out.WriteByte(' ')
+				room--
+			}
+			room = flatInto(out, x[i], room)
+		}
+	case docGroup:
+		return flatInto(out, x.body, room)
+	case docIndent:
+		return flatInto(out, x.body, room)
+	case docLine:
+		if x.hard {
+			return -1
+		}
+		out.WriteString(x.flat)
+		return room - len(x.flat)
+	}
+	return room
 }
 
 // fillLine is a break inside a docFill, before next.
@@ -267,6 +304,17 @@ func hasHardline(d doc) bool {
 // columns is the width of a text on screen as prettier counts it: wide East
 // Asian characters and emoji take two columns.
 func columns(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return n + wideColumns(s[i:])
+		}
+		n++
+	}
+	return n
+}
+
+func wideColumns(s string) int {
 	n := 0
 	for _, r := range s {
 		n += runeColumns(r)

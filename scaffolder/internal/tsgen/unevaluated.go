@@ -48,7 +48,7 @@ func (c *checks) unevaluated(schema *api.Schema, v string, p place, s scope) []s
 type evaluated struct {
 	names       map[string]bool
 	order       []string
-	patterns    []string
+	patterns    []*api.PatternProperty
 	all         bool
 	conditional []*api.Schema
 }
@@ -64,7 +64,7 @@ func (e *evaluated) collect(s *api.Schema, top bool, depth int) {
 		}
 	}
 	for _, p := range s.PatternProperties {
-		e.patterns = append(e.patterns, p.Pattern)
+		e.patterns = append(e.patterns, p)
 	}
 	if s.AdditionalProperties != nil || !top && s.UnevaluatedProperties != nil {
 		e.all = true

@@ -24,7 +24,7 @@ type view struct {
 	Authenticators, Configured    string
 	Schemes                       []*api.SecurityScheme
 	HasMultipart, HasTokens       bool
-	HasVariants                   bool
+	HasVariants, HasSlowPatterns  bool
 	HasKeys                       bool
 	HasZod                        bool
 	FrameworkName                 string
@@ -42,10 +42,10 @@ func (p *project) view() view {
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
 		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
-		HasVariants: p.hasVariants(),
-		Contract:    p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
+		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
 		FrameworkName: strings.ToUpper(p.options.Framework[:1]) + p.options.Framework[1:],
 		HasZod:        p.options.Validator == "zod", PlainTitle: plainText(p.api.Title + " " + p.api.Version),
+		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
 		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
 	}
 	v.HandlerMembers = p.handlerMembers()

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Three machines send a run's parts from the same moment; merged they are the
+// whole: each request once.
+func TestShardsMergeToTheWhole(t *testing.T) {
+	var mu sync.Mutex
+	seen := map[string]int{}
+	url, _ := echo(t, func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[r.URL.Query().Get("n")]++
+	})
+	dir := t.TempDir()
+	start := time.Now().Add(500 * time.Millisecond).Format(time.RFC3339Nano)
+	var all sync.WaitGroup
+	t.Setenv("JOB_COMPLETION_INDEX", "2")
+	files := []string{"merge", "--output", filepath.Join(dir, "all.ltr")}
+	for i := range 3 {
+		file := filepath.Join(dir, fmt.Sprintf("%d.ltr", i))
+		files = append(files, file)
+		shard := fmt.Sprintf("%d/3", i+1)
+		if i == 2 {
+			shard = "/3" // from the environment, as in a Kubernetes Indexed Job
+		}
+		args := []string{url + "/?n={{seq}}", "--rate", "100", "--duration", "1", "--shard", shard, "--start-at", start, "--save", file, "--quiet"}
+		all.Go(func() {
+			if code, stdout, stderr := toolEnv(args...); code != 0 {
+				t.Errorf("%v: exit %d\n%s%s", args, code, stdout, stderr)
+			}
+		})
+	}
+	all.Wait()
+	if code, _, stderr := tool(t, files...); code != 0 {
+		t.Fatal(stderr)
+	}
+	code, stdout, _ := tool(t, "report", files[2], "--format", "json")
+	var got struct {
+		Requests struct{ Sent, Scheduled int }
+		Rate     struct{ Target float64 }
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 {
+		t.Fatal(err, code)
+	}
+	if got.Requests.Sent != 100 || got.Requests.Scheduled != 100 || got.Rate.Target < 99 || got.Rate.Target > 101 {
+		t.Errorf("%+v", got)
+	}
+	if len(seen) != 100 {
+		t.Errorf("%d different requests", len(seen))
+	}
+	if code, _, stderr := tool(t, "merge", "--output", "-", files[3], files[3]); code != 2 || !strings.Contains(stderr, "twice") {
+		t.Errorf("the same shard twice: exit %d, %s", code, stderr)
+	}
+}
+
+func TestBadShards(t *testing.T) {
+	url, _ := echo(t, nil)
+	for _, args := range [][]string{
+		{"--shard", "0/3"}, {"--shard", "4/3"}, {"--shard", "x"}, {"--shard", "1/0"}, {"--shard", "/3"},
+		{"--start-at", "tomorrow"}, {"--start-at", "2001-01-01T00:00:00Z"},
+	} {
+		if code, _, stderr := tool(t, append([]string{url, "--rate", "1"}, args...)...); code != 2 || !strings.Contains(stderr, "hint: ") {
+			t.Errorf("%v: exit %d, %s", args, code, stderr)
+		}
+	}
+}
+
+// While a test runs, its metrics can be read.
+func TestMetricsListen(t *testing.T) {
+	url, _ := echo(t, nil)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if code, stdout, stderr := toolEnv(url, "--rate", "100", "--duration", "1.5", "--metrics-listen", address, "--quiet"); code != 0 {
+			t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+		}
+	}()
+	for sent := ""; sent == ""; {
+		select {
+		case <-done:
+			t.Fatal("no metrics were seen")
+		case <-time.After(50 * time.Millisecond):
+		}
+		resp, err := http.Get("http://" + address + "/metrics")
+		if err != nil {
+			continue // not there yet
+		}
+		text, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		for line := range strings.Lines(string(text)) {
+			if n, ok := strings.CutPrefix(line, "loadtester_requests_sent_total "); ok && strings.TrimSpace(n) != "0" {
+				sent = n
+			}
+		}
+	}
+	<-done
+}
+
+// A result is saved whole or not at all: here the disk is full.
+func TestFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Log("this system has no /dev/full")
+		return
+	}
+	url, _ := echo(t, nil)
+	for _, flag := range []string{"--save", "--output"} {
+		code, _, stderr := tool(t, url, "--rate", "100", "--requests", "10", flag, "/dev/full")
+		if code != 2 || !strings.Contains(stderr, "is the disk full?") {
+			t.Errorf("%s: exit %d, %s", flag, code, stderr)
+		}
+	}
+}

@@ -1,0 +1,213 @@
+//go:build linux || darwin || freebsd
+
+package engine
+
+import (
+	"errors"
+	"io"
+	"syscall"
+
+	"github.com/seniorbackend/tools/loadtester/internal/h1"
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+)
+
+// handle passes an event on to its connection.
+func (l *loop) handle(e event) {
+	slot := uint32(e.token)
+	c := l.conns[slot]
+	if c == nil || c.token != e.token { // closed by an event before this one
+		return
+	}
+	if e.write {
+		l.flush(c)
+	}
+	if e.read && c.fd >= 0 {
+		l.receive(c)
+	}
+}
+
+// readsAtOnce bounds how long one connection keeps the others waiting.
+const readsAtOnce = 16
+
+// receive reads what has come. Data goes before errors: after a reset there may
+// still be a response to read.
+func (l *loop) receive(c *conn) {
+	for range readsAtOnce {
+		n, number := readFD(c.fd, l.buf)
+		switch {
+		case number == syscall.EAGAIN:
+			return
+		case number == syscall.EINTR:
+			continue
+		case number != 0 || n == 0:
+			l.lost(c, number)
+			return
+		}
+		if c.secure != nil {
+			l.unwrap(c, l.buf[:n])
+		} else {
+			l.take(c, l.buf[:n])
+		}
+		if n < len(l.buf) || c.fd < 0 { // the rest is told again
+			return
+		}
+	}
+}
+
+// unwrap takes bytes of TLS.
+func (l *loop) unwrap(c *conn, data []byte) {
+	c.wire.in = data
+	for c.fd >= 0 {
+		n, err := c.decrypt(l.plain)
+		switch {
+		case err == io.EOF:
+			l.lost(c, 0)
+			return
+		case err != nil:
+			l.fault(c, record.TLSFailed)
+			return
+		case n == 0:
+			return
+		}
+		l.take(c, l.plain[:n])
+	}
+}
+
+// take takes bytes of a response.
+func (l *loop) take(c *conn, data []byte) {
+	f := &c.flight
+	if !c.busy { // nobody asked
+		l.drop(c)
+		return
+	}
+	if f.first == 0 {
+		f.first = l.now
+	}
+	if !f.warm {
+		f.rec.BytesIn += int64(len(data))
+	}
+	n, whole, err := c.parser.Feed(data)
+	switch {
+	case errors.Is(err, h1.ErrTooLarge):
+		l.fail(f, record.TooLarge)
+	case err != nil, whole && n < len(data): // more bytes than the response has
+		l.fail(f, record.Malformed)
+	case whole:
+		l.complete(c)
+	}
+}
+
+// complete records a whole response and gives its connection to the next request.
+func (l *loop) complete(c *conn) {
+	f := &c.flight
+	class := record.OK
+	if c.match != nil && !c.match.End() {
+		class = record.UnexpectedBody
+	}
+	l.ended(f, class, c.parser.Status)
+	c.used++
+	if c.parser.Close() || l.o.NoKeepAlive || len(c.out) > 0 {
+		if !l.o.NoKeepAlive {
+			l.records[l.groupOfEndpoint(c.endpoint)].Connections.Closed++
+		}
+		l.close(c)
+		return
+	}
+	p := &l.pools[c.endpoint]
+	if p.waiting.len() > 0 {
+		l.begin(c, p.waiting.shift())
+		l.blocked = false
+		return
+	}
+	p.push(c)
+}
+
+// ended takes f off the list and records it.
+func (l *loop) ended(f *flight, class record.Class, status int) {
+	l.flights.remove(f)
+	c := f.conn
+	c.busy = false
+	l.active--
+	success := class == record.OK && l.ok[status%1000]
+	l.live.ended(success, l.now-f.due)
+	if l.o.Observe != nil && !f.warm {
+		l.o.Observe(&Observation{
+			Request: f.i, Target: int(f.target), Status: status, Head: c.parser.Head(),
+			Due: f.due, Sent: f.sent, Done: l.now, Class: class,
+		})
+	}
+	if f.warm {
+		return
+	}
+	due, sent, done := f.due-l.warmup, f.sent-l.warmup, l.now-l.warmup
+	if class != record.OK {
+		f.rec.Fail(due, sent, done, class)
+		return
+	}
+	f.rec.End(due, sent, done, status, success)
+	f.rec.Phases[record.PhaseFirstByte].Record(f.first - f.sent)
+	if l.now > f.first {
+		f.rec.Phases[record.PhaseBody].Record(l.now - f.first)
+	}
+}
+
+// fail ends a request without a whole response. Its connection is of no more use.
+func (l *loop) fail(f *flight, class record.Class) {
+	c := f.conn
+	l.ended(f, class, c.parser.Status)
+	l.close(c)
+}
+
+// lost handles the end of a connection: number says why, 0 in order.
+func (l *loop) lost(c *conn, number syscall.Errno) {
+	if !c.busy {
+		l.drop(c)
+		return
+	}
+	f := &c.flight
+	switch {
+	case number == 0 && c.parser.EOF():
+		l.complete(c)
+	case !c.parser.Begun() && c.used > 0 && !f.again:
+		// The server had closed it just before the request came: that is the
+		// price of keeping connections, not a failure. Once.
+		l.again(c)
+	case number == 0:
+		l.fail(f, record.Closed)
+	default:
+		l.fail(f, classifyErrno(number, record.NoAnswerTimeout, record.Other))
+	}
+}
+
+// fault ends a connection that cannot be read any more.
+func (l *loop) fault(c *conn, class record.Class) {
+	if c.busy {
+		l.fail(&c.flight, class)
+		return
+	}
+	l.drop(c)
+}
+
+// again lets the request of c wait for another connection, before all others.
+func (l *loop) again(c *conn) {
+	f := &c.flight
+	l.flights.remove(f)
+	c.busy = false
+	w := f.pending
+	w.again = true
+	rec := l.records[l.groupOfEndpoint(c.endpoint)]
+	rec.Connections.Retried++
+	rec.Connections.Closed++
+	endpoint := c.endpoint
+	l.closeOnly(c)
+	p := &l.pools[endpoint]
+	// Other idle connections are as old: a fresh one is sure.
+	p.waiting.unshift(w)
+	l.grow(endpoint)
+}
+
+// drop closes a connection that no request is on.
+func (l *loop) drop(c *conn) {
+	l.records[l.groupOfEndpoint(c.endpoint)].Connections.Closed++
+	l.close(c)
+}

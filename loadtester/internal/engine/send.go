@@ -1,0 +1,204 @@
+//go:build linux || darwin || freebsd
+
+package engine
+
+import (
+	"syscall"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+)
+
+// due says whether send has something to do.
+func (l *loop) due() bool {
+	if l.arrivals == nil {
+		return l.active < l.quota
+	}
+	return l.nextDue <= l.now && !l.blocked
+}
+
+// send sends all requests whose time has come.
+func (l *loop) send() {
+	if l.arrivals == nil {
+		for l.active < l.quota && !l.exhausted() {
+			k, endpoint := l.set.Route(l.sequence)
+			l.active++
+			l.dispatch(endpoint, pending{i: l.sequence, due: l.now, target: int32(k)})
+			l.sequence += l.step
+		}
+		return
+	}
+	for l.nextDue <= l.now && !l.blocked && l.now <= l.giveUp {
+		i, due, _ := l.arrivals.Next()
+		k, endpoint := l.set.Route(i)
+		l.peek()
+		l.dispatch(endpoint, pending{i: i, due: due, own: l.now - due, target: int32(k)})
+		l.blocked = l.pools[endpoint].waiting.full()
+	}
+}
+
+// dispatch gives a request to a connection, or lets it wait for one.
+func (l *loop) dispatch(endpoint int, w pending) {
+	p := &l.pools[endpoint]
+	if p.waiting.len() == 0 {
+		if c := p.pop(); c != nil {
+			l.begin(c, w)
+			return
+		}
+	}
+	if l.o.Saturation != Queue && l.arrivals != nil && l.opened >= l.limit && !w.again && p.dialing <= p.waiting.len() {
+		l.saturated(w)
+		return
+	}
+	p.waiting.push(w)
+	l.grow(endpoint)
+}
+
+// saturated gives a request up for which there is no connection.
+func (l *loop) saturated(w pending) {
+	if w.due < l.warmup {
+		return
+	}
+	rec := l.record(w.target)
+	if l.o.Saturation == Drop {
+		rec.Shortfall++
+		rec.Dropped++
+		return
+	}
+	due, now := w.due-l.warmup, l.now-l.warmup
+	rec.Start(due, now, w.own)
+	rec.Fail(due, now, now, record.Saturated)
+	l.live.sent++
+	l.live.ended(false, now-due)
+}
+
+// begin sends w over c, which is idle.
+func (l *loop) begin(c *conn, w pending) {
+	request := l.set.Request(w.i, &l.scratch)
+	f := &c.flight
+	*f = flight{pending: w, conn: c, warm: w.due < l.warmup, rec: l.record(w.target)}
+	c.parser.Reset(request.Head)
+	if c.match != nil {
+		c.match.Reset()
+	}
+	f.sent = l.clock()
+	if l.arrivals == nil && !w.again {
+		f.due = f.sent
+		if c.used == 0 { // it has waited for this connection
+			f.due = w.due
+		}
+	}
+	c.busy = true
+	l.flights.push(f)
+	l.count(f)
+	number := c.write(request.Wire)
+	switch {
+	case number == 0 && len(c.out) == 0:
+	case number == 0:
+		if !l.static { // the scratch is used again for the next request
+			c.keep()
+		}
+		if err := l.poll.writable(c.fd, c.token, true); err != nil {
+			l.fail(f, record.SendFailed)
+		}
+	default:
+		l.broken(c, number)
+	}
+}
+
+// count notes that f was sent.
+func (l *loop) count(f *flight) {
+	if f.again { // it was counted when it went out first
+		return
+	}
+	l.live.sent++
+	if f.warm {
+		f.rec.Warmup++
+		return
+	}
+	if l.arrivals == nil {
+		f.rec.Sent++
+		f.rec.Series.At(f.due-l.warmup).Sent++
+		return
+	}
+	f.rec.Start(f.due-l.warmup, f.sent-l.warmup, f.own+max(f.sent-l.now, 0))
+}
+
+// flush goes on writing after the socket was full.
+func (l *loop) flush(c *conn) {
+	if len(c.out) == 0 {
+		return
+	}
+	if number := c.push(); number != 0 {
+		l.broken(c, number)
+		return
+	}
+	if len(c.out) == 0 {
+		if err := l.poll.writable(c.fd, c.token, false); err != nil {
+			l.drop(c)
+		}
+	}
+}
+
+// broken handles a write that failed. There may be a response to read all the
+// same: a server that refuses a body answers and closes.
+func (l *loop) broken(c *conn, number syscall.Errno) {
+	c.out = nil
+	l.receive(c)
+	if c.fd >= 0 && c.busy {
+		l.lost(c, number)
+	}
+}
+
+// expire ends the requests whose time is over.
+func (l *loop) expire() {
+	for f := l.flights.oldest; f != nil && l.now-f.sent >= l.timeout; f = l.flights.oldest {
+		class := record.NoAnswerTimeout
+		if f.first > 0 {
+			class = record.BodyTimeout
+		}
+		l.fail(f, class)
+	}
+}
+
+// list keeps the requests on their way in the order in which they were sent.
+type list struct {
+	oldest, newest *flight
+	n              int
+}
+
+// flight is a request on its way.
+type flight struct {
+	pending
+	sent, first  time.Duration // first: of the response's first byte; 0: none came
+	conn         *conn
+	rec          *record.Record
+	warm         bool // not recorded
+	older, newer *flight
+}
+
+func (s *list) push(f *flight) {
+	f.older, f.newer = s.newest, nil
+	if s.newest != nil {
+		s.newest.newer = f
+	} else {
+		s.oldest = f
+	}
+	s.newest = f
+	s.n++
+}
+
+func (s *list) remove(f *flight) {
+	if f.older != nil {
+		f.older.newer = f.newer
+	} else {
+		s.oldest = f.newer
+	}
+	if f.newer != nil {
+		f.newer.older = f.older
+	} else {
+		s.newest = f.older
+	}
+	f.older, f.newer = nil, nil
+	s.n--
+}

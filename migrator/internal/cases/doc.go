@@ -1,0 +1,11 @@
+// Package cases holds the project's own pairs of schemas, one file a case, by
+// kind of object: testdata/<kind>/<case>.txtar. Its only code is the test that
+// runs them all on a real server (package judge).
+//
+// A case has a comment that says what it is about, and these files:
+//
+//	old.sql, new.sql  the two schemas
+//	rows.sql          rows of the old schema, where they matter
+//	keep.sql          queries whose answers must survive up and down
+//	up.sql, down.sql  what the planner writes (go test -update rewrites them)
+package cases

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
+)
+
+type inspectCmd struct {
+	Schema       string `arg:"" help:"A connection string, a .sql file, a folder of them, or - for standard input."`
+	Output       string `short:"o" placeholder:"FILE" help:"Write to this file instead of standard output."`
+	NoOwners     bool   `help:"Leave owners out."`
+	NoPrivileges bool   `help:"Leave privileges (GRANT) out."`
+	Scratch      string `default:"auto" placeholder:"WHERE" help:"Where files are loaded: auto, local, server, embedded, or a connection string (default: auto)."`
+}
+
+// Help is shown after the flags.
+func (inspectCmd) Help() string {
+	return `The SQL loads into an empty database and gives the same schema there.
+
+Examples:
+  migrator inspect $DATABASE_URL > schema.sql
+  migrator inspect schema/ --no-owners`
+}
+
+// Run prints a schema as SQL.
+func (c *inspectCmd) Run(s *session) error {
+	d, err := openSide(s, c.Schema)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	var bench *proof.Bench
+	if d.db == nil {
+		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: s.Err}); err != nil {
+			return err
+		}
+		defer bench.Close()
+	}
+	state, err := d.state(s.ctx, bench)
+	if err != nil {
+		return err
+	}
+	found := state.Catalog
+	empty := catalog.Empty(found.Version)
+	empty.Role = found.Role // what it makes belongs to it without a word
+	p, err := plan.Migrate(empty, found, plan.Options{Offline: true, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges})
+	if err != nil {
+		return fmt.Errorf("writing the schema of %s: %w", d, err)
+	}
+	for _, id := range p.Unmanaged {
+		fmt.Fprintf(s.Err, "warning: %s is not managed and was left out\n", id)
+	}
+	text := migfile.Schema(migfile.Header{Title: fmt.Sprintf("the schema of %s (PostgreSQL %d), by %s", d, found.Version/10000, s.info.Short())}, p)
+	if c.Output == "" || c.Output == "-" {
+		_, err = io.WriteString(s.Out, text)
+		return err
+	}
+	return writeFile(c.Output, text)
+}

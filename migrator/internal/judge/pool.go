@@ -1,0 +1,84 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+)
+
+// Making and dropping a database takes most of a case's time, so databases are
+// emptied and used again.
+
+// Database gives an empty database in which a script has been run. The caller
+// gives it back with Release.
+func (s *Server) Database(ctx context.Context, script string) (*Database, error) {
+	db, err := s.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Run(ctx, script); err != nil {
+		db.Release(ctx)
+		return nil, err
+	}
+	return db, nil
+}
+
+func (s *Server) take(ctx context.Context) (*Database, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.free); n > 0 {
+		db := s.free[n-1]
+		s.free = s.free[:n-1]
+		return db, nil
+	}
+	s.made++
+	name := fmt.Sprintf("judge_%d", s.made)
+	if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+		return nil, err
+	}
+	db := &Database{server: s}
+	var err error
+	db.DB, err = pgdb.Open(ctx, s.admin.Target.With(name))
+	return db, err
+}
+
+// Release empties the database and puts it back. One that cannot be emptied is
+// left alone: Close of the server removes it.
+func (d *Database) Release(ctx context.Context) {
+	if _, err := d.ExecContext(ctx, wipe); err != nil {
+		d.Close()
+		return
+	}
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	d.server.free = append(d.server.free, d)
+}
+
+// wipe removes what a database did not have when it was made, and puts the
+// schema public back as it was.
+const wipe = `SET client_min_messages = error;
+DO $$
+DECLARE drop_it text;
+BEGIN
+  FOR drop_it IN
+    SELECT format('DROP EVENT TRIGGER %I', evtname) FROM pg_event_trigger
+    UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication
+    UNION ALL SELECT format('ALTER SUBSCRIPTION %1$I SET (slot_name = NONE)', subname) FROM pg_subscription
+    UNION ALL SELECT format('DROP SUBSCRIPTION %I', subname) FROM pg_subscription
+    UNION ALL SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE extname <> 'plpgsql'
+    UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER IF EXISTS %I CASCADE', fdwname) FROM pg_foreign_data_wrapper
+    UNION ALL SELECT format('DROP SCHEMA IF EXISTS %I CASCADE', nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+    UNION ALL SELECT format('DROP CAST IF EXISTS (%s AS %s)', castsource::regtype, casttarget::regtype) FROM pg_cast WHERE oid >= 16384
+    UNION ALL SELECT format('DROP LANGUAGE IF EXISTS %I CASCADE', lanname) FROM pg_language WHERE oid >= 16384
+    UNION ALL SELECT format('DROP ACCESS METHOD IF EXISTS %I CASCADE', amname) FROM pg_am WHERE oid >= 16384
+  LOOP
+    EXECUTE drop_it;
+  END LOOP;
+END $$;
+DELETE FROM pg_default_acl;
+CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+COMMENT ON SCHEMA public IS 'standard public schema';
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+DELETE FROM pg_init_privs WHERE objoid = 'public'::regnamespace;
+RESET ALL`

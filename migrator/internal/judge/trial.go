@@ -1,0 +1,185 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+)
+
+// Pair is what is judged: two schemas, and rows to be there from the start.
+type Pair struct {
+	Old, New string
+	Rows     string // SQL that runs after Old, or ""
+	Keep     string // queries whose answers must be the same after up and after down
+	Options  plan.Options
+}
+
+// Verdict is what became of one direction.
+type Verdict string
+
+// The verdicts, from good to bad.
+const (
+	Equal   Verdict = "equal"
+	Named   Verdict = "named"   // equal but for kinds that are not managed, which the plan names
+	NoPlan  Verdict = "no plan" // the planner gave up, and said so
+	Fails   Verdict = "fails"   // a statement failed
+	Residue Verdict = "residue" // it ran, and the catalog still sees differences
+	Lost    Verdict = "lost"    // it ran, and rows that should be there are not
+	Silent  Verdict = "silent"  // the catalog sees none, and pg_dump does: the worst
+)
+
+// Way is one direction.
+type Way struct {
+	Verdict Verdict
+	Reason  []string // what is wrong, a line each
+	SQL     string   // the file's text, "" when there is nothing to do
+	Plan    *plan.Plan
+	Took    time.Duration // to plan it
+}
+
+// Outcome is what became of a pair.
+type Outcome struct {
+	Up, Down Way
+	// Same says that pg_dump sees no difference between the two schemas: the
+	// plan must be empty.
+	Same bool
+	Read time.Duration // of both catalogs
+}
+
+// Good says whether everything is as it should be.
+func (o *Outcome) Good() bool {
+	return o.Up.Verdict.good() && o.Down.Verdict.good() && !(o.Same && o.Up.SQL+o.Down.SQL != "")
+}
+
+func (v Verdict) good() bool { return v == Equal || v == Named }
+
+// state is one schema as both judges see it.
+type state struct {
+	catalog *catalog.Catalog
+	dump    Dump
+	kept    string
+}
+
+// Try judges a pair, up and then down in one database. An error means that a
+// schema does not load.
+func (s *Server) Try(ctx context.Context, p Pair) (*Outcome, error) {
+	db, err := s.Database(ctx, p.Old+"\n;"+p.Rows)
+	if err != nil {
+		return nil, fmt.Errorf("old: %w", err)
+	}
+	defer func() { db.Release(ctx) }()
+	wanted, err := s.Database(ctx, p.New)
+	if err != nil {
+		return nil, fmt.Errorf("new: %w", err)
+	}
+	defer wanted.Release(ctx)
+
+	start := time.Now()
+	from, err := look(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	to, err := look(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	o := &Outcome{Read: time.Since(start)}
+	if from.dump, err = db.Dump(ctx); err != nil {
+		return nil, err
+	}
+	if to.dump, err = wanted.Dump(ctx); err != nil {
+		return nil, err
+	}
+	if from.kept, err = db.Query(ctx, p.Keep); err != nil {
+		return nil, err
+	}
+	to.kept = from.kept
+	o.Same = len(from.dump.Diff(to.dump)) == 0
+	o.Up = s.way(ctx, db, "up", from, to, p)
+	if o.Up.Verdict == NoPlan || o.Up.Verdict == Fails {
+		// Down is judged on its own then.
+		again, err := s.Database(ctx, p.New)
+		if err != nil {
+			return nil, err
+		}
+		db.Release(ctx)
+		db = again
+		p.Keep, to.kept, from.kept = "", "", ""
+	}
+	o.Down = s.way(ctx, db, "down", to, from, p)
+	return o, nil
+}
+
+func look(ctx context.Context, db *Database) (*state, error) {
+	c, err := catalog.Read(ctx, db.DB.DB, catalog.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("reading the catalog: %w", err)
+	}
+	return &state{catalog: c}, nil
+}
+
+// way plans, runs and judges one direction.
+func (s *Server) way(ctx context.Context, db *Database, name string, from, to *state, p Pair) (w Way) {
+	start := time.Now()
+	var err error
+	if w.Plan, err = plan.Migrate(from.catalog, to.catalog, p.Options); err != nil {
+		w.Verdict, w.Reason = NoPlan, []string{err.Error()}
+		return w
+	}
+	w.Took = time.Since(start)
+	if !w.Plan.Empty() {
+		w.SQL = migfile.SQL(migfile.Header{Title: name}, w.Plan)
+		if err := db.Run(ctx, w.SQL); err != nil {
+			w.Verdict, w.Reason = Fails, []string{err.Error()}
+			return w
+		}
+	}
+	got, err := look(ctx, db)
+	if err == nil {
+		got.dump, err = db.Dump(ctx)
+	}
+	if err != nil {
+		w.Verdict, w.Reason = Fails, []string{err.Error()}
+		return w
+	}
+	w.Verdict = Equal
+	if differs := got.dump.Diff(to.dump); len(differs) > 0 {
+		w.Verdict, w.Reason = Silent, differs
+		if !slices.ContainsFunc(differs, func(d string) bool { return !named(w.Plan.Unmanaged, d) }) {
+			w.Verdict = Named
+		}
+	}
+	if residue := catalog.Compare(got.catalog, to.catalog, catalog.Ignore{}); len(residue) > 0 {
+		w.Verdict, w.Reason = Residue, nil
+		for _, d := range residue {
+			w.Reason = append(w.Reason, d.String())
+		}
+	}
+	if w.Verdict == Equal && p.Keep != "" {
+		kept, err := db.Query(ctx, p.Keep)
+		if err != nil {
+			kept = err.Error()
+		}
+		if kept != to.kept {
+			w.Verdict, w.Reason = Lost, []string{"had " + oneLine(to.kept), "has " + oneLine(kept)}
+		}
+	}
+	return w
+}
+
+// named says whether an object of a dump is of a kind that the plan leaves out
+// by name.
+func named(unmanaged []catalog.ID, object string) bool {
+	m := kind.FindStringSubmatch(object)
+	return m != nil && slices.ContainsFunc(unmanaged, func(id catalog.ID) bool {
+		return strings.EqualFold(string(id.Kind), m[1])
+	})
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,149 @@
+package proof
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
+)
+
+var bench *Bench
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if bench != nil {
+		bench.Close()
+	}
+	os.Exit(code)
+}
+
+func load(t *testing.T, sql string) *State {
+	t.Helper()
+	if bench == nil {
+		b, err := NewBench(t.Context(), nil, scratch.Options{Mode: scratch.Local})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bench = b
+	}
+	s, err := bench.Load(t.Context(), []schemafile.File{{Name: "schema.sql", Text: sql}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// statement is a plan of one statement, right or wrong.
+func statement(sql string, hazards ...lint.Hazard) *plan.Plan {
+	return &plan.Plan{Segments: []plan.Segment{{Transactional: true, Statements: []plan.Statement{{
+		SQL: sql, Hazards: hazards, Object: catalog.ID{Kind: catalog.KindTable, Schema: "public", Name: "t"},
+	}}}}}
+}
+
+// dropU is a plan that says what it loses.
+func dropU() *plan.Plan {
+	p := statement("DROP TABLE u", lint.Hazard{Kind: lint.DataLoss})
+	p.Segments[0].Statements[0].Object.Name = "u"
+	return p
+}
+
+const one = "CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL);"
+
+func TestProofOfAPlanThatDoesTooLittle(t *testing.T) {
+	from, to := load(t, one), load(t, one+"CREATE TABLE u (id int); CREATE INDEX ON t (v);")
+	r := &Result{Up: statement("CREATE TABLE u (id int)"), Down: dropU()}
+	if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !r.Proved || r.Repaired != 2 || len(r.Up.Segments) != 2 || !strings.Contains(r.Up.Segments[1].Statements[0].SQL, "t_v_idx") {
+		t.Errorf("the missing index was not repaired: %+v", r)
+	}
+}
+
+func TestProofOfAStatementThatFails(t *testing.T) {
+	from, to := load(t, one), load(t, one+"CREATE TABLE u (id int);")
+	r := &Result{Up: statement("CREATE TABLE t (id int)"), Down: dropU()}
+	var f *Failure
+	if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); !errors.As(err, &f) || f.Direction != Up || !strings.Contains(f.Error(), "already exists") || r.Proved {
+		t.Error(err)
+	}
+}
+
+func TestProofOfAPlanThatLosesRows(t *testing.T) {
+	for _, sql := range []string{
+		"DELETE FROM t", "UPDATE t SET v = 'other'",
+		"DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL)",
+		"ALTER TABLE t DROP COLUMN v; ALTER TABLE t ADD COLUMN v text NOT NULL DEFAULT ''; ALTER TABLE t ALTER COLUMN v DROP DEFAULT",
+	} {
+		from, to := load(t, one), load(t, one+"CREATE TABLE u (id int);")
+		r := &Result{Up: statement(sql + "; CREATE TABLE u (id int)"), Down: dropU()}
+		var f *Failure
+		if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); !errors.As(err, &f) || len(f.Lost) == 0 {
+			t.Errorf("%s: %v", sql, err)
+		}
+		from, to = load(t, one), load(t, one+"CREATE TABLE u (id int);")
+		r.Up = statement(sql+"; CREATE TABLE u (id int)", lint.Hazard{Kind: lint.DataLoss})
+		if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil {
+			t.Errorf("%s, and it says so: %v", sql, err)
+		}
+	}
+}
+
+// Our rows may stop a statement that other rows do not: it is marked, and the
+// proof goes on.
+func TestProofWithRowsThatStopAStatement(t *testing.T) {
+	from, to := load(t, one), load(t, one+"ALTER TABLE t ADD CHECK (v = 'never seeded');")
+	r := &Result{
+		Up:   statement("ALTER TABLE t ADD CHECK (v = 'never seeded')"),
+		Down: statement("ALTER TABLE t DROP CONSTRAINT t_v_check"),
+	}
+	if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	h := r.Up.Segments[0].Statements[0].Hazards
+	if len(h) != 1 || h[0].Kind != lint.MayFail || !strings.Contains(h[0].Message, "t_v_check") {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestSeedSatisfiesConstraints(t *testing.T) {
+	s := load(t, `
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE pair AS (a int, b text);
+CREATE DOMAIN big AS int CHECK (VALUE > 10);
+CREATE DOMAIN mail AS text NOT NULL CHECK (VALUE LIKE '%@%');
+CREATE TABLE p (id int PRIMARY KEY, k text CHECK (k IN ('x', 'y')), d big, m mood NOT NULL, u uuid UNIQUE, j jsonb, r tsrange,
+ a int[], ts timestamptz DEFAULT now(), n numeric(3,2) CHECK (n < 5), v varchar(4) NOT NULL, c pair, x xml, i inet, b bytea, bits bit(3), g point,
+ total int GENERATED ALWAYS AS (id * 2) STORED, EXCLUDE USING gist (r WITH &&));
+CREATE TABLE c (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, p int NOT NULL REFERENCES p, q bigint REFERENCES c, mail mail);
+CREATE TABLE circle1 (id int PRIMARY KEY, other int);
+CREATE TABLE circle2 (id int PRIMARY KEY, other int NOT NULL REFERENCES circle1);
+ALTER TABLE circle1 ADD FOREIGN KEY (other) REFERENCES circle2;
+CREATE TABLE part (id int, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE part1 PARTITION OF part FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+CREATE TABLE "Odd ""Name""" ("Some Column" serial, price int CHECK (price BETWEEN 17 AND 19), code char(2) CHECK (code ~ '^[A-Z]{2}$' OR code = 'zz'));
+CREATE TABLE nothing ();
+CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$;
+CREATE TRIGGER no BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION no();
+`)
+	conn, err := s.DB.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := seed(t.Context(), conn, &plan.Plan{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"p", "c", "circle1", "circle2", "part1", `"Odd ""Name"""`, "nothing"} {
+		var n int
+		if err := s.DB.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil || n == 0 {
+			t.Errorf("%s has %d rows (%v)", table, n, err)
+		}
+	}
+}

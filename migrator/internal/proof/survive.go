@@ -1,0 +1,135 @@
+package proof
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+)
+
+// sample is what the tables of a scratch database held at one time. Tables and
+// columns are known by their numbers, which stay when they are renamed.
+type sample map[uint32]*sampled
+
+type sampled struct {
+	schema, name string
+	columns      map[int]sampleColumn
+	rows         [][]string // by the columns' numbers, in order
+	numbers      []int
+}
+
+type sampleColumn struct {
+	name, typ string
+	generated bool
+}
+
+// sampleLimit bounds the rows that are read of a table: the schema's files may
+// have put any number there.
+const sampleLimit = 100
+
+// take reads what all tables hold, or those that were there before.
+func take(ctx context.Context, conn *sql.Conn, before sample) (sample, error) {
+	tables, err := seedTables(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	s := sample{}
+	for _, t := range tables {
+		if before != nil && before[t.OID] == nil {
+			continue
+		}
+		one := &sampled{schema: t.Schema, name: t.Name, columns: map[int]sampleColumn{}}
+		var selects []string
+		for _, c := range t.Columns {
+			one.columns[c.Number] = sampleColumn{c.Name, c.Type, c.Generated}
+			one.numbers = append(one.numbers, c.Number)
+			selects = append(selects, "coalesce("+pgdb.QuoteIdent(c.Name)+"::text, chr(1))")
+		}
+		if len(selects) == 0 {
+			selects = []string{"''"}
+		}
+		query := fmt.Sprintf("SELECT ARRAY[%s]::text[] FROM ONLY %s.%s LIMIT %d", strings.Join(selects, ", "),
+			pgdb.QuoteIdent(t.Schema), pgdb.QuoteIdent(t.Name), sampleLimit)
+		if one.rows, err = pgdb.TextRows(ctx, conn, query); err != nil {
+			if pgdb.AsError(err) == nil {
+				return nil, err
+			}
+			continue // a type without text, a column that cannot be read
+		}
+		if len(one.rows) > 0 && len(one.rows) < sampleLimit || before != nil {
+			s[t.OID] = one
+		}
+	}
+	return s, nil
+}
+
+// lost compares what tables held with what they hold now, and names what is
+// missing without a word in the plan. A column whose type was changed is not
+// compared.
+func (s sample) lost(now sample, p *plan.Plan) []string {
+	var lost []string
+	for oid, old := range s {
+		is := now[oid]
+		if is == nil {
+			if !warned(p, old.schema, old.name, "") {
+				lost = append(lost, fmt.Sprintf("the rows of %s.%s", old.schema, old.name))
+			}
+			continue
+		}
+		var kept []int
+		for _, n := range old.numbers {
+			switch c, there := is.columns[n]; {
+			case !there && !old.columns[n].generated && !warned(p, old.schema, old.name, old.columns[n].name):
+				lost = append(lost, fmt.Sprintf("the values of %s.%s.%s", old.schema, old.name, old.columns[n].name))
+			case there && c.typ == old.columns[n].typ && !c.generated && !old.columns[n].generated:
+				kept = append(kept, n)
+			}
+		}
+		if !slices.Equal(old.texts(kept), is.texts(kept)) && !warned(p, old.schema, old.name, "") {
+			lost = append(lost, fmt.Sprintf("rows of %s.%s", old.schema, old.name))
+		}
+	}
+	slices.Sort(lost)
+	return lost
+}
+
+// texts are the rows, reduced to some columns, sorted.
+func (s *sampled) texts(numbers []int) []string {
+	var all []string
+	for _, row := range s.rows {
+		var parts []string
+		for _, n := range numbers {
+			if i := slices.Index(s.numbers, n); i >= 0 && i < len(row) {
+				parts = append(parts, row[i])
+			}
+		}
+		all = append(all, strings.Join(parts, "\x02"))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// warned says whether a plan says that it loses data of a table, or of a column.
+func warned(p *plan.Plan, schema, table, column string) bool {
+	for _, s := range p.Segments {
+		for _, st := range s.Statements {
+			for _, h := range st.Hazards {
+				if h.Kind != lint.DataLoss {
+					continue
+				}
+				id := st.Object
+				whole := id.Schema == schema && id.Name == table || id.Kind == catalog.KindSchema && id.Name == schema
+				if whole && (column == "" || id.Sub == "" || id.Sub == column) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
