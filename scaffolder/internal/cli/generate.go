@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
@@ -44,12 +45,13 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	collectLess(len(input.Data))
 	model, err := spec.Read(input, options)
 	if err != nil {
 		return err
 	}
 	if c.BasePath != nil {
-		model.BasePath = *c.BasePath
+		model.BasePath = spec.BasePath(*c.BasePath)
 	}
 	where := layoutOf(c.Output)
 	made, err := c.generate(s, model, where)
@@ -67,6 +69,14 @@ func (c *generateCmd) Run(s *session) error {
 	}
 	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
 	return c.finish(s, result)
+}
+
+// collectLess lets the garbage collector run less often: most of what a run
+// makes lives until its end. The memory that this may take grows with the
+// document, of size bytes.
+func collectLess(size int) {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(256<<20 + 8*int64(size))
 }
 
 // generation is what tsgen made of a model.

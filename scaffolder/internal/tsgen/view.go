@@ -43,9 +43,9 @@ func (p *project) view() view {
 		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
 		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
+		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
 		FrameworkName: strings.ToUpper(p.options.Framework[:1]) + p.options.Framework[1:],
 		HasZod:        p.options.Validator == "zod", PlainTitle: plainText(p.api.Title + " " + p.api.Version),
-		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
 		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
 	}
 	v.HandlerMembers = p.handlerMembers()
