@@ -69,7 +69,7 @@ func (c *checks) contains(schema *api.Schema, v string, p place, s scope) []stmt
 	}
 	count := s.local.unique("count")
 	test := c.test(schema.Contains, "item", p, s, "Contained")
-	out := []stmt{exprStmt{cat(docText("const "+count+" = "+v+".filter((item) => "), test, docText(").length"))}}
+	out := []stmt{exprStmt{group(docText("const "+count+" = "+v+".filter((item) =>"), indent(line, test), docIfBreak(","), softline, docText(").length"))}}
 	if least > 0 {
 		out = append(out, ifStmt{[]string{count + " < " + itoa(least)}, []stmt{c.fail(s, p, "must contain at least "+itoa(least)+" matching "+plural(least, "item"))}, nil})
 	}

@@ -223,7 +223,13 @@ func readFunction(parts []readPart, depth int) string {
 		return pad(depth) + "read: () => ({}),\n"
 	}
 	var b strings.Builder
-	b.WriteString(pad(depth) + "read: (source, issues) => {\n")
+	arguments := "source"
+	for _, part := range parts {
+		if part.check != nil {
+			arguments = "source, issues"
+		}
+	}
+	b.WriteString(pad(depth) + "read: (" + arguments + ") => {\n")
 	var conditions, names []doc
 	for _, part := range parts {
 		names = append(names, docText(part.name))

@@ -53,7 +53,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 	switch {
 	case isTrivial(s, 0), s.Never, s.IsRef():
 		return true
-	case in.exact, s.Ref != nil, !alone, s.Discriminator != nil, s.Not != nil, s.If != nil, len(s.AllOf) > 0 && s.Nullable:
+	case in.exact, s.SlowPattern, s.Ref != nil, !alone, s.Discriminator != nil, s.Not != nil, s.If != nil, len(s.AllOf) > 0 && s.Nullable:
 		return false
 	case compositions == 1:
 		return true
@@ -145,9 +145,9 @@ func (z *zodSchemas) expression(s *api.Schema, in scope) doc {
 func (z *zodSchemas) body(s *api.Schema, in scope) doc {
 	switch {
 	case len(s.AnyOf) > 0:
-		return call("z.union", z.each(s.AnyOf, in))
+		return cat(docText("z.union("), z.each(s.AnyOf, in), docText(")"))
 	case len(s.OneOf) > 0:
-		return call("z.xor", z.each(s.OneOf, in))
+		return cat(docText("z.xor("), z.each(s.OneOf, in), docText(")"))
 	case len(s.AllOf) > 0:
 		return z.all(s.AllOf, in)
 	case s.Const != "" || s.HasEnum:
@@ -167,7 +167,7 @@ func (z *zodSchemas) body(s *api.Schema, in scope) doc {
 	}
 	out := kinds[0]
 	if len(kinds) > 1 {
-		out = call("z.union", list(kinds...))
+		out = cat(docText("z.union("), list(kinds...), docText(")"))
 	}
 	if nullable {
 		out = call("z.nullable", out)

@@ -92,7 +92,7 @@ func (z *zodSchemas) array(s *api.Schema, in scope) doc {
 	if len(rules) == 0 {
 		return call("z.array", items)
 	}
-	return cat(call("z.array", items), enclosed(".check(", softline, rules, ")"))
+	return chained(call(".array", items), enclosed(".check(", softline, rules, ")"), hasHardline(items))
 }
 
 func (z *zodSchemas) object(s *api.Schema, in scope) doc {
@@ -127,5 +127,15 @@ func (z *zodSchemas) object(s *api.Schema, in scope) doc {
 	}
 	inner := in
 	inner.hint = in.hint + "Value"
-	return cat(docText("z.object"), shape, enclosed(".catchall(", softline, []doc{z.expression(rest, inner)}, ")"))
+	value := z.expression(rest, inner)
+	broken := len(members) > 0 || hasHardline(value)
+	return chained(cat(docText(".object"), shape), enclosed(".catchall(", softline, []doc{value}, ")"), broken)
+}
+
+// chained are two calls on z, each on a line of its own where one of them is broken.
+func chained(first, second doc, broken bool) doc {
+	if broken {
+		return cat(docText("z"), indent(hardline, first, hardline, second))
+	}
+	return cat(docText("z"), first, second)
 }
