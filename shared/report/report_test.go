@@ -213,6 +213,20 @@ func FuzzOutsideText(f *testing.F) {
 	})
 }
 
+func TestTablesFitTheWidth(t *testing.T) {
+	r := &Report{Title: "T", Sections: []Section{{Heading: "Wide", Blocks: []Block{Table{
+		Columns: []Column{{Title: "Line", Right: true}, {Title: "Statement"}, {Title: "Lock"}},
+		Rows:    [][]Cell{Row("1,234", strings.Repeat("ALTER TABLE t ", 12), strings.Repeat("ACCESS EXCLUSIVE ", 9))},
+	}}}}}
+	for _, width := range []int{60, 80, 120} {
+		for l := range strings.Lines(render(t, r, Text, Options{Width: width})) {
+			if n := len(strings.TrimRight(l, "\n")); n > width {
+				t.Errorf("%d columns where %d are there: %q", n, width, l)
+			}
+		}
+	}
+}
+
 func TestFencesHold(t *testing.T) {
 	if got := fenced("", "a\n````\nb"); !strings.HasPrefix(got, "`````\n") || !strings.HasSuffix(got, "\n`````") {
 		t.Error(got)

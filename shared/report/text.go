@@ -192,9 +192,10 @@ func (t *textWriter) table(b Table) {
 
 	header := make(table.Row, len(b.Columns))
 	configs := make([]table.ColumnConfig, len(b.Columns))
+	widths := fit(b, t.width)
 	for i, c := range b.Columns {
 		header[i] = t.paint(text.Bold, plain(c.Title))
-		configs[i] = table.ColumnConfig{Number: i + 1, AlignHeader: text.AlignLeft, WidthMax: max(t.width/2, 20), WidthMaxEnforcer: text.WrapSoft}
+		configs[i] = table.ColumnConfig{Number: i + 1, AlignHeader: text.AlignLeft, WidthMax: widths[i], WidthMaxEnforcer: text.WrapSoft}
 		if c.Right {
 			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
 		}
@@ -211,6 +212,39 @@ func (t *textWriter) table(b Table) {
 	for l := range strings.SplitSeq(tw.Render(), "\n") {
 		t.line(strings.TrimRight("  "+l, " "))
 	}
+}
+
+// narrowest is what a column is never made narrower than.
+const narrowest = 12
+
+// fit gives the columns' widths so that the table fits into width, with its
+// indent and two spaces between columns: the widest column of text gives way
+// first, and numbers never do.
+func fit(b Table, width int) []int {
+	widths := make([]int, len(b.Columns))
+	total := 2 + 2*len(b.Columns)
+	for i, c := range b.Columns {
+		widths[i] = utf8.RuneCountInString(c.Title)
+		for _, row := range b.Rows {
+			if i < len(row) {
+				widths[i] = max(widths[i], utf8.RuneCountInString(row[i].Text))
+			}
+		}
+		total += widths[i]
+	}
+	for ; total > width; total-- {
+		widest := -1
+		for i, c := range b.Columns {
+			if !c.Right && widths[i] > narrowest && (widest < 0 || widths[i] > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			break
+		}
+		widths[widest]--
+	}
+	return widths
 }
 
 // wrap breaks s at spaces into lines of at most width columns; a longer word

@@ -14,10 +14,11 @@ import (
 // grammar is the whole command line. globals come last, so that help lists the
 // tool's own commands first.
 type grammar struct {
-	Run     runCmd     `cmd:"" help:"Load-test a URL. This is what a bare URL does: loadtester URL."`
-	Compare compareCmd `cmd:"" help:"Compare two URLs, or a URL with a saved run."`
-	Report  reportCmd  `cmd:"" help:"Report saved results, in any form."`
-	Merge   mergeCmd   `cmd:"" help:"Add up the results of generators that ran together."`
+	Run      runCmd      `cmd:"" help:"Load-test a URL. This is what a bare URL does: loadtester URL."`
+	Compare  compareCmd  `cmd:"" help:"Compare two URLs, or a URL with a saved run."`
+	Capacity capacityCmd `cmd:"" help:"Find the highest rate that keeps an objective."`
+	Report   reportCmd   `cmd:"" help:"Report saved results, in any form."`
+	Merge    mergeCmd    `cmd:"" help:"Add up the results of generators that ran together."`
 	globals
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
+	"github.com/seniorbackend/tools/loadtester/internal/plot"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -25,7 +26,11 @@ func (c *Comparison) Report(checks []expect.Check) *report.Report {
 	if len(checks) > 0 {
 		r.Sections = append(r.Sections, report.Section{Heading: "Expectations", Blocks: []report.Block{expect.Table(checks)}})
 	}
-	r.Sections = append(r.Sections, report.Section{Heading: "Differences", Note: "B against A", Blocks: []report.Block{c.table()}})
+	differences := report.Section{Heading: "Differences", Note: "B against A", Blocks: []report.Block{c.table()}}
+	for _, p := range plot.Compare(c.A, c.B) {
+		differences.Blocks = append(differences.Blocks, p)
+	}
+	r.Sections = append(r.Sections, differences)
 	r.Sections = append(r.Sections, report.Section{Heading: "Requests", Blocks: []report.Block{c.counts()}})
 	if len(c.Warnings) > 0 {
 		r.Sections = append(r.Sections, report.Section{Heading: "The runs were made differently", Blocks: []report.Block{report.List{Items: c.Warnings}}})

@@ -12,7 +12,7 @@ const progressEvery = 250 * time.Millisecond
 // choose finds the path for the run.
 func (r *run) choose() (path, error) {
 	alpn := "http/1.1"
-	if r.o.Protocol == HTTP2 || r.o.Protocol == H2C {
+	if r.o.muxed() {
 		alpn = "h2"
 	}
 	r.dial = newDialler(&r.o, alpn)
@@ -37,8 +37,6 @@ func (r *run) needsNetHTTP() string {
 		return "following redirects"
 	case r.set.Chained():
 		return "a chain of requests"
-	case r.o.Protocol == HTTP2 || r.o.Protocol == H2C:
-		return "HTTP/2"
 	}
 	return ""
 }

@@ -24,6 +24,7 @@ type conn struct {
 	flight   flight
 	parser   h1.Parser
 	match    BodyMatcher
+	mux      *mux      // in HTTP/2, instead of flight, parser and match
 	secure   *tls.Conn // nil: plain
 	wire     *wire     // what secure reads and writes
 	out      []byte    // what the socket has not taken yet

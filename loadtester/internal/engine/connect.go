@@ -34,7 +34,7 @@ func (d *dialled) discard() {
 // grow opens a connection when more requests wait than connections are coming.
 func (l *loop) grow(endpoint int) {
 	p := &l.pools[endpoint]
-	if p.dialing >= p.waiting.len() || p.dialing >= maxDialing {
+	if p.dialing*l.o.perConn() >= p.waiting.len() || p.dialing >= maxDialing {
 		return
 	}
 	if l.opened >= l.limit && !l.evict(endpoint) {
@@ -66,7 +66,7 @@ func (l *loop) dial1(endpoint int) {
 // evict closes an idle connection to another endpoint.
 func (l *loop) evict(endpoint int) bool {
 	for k := range l.pools {
-		if p := &l.pools[k]; k != endpoint && len(p.idle) > 0 {
+		if p := &l.pools[k]; k != endpoint && len(p.idle) > 0 && (p.idle[0].mux == nil || p.idle[0].mux.active == 0) {
 			l.closeOnly(p.idle[0])
 			return true
 		}
@@ -154,12 +154,8 @@ func (l *loop) adopt(d *dialled) {
 	rec.Connections.Opened++
 	p.open++
 	rec.Connections.Peak = max(rec.Connections.Peak, int64(p.open))
-	if p.waiting.len() > 0 {
-		l.begin(c, p.waiting.shift())
-		l.blocked = false
-	} else {
-		p.push(c)
-	}
+	p.push(c)
+	l.serve(d.endpoint)
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)
 	}
@@ -183,8 +179,12 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 	}
 	l.free = l.free[:len(l.free)-1]
 	l.conns[slot] = c
+	if l.muxed {
+		c.mux = newMux(l.o.perConn())
+		l.touch(c)
+	}
 	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil}
-	if l.o.Body != nil {
+	if l.o.Body != nil && c.mux == nil {
 		c.match = l.o.Body()
 		c.parser.OnBody = c.match.Feed
 	}

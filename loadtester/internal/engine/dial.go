@@ -118,6 +118,9 @@ func (d *dialler) handshake(ctx context.Context, conn net.Conn, e target.Endpoin
 		}
 		return nil, spent, &dialError{record.TLSFailed, err}
 	}
+	if len(d.alpn) == 1 && d.alpn[0] == "h2" && secure.ConnectionState().NegotiatedProtocol != "h2" {
+		return nil, spent, &dialError{record.TLSFailed, errors.New("the server does not speak HTTP/2")}
+	}
 	return secure, spent, nil
 }
 

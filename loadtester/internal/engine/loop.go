@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/h1"
+	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -64,6 +65,13 @@ type loop struct {
 	scratch target.Scratch
 	static  bool
 
+	// For HTTP/2.
+	muxed    bool
+	dirty    []*conn // those that have something to write
+	messages []message
+	fields   []h2.Field
+	block    []byte
+
 	early   time.Duration // how long before a request is due it wakes up
 	spin    time.Duration
 	starved time.Duration
@@ -89,6 +97,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		limit:  share(r.o.maxConns(), index, of),
 		buf:    make([]byte, readSize), static: r.set.Static(),
 		nextDue: math.MaxInt64, early: mostSpin,
+		muxed: r.o.muxed(),
 	}
 	for range r.o.groups() {
 		l.records = append(l.records, record.New())
@@ -135,6 +144,7 @@ func (l *loop) work() {
 		}
 		l.send()
 		l.expire()
+		l.writeAll()
 		if l.over() {
 			break
 		}
@@ -151,6 +161,7 @@ func (l *loop) work() {
 			if l.now = l.clock(); l.due() {
 				l.send()
 			}
+			l.writeAll()
 		}
 		if l.now >= l.liveNext {
 			l.publish()

@@ -62,7 +62,12 @@ func newLoops(r *run) (path, error) {
 	return p, nil
 }
 
-func (p *loops) name() string { return "event loop" }
+func (p *loops) name() string {
+	if p.o.muxed() {
+		return "event loop, HTTP/2"
+	}
+	return "event loop"
+}
 
 // warmConns is for how much time's worth of requests connections are opened
 // before the clock starts.
@@ -76,7 +81,7 @@ func (p *loops) prepare(ctx context.Context) error {
 	var all sync.WaitGroup
 	slots := make(chan struct{}, maxDialing)
 	for _, l := range p.list {
-		n := l.quota
+		n := min(l.quota, l.limit)
 		if p.o.Schedule != nil {
 			n = int(p.o.Schedule.RateAt(0)*warmConns.Seconds())/len(p.list) + 1
 			n = min(n, 32, l.limit)

@@ -168,11 +168,26 @@ func (o *Options) group(target int) int {
 	return o.Groups[target]
 }
 
+// streamsOfConn is how many requests one HTTP/2 connection carries at a time, if
+// the server allows as many.
+const streamsOfConn = 100
+
+// muxed says that a connection carries several requests at a time.
+func (o *Options) muxed() bool { return o.Protocol == HTTP2 || o.Protocol == H2C }
+
+// perConn is how many requests a connection carries at a time.
+func (o *Options) perConn() int {
+	if o.muxed() && !o.NoKeepAlive {
+		return streamsOfConn
+	}
+	return 1
+}
+
 // maxConns is the limit of connections.
 func (o *Options) maxConns() int {
 	switch {
 	case o.Schedule == nil:
-		return max(o.Concurrency, 1)
+		return max((o.Concurrency+o.perConn()-1)/o.perConn(), 1)
 	case o.MaxConns > 0:
 		return o.MaxConns
 	case o.Concurrency > 0:

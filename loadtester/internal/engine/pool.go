@@ -39,6 +39,20 @@ func (p *pool) pop() *conn {
 	return c
 }
 
+// ready is a connection for the next request: an idle one, or in HTTP/2 one with
+// room. nil: there is none.
+func (p *pool) ready() *conn {
+	n := len(p.idle) - 1
+	if n < 0 {
+		return nil
+	}
+	c := p.idle[n]
+	if c.mux == nil || c.mux.active+1 >= c.mux.most {
+		return p.pop()
+	}
+	return c
+}
+
 // take removes an idle connection from the middle.
 func (p *pool) take(c *conn) {
 	n := len(p.idle) - 1

@@ -75,6 +75,10 @@ func (l *loop) unwrap(c *conn, data []byte) {
 
 // take takes bytes of a response.
 func (l *loop) take(c *conn, data []byte) {
+	if c.mux != nil {
+		l.takeMux(c, data)
+		return
+	}
 	f := &c.flight
 	if !c.busy { // nobody asked
 		l.drop(c)
@@ -122,6 +126,19 @@ func (l *loop) complete(c *conn) {
 	p.push(c)
 }
 
+// serve gives waiting requests to the connections that are ready.
+func (l *loop) serve(endpoint int) {
+	p := &l.pools[endpoint]
+	for p.waiting.len() > 0 {
+		c := p.ready()
+		if c == nil {
+			return
+		}
+		l.begin(c, p.waiting.shift())
+		l.blocked = false
+	}
+}
+
 // ended takes f off the list and records it.
 func (l *loop) ended(f *flight, class record.Class, status int) {
 	l.flights.remove(f)
@@ -131,8 +148,12 @@ func (l *loop) ended(f *flight, class record.Class, status int) {
 	success := class == record.OK && l.ok[status%1000]
 	l.live.ended(success, l.now-f.due)
 	if l.o.Observe != nil && !f.warm {
+		head := c.parser.Head()
+		if f.stream != nil {
+			head = f.stream.head
+		}
 		l.o.Observe(&Observation{
-			Request: f.i, Target: int(f.target), Status: status, Head: c.parser.Head(),
+			Request: f.i, Target: int(f.target), Status: status, Head: head,
 			Due: f.due, Sent: f.sent, Done: l.now, Class: class,
 		})
 	}
@@ -154,12 +175,24 @@ func (l *loop) ended(f *flight, class record.Class, status int) {
 // fail ends a request without a whole response. Its connection is of no more use.
 func (l *loop) fail(f *flight, class record.Class) {
 	c := f.conn
+	if f.stream != nil {
+		l.endStream(c, f.stream, class)
+		return
+	}
 	l.ended(f, class, c.parser.Status)
 	l.close(c)
 }
 
 // lost handles the end of a connection: number says why, 0 in order.
 func (l *loop) lost(c *conn, number syscall.Errno) {
+	if c.mux != nil && c.mux.active > 0 {
+		class := record.Closed
+		if number != 0 {
+			class = classifyErrno(number, record.NoAnswerTimeout, record.Other)
+		}
+		l.muxLost(c, class)
+		return
+	}
 	if !c.busy {
 		l.drop(c)
 		return
@@ -181,11 +214,14 @@ func (l *loop) lost(c *conn, number syscall.Errno) {
 
 // fault ends a connection that cannot be read any more.
 func (l *loop) fault(c *conn, class record.Class) {
-	if c.busy {
+	switch {
+	case c.mux != nil && c.mux.active > 0:
+		l.muxLost(c, class)
+	case c.busy:
 		l.fail(&c.flight, class)
-		return
+	default:
+		l.drop(c)
 	}
-	l.drop(c)
 }
 
 // again lets the request of c wait for another connection, before all others.

@@ -81,6 +81,10 @@ func (o *Options) check(set *target.Set) error {
 	switch {
 	case len(set.Endpoints) == 0:
 		return errors.New("there is nothing to send")
+	case o.Protocol == HTTP2 && !set.Endpoints[0].TLS():
+		return problem.New("without TLS it is --h2c", "--http2 needs https://")
+	case o.Protocol == H2C && set.Endpoints[0].TLS():
+		return problem.New("with TLS it is --http2", "--h2c needs http://")
 	case o.Schedule == nil && o.Concurrency < 1:
 		return problem.New("give --rate for an open loop, or --concurrency for a closed one", "the concurrency is %d", o.Concurrency)
 	case o.Schedule != nil && o.Schedule.Endless():

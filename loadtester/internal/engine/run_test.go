@@ -38,16 +38,26 @@ func TestRuns(t *testing.T) {
 			_, _ = io.WriteString(w, "hello")
 		}
 	}
-	for _, secure := range []bool{false, true} {
-		s := startHTTP(t, secure, handler)
+	for _, speak := range []struct {
+		name     string
+		secure   bool
+		protocol Protocol
+		answers  string
+	}{{"plain", false, Auto, "HTTP/1.1"}, {"tls", true, Auto, "HTTP/1.1"}, {"http2", true, HTTP2, "HTTP/2.0"}, {"h2c", false, H2C, "HTTP/2.0"}} {
+		s := startHTTP(t, speak.secure, func(w http.ResponseWriter, r *http.Request) {
+			if r.Proto != speak.answers {
+				w.WriteHeader(505)
+				return
+			}
+			handler(w, r)
+		})
 		dial := Dial{}
-		name := "plain"
-		if secure {
-			name, dial.TLS = "tls", trust(s)
+		if speak.secure {
+			dial.TLS = trust(s)
 		}
-		t.Run(name, func(t *testing.T) {
+		t.Run(speak.name, func(t *testing.T) {
 			paths(t, func(t *testing.T, p PathChoice) {
-				base := Options{Dial: dial, Path: p}
+				base := Options{Dial: dial, Path: p, Protocol: speak.protocol}
 				for _, c := range []struct {
 					name string
 					path string

@@ -41,7 +41,7 @@ func (l *loop) send() {
 func (l *loop) dispatch(endpoint int, w pending) {
 	p := &l.pools[endpoint]
 	if p.waiting.len() == 0 {
-		if c := p.pop(); c != nil {
+		if c := p.ready(); c != nil {
 			l.begin(c, w)
 			return
 		}
@@ -74,6 +74,10 @@ func (l *loop) saturated(w pending) {
 
 // begin sends w over c, which is idle.
 func (l *loop) begin(c *conn, w pending) {
+	if c.mux != nil {
+		l.beginStream(c, w)
+		return
+	}
 	request := l.set.Request(w.i, &l.scratch)
 	f := &c.flight
 	*f = flight{pending: w, conn: c, warm: w.due < l.warmup, rec: l.record(w.target)}
@@ -133,10 +137,15 @@ func (l *loop) flush(c *conn) {
 		l.broken(c, number)
 		return
 	}
-	if len(c.out) == 0 {
-		if err := l.poll.writable(c.fd, c.token, false); err != nil {
-			l.drop(c)
-		}
+	if len(c.out) > 0 {
+		return
+	}
+	if err := l.poll.writable(c.fd, c.token, false); err != nil {
+		l.fault(c, record.SendFailed)
+		return
+	}
+	if c.mux != nil {
+		l.writeMux(c)
 	}
 }
 
@@ -145,7 +154,7 @@ func (l *loop) flush(c *conn) {
 func (l *loop) broken(c *conn, number syscall.Errno) {
 	c.out = nil
 	l.receive(c)
-	if c.fd >= 0 && c.busy {
+	if c.fd >= 0 && (c.busy || c.mux != nil) {
 		l.lost(c, number)
 	}
 }
@@ -172,6 +181,7 @@ type flight struct {
 	pending
 	sent, first  time.Duration // first: of the response's first byte; 0: none came
 	conn         *conn
+	stream       *stream // in HTTP/2
 	rec          *record.Record
 	warm         bool // not recorded
 	older, newer *flight

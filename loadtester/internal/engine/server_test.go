@@ -164,6 +164,9 @@ func startHTTP(t *testing.T, secure bool, h http.HandlerFunc) *httptest.Server {
 		s.EnableHTTP2 = true
 		s.StartTLS()
 	} else {
+		s.Config.Protocols = new(http.Protocols)
+		s.Config.Protocols.SetHTTP1(true)
+		s.Config.Protocols.SetUnencryptedHTTP2(true)
 		s.Start()
 	}
 	t.Cleanup(s.Close)

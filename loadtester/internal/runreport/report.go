@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/plot"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/report"
@@ -23,7 +24,11 @@ func New(r *result.Result) *report.Report {
 		Head:    head(r),
 		Verdict: verdict(r, v),
 		Sections: compact(
-			throughput(r), latency(r), failures(r), phases(r), lags(r),
+			pictured(throughput(r), r, plot.OverTime),
+			pictured(latency(r), r, plot.Percentiles, plot.Histogram),
+			failures(r),
+			pictured(phases(r), r, plot.Phases),
+			pictured(lags(r), r, plot.Lag),
 		),
 		FindingsTitle: "Recommendation",
 		Method:        method(r),
@@ -95,14 +100,18 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 
 func throughput(r *result.Result) report.Section {
 	rec := r.Record
+	rate := report.Fixed(r.AchievedRate(), 1)
+	if !r.Run.Closed() {
+		rate += fmt.Sprintf(" of %s asked", report.Fixed(r.Run.Rate, 1))
+	}
 	facts := report.Facts{
 		{Label: "Total requests", Value: report.Count(rec.Sent)},
-		{Label: "Requests/sec", Value: report.Fixed(r.Throughput(), 1)},
+		{Label: "Requests/sec", Value: rate},
 		{Label: "Successful", Value: share(rec.Succeeded, rec.Sent)},
 		{Label: "Failed", Value: share(rec.Failed, rec.Sent)},
 	}
-	if !r.Run.Closed() {
-		facts = slices.Insert(facts, 2, report.Fact{Label: "Sent/sec", Value: fmt.Sprintf("%s of %s asked", report.Fixed(r.AchievedRate(), 1), report.Fixed(r.Run.Rate, 1))})
+	if answered := r.Throughput(); answered < 0.98*r.AchievedRate() {
+		facts = slices.Insert(facts, 2, report.Fact{Label: "Answered/sec", Value: report.Fixed(answered, 1)})
 	}
 	if rec.Unfinished > 0 {
 		facts = append(facts, report.Fact{Label: "Cut off at the end", Value: report.Count(rec.Unfinished)})
@@ -136,10 +145,14 @@ func latency(r *result.Result) report.Section {
 		facts = append(facts, report.Fact{Label: row.label, Value: report.Significant(ms(row.of(h)))})
 	}
 	s := report.Section{Heading: "Latency", Note: "ms", Blocks: []report.Block{facts}}
-	if queued := r.Record.SendLag.Quantile(.99); !r.Run.Closed() && queued > h.Quantile(.99)/20 && queued > time.Millisecond {
-		s.Blocks = append(s.Blocks, report.Prose(fmt.Sprintf(
-			"Of this the request itself took p50 %s, p99 %s, max %s; the rest was waiting for a connection.",
-			report.Duration(r.Record.Service.Quantile(.5)), report.Duration(r.Record.Service.Quantile(.99)), report.Duration(r.Record.Service.Max()))))
+	rec := r.Record
+	if lag := rec.SendLag.Quantile(.99); !r.Run.Closed() && lag > h.Quantile(.99)/20 && lag > time.Millisecond {
+		rest := "the rest was waiting for a connection"
+		if rec.Pacing.Quantile(.99) > lag/2 {
+			rest = "the rest is the generator's own lateness: its machine was busy"
+		}
+		s.Blocks = append(s.Blocks, report.Prose(fmt.Sprintf("Of this the request itself took p50 %s, p99 %s, max %s; %s.",
+			report.Duration(rec.Service.Quantile(.5)), report.Duration(rec.Service.Quantile(.99)), report.Duration(rec.Service.Max()), rest)))
 	}
 	return s
 }

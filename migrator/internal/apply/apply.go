@@ -59,7 +59,7 @@ func Apply(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) (*Outco
 		return r.out, err
 	}
 	if err := r.segments(ctx); err != nil {
-		return r.out, r.inForce(err)
+		return r.out, r.inForce(ctx, err)
 	}
 	r.out.Took = time.Since(r.started)
 	r.out.Entry, err = r.history.entry(ctx, r.id)
@@ -162,14 +162,17 @@ func (r *run) segments(ctx context.Context) error {
 }
 
 // inForce adds to a failure what of the file is applied.
-func (r *run) inForce(err error) error {
-	var p *problem.Problem
-	if !errors.As(err, &p) {
-		return err
-	}
+func (r *run) inForce(ctx context.Context, err error) error {
 	said := "nothing was applied"
 	if r.done > 0 {
 		said = fmt.Sprintf("the first %d of %d statements are applied; apply the file again to go on from there", r.done, r.file.Statements())
+	}
+	var p *problem.Problem
+	switch {
+	case ctx.Err() != nil:
+		return problem.New(said, "interrupted").Exit(problem.Interrupted)
+	case !errors.As(err, &p):
+		return err
 	}
 	if p.Hint == "" {
 		p.Hint = said

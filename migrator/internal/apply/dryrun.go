@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,6 +39,92 @@ type Touched struct {
 	Relation string
 	Rows     int64 // estimated before the migration; -1 when not known
 	Bytes    int64
+}
+
+// NeedsScratch says whether a file holds statements that cannot be tried in a
+// transaction, so that what follows them cannot be tried there either.
+func NeedsScratch(f *migfile.File) bool {
+	for _, s := range f.Segments {
+		for _, st := range s.Statements {
+			if !s.Transactional && migfile.NonTransactional(st.SQL) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Rehearse runs a file on a scratch copy of the target's schema, for good, and
+// watches every statement. sizes are those of the target's tables, by their
+// qualified names: the copy has no rows, so times say nothing.
+func Rehearse(ctx context.Context, copy *pgdb.DB, f *migfile.File, sizes map[string]Touched) ([]Step, error) {
+	conn, err := copy.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	w := &watch{conn: conn}
+	var steps []Step
+	for _, s := range f.Segments {
+		if err := w.start(ctx); err != nil {
+			return nil, err
+		}
+		w.resize(sizes)
+		ran, err := w.segment(ctx, f, s)
+		steps = append(steps, ran...)
+		if err != nil || len(ran) > 0 && ran[len(ran)-1].Failed != nil {
+			return steps, err
+		}
+	}
+	return steps, nil
+}
+
+// segment runs one segment as apply does.
+func (w *watch) segment(ctx context.Context, f *migfile.File, s migfile.Segment) (steps []Step, err error) {
+	run := func() error {
+		for _, st := range s.Statements {
+			step := Step{SQL: st.SQL, Line: st.Line}
+			err := w.step(ctx, f, st, &step)
+			if index := migfile.ConcurrentIndex(st.SQL); index.Table != "" && step.Failed == nil {
+				step.Locks = append(step.Locks, Lock{"SHARE UPDATE EXCLUSIVE", strings.TrimPrefix(index.Schema+"."+index.Table, ".")})
+			}
+			steps = append(steps, step)
+			if err == nil {
+				err = step.Failed
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if s.Transactional {
+		err = transaction(ctx, w.conn, run)
+	} else {
+		err = run()
+	}
+	if n := len(steps); n > 0 && err != nil {
+		last := &steps[n-1]
+		var commit *commitError
+		if errors.As(err, &commit) {
+			last.Failed, last.SQLState = commit, pgdb.Code(commit)
+		}
+		if last.Failed != nil {
+			return steps, nil
+		}
+	}
+	return steps, err
+}
+
+// resize gives the tables of a copy the sizes of the real ones.
+func (w *watch) resize(sizes map[string]Touched) {
+	for oid, t := range w.before {
+		t.rows, t.bytes = -1, -1
+		if size, ok := sizes[t.name]; ok {
+			t.rows, t.bytes = size.Rows, size.Bytes
+		}
+		w.before[oid] = t
+	}
 }
 
 // DryRun runs a file in one transaction, watches every statement, and rolls

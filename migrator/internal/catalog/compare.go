@@ -99,6 +99,9 @@ func grantText(o *Object, ignore Ignore) string {
 		if g.Grantable {
 			s += " with grant option"
 		}
+		if g.Grantor != "" {
+			s += " by " + g.Grantor
+		}
 		parts = append(parts, s)
 	}
 	slices.Sort(parts)

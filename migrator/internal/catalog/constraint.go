@@ -3,6 +3,7 @@ package catalog
 import (
 	"database/sql"
 	"slices"
+	"strings"
 )
 
 // Constraint is a constraint of a table or of a domain. NOT NULL is a property
@@ -14,6 +15,7 @@ type Constraint struct {
 	Local        bool
 	Inherited    bool
 	IndexOptions []string // of the index beneath
+	OptionOrder  []string `diff:"-"`
 	Tablespace   string
 	Clustered    bool
 	IndexComment string
@@ -33,9 +35,15 @@ type parentLink struct {
 }
 
 func (r *reader) readConstraints() error {
+	type keyCopy struct {
+		table *Table
+		name  string
+		oid   uint32
+	}
+	var copies []keyCopy
 	clones := map[uint32]uint32{}
 	err := r.each(`SELECT o.oid, o.conrelid, o.contypid, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated, o.conislocal,
-		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
+		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, to_json(c.reloptions),
 		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey),
 		CASE WHEN o.contype IN ('p', 'u') THEN pg_catalog.pg_get_indexdef(o.conindid) ELSE '' END
 		FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
@@ -53,7 +61,7 @@ func (r *reader) readConstraints() error {
 			return err
 		}
 		at := address{pgConstraint, oid, 0}
-		d.IndexOptions = options
+		d.IndexOptions, d.OptionOrder = sorted(options), options
 		if domain != 0 {
 			if parent, ok := r.object(address{pgType, domain, 0}); ok && parent.ID.Kind == KindDomain {
 				r.add(at, &Object{ID: ID{KindDomainConstraint, parent.ID.Schema, parent.ID.Name, name}, Detail: d})
@@ -67,6 +75,9 @@ func (r *reader) readConstraints() error {
 		}
 		if d.Type == "f" && parentOID != 0 {
 			clones[oid] = parentOID // PostgreSQL keeps these by itself
+			if t, ok := table.Detail.(*Table); ok {
+				copies = append(copies, keyCopy{t, name, oid})
+			}
 			return nil
 		}
 		d.Table, d.References = table.ID, r.ids[address{pgClass, references, 0}]
@@ -93,6 +104,9 @@ func (r *reader) readConstraints() error {
 		}
 		r.ids[address{pgConstraint, clone, 0}] = r.ids[address{pgConstraint, parent, 0}]
 	}
+	for _, k := range copies {
+		k.table.KeyCopies = append(k.table.KeyCopies, KeyCopy{k.name, r.ids[address{pgConstraint, k.oid, 0}]})
+	}
 	return err
 }
 
@@ -116,9 +130,39 @@ func (r *reader) readStatistics() error {
 			return err
 		}
 		d.Table = r.ids[address{pgClass, relation, 0}]
+		d.Definition = sortedColumns(d.Definition)
 		r.add(address{pgStatistic, oid, 0}, o)
 		return nil
 	})
+}
+
+// sortedColumns puts the columns of a statistics object in order: PostgreSQL
+// prints them as they stand in the table, and their order means nothing.
+func sortedColumns(def string) string {
+	head, rest, ok := strings.Cut(def, " ON ")
+	i := strings.LastIndex(rest, " FROM ")
+	if !ok || i < 0 {
+		return def
+	}
+	var items []string
+	depth, start := 0, 0
+	list := rest[:i]
+	for j := range len(list) {
+		switch list[j] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',':
+			if depth == 0 {
+				items = append(items, strings.TrimSpace(list[start:j]))
+				start = j + 1
+			}
+		}
+	}
+	items = append(items, strings.TrimSpace(list[start:]))
+	slices.Sort(items)
+	return head + " ON " + strings.Join(items, ", ") + rest[i:]
 }
 
 // Has tells whether a constraint is over a column.

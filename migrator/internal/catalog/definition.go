@@ -37,7 +37,8 @@ func (r *reader) definitions() []string {
 			one(`'CREATE CAST (' || `+typeOf("x.castsource")+` || ' AS ' || `+typeOf("x.casttarget")+` || ') ' ||
 			CASE x.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || `+proc("x.castfunc")+` WHEN 'i' THEN 'WITH INOUT' ELSE 'WITHOUT FUNCTION' END ||
 			CASE x.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END`) + `
-			FROM pg_catalog.pg_cast x WHERE x.oid >= 16384`,
+			FROM pg_catalog.pg_cast x WHERE x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
+				WHERE i.classid = 2605 AND i.objid = x.oid AND i.deptype = 'i')`,
 		`SELECT 2617, x.oid, 'operator', n.nspname, x.oprname, CASE WHEN x.oprleft = 0 THEN 'NONE' ELSE ` + typeOf("x.oprleft") + ` END || ', ' || ` + typeOf("x.oprright") + `,
 			pg_catalog.pg_get_userbyid(x.oprowner), ` +
 			one(`'CREATE OPERATOR ' || pg_catalog.quote_ident(n.nspname) || '.' || x.oprname || ' (FUNCTION = ' || `+function("x.oprcode")+` || `+

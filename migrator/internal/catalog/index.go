@@ -1,10 +1,13 @@
 package catalog
 
-import "database/sql"
+import (
+	"database/sql"
+	"strings"
+)
 
 // Index is an index that no constraint stands on.
 type Index struct {
-	Definition   string // CREATE INDEX …, with ON ONLY for a partitioned one
+	Definition   string // CREATE INDEX …, with ON ONLY for a partitioned one, without storage parameters
 	Tablespace   string
 	Clustered    bool
 	Valid        bool
@@ -12,8 +15,9 @@ type Index struct {
 	Method       string `diff:"-"`
 	Partitioned  bool   `diff:"-"`
 	Table        ID
-	Parent       ID       // the partitioned index that it is attached to
-	Options      []string `diff:"-"` // in the definition too
+	Parent       ID // the partitioned index that it is attached to
+	Options      []string
+	OptionOrder  []string `diff:"-"` // as they are stored and printed
 	StatsTargets []string // column number=target
 }
 
@@ -26,7 +30,7 @@ func (r *reader) readIndexes() error {
 	}
 	var links []link
 	err := r.each(`SELECT c.oid, n.nspname, c.relname, i.indrelid, pg_catalog.pg_get_indexdef(c.oid), coalesce(ts.spcname, ''), i.indisclustered,
-		i.indisvalid, i.indisunique, am.amname, c.relkind = 'I', (SELECT json_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
+		i.indisvalid, i.indisunique, am.amname, c.relkind = 'I', to_json(c.reloptions),
 		coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0),
 		(SELECT json_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0)
 		FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -47,7 +51,10 @@ func (r *reader) readIndexes() error {
 			r.ids[at] = r.ids[address{pgClass, relation, 0}]
 			return nil
 		}
-		d.Table, d.Options, d.StatsTargets = table.ID, options, targets
+		d.Table, d.Options, d.OptionOrder, d.StatsTargets = table.ID, sorted(options), options, targets
+		if len(options) > 0 {
+			d.Definition = withoutOptions(d.Definition)
+		}
 		r.add(at, o)
 		if parent != 0 {
 			links = append(links, link{d, parent})
@@ -61,4 +68,17 @@ func (r *reader) readIndexes() error {
 		l.child.Parent = r.ids[address{pgClass, l.parent, 0}]
 	}
 	return err
+}
+
+// withoutOptions is an index definition without its storage parameters.
+func withoutOptions(def string) string {
+	i := strings.LastIndex(def, " WITH (")
+	if i < 0 {
+		return def
+	}
+	j := strings.Index(def[i:], ")")
+	if j < 0 {
+		return def
+	}
+	return def[:i] + def[i+j+1:]
 }

@@ -104,6 +104,7 @@ type Grant struct {
 	Grantee   string // "public" is everybody
 	Privilege string // SELECT, USAGE…
 	Grantable bool
+	Grantor   string // "" is the owner
 }
 
 // Object is one object of the schema.
@@ -151,10 +152,10 @@ type Catalog struct {
 func Empty(version int) *Catalog {
 	c := &Catalog{Version: version, Objects: map[ID]*Object{}}
 	owner, grants := "pg_database_owner", []Grant{
-		{"pg_database_owner", "CREATE", false}, {"pg_database_owner", "USAGE", false}, {"public", "USAGE", false},
+		{Grantee: "pg_database_owner", Privilege: "CREATE"}, {Grantee: "pg_database_owner", Privilege: "USAGE"}, {Grantee: "public", Privilege: "USAGE"},
 	}
 	if version < 150000 {
-		owner, grants = "", []Grant{{"public", "CREATE", false}, {"public", "USAGE", false}}
+		owner, grants = "", []Grant{{Grantee: "public", Privilege: "CREATE"}, {Grantee: "public", Privilege: "USAGE"}}
 	}
 	c.add(&Object{
 		ID: ID{Kind: KindSchema, Name: "public"}, Owner: owner, Comment: "standard public schema",
@@ -226,7 +227,10 @@ func sortGrants(grants []Grant) []Grant {
 		if n := strings.Compare(a.Grantee, b.Grantee); n != 0 {
 			return n
 		}
-		return strings.Compare(a.Privilege, b.Privilege)
+		if n := strings.Compare(a.Privilege, b.Privilege); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Grantor, b.Grantor)
 	})
 	return slices.Compact(grants)
 }

@@ -58,10 +58,10 @@ func BuiltinGrants(kind Kind, owner string, version int) []Grant {
 	}
 	var gs []Grant
 	for _, p := range own {
-		gs = append(gs, Grant{owner, p, false})
+		gs = append(gs, Grant{Grantee: owner, Privilege: p})
 	}
 	for _, p := range public {
-		gs = append(gs, Grant{"public", p, false})
+		gs = append(gs, Grant{Grantee: "public", Privilege: p})
 	}
 	return sortGrants(gs)
 }

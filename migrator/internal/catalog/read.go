@@ -186,8 +186,14 @@ func (r *reader) add(at address, o *Object) bool {
 	r.ids[at] = o.ID
 	r.c.add(o)
 	r.role(o.Owner)
-	for _, g := range o.Grants {
+	for i, g := range o.Grants {
 		r.role(g.Grantee)
+		if parent, ok := r.c.Parent(o.ID); o.Owner == "" || g.Grantor == o.Owner {
+			if o.Owner == "" && ok && g.Grantor != r.c.Objects[parent].Owner {
+				continue // a column's privilege, given by another than the table's owner
+			}
+			o.Grants[i].Grantor = ""
+		}
 	}
 	return true
 }
@@ -238,7 +244,7 @@ func acl(column, kind, owner string) string {
 		source = fmt.Sprintf("coalesce(%s, pg_catalog.acldefault('%s', %s))", column, kind, owner)
 	}
 	return fmt.Sprintf(`(SELECT json_agg(json_build_array(CASE grantee WHEN 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(grantee)::text END,
-		privilege_type, is_grantable)) FROM pg_catalog.aclexplode(%s))`, source)
+		privilege_type, is_grantable, pg_catalog.pg_get_userbyid(grantor)::text)) FROM pg_catalog.aclexplode(%s))`, source)
 }
 
 // grants is a Scan destination for acl's result.
@@ -250,7 +256,7 @@ func (g *grants) Scan(src any) error {
 	if !ok {
 		return nil
 	}
-	var rows [][3]any
+	var rows [][4]any
 	if err := json.Unmarshal(b, &rows); err != nil {
 		return err
 	}
@@ -258,7 +264,8 @@ func (g *grants) Scan(src any) error {
 		who, _ := row[0].(string)
 		what, _ := row[1].(string)
 		grantable, _ := row[2].(bool)
-		*g = append(*g, Grant{who, what, grantable})
+		grantor, _ := row[3].(string)
+		*g = append(*g, Grant{who, what, grantable, grantor})
 	}
 	*g = sortGrants(*g)
 	return nil

@@ -15,14 +15,22 @@ type Table struct {
 	RowSecurity      bool
 	ForceRowSecurity bool
 	OfType           string
-	Inherits         []ID   // parents, in their order; for a partition its one parent
-	PartitionKey     string // "RANGE (id)"
-	Bound            string // "FOR VALUES FROM (1) TO (10)"
-	Server           string // of a foreign table
+	KeyCopies        []KeyCopy `diff:"-"` // of its parent's foreign keys
+	Inherits         []ID      // parents, in their order; for a partition its one parent
+	PartitionKey     string    // "RANGE (id)"
+	Bound            string    // "FOR VALUES FROM (1) TO (10)"
+	Server           string    // of a foreign table
 	ForeignOptions   []string
 }
 
 func (*Table) detail() {}
+
+// KeyCopy is a partition's copy of a foreign key of its parent. It is no object
+// of its own until the partition is detached.
+type KeyCopy struct {
+	Name   string
+	Parent ID // the foreign key
+}
 
 // Partitioned tells whether the table has partitions rather than rows.
 func (t *Table) Partitioned() bool { return t.PartitionKey != "" }
@@ -38,10 +46,6 @@ type View struct {
 }
 
 func (*View) detail() {}
-
-// History is the table in which applied migrations are kept: ours, and no part
-// of anybody's schema.
-const History = "migrator_history"
 
 func (r *reader) readRelations() error {
 	var parents []struct {
@@ -66,7 +70,7 @@ func (r *reader) readRelations() error {
 		LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reltype
 		LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
 		LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
-		WHERE `+ours+` AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' AND c.relname <> '`+History+`' ORDER BY 3, 4`, func(rows *sql.Rows) error {
+		WHERE `+ours+` AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' ORDER BY 3, 4`, func(rows *sql.Rows) error {
 		var oid, rowType, rowArray uint32
 		var kind string
 		var g grants

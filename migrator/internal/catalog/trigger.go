@@ -8,6 +8,10 @@ type Trigger struct {
 	Definition string
 	Enabled    string // O origin, D disabled, R replica, A always
 	Constraint bool   `diff:"-"`
+	// Clone is a partition's copy of its parent's trigger that is enabled
+	// otherwise than the parent's; the other copies are not listed.
+	Clone         bool
+	ParentEnabled string `diff:"-"`
 }
 
 // Rule is a rewrite rule, other than the one behind a view.
@@ -50,11 +54,13 @@ func (r *reader) onRelation(class uint32, kind Kind, query string, scan func(row
 }
 
 func (r *reader) readTriggers() error {
-	return r.onRelation(pgTrigger, KindTrigger, `SELECT t.oid, t.tgrelid, t.tgname, pg_catalog.pg_get_triggerdef(t.oid), t.tgenabled, t.tgconstraint <> 0
-		FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal `+r.since(13, "AND t.tgparentid = 0", "")+` ORDER BY 2, 3`,
+	return r.onRelation(pgTrigger, KindTrigger, `SELECT t.oid, t.tgrelid, t.tgname, CASE WHEN t.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(t.oid) ELSE '' END,
+		t.tgenabled, t.tgconstraint <> 0, t.tgparentid <> 0, coalesce(p.tgenabled, ' ')
+		FROM pg_catalog.pg_trigger t LEFT JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid
+		WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled) ORDER BY 2, 3`,
 		func(rows *sql.Rows, oid, relation *uint32, name *string) (Detail, error) {
 			d := &Trigger{}
-			return d, rows.Scan(oid, relation, name, &d.Definition, &d.Enabled, &d.Constraint)
+			return d, rows.Scan(oid, relation, name, &d.Definition, &d.Enabled, &d.Constraint, &d.Clone, &d.ParentEnabled)
 		})
 }
 

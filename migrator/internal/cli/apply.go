@@ -13,13 +13,14 @@ import (
 )
 
 type applyCmd struct {
-	File        string  `arg:"" help:"The migration file (or - for standard input)."`
-	Connection  string  `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
-	DryRun      bool    `help:"Run it in a transaction, report locks, rewrites, rows and times, and roll back."`
-	LockWait    seconds `default:"60" placeholder:"TIME" help:"How long to wait for another migration to end (default: 60 s)."`
-	LockTimeout seconds `default:"2" placeholder:"TIME" help:"How long a statement waits for a lock, where the file does not say (default: 2 s)."`
-	Tries       int     `default:"10" help:"How often a lock is tried for (default: 10)."`
-	Format      string  `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	File        string     `arg:"" help:"The migration file (or - for standard input)."`
+	Connection  string     `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
+	DryRun      dryRunMode `help:"Try it and report locks, rewrites, rows and times: in a transaction that is rolled back, or, where the file holds what PostgreSQL refuses there, on a scratch copy of the schema. --dry-run=scratch takes the copy always."`
+	Scratch     string     `default:"auto" placeholder:"WHERE" help:"Where the scratch copy is: auto, local, server, embedded, or a connection string (default: auto)."`
+	LockWait    seconds    `default:"60" placeholder:"TIME" help:"How long to wait for another migration to end (default: 60 s)."`
+	LockTimeout seconds    `default:"2" placeholder:"TIME" help:"How long a statement waits for a lock, where the file does not say (default: 2 s)."`
+	Tries       int        `default:"10" help:"How often a lock is tried for (default: 10)."`
+	Format      string     `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
 
 // Help is shown after the flags.
@@ -30,7 +31,9 @@ func (applyCmd) Help() string {
 }
 
 // Run applies a file, or tries it.
-func (c *applyCmd) Run(s *session) error {
+func (c *applyCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *applyCmd) run(s *session) error {
 	if c.Tries < 1 {
 		return problem.New("give --tries 1 or more", "--tries %d: a lock must be tried for at least once", c.Tries)
 	}
@@ -49,8 +52,8 @@ func (c *applyCmd) Run(s *session) error {
 	}
 	var r *report.Report
 	var failed error
-	if c.DryRun {
-		r, failed, err = dryRun(s, db, f, o)
+	if c.DryRun != "" {
+		r, failed, err = c.dryRun(s, db, f, o)
 	} else {
 		r, err = applied(s, db, f, o)
 	}
@@ -81,7 +84,7 @@ func applied(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (*report
 			what, out.Entry.Started.UTC().Format("2006-01-02 15:04:05 MST"), out.Entry.By)}
 		return r, nil
 	}
-	text := fmt.Sprintf("%s in %s", report.Plural(out.Entry.Statements, "statement", "statements"), report.Duration(out.Took))
+	text := fmt.Sprintf("%s in %s", report.Plural(f.Commands(), "statement", "statements"), report.Duration(out.Took))
 	if out.Resumed > 0 {
 		text += fmt.Sprintf(", %s of them by an earlier run", report.Count(out.Resumed))
 	}

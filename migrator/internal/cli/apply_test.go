@@ -170,7 +170,7 @@ ALTER TABLE t ADD COLUMN b float DEFAULT random();
 UPDATE t SET a = 2;
 CREATE INDEX CONCURRENTLY i ON t (a);
 `)
-	r := run(t, "apply", f, "--connection", dsn, "--dry-run", "--format", "json")
+	r := run(t, "apply", f, "--connection", dsn, "--dry-run=target", "--format", "json")
 	if r.code != 0 {
 		t.Fatal(r)
 	}
@@ -202,6 +202,29 @@ func TestDryRunFails(t *testing.T) {
 	f := file(t, t.TempDir(), "1.sql", "CREATE TABLE a (id int);\nCREATE TABLE a (id int);\n")
 	r := run(t, "apply", f, "--connection", dsn, "--dry-run")
 	if r.code != 1 || !strings.Contains(r.out, "FAILS") || !strings.Contains(r.errors, ":2:1: relation \"a\" already exists (SQLSTATE 42P07)") {
+		t.Error(r)
+	}
+}
+
+// What cannot run in a transaction, and what needs it, is tried on a copy: the
+// database itself stays as it is.
+func TestDryRunOnACopy(t *testing.T) {
+	dsn, db := database(t, "CREATE TABLE t (id int, v text)", "INSERT INTO t SELECT generate_series(1, 500)", "ANALYZE t")
+	f := file(t, t.TempDir(), "1.sql", `CREATE UNIQUE INDEX CONCURRENTLY t_id ON public.t (id);
+ALTER TABLE t ADD CONSTRAINT t_id UNIQUE USING INDEX t_id;
+ALTER TABLE t ALTER COLUMN v TYPE varchar(10);
+`)
+	r := run(t, "apply", f, "--connection", dsn, "--dry-run")
+	if r.code != 0 || !strings.Contains(r.out, "WORKS: 3 statements, tried on a scratch copy") || !strings.Contains(r.out, "rewrites public.t (500 rows)") ||
+		!strings.Contains(r.out, "SHARE UPDATE EXCLUSIVE public.t") {
+		t.Error(r)
+	}
+	if exists(t, db, "t_id") {
+		t.Error("the index is in the database")
+	}
+	bad := file(t, t.TempDir(), "2.sql", "CREATE INDEX CONCURRENTLY i ON t (nope);\n")
+	r = run(t, "apply", bad, "--connection", dsn, "--dry-run")
+	if r.code != 1 || !strings.Contains(r.out, "FAILS") || strings.Count(r.out, bad+":1:") > 2 {
 		t.Error(r)
 	}
 }

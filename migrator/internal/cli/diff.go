@@ -28,6 +28,8 @@ type diffCmd struct {
 	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
 	Name   string `placeholder:"NAME" help:"Name of the migration (default: derived from the change)." group:"Files:"`
 
+	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
+
 	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
 	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
 	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
@@ -62,7 +64,9 @@ type comparison struct {
 }
 
 // Run plans, proves and writes.
-func (c *diffCmd) Run(s *session) error {
+func (c *diffCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *diffCmd) run(s *session) error {
 	d := &comparison{diffCmd: c, session: s}
 	if err := c.check(); err != nil {
 		return err
@@ -242,35 +246,44 @@ type writtenFile struct {
 	Path string
 }
 
-// write writes the two files, once everything is known to be right.
+// write writes the files, once everything is known to be right.
 func (d *comparison) write() error {
 	if !d.writes() {
 		return nil
 	}
-	now := time.Now().UTC()
-	name := d.Name
+	name := migfile.FileName(d.Name)
 	if name == "" {
 		name = d.result.Up.Name()
 	}
-	up := migfile.SQL(d.header(name, proof.Up), d.result.Up)
-	down := migfile.SQL(d.header(name, proof.Down), d.result.Down)
+	change := migfile.Change{
+		Name: name, At: time.Now(), Up: d.result.Up, Down: d.result.Down,
+		UpHead: d.header(name, proof.Up), DownHead: d.header(name, proof.Down),
+	}
 	if d.Output == "-" {
-		_, err := io.WriteString(d.session.Out, up)
+		_, err := io.WriteString(d.session.Out, migfile.SQL(change.UpHead, change.Up))
 		return err
 	}
-	upPath, downPath := d.Up, d.Down
-	if d.Output != "" {
-		base := now.Format("20060102150405") + "_" + name
-		upPath, downPath = filepath.Join(d.Output, base+".sql"), filepath.Join(d.Output, base+"_rollback.sql")
+	var files []migfile.Output
+	if d.Output == "" {
+		files = migfile.Files(migfile.Single, change)
+		files[0].Name, files[1].Name = d.Up, d.Down
+	} else {
+		files = migfile.Files(migfile.Format(d.Files), change)
+		for i := range files {
+			files[i].Name = filepath.Join(d.Output, files[i].Name)
+		}
 	}
-	for _, f := range []struct{ kind, path, text string }{{"migration", upPath, up}, {"rollback", downPath, down}} {
-		if f.path == "" {
+	for _, f := range files {
+		if f.Name == "" {
 			continue
 		}
-		if err := writeFile(f.path, f.text); err != nil {
+		if err := writeFile(f.Name, f.Text); err != nil {
 			return err
 		}
-		d.written = append(d.written, writtenFile{f.kind, f.path})
+		d.written = append(d.written, writtenFile{f.Kind, f.Name})
+	}
+	if d.Files == string(migfile.Atlas) {
+		fmt.Fprintln(d.session.Err, "note: run atlas migrate hash; Atlas has no rollback files")
 	}
 	return nil
 }

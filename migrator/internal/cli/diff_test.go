@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -168,5 +169,54 @@ func TestDiffOnTheServerItself(t *testing.T) {
 	var left int
 	if err := db.QueryRow("SELECT count(*) FROM pg_database WHERE datname LIKE 'migrator%'").Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d databases left (%v)", left, err)
+	}
+}
+
+// ^C ends a diff with 130, and nothing stays behind.
+func TestDiffInterrupted(t *testing.T) {
+	dsn, db := database(t, v1)
+	dir := t.TempDir()
+	slow := file(t, dir, "slow.sql", "CREATE TABLE t (id int);\nSELECT pg_sleep(600);\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for ctx.Err() == nil {
+			var n int
+			db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()").Scan(&n)
+			if n > 0 {
+				cancel()
+			}
+		}
+	}()
+	r := runIn(t, ctx, "", "diff", "--from", dsn, "--to", slow, "--up", filepath.Join(dir, "up.sql"), "--scratch", "server")
+	if r.code != 130 || r.out != "" {
+		t.Error(r)
+	}
+	var left int
+	if err := db.QueryRow("SELECT count(*) FROM pg_database WHERE datname LIKE 'migrator%'").Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d databases left (%v)", left, err)
+	}
+}
+
+// What inspect prints loads, and is the same schema.
+func TestInspectRoundTrip(t *testing.T) {
+	dsn, _ := database(t, v2)
+	dir := t.TempDir()
+	out := filepath.Join(dir, "schema.sql")
+	if r := run(t, "inspect", dsn, "--output", out); r.code != 0 || r.out+r.errors != "" {
+		t.Fatal(r)
+	}
+	if r := run(t, "diff", "--from", dsn, "--to", out, "--exit-code"); r.code != 0 || !strings.Contains(r.out, "EQUAL") {
+		t.Error(r)
+	}
+}
+
+func TestDiffForOtherRunners(t *testing.T) {
+	dir := t.TempDir()
+	a, b := file(t, dir, "a.sql", v1), file(t, dir, "b.sql", v2)
+	out := filepath.Join(dir, "out")
+	r := run(t, "diff", "--from", a, "--to", b, "--output", out, "--files", "goose", "--name", "Add Users' Index")
+	files, _ := filepath.Glob(filepath.Join(out, "*_add_users_index_*.sql"))
+	if r.code != 0 || len(files) < 2 {
+		t.Error(files, r)
 	}
 }

@@ -1,27 +1,93 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/seniorbackend/tools/migrator/internal/apply"
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
-// dryRun tries the file on the database and reports every statement. failed is
-// the statement's error when one was refused.
-func dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *report.Report, failed, err error) {
-	steps, err := apply.DryRun(s.ctx, db, f, o)
+// dryRunMode is where a file is tried: "" not at all.
+type dryRunMode string
+
+const (
+	tryAuto    dryRunMode = "auto"
+	tryScratch dryRunMode = "scratch"
+	tryTarget  dryRunMode = "target"
+)
+
+// IsBool lets the flag stand without a value.
+func (dryRunMode) IsBool() bool { return true }
+
+// Decode reads the flag: --dry-run, --dry-run=scratch, --dry-run=target.
+func (m *dryRunMode) Decode(ctx *kong.DecodeContext) error {
+	*m = tryAuto
+	if ctx.Scan.Peek().Type != kong.FlagValueToken {
+		return nil
+	}
+	switch word := ctx.Scan.Pop().String(); word {
+	case "scratch", "target", "auto":
+		*m = dryRunMode(word)
+	case "true":
+	case "false":
+		*m = ""
+	default:
+		return fmt.Errorf("--dry-run=%s: it is scratch or target", word)
+	}
+	return nil
+}
+
+// try tries the file, on the database or on a copy, and says where.
+func (c *applyCmd) try(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (steps []apply.Step, where string, err error) {
+	if c.DryRun == tryTarget || c.DryRun == tryAuto && !apply.NeedsScratch(f) {
+		steps, err = apply.DryRun(s.ctx, db, f, o)
+		return steps, "in a transaction on the database, rolled back", err
+	}
+	there, err := catalog.Read(s.ctx, db.DB, catalog.Options{Sizes: true})
+	if err != nil {
+		return nil, "", fmt.Errorf("reading the schema of %s: %w", db.Target, err)
+	}
+	bench, err := proof.NewBench(s.ctx, db, scratch.Options{Mode: c.Scratch, Log: s.Err})
+	if err != nil {
+		return nil, "", err
+	}
+	defer bench.Close()
+	copied, err := bench.Copy(s.ctx, there)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w; --dry-run=target tries what can be tried on the database itself", err)
+	}
+	sizes := map[string]apply.Touched{}
+	for id, size := range there.Sizes {
+		name := catalog.Quote(id.Schema) + "." + catalog.Quote(id.Name)
+		sizes[name] = apply.Touched{Relation: name, Rows: size.Rows, Bytes: size.Bytes}
+	}
+	steps, err = apply.Rehearse(s.ctx, copied, f, sizes)
+	return steps, "on a scratch copy of the schema, without rows (" + bench.Server.String() + ")", err
+}
+
+// dryRun tries the file and reports every statement. failed is the statement's
+// error when one was refused.
+func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *report.Report, failed, err error) {
+	steps, where, err := c.try(s, db, f, o)
 	if err != nil {
 		return nil, nil, err
 	}
 	r = &report.Report{Schema: "migrator.dryrun", Version: 1, Title: "Migration Dry Run", FindingsTitle: "Attention"}
 	table := report.Table{Columns: []report.Column{{Title: "Line", Right: true}, {Title: "Statement"}, {Title: "Time", Right: true}, {Title: "Locks"}, {Title: "Table work"}}}
-	data := dryRunData{Statements: []dryStep{}}
+	data := dryRunData{Where: where, Statements: []dryStep{}}
 	skipped := 0
+	steps = slices.DeleteFunc(steps, func(st apply.Step) bool { return st.Failed == nil && migfile.Setting(st.SQL) })
 	for _, st := range steps {
 		table.Rows = append(table.Rows, report.Row(fmt.Sprint(st.Line), brief(st.SQL), took(st), locks(st), work(st)))
 		data.Statements = append(data.Statements, dryStepOf(st))
@@ -35,7 +101,7 @@ func dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *repor
 	}
 	r.Data = data
 	r.Sections = []report.Section{{Heading: "Statements", Note: report.Count(len(steps)), Blocks: []report.Block{table}}}
-	text := fmt.Sprintf("%s, rolled back", report.Plural(len(steps), "statement", "statements"))
+	text := fmt.Sprintf("%s, tried %s", report.Plural(len(steps), "statement", "statements"), where)
 	if skipped > 0 {
 		text += fmt.Sprintf("; %s not tried, since PostgreSQL refuses them in a transaction", report.Count(skipped))
 	}
@@ -101,13 +167,23 @@ func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
 			Evidence: []string{brief(st.SQL), locks(st)}})
 	}
 	if st.Failed != nil {
-		all = append([]report.Finding{{Rule: "fails", Severity: report.Error, At: at, Title: st.Failed.Error(), Evidence: []string{"SQLSTATE " + st.SQLState}}}, all...)
+		all = append([]report.Finding{{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}}}, all...)
 	}
 	return all
 }
 
+// message is an error without its place, which stands beside it.
+func message(err error) string {
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return p.Message
+	}
+	return err.Error()
+}
+
 // dryRunData is the dry run for programs.
 type dryRunData struct {
+	Where      string    `json:"where"`
 	Statements []dryStep `json:"statements"`
 }
 

@@ -29,7 +29,9 @@ Examples:
 }
 
 // Run prints a schema as SQL.
-func (c *inspectCmd) Run(s *session) error {
+func (c *inspectCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *inspectCmd) run(s *session) error {
 	d, err := openSide(s, c.Schema)
 	if err != nil {
 		return err
@@ -49,6 +51,10 @@ func (c *inspectCmd) Run(s *session) error {
 	found := state.Catalog
 	empty := catalog.Empty(found.Version)
 	empty.Role = found.Role // what it makes belongs to it without a word
+	plpgsql := catalog.ID{Kind: catalog.KindExtension, Name: "plpgsql"}
+	if o := found.Objects[plpgsql]; o != nil { // every new database has it
+		empty.Objects[plpgsql], empty.Order = o, append(empty.Order, plpgsql)
+	}
 	p, err := plan.Migrate(empty, found, plan.Options{Offline: true, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges})
 	if err != nil {
 		return fmt.Errorf("writing the schema of %s: %w", d, err)

@@ -43,6 +43,24 @@ func (s *Server) take(ctx context.Context) (*Database, error) {
 	return db, err
 }
 
+// Copy makes a database with what another one holds, and runs a script in it.
+func (s *Server) Copy(ctx context.Context, of *Database, script string) (*Database, error) {
+	s.mu.Lock()
+	s.made++
+	name := fmt.Sprintf("judge_%d", s.made)
+	s.mu.Unlock()
+	of.SetMaxIdleConns(0) // a template must not be in use
+	if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+pgdb.QuoteIdent(of.Target.Database())); err != nil {
+		return nil, err
+	}
+	db := &Database{server: s}
+	var err error
+	if db.DB, err = pgdb.Open(ctx, s.admin.Target.With(name)); err != nil {
+		return nil, err
+	}
+	return db, db.Run(ctx, script)
+}
+
 // Release empties the database and puts it back. One that cannot be emptied is
 // left alone: Close of the server removes it.
 func (d *Database) Release(ctx context.Context) {

@@ -62,7 +62,7 @@ type Database struct {
 
 // Run runs a script with psql, which stops at the first error.
 func (d *Database) Run(ctx context.Context, script string) error {
-	_, err := d.server.program(ctx, script, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=terse", "-d", d.Target.URL())
+	_, err := d.server.program(ctx, script, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=default", "-d", d.Target.URL())
 	return err
 }
 
@@ -100,7 +100,9 @@ func (s *Server) program(ctx context.Context, stdin, name string, args ...string
 func firstError(text string, err error) string {
 	for line := range strings.SplitSeq(text, "\n") {
 		if i := strings.Index(line, "ERROR:"); i >= 0 {
-			return line[i:]
+			// The details name what stands in the way.
+			_, rest, _ := strings.Cut(text, line)
+			return line[i:] + strings.TrimRight(rest, "\n")
 		}
 	}
 	if text != "" {

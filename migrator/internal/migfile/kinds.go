@@ -76,6 +76,12 @@ func NonTransactional(sql string) bool {
 	return false
 }
 
+// Setting is SET or RESET of any kind.
+func Setting(sql string) bool {
+	w := sqltext.Words(sql, 2)
+	return len(w) > 0 && (w[0] == "reset" || w[0] == "set" && (len(w) < 2 || w[1] != "constraints"))
+}
+
 // SessionSetting is SET or RESET of something that outlives a transaction: it
 // stays where it stands, between segments.
 func SessionSetting(sql string) bool {

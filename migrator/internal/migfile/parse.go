@@ -36,6 +36,20 @@ func (f *File) Statements() int {
 	return n
 }
 
+// Commands counts the statements that are no settings (SET, RESET): what a
+// reader would count.
+func (f *File) Commands() int {
+	n := 0
+	for _, s := range f.Segments {
+		for _, st := range s.Statements {
+			if !Setting(st.SQL) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Prefix is the SHA-256 of the first n statements, in hex: what a file that was
 // cut off must still begin with.
 func (f *File) Prefix(n int) string {

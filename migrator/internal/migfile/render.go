@@ -51,14 +51,19 @@ func writeHeader(b *strings.Builder, h Header, p *plan.Plan) {
 
 func writeStatement(b *strings.Builder, t *timeouts, st plan.Statement) {
 	t.set(st.LockTimeout, st.StatementTimeout)
+	writeComments(b, st)
+	b.WriteString(st.SQL)
+	b.WriteString(";\n")
+}
+
+// writeComments says why a statement is there, and what it can do.
+func writeComments(b *strings.Builder, st plan.Statement) {
 	if st.Comment != "" {
 		fmt.Fprintf(b, "-- %s\n", oneLine(st.Comment))
 	}
 	for _, h := range st.Hazards {
 		fmt.Fprintf(b, "-- hazard %s: %s\n", h.Kind, oneLine(h.Message))
 	}
-	b.WriteString(st.SQL)
-	b.WriteString(";\n")
 }
 
 // timeouts writes SET where a statement's budget differs from what holds.

@@ -19,6 +19,7 @@ func (p *planner) build(loose map[nodeKey]bool) {
 	}
 	p.nameEdges()
 	p.mentionEdges()
+	p.privilegesLast()
 }
 
 // homing decides which objects need no statement of their own, because the
@@ -36,6 +37,9 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 		if parent, ok := p.from.Parent(id); ok && s.gone && p.at(parent).gone && id.Kind != catalog.KindUserMapping {
 			home(id, phaseDrop, parent, phaseDrop)
 		}
+		if p.holdsPartition(s) {
+			delete(g.homes, nodeKey{id, phaseDrop}) // before the partitions leave
+		}
 		if up, ok := upperIndex(s.old); ok && s.gone && p.at(up).gone && !p.at(table(p.from, id)).gone && !p.at(table(p.from, id)).detach {
 			home(id, phaseDrop, up, phaseDrop) // a partition's index goes with its parent's
 		}
@@ -50,6 +54,34 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 		}
 		p.followParent(s, home)
 	}
+}
+
+// holdsPartition tells whether a foreign key from or to a partitioned table
+// goes while a partition leaves: the partition would keep its copy of it.
+func (p *planner) holdsPartition(s *state) bool {
+	d, ok := detailOf[*catalog.Constraint](s.old)
+	if !ok || d.Type != "f" || !s.gone {
+		return false
+	}
+	for _, table := range []catalog.ID{d.Table, d.References} {
+		for _, child := range p.oldChildren[table] {
+			if p.at(child).detach {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// foreignKeys are those from and to a table, in the old database.
+func (p *planner) foreignKeys(table catalog.ID) []catalog.ID {
+	var keys []catalog.ID
+	for _, id := range p.oldParts[table] {
+		if d, ok := detailOf[*catalog.Constraint](p.from.Objects[id]); ok && d.Type == "f" {
+			keys = append(keys, id)
+		}
+	}
+	return append(keys, p.keysTo[table]...)
 }
 
 // upperIndex is the index or key of the parent that a partition's is attached to.
@@ -91,15 +123,12 @@ func (p *planner) followParent(s *state, home func(catalog.ID, phase, catalog.ID
 	}
 	for _, parent := range table {
 		up := p.at(catalog.ID{Kind: s.id.Kind, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub})
-		switch {
-		case s.gone && s.new == nil && up.gone && up.new == nil && !p.at(parent).gone && !declared(s.old):
+		if s.gone && up.gone && !p.at(parent).gone && !declared(s.old) {
 			home(s.id, phaseDrop, up.id, phaseDrop)
-		case s.made() && s.old == nil && up.made() && up.old == nil && !p.at(parent).made() && !declared(s.new):
-			home(s.id, phaseMake, up.id, phaseMake)
-		default:
-			continue
 		}
-		return
+		if s.made() && up.made() && !p.at(parent).made() && !declared(s.new) {
+			home(s.id, phaseMake, up.id, phaseMake)
+		}
 	}
 }
 
@@ -259,9 +288,24 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 		return
 	}
 	if detach != nil {
+		for _, parent := range tableOf(s.old).Inherits {
+			for _, key := range p.foreignKeys(parent) {
+				before(g.find(key, phaseDrop), detach, false)
+			}
+		}
 		for _, part := range p.oldParts[s.id] {
 			before(detach, g.find(part, phaseDrop), false)
 			before(detach, g.find(part, phaseAlter), false)
+		}
+	}
+	if mk := g.find(s.id, phaseMake); mk != nil && t.Bound == "" {
+		for _, parent := range t.Inherits {
+			for _, part := range p.newParts[parent] {
+				if part.Kind == catalog.KindColumn || part.Kind == catalog.KindConstraint {
+					before(g.find(part, phaseMake), mk, true)
+					before(g.find(part, phaseAlter), mk, true)
+				}
+			}
 		}
 	}
 	if attach == nil {
@@ -293,6 +337,9 @@ func (p *planner) ownEdges(s *state) {
 	g := &p.graph
 	own := g.find(s.id, phaseOwn)
 	q, ok := detailOf[*catalog.Sequence](s.new)
+	if old, is := detailOf[*catalog.Sequence](s.old); is && ok && old.OwnedBy.Kind != "" && old.OwnedBy != q.OwnedBy {
+		before(g.find(s.id, phaseAlter), g.find(old.OwnedBy, phaseDrop), false)
+	}
 	if !ok || own == nil {
 		return
 	}
@@ -306,6 +353,24 @@ func (p *planner) ownEdges(s *state) {
 	if old, ok := detailOf[*catalog.Sequence](s.old); ok && old.OwnedBy.Kind != "" {
 		// It must be let go before its column takes it along.
 		before(own, g.find(old.OwnedBy, phaseDrop), false)
+	}
+}
+
+// privilegesLast: what is made gets the default privileges of the old database,
+// with which grants counts; so these change when everything is made.
+func (p *planner) privilegesLast() {
+	var last []*node
+	for _, n := range p.graph.all {
+		if n.id.Kind == catalog.KindDefaultPrivileges {
+			last = append(last, n)
+		}
+	}
+	for _, n := range p.graph.all {
+		if n.phase == phaseMake && defaultType(n.id.Kind) != "" {
+			for _, l := range last {
+				before(n, l, true)
+			}
+		}
 	}
 }
 

@@ -143,7 +143,16 @@ func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
 	if t := tableOf(p.at(table).new); t != nil {
 		steps = append(steps, p.columnExtras(o, d, t, true)...)
 	}
-	return append(steps, p.extras(o)...)
+	steps = append(steps, p.extras(o)...)
+	for _, child := range p.children[table] {
+		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: o.ID.Sub}
+		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == o.ID {
+			part := p.to.Objects[id] // came with this one, and may differ in its settings
+			steps = append(steps, p.columnExtras(part, part.Detail.(*catalog.Column), tableOf(p.at(child).new), false)...)
+			steps = append(steps, p.extras(part)...)
+		}
+	}
+	return steps
 }
 
 func (p *planner) dropColumn(s *state) []step {
@@ -181,11 +190,11 @@ func (p *planner) alterColumn(s *state) []step {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	table, _ := p.to.Parent(o.ID)
 	var steps []step
+	if old.Generated != "" && now.Generated == "" && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
+		steps = append(steps, do(o.ID, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(accessExclusive, table))
+	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
 		steps = append(steps, p.retypeStep(s, old, now, table))
-	}
-	if old.Generated != "" && now.Generated == "" {
-		steps = append(steps, alterColumnStep(o, "DROP EXPRESSION"))
 	}
 	if old.Identity != "" && now.Identity == "" {
 		steps = append(steps, alterColumnStep(o, "DROP IDENTITY"))

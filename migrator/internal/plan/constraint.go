@@ -13,7 +13,7 @@ func constraintText(d *catalog.Constraint) string {
 	s := faithful(d.Definition)
 	extra := ""
 	if len(d.IndexOptions) > 0 {
-		extra += " WITH (" + storage(d.IndexOptions) + ")"
+		extra += " WITH (" + storage(d.OptionOrder) + ")"
 	}
 	if d.Tablespace != "" {
 		extra += " USING INDEX TABLESPACE " + catalog.Quote(d.Tablespace)
@@ -186,7 +186,7 @@ func (p *planner) alterConstraint(s *state) []step {
 	alter := func(format string, args ...any) step {
 		return say(o.ID, "ALTER INDEX "+index+" "+fmt.Sprintf(format, args...))
 	}
-	steps = append(steps, optionSteps(alter, old.IndexOptions, now.IndexOptions, "")...)
+	steps = append(steps, optionSteps(alter, old.IndexOptions, now.OptionOrder, "")...)
 	if s.differs("tablespace") {
 		name := now.Tablespace
 		if name == "" {

@@ -118,6 +118,10 @@ func (p *planner) dropObject(s *state) []step {
 		return []step{p.loss(say(o.ID, "DROP "+reference(o)), o.ID)}
 	case *catalog.Subscription:
 		return dropSubscription(o, d)
+	case *catalog.Trigger:
+		if d.Clone {
+			return enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.ParentEnabled, "TRIGGER")
+		}
 	}
 	if s.swap {
 		return p.renameAway(s)
@@ -175,7 +179,7 @@ func (p *planner) alterSimple(s *state) []step {
 		return enable(s, d.Enabled, "TRIGGER")
 	case *catalog.Rule:
 		if s.differs("definition") {
-			return makeRule(o, d)
+			return append(makeRule(o, &catalog.Rule{Definition: d.Definition, Enabled: "O"}), enable(s, d.Enabled, "RULE")...)
 		}
 		return enable(s, d.Enabled, "RULE")
 	case *catalog.Policy:

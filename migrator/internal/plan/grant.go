@@ -67,6 +67,9 @@ func renamed(grants []catalog.Grant, from, to string) []catalog.Grant {
 		if g.Grantee == from {
 			g.Grantee = to
 		}
+		if g.Grantor == from || g.Grantor == to {
+			g.Grantor = ""
+		}
 		if !slices.Contains(out, g) {
 			out = append(out, g)
 		}
@@ -125,6 +128,10 @@ func (p *planner) grants(o *catalog.Object, had, want []catalog.Grant) []step {
 		} else {
 			st = st.danger(lint.Permissions, "%s gains %s on %s", g.grantee, strings.Join(g.privileges, ", "), o.ID.Path())
 		}
+		if g.grantor != "" {
+			steps = append(steps, say(o.ID, "SET ROLE "+catalog.Quote(g.grantor)), st, say(o.ID, "RESET ROLE"))
+			continue
+		}
 		steps = append(steps, st)
 	}
 	return steps
@@ -136,6 +143,7 @@ type grantChange struct {
 	onlyOption bool // only the right to grant on
 	grantable  bool
 	grantee    string
+	grantor    string // "" is the owner
 	privileges []string
 }
 
@@ -171,14 +179,14 @@ func (g grantChange) suffix() string {
 // grantChanges compares two sets of privileges: revokes first.
 func grantChanges(had, want []catalog.Grant) []grantChange {
 	type key struct {
-		grantee             string
+		grantee, grantor    string
 		revoke, option, wgo bool
 	}
 	sets := map[key][]string{}
 	level := func(gs []catalog.Grant, g catalog.Grant) int {
 		n := 0
 		for _, x := range gs {
-			if x.Grantee == g.Grantee && x.Privilege == g.Privilege {
+			if x.Grantee == g.Grantee && x.Privilege == g.Privilege && x.Grantor == g.Grantor {
 				n = max(n, 1)
 				if x.Grantable {
 					n = 2
@@ -189,10 +197,12 @@ func grantChanges(had, want []catalog.Grant) []grantChange {
 	}
 	all := append(slices.Clone(had), want...)
 	for i, g := range all {
-		if slices.ContainsFunc(all[:i], func(x catalog.Grant) bool { return x.Grantee == g.Grantee && x.Privilege == g.Privilege }) {
+		if slices.ContainsFunc(all[:i], func(x catalog.Grant) bool {
+			return x.Grantee == g.Grantee && x.Privilege == g.Privilege && x.Grantor == g.Grantor
+		}) {
 			continue
 		}
-		k := key{grantee: g.Grantee}
+		k := key{grantee: g.Grantee, grantor: g.Grantor}
 		switch a, b := level(had, g), level(want, g); {
 		case a == b:
 			continue
@@ -208,11 +218,18 @@ func grantChanges(had, want []catalog.Grant) []grantChange {
 	var changes []grantChange
 	for k, privileges := range sets {
 		sort.Strings(privileges)
-		changes = append(changes, grantChange{k.revoke, k.option, k.wgo, k.grantee, privileges})
+		changes = append(changes, grantChange{k.revoke, k.option, k.wgo, k.grantee, k.grantor, privileges})
 	}
 	slices.SortFunc(changes, func(a, b grantChange) int {
 		if a.revoke != b.revoke {
 			if a.revoke {
+				return -1
+			}
+			return 1
+		}
+		if (a.grantor == "") != (b.grantor == "") {
+			// What the owner gives on comes first, and is taken back last.
+			if (a.grantor == "") != a.revoke {
 				return -1
 			}
 			return 1

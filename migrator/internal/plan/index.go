@@ -25,8 +25,14 @@ func (p *planner) online(d *catalog.Index) bool {
 
 func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
 	def := faithful(d.Definition)
+	tail := ""
+	if len(d.OptionOrder) > 0 {
+		tail = " WITH (" + storage(d.OptionOrder) + ")"
+	}
 	if d.Tablespace != "" {
-		tail := " TABLESPACE " + catalog.Quote(d.Tablespace)
+		tail += " TABLESPACE " + catalog.Quote(d.Tablespace)
+	}
+	if tail != "" {
 		if i := strings.LastIndex(def, " WHERE "); i >= 0 {
 			def = def[:i] + tail + def[i:]
 		} else {
@@ -91,7 +97,7 @@ func (p *planner) alterIndex(s *state) []step {
 	alter := func(format string, args ...any) step {
 		return say(o.ID, "ALTER INDEX "+o.ID.SQL()+" "+fmt.Sprintf(format, args...))
 	}
-	steps := optionSteps(alter, old.Options, now.Options, "")
+	steps := optionSteps(alter, old.Options, now.OptionOrder, "")
 	if s.differs("tablespace") {
 		name := now.Tablespace
 		if name == "" {

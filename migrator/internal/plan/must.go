@@ -40,14 +40,13 @@ func mustReplace(s *state, version int) bool {
 		return s.differs("type") || s.differs("definition") && !alterableConstraint(old, s.new.Detail.(*catalog.Constraint)) ||
 			s.differs("parent index") && old.ParentIndex.Kind != ""
 	case *catalog.Index:
-		return s.differs("definition") && withoutOptions(old.Definition) != withoutOptions(s.new.Detail.(*catalog.Index).Definition) ||
-			s.differs("parent") && old.Parent.Kind != "" || s.differs("table")
+		return s.differs("definition") || s.differs("parent") && old.Parent.Kind != "" || s.differs("table")
 	case *catalog.Statistics:
 		return s.differs("definition")
 	case *catalog.View:
 		return s.differs("definition") // views that can be replaced in place are decided by viewInPlace
 	case *catalog.Trigger:
-		return s.differs("definition")
+		return s.differs("definition", "clone")
 	case *catalog.Policy:
 		now := s.new.Detail.(*catalog.Policy)
 		return s.differs("permissive", "command") || old.Using != "" && now.Using == "" || old.Check != "" && now.Check == ""
@@ -96,19 +95,6 @@ func timeless(def string) string {
 		}
 	}
 	return def
-}
-
-// withoutOptions is an index definition without its storage parameters.
-func withoutOptions(def string) string {
-	i := strings.Index(def, " WITH (")
-	if i < 0 {
-		return def
-	}
-	j := strings.Index(def[i:], ")")
-	if j < 0 {
-		return def
-	}
-	return def[:i] + def[i+j+1:]
 }
 
 // viewInPlace tells whether CREATE OR REPLACE VIEW can do it: the columns that

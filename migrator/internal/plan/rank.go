@@ -29,6 +29,8 @@ func kindRank(k catalog.Kind) int {
 func rankOf(k catalog.Kind, ph phase, st step) int {
 	n := len(kindRanks) + 1
 	switch {
+	case k == catalog.KindDefaultPrivileges:
+		return 6 * n // those of the old database hold while the plan runs
 	case st.late:
 		return 5*n + kindRank(k)
 	case ph == phaseDetach:

@@ -194,7 +194,7 @@ func (s *state) swapped() bool { return s.retype && !s.differs("type", "collatio
 // which keeps the columns of it.
 func swappable(s *state) bool {
 	switch s.id.Kind {
-	case catalog.KindType, catalog.KindDomain:
+	case catalog.KindType, catalog.KindDomain, catalog.KindCollation:
 		return true
 	}
 	return false

@@ -17,7 +17,11 @@ func (p *planner) retypeStep(s *state, old, now *catalog.Column, table catalog.I
 		collate = ` COLLATE "default"`
 	}
 	words := "TYPE " + now.Type + collate
-	if using := conversion(catalog.Quote(o.ID.Sub), old.Type, now.Type, s.swapped() || s.foreignType(p, now)); using != "" {
+	if now.Generated != "" {
+		// PostgreSQL computes the values anew, and takes no USING.
+	} else if using := p.rowConversion(s, now); using != "" {
+		words += " USING " + using
+	} else if using := conversion(catalog.Quote(o.ID.Sub), old.Type, now.Type, s.swapped() || s.foreignType(p, now)); using != "" {
 		words += " USING " + using
 	}
 	st := do(o.ID, "ALTER %s %s ALTER COLUMN %s %s", word(table.Kind), o.ID.SQL(), catalog.Quote(o.ID.Sub), words).lock(accessExclusive, table)
@@ -29,6 +33,40 @@ func (p *planner) retypeStep(s *state, old, now *catalog.Column, table catalog.I
 		st = p.dangerOn(st, table, lint.DataLoss, "values of %s may not fit %s: they are cut or rounded, or the statement fails", o.ID.Path(), now.Type)
 	}
 	return st
+}
+
+// rowConversion builds the USING expression of a column whose composite type
+// is replaced: field by field, as far as the fields are in both.
+func (p *planner) rowConversion(s *state, now *catalog.Column) string {
+	column := "(" + catalog.Quote(s.id.Sub) + ")"
+	for _, need := range s.old.Needs {
+		t := p.at(need)
+		if _, ok := detailOf[*catalog.Composite](t.new); !ok || !t.swap || now.Type != need.SQL() {
+			continue
+		}
+		var fields []string
+		for _, id := range p.newParts[need] {
+			d, ok := detailOf[*catalog.Attribute](p.at(id).new)
+			if !ok {
+				continue
+			}
+			old, had := detailOf[*catalog.Attribute](p.at(id).old)
+			field := column + "." + catalog.Quote(id.Sub)
+			switch {
+			case !had:
+				field = "NULL::" + d.Type
+			case old.Type != d.Type:
+				if using := conversion(field, old.Type, d.Type, false); using != "" {
+					field = using
+				} else {
+					field += "::" + d.Type
+				}
+			}
+			fields = append(fields, field)
+		}
+		return "CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(" + strings.Join(fields, ", ") + ")::" + now.Type + " END"
+	}
+	return ""
 }
 
 // foreignType tells whether the new type is one of the database's own.

@@ -89,6 +89,9 @@ func makeSequence(o *catalog.Object, d *catalog.Sequence) []step {
 func alterSequence(s *state) []step {
 	old, now := s.old.Detail.(*catalog.Sequence), s.new.Detail.(*catalog.Sequence)
 	var steps []step
+	if old.OwnedBy.Kind != "" && old.OwnedBy != now.OwnedBy {
+		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE"))
+	}
 	if words := sequenceOptions(&old.SequenceOptions, &now.SequenceOptions); len(words) > 0 {
 		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" "+strings.Join(words, " ")))
 	}
@@ -121,7 +124,7 @@ func (p *planner) giveSequence(s *state) []step {
 		return nil
 	}
 	if now.OwnedBy.Kind == "" {
-		return []step{say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE")}
+		return nil // alterSequence has let go
 	}
 	steps := []step{}
 	if had == now.OwnedBy {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/diff"
 )
 
 // state is what becomes of one identity.
@@ -36,35 +37,44 @@ func (s *state) differs(fields ...string) bool {
 
 // planner holds one run of Migrate.
 type planner struct {
-	from, to *catalog.Catalog
-	opts     Options
-	states   map[catalog.ID]*state
-	order    []catalog.ID                // every identity: those of from, then the new ones of to
-	rank     map[catalog.ID]int          // its place in order
-	users    map[catalog.ID][]catalog.ID // who needs an object, in from
-	oldParts map[catalog.ID][]catalog.ID // what is part of an object, in from
-	newParts map[catalog.ID][]catalog.ID // and in to
-	children map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
-	graph    graph
-	apartOK  bool // online forms are wanted
-	notes    []string
+	from, to    *catalog.Catalog
+	opts        Options
+	states      map[catalog.ID]*state
+	order       []catalog.ID                // every identity: those of from, then the new ones of to
+	rank        map[catalog.ID]int          // its place in order
+	users       map[catalog.ID][]catalog.ID // who needs an object, in from
+	oldParts    map[catalog.ID][]catalog.ID // what is part of an object, in from
+	newParts    map[catalog.ID][]catalog.ID // and in to
+	oldChildren map[catalog.ID][]catalog.ID // tables that inherit from a table, in from
+	keysTo      map[catalog.ID][]catalog.ID // foreign keys that reference a table, in from
+	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
+	graph       graph
+	apartOK     bool // online forms are wanted
+	notes       []string
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	p := &planner{
 		from: from, to: to, opts: opts,
 		states: map[catalog.ID]*state{}, rank: map[catalog.ID]int{},
-		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{},
+		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
 		apartOK: !opts.NoConcurrently && !opts.Offline,
 	}
 	ignore := catalog.Ignore{Owners: opts.NoOwners, Grants: opts.NoGrants}
 	for _, id := range from.Order {
 		s := &state{id: id, old: from.Objects[id], new: to.Objects[id]}
-		if s.new != nil {
-			s.diffs = catalog.CompareObjects(s.old, s.new, ignore)
-		}
 		p.states[id] = s
 		p.order = append(p.order, id)
+		switch d := s.old.Detail.(type) {
+		case *catalog.Table:
+			for _, parent := range d.Inherits {
+				p.oldChildren[parent] = append(p.oldChildren[parent], id)
+			}
+		case *catalog.Constraint:
+			if d.Type == "f" {
+				p.keysTo[d.References] = append(p.keysTo[d.References], id)
+			}
+		}
 		for _, on := range s.old.Needs {
 			p.users[on] = append(p.users[on], id)
 		}
@@ -82,6 +92,9 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	}
 	for i, id := range p.order {
 		p.rank[id] = i
+	}
+	for _, c := range diff.Find(from, to, ignore) {
+		p.states[c.ID].diffs = c.Fields
 	}
 	p.oldParts, p.newParts = parts(from), parts(to)
 	return p

@@ -279,6 +279,12 @@ func (p *planner) detachTable(s *state) []step {
 			steps = append(steps, do(s.id, "ALTER TABLE %s NO INHERIT %s", s.id.SQL(), parent.SQL()).lock(accessExclusive, s.id))
 		}
 	}
+	for _, k := range old.KeyCopies {
+		if !p.at(k.Parent).gone {
+			steps = append(steps, do(s.id, "ALTER TABLE %s DROP CONSTRAINT %s", s.id.SQL(), catalog.Quote(k.Name)).
+				why("the copy of its parent's, which the partition keeps when it leaves"))
+		}
+	}
 	return steps
 }
 

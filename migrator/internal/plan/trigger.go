@@ -8,6 +8,9 @@ import (
 )
 
 func (p *planner) makeTrigger(o *catalog.Object, d *catalog.Trigger) []step {
+	if d.Clone {
+		return enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.Enabled, "TRIGGER")
+	}
 	steps := []step{say(o.ID, faithful(d.Definition)).lock(shareRowExclusive, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name})}
 	if d.Enabled != "O" {
 		steps = append(steps, enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.Enabled, "TRIGGER")...)

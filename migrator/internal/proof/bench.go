@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // State is a schema on one side of a migration.
@@ -29,6 +32,8 @@ type Bench struct {
 	live   *pgdb.DB // or nil
 	roles  []string // of the live database
 	made   map[string]bool
+	spare  *pgdb.DB // a database that was made to ask it, not given out yet
+	mu     sync.Mutex
 }
 
 // NewBench opens a scratch server. live is the database that the work is about,
@@ -43,12 +48,41 @@ func NewBench(ctx context.Context, live *pgdb.DB, o scratch.Options) (*Bench, er
 		}
 		b.roles = roles
 	}
-	s, err := scratch.Open(ctx, o)
-	if err != nil {
+	if err := b.open(ctx, o); err != nil {
 		return nil, err
 	}
-	b.Server = s
 	return b, nil
+}
+
+// open opens the server. A local one that lacks an extension of the live
+// database gives way to the live database's own server.
+func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
+	if b.Server, err = scratch.Open(ctx, o); err != nil || b.live == nil || !b.Server.Owned() {
+		return err
+	}
+	fail := func(err error) error { return errors.Join(err, b.Server.Close()) }
+	if b.spare, err = b.Server.Database(ctx); err != nil {
+		return fail(err)
+	}
+	if o.Log != nil && b.spare.Major() != b.live.Major() {
+		fmt.Fprintf(o.Log, "warning: the scratch server is PostgreSQL %d, the database %d: the proof may differ from what happens there\n", b.spare.Major(), b.live.Major())
+	}
+	missing, err := b.missing(ctx)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	if o.Mode != scratch.Auto && o.Mode != "" {
+		return fail(problem.New("install it for the scratch server, or use --scratch server", "the scratch server has no extension %s", missing[0]))
+	}
+	o.Mode = scratch.Remote
+	other, err := scratch.Open(ctx, o)
+	if err != nil {
+		return fail(problem.Wrap(err, "install it on this machine, or use --scratch with a server that has it",
+			"the scratch server has no extension %s, and %v", missing[0], err))
+	}
+	err = b.Server.Close()
+	b.Server, b.spare = other, nil
+	return err
 }
 
 // Close removes all scratch databases.
@@ -57,7 +91,13 @@ func (b *Bench) Close() error { return b.Server.Close() }
 // Database is a new scratch database. On a server of our own it is used as the
 // role that the live database was reached with: what it makes belongs to it.
 func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
-	db, err := b.Server.Database(ctx)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	db, err := b.spare, error(nil)
+	b.spare = nil
+	if db == nil {
+		db, err = b.Server.Database(ctx)
+	}
 	if err != nil || !b.Server.Owned() || b.live == nil {
 		return db, err
 	}
@@ -76,6 +116,14 @@ func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
 	}
 	defer db.Close()
 	return pgdb.Open(ctx, db.Target.As(role))
+}
+
+// Copy is a scratch database with the schema of a database in use, and none of
+// its rows.
+func (b *Bench) Copy(ctx context.Context, c *catalog.Catalog) (*pgdb.DB, error) {
+	s := &State{Catalog: c}
+	err := b.rebuild(ctx, s, plan.Options{})
+	return s.DB, err
 }
 
 // makeRoles makes the roles that a schema names, where that is ours to do.
@@ -118,27 +166,18 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	return &State{Catalog: c, DB: db, Loaded: loaded}, nil
 }
 
-// Missing are the extensions, with versions, that a catalog's database has and
-// the scratch server cannot give.
-func (b *Bench) Missing(ctx context.Context, db *pgdb.DB) ([]string, error) {
-	if b.live == nil || !b.Server.Owned() {
-		return nil, nil
-	}
+// missing are the extensions of the live database, with versions, that the
+// scratch server cannot give.
+func (b *Bench) missing(ctx context.Context) ([]string, error) {
 	wanted, err := column(ctx, b.live.DB, "SELECT extname || ' ' || extversion FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' ORDER BY 1")
 	if err != nil || len(wanted) == 0 {
 		return nil, err
 	}
-	there, err := column(ctx, db.DB, "SELECT name || ' ' || version FROM pg_catalog.pg_available_extension_versions")
+	there, err := column(ctx, b.spare.DB, "SELECT name || ' ' || version FROM pg_catalog.pg_available_extension_versions")
 	if err != nil {
 		return nil, err
 	}
-	var missing []string
-	for _, w := range wanted {
-		if !slices.Contains(there, w) {
-			missing = append(missing, w)
-		}
-	}
-	return missing, nil
+	return slices.DeleteFunc(wanted, func(w string) bool { return slices.Contains(there, w) }), nil
 }
 
 // column is the rows of a query of one column.

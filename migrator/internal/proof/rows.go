@@ -34,7 +34,7 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 		if err := seed(ctx, conn, w.plan); err != nil {
 			return err
 		}
-		if before, err = take(ctx, conn, nil); err != nil {
+		if before, err = take(ctx, conn, w.plan, nil); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 	if err != nil || len(before) == 0 {
 		return err
 	}
-	after, err := take(ctx, conn, before)
+	after, err := take(ctx, conn, w.plan, before)
 	if err != nil {
 		return err
 	}

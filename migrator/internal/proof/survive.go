@@ -33,11 +33,15 @@ type sampleColumn struct {
 // have put any number there.
 const sampleLimit = 100
 
-// take reads what all tables hold, or those that were there before.
-func take(ctx context.Context, conn *sql.Conn, before sample) (sample, error) {
+// take reads what the tables hold that a plan has to do with, or those that were
+// read before.
+func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sample, error) {
 	tables, err := seedTables(ctx, conn)
 	if err != nil {
 		return nil, err
+	}
+	if before == nil {
+		tables = relevant(tables, p)
 	}
 	s := sample{}
 	for _, t := range tables {

@@ -34,7 +34,7 @@ var settings = []string{
 	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "max_connections=40", "jit=off",
 	"logging_collector=off", "bgwriter_lru_maxpages=0", "checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
 	"max_locks_per_transaction=4096", "max_parallel_workers_per_gather=0", "log_min_messages=fatal",
-	"log_min_error_statement=panic", "track_activities=off", "restart_after_crash=off",
+	"log_min_error_statement=panic", "restart_after_crash=off",
 }
 
 // startCluster starts the server of a data folder and waits until it answers

@@ -2,10 +2,97 @@ package scratch
 
 import (
 	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	embedded "github.com/fergusstrange/embedded-postgres"
 
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
+// embeddedVersions are the servers that can be downloaded.
+var embeddedVersions = map[int]embedded.PostgresVersion{
+	13: embedded.V13, 14: embedded.V14, 15: embedded.V15, 16: embedded.V16, 17: embedded.V17, 18: embedded.V18,
+}
+
+// newestEmbedded is what a schema without a live database is loaded into.
+const newestEmbedded = 17
+
+// openEmbedded downloads a server once, and then runs it as a local one.
 func openEmbedded(ctx context.Context, o Options) (Server, error) {
-	return nil, problem.New("use --scratch local or --scratch server", "an embedded server is not there yet")
+	major := newestEmbedded
+	if o.Target != nil {
+		major = o.Target.Major()
+	}
+	version, ok := embeddedVersions[major]
+	if !ok {
+		return nil, problem.New("use --scratch server", "there is no embedded PostgreSQL %d", major)
+	}
+	a := serverAccount()
+	cache, err := cacheFolder(o.Cache, a)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(cache, "embedded-"+string(version))
+	p := programs{dir: filepath.Join(dir, "bin")}
+	if !isFile(p.path("postgres")) {
+		if err := fetch(o, version, dir, cache); err != nil {
+			return nil, err
+		}
+	}
+	if p.version, err = programVersion(ctx, p.path("postgres")); err != nil {
+		return nil, problem.Wrap(err, "use --scratch local or --scratch server", "the downloaded PostgreSQL %s does not run here: %v", version, err)
+	}
+	return startLocal(ctx, p, "embedded", o)
+}
+
+// fetch downloads and unpacks a server. The library also starts what it fetched,
+// which we do in our own way: only the unpacked programs are kept of it.
+// MIGRATOR_EMBEDDED_REPOSITORY names a mirror.
+func fetch(o Options, version embedded.PostgresVersion, dir, cache string) error {
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return problem.Wrap(err, "set XDG_CACHE_HOME to a folder that can be written", "cannot make the cache folder %s", cache)
+	}
+	unlock, err := lock(dir+".lock", true)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if isFile(filepath.Join(dir, "bin", "postgres")) {
+		return nil
+	}
+	fmt.Fprintf(o.Log, "downloading PostgreSQL %s (once, about 30 MB)\n", version)
+	making, err := os.MkdirTemp(cache, "embedded-making-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(making)
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		return err
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	config := embedded.DefaultConfig().Version(version).Port(uint32(port)).Logger(nil).
+		CachePath(filepath.Join(making, "archive")).BinariesPath(filepath.Join(making, "programs")).
+		RuntimePath(filepath.Join(making, "run")).DataPath(filepath.Join(making, "run", "data"))
+	if mirror := os.Getenv("MIGRATOR_EMBEDDED_REPOSITORY"); mirror != "" {
+		config = config.BinaryRepositoryURL(mirror)
+	}
+	server := embedded.NewDatabase(config)
+	started := server.Start()
+	if started == nil {
+		server.Stop()
+	}
+	programs := filepath.Join(making, "programs")
+	if !isFile(filepath.Join(programs, "bin", "postgres")) {
+		return problem.Wrap(started, "check the network, or install PostgreSQL and use --scratch local", "PostgreSQL cannot be downloaded: %v", started)
+	}
+	// Root's other account has to read them.
+	if err := os.Chmod(programs, 0o755); err != nil {
+		return err
+	}
+	return os.Rename(programs, dir)
 }

@@ -1,0 +1,282 @@
+//go:build linux || darwin || freebsd
+
+package engine
+
+import (
+	"github.com/seniorbackend/tools/loadtester/internal/h2"
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+)
+
+// takeMux takes bytes of an HTTP/2 connection.
+func (l *loop) takeMux(c *conn, data []byte) {
+	m := c.mux
+	if len(m.in) > 0 {
+		m.in = append(m.in, data...)
+		data = m.in
+	}
+	for {
+		f, n, err := h2.Next(data)
+		if err != nil {
+			l.muxLost(c, record.Malformed)
+			return
+		}
+		if n == 0 {
+			break
+		}
+		if !l.frame(c, f) {
+			l.muxLost(c, record.Malformed)
+			return
+		}
+		if c.fd < 0 {
+			return
+		}
+		data = data[n:]
+	}
+	m.in = append(m.in[:0], data...)
+}
+
+// frame handles one frame; false: it breaks the protocol.
+func (l *loop) frame(c *conn, f h2.Frame) bool {
+	m := c.mux
+	if m.open != 0 && (f.Type != h2.Continuation || f.Stream != m.open) {
+		return false
+	}
+	switch f.Type {
+	case h2.Data:
+		return l.dataFrame(c, f)
+	case h2.Headers:
+		block, err := f.Body()
+		if err != nil || f.Stream&1 == 0 {
+			return false
+		}
+		end := f.Flags&h2.EndStream != 0
+		if f.Flags&h2.EndHeaders != 0 {
+			return l.headFrame(c, f.Stream, block, end)
+		}
+		m.open, m.openEnd, m.block = f.Stream, end, append(m.block[:0], block...)
+	case h2.Continuation:
+		if m.open == 0 || len(m.block)+len(f.Payload) > l.limits.Head {
+			return false
+		}
+		m.block = append(m.block, f.Payload...)
+		if f.Flags&h2.EndHeaders != 0 {
+			m.open = 0
+			return l.headFrame(c, f.Stream, m.block, m.openEnd)
+		}
+	case h2.RstStream:
+		return l.resetFrame(c, f)
+	case h2.Settings:
+		return l.settingsFrame(c, f)
+	case h2.Ping:
+		if len(f.Payload) != 8 {
+			return false
+		}
+		if f.Flags&h2.Ack == 0 {
+			m.pending = h2.AppendFrame(m.pending, h2.Ping, h2.Ack, 0, f.Payload)
+			l.touch(c)
+		}
+	case h2.GoAway:
+		return l.goAwayFrame(c, f)
+	case h2.WindowUpdate:
+		return l.windowFrame(c, f)
+	case h2.PushPromise: // we have forbidden it
+		return false
+	}
+	return true
+}
+
+// headFrame takes a whole header block: interim, of the response, or trailers.
+func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
+	status, err := h2.Status(block)
+	if err != nil {
+		return false
+	}
+	s := c.mux.stream(id)
+	if s == nil { // ended before
+		return true
+	}
+	f := &s.flight
+	if f.first == 0 {
+		f.first = l.now
+	}
+	if !f.warm {
+		f.rec.BytesIn += int64(h2.HeaderSize + len(block))
+	}
+	switch {
+	case s.status != 0: // trailers
+		if !end {
+			l.endStream(c, s, record.Malformed)
+			return true
+		}
+	case status < 100 || end && status < 200:
+		l.endStream(c, s, record.Malformed)
+		return true
+	case status < 200:
+		return true
+	default:
+		s.status = status
+		if l.o.Observe != nil {
+			s.head = h2.AppendHead(s.head[:0], block, status)
+		}
+	}
+	if end {
+		l.whole(c, s)
+	}
+	return true
+}
+
+// windowLeft is how much of a window may be used up before it is renewed.
+const windowLeft = h2.Window / 4
+
+// dataFrame takes a piece of a body.
+func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
+	m := c.mux
+	body, err := f.Body()
+	if err != nil || f.Stream&1 == 0 {
+		return false
+	}
+	if m.came += int64(len(f.Payload)); m.came > windowLeft {
+		m.pending = h2.AppendCode(m.pending, h2.WindowUpdate, 0, uint32(m.came))
+		m.came = 0
+		l.touch(c)
+	}
+	s := m.stream(f.Stream)
+	if s == nil {
+		return true
+	}
+	if !s.flight.warm {
+		s.flight.rec.BytesIn += int64(h2.HeaderSize + len(f.Payload))
+	}
+	if s.status == 0 {
+		l.endStream(c, s, record.Malformed)
+		return true
+	}
+	if s.match != nil {
+		s.match.Feed(body)
+	}
+	end := f.Flags&h2.EndStream != 0
+	if s.size += int64(len(body)); s.size > l.limits.Body {
+		l.endStream(c, s, record.TooLarge)
+		return true
+	}
+	if s.came += int64(len(f.Payload)); s.came > windowLeft && !end {
+		m.pending = h2.AppendCode(m.pending, h2.WindowUpdate, s.id, uint32(s.came))
+		s.came = 0
+		l.touch(c)
+	}
+	if end {
+		l.whole(c, s)
+	}
+	return true
+}
+
+// whole ends a stream whose response is complete.
+func (l *loop) whole(c *conn, s *stream) {
+	c.used++
+	if l.o.NoKeepAlive {
+		c.mux.going = true
+	}
+	class := record.OK
+	if s.match != nil && !s.match.End() {
+		class = record.UnexpectedBody
+	}
+	l.endStream(c, s, class)
+}
+
+func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
+	code, err := f.Code()
+	if err != nil {
+		return false
+	}
+	s := c.mux.stream(f.Stream)
+	if s == nil {
+		return true
+	}
+	s.body = nil
+	c.mux.remove(s)
+	if code == h2.RefusedStream && !s.flight.again { // it was not looked at
+		l.requeue(&s.flight)
+	} else {
+		l.ended(&s.flight, record.Reset, s.status)
+	}
+	l.spaceIn(c)
+	return true
+}
+
+func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
+	m := c.mux
+	if f.Flags&h2.Ack != 0 {
+		return true
+	}
+	if len(f.Payload)%6 != 0 {
+		return false
+	}
+	for k := 0; ; k++ {
+		id, value, ok := f.Setting(k)
+		if !ok {
+			break
+		}
+		switch id {
+		case h2.SettingMaxStreams:
+			m.most = int(min(value, uint32(m.limit)))
+		case h2.SettingInitialWindow:
+			if value > h2.Window {
+				return false
+			}
+			change := int64(value) - m.initial
+			m.initial = int64(value)
+			for _, s := range m.streams {
+				if s != nil {
+					s.window += change
+				}
+			}
+		}
+	}
+	m.pending = h2.AppendFrame(m.pending, h2.Settings, h2.Ack, 0, nil)
+	l.pumpAll(c)
+	l.spaceIn(c)
+	return true
+}
+
+func (l *loop) goAwayFrame(c *conn, f h2.Frame) bool {
+	last, err := f.Last()
+	if err != nil {
+		return false
+	}
+	m := c.mux
+	m.going = true
+	for _, s := range m.streams {
+		if s == nil || s.id <= last {
+			continue
+		}
+		s.body = nil
+		m.remove(s)
+		if s.flight.again {
+			l.ended(&s.flight, record.Closed, s.status)
+		} else {
+			l.requeue(&s.flight)
+		}
+	}
+	endpoint := c.endpoint
+	l.spaceIn(c)
+	if l.pools[endpoint].waiting.len() > 0 {
+		l.grow(endpoint)
+	}
+	return true
+}
+
+func (l *loop) windowFrame(c *conn, f h2.Frame) bool {
+	more, err := f.Code()
+	if err != nil || more&h2.MaxID == 0 {
+		return false
+	}
+	if f.Stream == 0 {
+		c.mux.window += int64(more & h2.MaxID)
+	} else if s := c.mux.stream(f.Stream); s != nil {
+		s.window += int64(more & h2.MaxID)
+	}
+	if len(c.mux.stalled) > 0 {
+		l.pumpAll(c)
+	}
+	return true
+}

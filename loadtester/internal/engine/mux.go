@@ -1,0 +1,309 @@
+//go:build linux || darwin || freebsd
+
+package engine
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/seniorbackend/tools/loadtester/internal/h2"
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+)
+
+// mux is HTTP/2 on a connection.
+type mux struct {
+	in      []byte // the beginning of a frame
+	block   []byte // the beginning of a head that comes in pieces
+	open    uint32 // the stream of that head; 0: none
+	openEnd bool   // and the head ends its stream
+
+	streams []*stream // by place; the length is a power of two
+	active  int
+	next    uint32 // the next stream's id
+	most    int    // streams at a time, by the server's wish
+	limit   int    // and by ours
+	going   bool   // the server wants no more streams
+
+	window  int64     // what may be sent on the connection
+	initial int64     // and on a new stream
+	stalled []*stream // those whose body waits for a window
+	came    int64     // since our last word on the connection's window
+
+	pending []byte // frames to be written
+	writing []byte // frames that the connection is writing
+	dirty   bool   // it is on the loop's list
+	spare   []*stream
+}
+
+// stream is one request on an HTTP/2 connection.
+type stream struct {
+	flight flight
+	id     uint32
+	status int
+	body   []byte // not yet sent
+	window int64
+	size   int64 // of the response's body so far
+	came   int64 // since our last word on the stream's window
+	match  BodyMatcher
+	head   []byte // for Observe
+}
+
+func newMux(most int) *mux {
+	return &mux{
+		streams: make([]*stream, 256), next: 1, most: most, limit: most,
+		window: h2.DefaultWindow, initial: h2.DefaultWindow, pending: h2.AppendPreface(nil),
+	}
+}
+
+func (m *mux) place(id uint32) int { return int(id>>1) & (len(m.streams) - 1) }
+
+// stream finds an open stream; nil: it has ended.
+func (m *mux) stream(id uint32) *stream {
+	if s := m.streams[m.place(id)]; s != nil && s.id == id {
+		return s
+	}
+	return nil
+}
+
+// add makes a stream with the next id.
+func (m *mux) add() *stream {
+	for m.streams[m.place(m.next)] != nil { // a slow stream holds the place
+		old := m.streams
+		m.streams = make([]*stream, 2*len(old))
+		for _, s := range old {
+			if s != nil {
+				m.streams[m.place(s.id)] = s
+			}
+		}
+	}
+	var s *stream
+	if n := len(m.spare) - 1; n >= 0 {
+		s, m.spare = m.spare[n], m.spare[:n]
+		*s = stream{head: s.head[:0], match: s.match}
+	} else {
+		s = &stream{}
+	}
+	s.id, s.window = m.next, m.initial
+	m.streams[m.place(s.id)] = s
+	m.next += 2
+	m.active++
+	return s
+}
+
+func (m *mux) remove(s *stream) {
+	m.streams[m.place(s.id)] = nil
+	m.active--
+	if len(s.body) > 0 {
+		for k, other := range m.stalled {
+			if other == s {
+				m.stalled = append(m.stalled[:k], m.stalled[k+1:]...)
+				break
+			}
+		}
+	}
+	m.spare = append(m.spare, s)
+}
+
+// room says whether another stream may begin.
+func (m *mux) room() bool { return m.active < m.most && !m.going && m.next < h2.MaxID }
+
+// message is a request as HTTP/2 sends it.
+type message struct{ block, body []byte }
+
+// message lays request i out. Those of a static set are laid out once.
+func (l *loop) message(w pending) message {
+	if l.static {
+		if l.messages == nil {
+			l.messages = make([]message, l.set.Len())
+		}
+		if m := l.messages[w.target]; m.block != nil {
+			return m
+		}
+	}
+	from := l.set.Message(w.i, &l.scratch)
+	l.fields = l.fields[:0]
+	for _, f := range from.Fields {
+		if name := strings.ToLower(f.Name); !ofConnection(name) {
+			l.fields = append(l.fields, h2.Field{Name: name, Value: f.Value})
+		}
+	}
+	if len(from.Body) > 0 {
+		l.fields = append(l.fields, h2.Field{Name: "content-length", Value: strconv.Itoa(len(from.Body))})
+	}
+	if !l.static {
+		l.block = h2.AppendBlock(l.block[:0], from.Method, from.Scheme, from.Authority, from.Path, l.fields)
+		return message{l.block, from.Body}
+	}
+	m := message{h2.AppendBlock(nil, from.Method, from.Scheme, from.Authority, from.Path, l.fields), append([]byte(nil), from.Body...)}
+	l.messages[w.target] = m
+	return m
+}
+
+// ofConnection says that a header belongs to a connection of HTTP/1.1.
+func ofConnection(name string) bool {
+	switch name {
+	case "host", "connection", "content-length", "transfer-encoding", "keep-alive", "proxy-connection", "upgrade":
+		return true
+	}
+	return false
+}
+
+// beginStream sends w as a stream of c.
+func (l *loop) beginStream(c *conn, w pending) {
+	m := c.mux
+	s := m.add()
+	s.flight = flight{pending: w, conn: c, stream: s, warm: w.due < l.warmup, rec: l.record(w.target)}
+	if l.o.Body != nil {
+		if s.match == nil {
+			s.match = l.o.Body()
+		}
+		s.match.Reset()
+	}
+	f := &s.flight
+	f.sent = l.clock()
+	l.flights.push(f)
+	l.count(f)
+	request := l.message(w)
+	m.pending = h2.AppendHeaders(m.pending, s.id, request.block, len(request.body) == 0)
+	if s.body = request.body; len(s.body) > 0 {
+		l.pump(m, s)
+		if len(s.body) > 0 {
+			if !l.static {
+				s.body = append([]byte(nil), s.body...)
+			}
+			m.stalled = append(m.stalled, s)
+		}
+	}
+	l.touch(c)
+}
+
+// pump writes as much of a body as the windows allow.
+func (l *loop) pump(m *mux, s *stream) {
+	for len(s.body) > 0 {
+		n := min(int64(len(s.body)), h2.MaxFrame, m.window, s.window)
+		if n <= 0 {
+			return
+		}
+		flags := byte(0)
+		if n == int64(len(s.body)) {
+			flags = h2.EndStream
+		}
+		m.pending = h2.AppendFrame(m.pending, h2.Data, flags, s.id, s.body[:n])
+		s.body = s.body[n:]
+		m.window -= n
+		s.window -= n
+	}
+}
+
+// pumpAll goes on with the bodies that waited.
+func (l *loop) pumpAll(c *conn) {
+	m := c.mux
+	waiting := m.stalled
+	m.stalled = m.stalled[:0]
+	for _, s := range waiting {
+		if l.pump(m, s); len(s.body) > 0 {
+			m.stalled = append(m.stalled, s)
+		}
+	}
+	l.touch(c)
+}
+
+// touch puts c on the list of those that have something to write.
+func (l *loop) touch(c *conn) {
+	if !c.mux.dirty {
+		c.mux.dirty = true
+		l.dirty = append(l.dirty, c)
+	}
+}
+
+// writeAll writes what the connections of HTTP/2 have gathered.
+func (l *loop) writeAll() {
+	for k := 0; k < len(l.dirty); k++ { // a failure may add to the list
+		c := l.dirty[k]
+		c.mux.dirty = false
+		if c.fd >= 0 {
+			l.writeMux(c)
+		}
+	}
+	clear(l.dirty)
+	l.dirty = l.dirty[:0]
+}
+
+func (l *loop) writeMux(c *conn) {
+	m := c.mux
+	if len(c.out) > 0 || len(m.pending) == 0 { // flush goes on with it
+		return
+	}
+	m.pending, m.writing = m.writing[:0], m.pending
+	if number := c.write(m.writing); number != 0 {
+		l.broken(c, number)
+		return
+	}
+	if len(c.out) > 0 {
+		if err := l.poll.writable(c.fd, c.token, true); err != nil {
+			l.muxLost(c, record.SendFailed)
+		}
+	}
+}
+
+// endStream records s and gives its place to the next request.
+func (l *loop) endStream(c *conn, s *stream, class record.Class) {
+	m := c.mux
+	if len(s.body) > 0 || class != record.OK && class != record.UnexpectedBody { // the server need not go on
+		m.pending = h2.AppendCode(m.pending, h2.RstStream, s.id, h2.Cancel)
+		l.touch(c)
+	}
+	m.remove(s)
+	l.ended(&s.flight, class, s.status)
+	l.spaceIn(c)
+}
+
+// spaceIn lets c take requests again, or closes it when it is to go.
+func (l *loop) spaceIn(c *conn) {
+	m, p := c.mux, &l.pools[c.endpoint]
+	switch {
+	case !m.room():
+		if c.place >= 0 {
+			p.take(c)
+		}
+		if m.active == 0 && (m.going || m.next >= h2.MaxID) {
+			l.drop(c)
+		}
+		return
+	case c.place < 0:
+		p.push(c)
+	}
+	l.serve(c.endpoint)
+}
+
+// muxLost ends a connection of HTTP/2 and all that is on it.
+func (l *loop) muxLost(c *conn, class record.Class) {
+	m := c.mux
+	endpoint := c.endpoint
+	retry := c.used > 0 && class != record.Malformed && class != record.TooLarge
+	for _, s := range m.streams {
+		if s == nil {
+			continue
+		}
+		m.remove(s)
+		if retry && s.flight.first == 0 && !s.flight.again {
+			l.requeue(&s.flight)
+		} else {
+			l.ended(&s.flight, class, s.status)
+		}
+	}
+	l.records[l.groupOfEndpoint(endpoint)].Connections.Closed++
+	l.closeOnly(c)
+	if l.pools[endpoint].waiting.len() > 0 {
+		l.grow(endpoint)
+	}
+}
+
+// requeue lets a request that met a closing connection wait for another.
+func (l *loop) requeue(f *flight) {
+	l.flights.remove(f)
+	w := f.pending
+	w.again = true
+	l.records[l.groupOfEndpoint(f.conn.endpoint)].Connections.Retried++
+	l.pools[f.conn.endpoint].waiting.unshift(w)
+}

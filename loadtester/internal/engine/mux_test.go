@@ -1,0 +1,154 @@
+package engine
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/h2"
+	"github.com/seniorbackend/tools/loadtester/internal/pace"
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+)
+
+// startMux is a server of HTTP/2 frames: script is called for each request and
+// gives what is written back; nil closes the connection.
+func startMux(t *testing.T, settings []byte, script func(request int64, id uint32) []byte) *rawServer {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &rawServer{Listener: l}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			s.conns.Add(1)
+			go func() {
+				defer c.Close()
+				in := bufio.NewReader(c)
+				if _, err := io.ReadFull(in, make([]byte, 24)); err != nil {
+					return
+				}
+				if _, err := c.Write(h2.AppendFrame(nil, h2.Settings, 0, 0, settings)); err != nil {
+					return
+				}
+				for {
+					var head [h2.HeaderSize]byte
+					if _, err := io.ReadFull(in, head[:]); err != nil {
+						return
+					}
+					if _, err := in.Discard(int(head[0])<<16 | int(head[1])<<8 | int(head[2])); err != nil {
+						return
+					}
+					if h2.Type(head[3]) != h2.Headers {
+						continue
+					}
+					answer := script(s.heads.Add(1), binary.BigEndian.Uint32(head[5:]))
+					if answer == nil {
+						return
+					}
+					if _, err := c.Write(answer); err != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	return s
+}
+
+// okFrames is a response of two frames, with a ping between them and a frame of
+// an unknown type.
+func okFrames(id uint32) []byte {
+	out := h2.AppendHeaders(nil, id, []byte{0x88}, false)
+	out = h2.AppendFrame(out, h2.Ping, 0, 0, make([]byte, 8))
+	out = h2.AppendFrame(out, 99, 0, 0, []byte("?"))
+	return h2.AppendFrame(out, h2.Data, h2.EndStream, id, []byte("hello"))
+}
+
+// HTTP/2 has faults of its own; each has its class, and the run goes on.
+func TestMuxFaults(t *testing.T) {
+	if !loopsHere {
+		t.Log("there is no event loop on this system")
+		return
+	}
+	const n = 6
+	for _, c := range []struct {
+		name   string
+		script func(request int64, id uint32) []byte
+		want   record.Class
+	}{
+		{"answers", func(_ int64, id uint32) []byte { return okFrames(id) }, record.OK},
+		{"trailers", func(_ int64, id uint32) []byte {
+			return h2.AppendHeaders(h2.AppendHeaders(nil, id, []byte{0x88}, false), id, []byte{0, 1, 'x', 1, 'y'}, true)
+		}, record.OK},
+		{"1xx first", func(_ int64, id uint32) []byte {
+			return h2.AppendHeaders(h2.AppendHeaders(nil, id, []byte{0x08, 3, '1', '0', '3'}, false), id, []byte{0x88}, true)
+		}, record.OK},
+		{"closes", func(int64, uint32) []byte { return nil }, record.Closed},
+		{"resets the stream", func(_ int64, id uint32) []byte { return h2.AppendCode(nil, h2.RstStream, id, h2.Cancel) }, record.Reset},
+		{"refuses each second stream", func(request int64, id uint32) []byte {
+			if request%2 == 0 {
+				return h2.AppendCode(nil, h2.RstStream, id, h2.RefusedStream)
+			}
+			return okFrames(id)
+		}, record.OK},
+		{"goes away after each second", func(request int64, id uint32) []byte {
+			if request%2 == 0 {
+				return h2.AppendFrame(nil, h2.GoAway, 0, 0, []byte{0, 0, 0, byte(id - 2), 0, 0, 0, 0})
+			}
+			return okFrames(id)
+		}, record.OK},
+		{"stalls", func(int64, uint32) []byte { return []byte{} }, record.NoAnswerTimeout},
+		{"stalls in the body", func(_ int64, id uint32) []byte { return h2.AppendHeaders(nil, id, []byte{0x88}, false) }, record.BodyTimeout},
+		{"frame too long", func(int64, uint32) []byte { return []byte{1, 0, 0, 0, 0, 0, 0, 0, 1} }, record.Malformed},
+		{"no status", func(_ int64, id uint32) []byte { return h2.AppendHeaders(nil, id, []byte{0, 1, 'x', 1, 'y'}, true) }, record.Malformed},
+		{"bad head", func(_ int64, id uint32) []byte { return h2.AppendHeaders(nil, id, []byte{0xff}, true) }, record.Malformed},
+		{"body before the head", func(_ int64, id uint32) []byte { return h2.AppendFrame(nil, h2.Data, 0, id, []byte("x")) }, record.Malformed},
+		{"pushes", func(_ int64, id uint32) []byte { return h2.AppendFrame(nil, h2.PushPromise, 4, id, make([]byte, 5)) }, record.Malformed},
+		{"oversized body", func(_ int64, id uint32) []byte {
+			return h2.AppendFrame(h2.AppendHeaders(nil, id, []byte{0x88}, false), h2.Data, 0, id, make([]byte, 5000))
+		}, record.TooLarge},
+		{"not HTTP/2", func(int64, uint32) []byte { return []byte("HTTP/1.1 400 Bad Request\r\n\r\n") }, record.Malformed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := startMux(t, nil, c.script)
+			r := runOne(t, compileURL(t, s.url()), Options{
+				Schedule: pace.Constant(50).For(0, n), Timeout: soon, Protocol: H2C, Path: LoopPath, MaxBody: 4000, MaxConns: 10,
+			})
+			got := r.Record.Errors[c.want]
+			if c.want == record.OK {
+				got = r.Record.Succeeded
+			}
+			if r.Record.Sent != n || got != n {
+				t.Errorf("sent %d, %d are %s; errors %v", r.Record.Sent, got, c.want, named(r.Record))
+			}
+		})
+	}
+}
+
+// A server that allows three streams at a time gets three, and the rest waits or
+// goes over other connections.
+func TestMuxStreams(t *testing.T) {
+	if !loopsHere {
+		t.Log("there is no event loop on this system")
+		return
+	}
+	most := []byte{0, h2.SettingMaxStreams, 0, 0, 0, 3}
+	s := startMux(t, most, func(_ int64, id uint32) []byte {
+		time.Sleep(time.Millisecond)
+		return okFrames(id)
+	})
+	r := runOne(t, compileURL(t, s.url()), Options{Concurrency: 20, Requests: 200, Timeout: 5 * time.Second, Protocol: H2C, Path: LoopPath})
+	if r.Record.Succeeded != 200 || s.conns.Load() > 3 {
+		t.Errorf("succeeded %d over %d connections, errors %v", r.Record.Succeeded, s.conns.Load(), named(r.Record))
+	}
+}

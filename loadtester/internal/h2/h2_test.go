@@ -1,0 +1,141 @@
+package h2
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/http2/hpack"
+)
+
+// Our block says the same to a real decoder, and needs no dynamic table.
+func TestBlock(t *testing.T) {
+	block := AppendBlock(nil, "PUT", "https", "api.example.com:8443", "/a?b=c", []Field{{"content-type", "application/json"}, {"x-long", strings.Repeat("ab", 200)}})
+	fields, err := hpack.NewDecoder(0, nil).DecodeFull(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range fields {
+		got = append(got, f.Name+"="+f.Value)
+	}
+	want := ":method=PUT :scheme=https :path=/a?b=c :authority=api.example.com:8443 content-type=application/json x-long=" + strings.Repeat("ab", 200)
+	if strings.Join(got, " ") != want {
+		t.Error(got)
+	}
+}
+
+// Every status is read, whatever form the server's encoder gives it.
+func TestStatus(t *testing.T) {
+	for status := 100; status < 1000; status++ {
+		text := strconv.Itoa(status)
+		var b bytes.Buffer
+		e := hpack.NewEncoder(&b)
+		e.SetMaxDynamicTableSize(0)
+		for _, f := range []hpack.HeaderField{{Name: ":status", Value: text}, {Name: "server", Value: "x"}, {Name: "x-own", Value: "y", Sensitive: true}} {
+			if err := e.WriteField(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		plain := append([]byte{0, 7}, ":status"...)
+		plain = append(append(plain, 3), text...)
+		coded := appendString([]byte{0x40}, ":status")
+		coded = appendString(coded, text)
+		for _, block := range [][]byte{b.Bytes(), plain, coded} {
+			if got, err := Status(block); got != status || err != nil {
+				t.Fatalf("%d was read as %d, %v: %x", status, got, err, block)
+			}
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { _, _ = Status([]byte{0x88, 0x40, 1, 'a', 1, 'b'}) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestFrames(t *testing.T) {
+	block := bytes.Repeat([]byte{0x88}, MaxFrame+100)
+	wire := AppendHeaders(nil, 5, block, true)
+	wire = AppendCode(wire, RstStream, 5, Cancel)
+	f, n, err := Next(wire)
+	if err != nil || f.Type != Headers || f.Flags != EndStream || f.Stream != 5 || len(f.Payload) != MaxFrame {
+		t.Fatal(f.Type, f.Flags, f.Stream, n, err)
+	}
+	g, m, err := Next(wire[n:])
+	if err != nil || g.Type != Continuation || g.Flags != EndHeaders || len(g.Payload) != 100 {
+		t.Fatal(g.Type, g.Flags, err)
+	}
+	r, k, err := Next(wire[n+m:])
+	if code, cerr := r.Code(); err != nil || cerr != nil || code != Cancel || n+m+k != len(wire) {
+		t.Fatal(r, err)
+	}
+	for cut := range 9 + 4 {
+		if _, size, err := Next(AppendCode(nil, RstStream, 1, 1)[:cut]); size != 0 || err != nil {
+			t.Fatal(cut, size, err)
+		}
+	}
+	padded := Frame{Headers, Padded | HasPrio, 1, append([]byte{2, 0, 0, 0, 0, 0}, "abXX"...)}
+	if body, err := padded.Body(); string(body) != "ab" || err != nil {
+		t.Errorf("%q %v", body, err)
+	}
+	for _, bad := range []Frame{{Data, Padded, 1, nil}, {Data, Padded, 1, []byte{5, 1}}, {Headers, HasPrio, 1, []byte{1}}} {
+		if _, err := bad.Body(); err == nil {
+			t.Errorf("%v was read", bad)
+		}
+	}
+}
+
+func TestHead(t *testing.T) {
+	var b bytes.Buffer
+	e := hpack.NewEncoder(&b)
+	e.SetMaxDynamicTableSize(0)
+	_ = e.WriteField(hpack.HeaderField{Name: ":status", Value: "429"})
+	_ = e.WriteField(hpack.HeaderField{Name: "retry-after", Value: "3"})
+	if got := string(AppendHead(nil, b.Bytes(), 429)); got != "HTTP/1.1 429 \r\nretry-after: 3\r\n\r\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// What Status reads is what a real decoder reads.
+func FuzzStatus(f *testing.F) {
+	f.Add([]byte{0x88})
+	f.Add(append([]byte{0x20, 0x48, 3}, "201"...))
+	f.Add(appendString(appendString([]byte{0x40}, ":status"), "429"))
+	f.Fuzz(func(t *testing.T, block []byte) {
+		status, err := Status(block)
+		fields, realErr := hpack.NewDecoder(0, nil).DecodeFull(block)
+		if err != nil || realErr != nil { // it checks values that we pass over
+			return
+		}
+		want := ""
+		for _, f := range fields {
+			if f.Name == ":status" {
+				want = f.Value
+			}
+		}
+		if want != "" && want != strconv.Itoa(status) && len(want) == 3 && want[0] != '0' {
+			t.Fatalf("%x: %d, not %s", block, status, want)
+		}
+	})
+}
+
+func FuzzNext(f *testing.F) {
+	f.Add(AppendPreface(nil)[24:])
+	f.Fuzz(func(t *testing.T, in []byte) {
+		for len(in) > 0 {
+			frame, n, err := Next(in)
+			if err != nil || n == 0 {
+				return
+			}
+			_, _ = frame.Body()
+			_, _ = frame.Code()
+			_, _ = frame.Last()
+			for k := 0; ; k++ {
+				if _, _, ok := frame.Setting(k); !ok {
+					break
+				}
+			}
+			in = in[n:]
+		}
+	})
+}

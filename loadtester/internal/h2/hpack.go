@@ -1,0 +1,244 @@
+package h2
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/net/http2/hpack"
+)
+
+// ErrCompression is a header block that cannot be read.
+var ErrCompression = errors.New("malformed header block")
+
+// Field is a header field of a request. The name is in lower case.
+type Field struct{ Name, Value string }
+
+// Indices of HPACK's static table.
+const (
+	indexAuthority = 1
+	indexGET       = 2
+	indexPOST      = 3
+	indexSlash     = 4
+	indexPath      = 4
+	indexHTTP      = 6
+	indexHTTPS     = 7
+	indexMethod    = 2
+	indexStatus    = 8  // the first of those with :status
+	lastStatus     = 14 // the last of them
+	lastStatic     = 61
+)
+
+// statusOf are the values of the static entries from indexStatus on.
+var statusOf = [...]int{200, 204, 206, 304, 400, 404, 500}
+
+// AppendBlock writes a request's header block, without the dynamic table.
+func AppendBlock(dst []byte, method, scheme, authority, path string, fields []Field) []byte {
+	switch method {
+	case "GET":
+		dst = append(dst, 0x80|indexGET)
+	case "POST":
+		dst = append(dst, 0x80|indexPOST)
+	default:
+		dst = appendString(append(dst, indexMethod), method)
+	}
+	if scheme == "https" {
+		dst = append(dst, 0x80|indexHTTPS)
+	} else {
+		dst = append(dst, 0x80|indexHTTP)
+	}
+	if path == "/" {
+		dst = append(dst, 0x80|indexSlash)
+	} else {
+		dst = appendString(append(dst, indexPath), path)
+	}
+	dst = appendString(append(dst, indexAuthority), authority)
+	for _, f := range fields {
+		dst = appendString(append(dst, 0), f.Name)
+		dst = appendString(dst, f.Value)
+	}
+	return dst
+}
+
+// appendString writes a string, in Huffman's code where that is shorter.
+func appendString(dst []byte, s string) []byte {
+	if n := hpack.HuffmanEncodeLength(s); n < uint64(len(s)) {
+		return hpack.AppendHuffmanString(appendNumber(dst, 0x80, 7, n), s)
+	}
+	return append(appendNumber(dst, 0, 7, uint64(len(s))), s...)
+}
+
+// appendNumber writes n with a prefix of so many bits under the bits of high.
+func appendNumber(dst []byte, high byte, bits uint, n uint64) []byte {
+	limit := uint64(1)<<bits - 1
+	if n < limit {
+		return append(dst, high|byte(n))
+	}
+	dst = append(dst, high|byte(limit))
+	for n -= limit; n >= 128; n >>= 7 {
+		dst = append(dst, byte(n)|0x80)
+	}
+	return append(dst, byte(n))
+}
+
+// readNumber is the inverse of appendNumber.
+func readNumber(block []byte, bits uint) (n uint64, rest []byte, err error) {
+	if len(block) == 0 {
+		return 0, nil, ErrCompression
+	}
+	limit := uint64(1)<<bits - 1
+	n = uint64(block[0]) & limit
+	block = block[1:]
+	if n < limit {
+		return n, block, nil
+	}
+	for shift := uint(0); shift < 56; shift += 7 {
+		if len(block) == 0 {
+			return 0, nil, ErrCompression
+		}
+		b := block[0]
+		block = block[1:]
+		n += uint64(b&0x7f) << shift
+		if b&0x80 == 0 {
+			return n, block, nil
+		}
+	}
+	return 0, nil, ErrCompression
+}
+
+// readString passes over a string.
+func readString(block []byte) (text []byte, huffman bool, rest []byte, err error) {
+	if len(block) == 0 {
+		return nil, false, nil, ErrCompression
+	}
+	huffman = block[0]&0x80 != 0
+	n, rest, err := readNumber(block, 7)
+	if err != nil || n > uint64(len(rest)) {
+		return nil, false, nil, ErrCompression
+	}
+	return rest[:n], huffman, rest[n:], nil
+}
+
+// Status reads the status out of a response's header block, and checks the rest
+// of the block's form. It is 0 when there is none: trailers.
+func Status(block []byte) (status int, err error) {
+	for len(block) > 0 {
+		b := block[0]
+		var index uint64
+		switch {
+		case b&0x80 != 0: // indexed
+			if index, block, err = readNumber(block, 7); err != nil {
+				return 0, err
+			}
+			if index == 0 || index > lastStatic {
+				return 0, ErrCompression // the dynamic table is empty
+			}
+			if index >= indexStatus && index <= lastStatus {
+				status = statusOf[index-indexStatus]
+			}
+			continue
+		case b&0xe0 == 0x20: // the dynamic table's size
+			if index, block, err = readNumber(block, 5); err != nil || index != 0 {
+				return 0, ErrCompression
+			}
+			continue
+		case b&0xc0 == 0x40: // literal, to be indexed: the table has no room
+			index, block, err = readNumber(block, 6)
+		default: // literal
+			index, block, err = readNumber(block, 4)
+		}
+		if err != nil || index > lastStatic {
+			return 0, ErrCompression
+		}
+		named := index >= indexStatus && index <= lastStatus
+		var text []byte
+		var huffman bool
+		if index == 0 {
+			if text, huffman, block, err = readString(block); err != nil {
+				return 0, err
+			}
+			named = isStatus(text, huffman)
+		}
+		if text, huffman, block, err = readString(block); err != nil {
+			return 0, err
+		}
+		if named {
+			if status, err = number(text, huffman); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return status, nil
+}
+
+// isStatus says whether a literal name is ":status". Few servers write it out.
+func isStatus(name []byte, huffman bool) bool {
+	if !huffman {
+		return string(name) == ":status"
+	}
+	return string(name) == huffmanStatus
+}
+
+// huffmanStatus is ":status" in Huffman's code.
+const huffmanStatus = "\xb8\x84\x8d\x36\xa3"
+
+// number reads three digits. In Huffman's code 0 to 2 have five bits, from 00000
+// on, and 3 to 9 six, from 011001 on.
+func number(text []byte, huffman bool) (int, error) {
+	n := 0
+	if !huffman {
+		if len(text) != 3 {
+			return 0, ErrCompression
+		}
+		for _, c := range text {
+			if c < '0' || c > '9' {
+				return 0, ErrCompression
+			}
+			n = 10*n + int(c-'0')
+		}
+		return n, nil
+	}
+	if len(text) == 0 || len(text) > 3 {
+		return 0, ErrCompression
+	}
+	bits, left := uint32(0), uint(0)
+	for _, b := range text {
+		bits, left = bits<<8|uint32(b), left+8
+	}
+	for range 3 {
+		if left < 5 {
+			return 0, ErrCompression
+		}
+		digit := int(bits >> (left - 5) & 31)
+		left -= 5
+		if digit > 2 {
+			if left < 1 {
+				return 0, ErrCompression
+			}
+			left--
+			digit = digit<<1 | int(bits>>left&1)
+			digit -= 25 - 3
+			if digit < 3 || digit > 9 {
+				return 0, ErrCompression
+			}
+		}
+		n = 10*n + digit
+	}
+	if left > 7 || bits&(1<<left-1) != 1<<left-1 { // padded with ones
+		return 0, ErrCompression
+	}
+	return n, nil
+}
+
+// AppendHead writes a header block as HTTP/1.1 would have it.
+func AppendHead(dst, block []byte, status int) []byte {
+	dst = fmt.Appendf(dst, "HTTP/1.1 %d \r\n", status)
+	decoder := hpack.NewDecoder(0, func(f hpack.HeaderField) {
+		if !f.IsPseudo() {
+			dst = fmt.Appendf(dst, "%s: %s\r\n", f.Name, f.Value)
+		}
+	})
+	// Status has found the block well formed; what this decoder refuses is left out.
+	_, _ = decoder.Write(block)
+	_ = decoder.Close()
+	return append(dst, "\r\n"...)
+}

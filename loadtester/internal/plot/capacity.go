@@ -1,0 +1,67 @@
+package plot
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// Step is one rate that a capacity search tried.
+type Step struct {
+	Rate     float64 // offered, per second
+	Achieved float64
+	P50, P99 time.Duration
+	Errors   float64 // share
+	Kept     bool    // the objective
+}
+
+// Capacity draws the steps by rate: p50 and p99 with the objective, and the share
+// of errors. bound is the objective's on p99 (0: none); found is the capacity.
+func Capacity(steps []Step, bound time.Duration, found float64) (report.Plot, bool) {
+	if len(steps) < 2 {
+		return report.Plot{}, false
+	}
+	longest, most, failed := bound, 0.0, 0.0
+	for _, s := range steps {
+		longest, most, failed = max(longest, s.P99), max(most, s.Rate), max(failed, s.Errors)
+	}
+	alt := fmt.Sprintf("p99 and errors by offered rate. %s requests a second keep the objective.", report.Significant(found))
+	c := newCanvas(400, alt)
+	u := unitFor(longest)
+	x := scale{from: 0, to: most * 1.05, low: left, end: width - right}
+	var p50, p99, errors []point
+	for _, s := range steps {
+		p50, p99 = append(p50, point{s.Rate, u.in(s.P50)}), append(p99, point{s.Rate, u.in(s.P99)})
+		errors = append(errors, point{s.Rate, 100 * s.Errors})
+	}
+	low, high := extent(p50, p99)
+	p := panel{x: x, y: valueScale(low, max(high, u.in(bound)), 240, 30)}
+	c.grid(p, "Latency, "+u.name, number)
+	c.curve(p50, x, p.y, "c1")
+	c.curve(p99, x, p.y, "c2")
+	labels := []name{{lastY(p50, p.y), "p50", "f1"}, {lastY(p99, p.y), "p99", "f2"}}
+	if bound > 0 {
+		y := p.y.at(u.in(bound))
+		c.line(left, y, width-right, y, "c4 d")
+		labels = append(labels, name{y, "objective", "f4"})
+	}
+	c.names(labels, p.y.end, p.y.low)
+	for i, s := range steps {
+		class := "f3"
+		if !s.Kept {
+			class = "fb"
+		}
+		c.dot(x.at(s.Rate), p.y.at(p99[i].y), 3.2, class)
+	}
+	q := panel{x: x, y: valueScale(0, max(100*failed, 1), 355, 290)}
+	c.grid(q, "Errors, %", number)
+	c.curve(errors, x, q.y, "bad")
+	c.base(q, x.ticks(8, number), "offered requests per second")
+	if found > 0 {
+		at := x.at(found)
+		c.line(at, q.y.low, at, p.y.end, "c3 d")
+		c.text(at+5, p.y.end+10, "f3", "start", report.Significant(found)+"/s")
+	}
+	return report.Plot{Title: fmt.Sprintf("Capacity: up to %s requests a second the objective is kept", report.Significant(found)), Alt: alt, SVG: c.done()}, true
+}

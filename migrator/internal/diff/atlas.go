@@ -1,0 +1,105 @@
+package diff
+
+import (
+	"ariga.io/atlas/sql/postgres"
+	"ariga.io/atlas/sql/schema"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+)
+
+// What Atlas says of an object.
+const (
+	added    = "add"
+	dropped  = "drop"
+	modified = "modify"
+)
+
+// tables asks Atlas about every plain table that both databases have, one at a
+// time: a change that it does not support ends only that table's diff.
+func tables(from, to *catalog.Catalog) map[catalog.ID]string {
+	said := map[catalog.ID]string{}
+	old, now := newModel(from), newModel(to)
+	enums(old, now, said)
+	for _, id := range from.Order {
+		a, b := from.Objects[id], to.Objects[id]
+		if b == nil || !covered(a) || !covered(b) {
+			continue
+		}
+		x, ok := old.table(a)
+		y, ok2 := now.table(b)
+		if !ok || !ok2 {
+			continue
+		}
+		changes, err := postgres.DefaultDiff.TableDiff(x, y)
+		if err != nil {
+			continue // not supported by Atlas: the catalog has it
+		}
+		for _, c := range changes {
+			note(said, id, c)
+		}
+	}
+	return said
+}
+
+// enums asks about the labels.
+func enums(old, now *model, said map[catalog.ID]string) {
+	for name, e := range old.enums {
+		other := now.enums[name]
+		if other == nil {
+			continue
+		}
+		a, b := schema.New(e.Schema.Name).AddObjects(e), schema.New(e.Schema.Name).AddObjects(other)
+		changes, err := postgres.DefaultDiff.SchemaDiff(a, b)
+		if err == nil && len(changes) > 0 {
+			said[catalog.ID{Kind: catalog.KindType, Schema: e.Schema.Name, Name: e.T}] = modified
+		}
+	}
+}
+
+// note keeps one of Atlas's changes under the identity that it is about.
+func note(said map[catalog.ID]string, table catalog.ID, c schema.Change) {
+	part := func(kind catalog.Kind, name, what string) {
+		said[catalog.ID{Kind: kind, Schema: table.Schema, Name: table.Name, Sub: name}] = what
+	}
+	index := func(i *schema.Index, what string) {
+		said[catalog.ID{Kind: catalog.KindIndex, Schema: table.Schema, Name: i.Name}] = what
+		part(catalog.KindConstraint, i.Name, what) // a key's index has the key's name
+	}
+	switch c := c.(type) {
+	case *schema.AddColumn:
+		part(catalog.KindColumn, c.C.Name, added)
+	case *schema.DropColumn:
+		part(catalog.KindColumn, c.C.Name, dropped)
+	case *schema.ModifyColumn:
+		part(catalog.KindColumn, c.To.Name, modified)
+		if c.Change.Is(schema.ChangeDefault) {
+			part(catalog.KindDefault, c.To.Name, modified)
+		}
+	case *schema.AddIndex:
+		index(c.I, added)
+	case *schema.DropIndex:
+		index(c.I, dropped)
+	case *schema.ModifyIndex:
+		index(c.To, modified)
+	case *schema.AddPrimaryKey:
+		part(catalog.KindConstraint, c.P.Name, added)
+	case *schema.DropPrimaryKey:
+		part(catalog.KindConstraint, c.P.Name, dropped)
+	case *schema.ModifyPrimaryKey:
+		part(catalog.KindConstraint, c.To.Name, modified)
+	case *schema.AddForeignKey:
+		part(catalog.KindConstraint, c.F.Symbol, added)
+	case *schema.DropForeignKey:
+		part(catalog.KindConstraint, c.F.Symbol, dropped)
+	case *schema.ModifyForeignKey:
+		part(catalog.KindConstraint, c.To.Symbol, modified)
+	case *schema.AddCheck:
+		part(catalog.KindConstraint, c.C.Name, added)
+	case *schema.DropCheck:
+		part(catalog.KindConstraint, c.C.Name, dropped)
+	case *schema.ModifyCheck:
+		part(catalog.KindConstraint, c.To.Name, modified)
+	default:
+		said[table] = modified
+	}
+}

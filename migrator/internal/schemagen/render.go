@@ -1,0 +1,106 @@
+package schemagen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// SQL is the schema as a script that loads in an empty database, with the roles
+// app_owner, app_reader and app_writer there.
+func (s *Schema) SQL() string {
+	var b strings.Builder
+	b.WriteString("CREATE SCHEMA app;\nCREATE SCHEMA \"Odd.Name\";\n")
+	b.WriteString("CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n")
+	for _, t := range s.types {
+		s.renderType(&b, t)
+	}
+	for _, f := range s.functions {
+		s.renderFunction(&b, f)
+	}
+	var sources []relation
+	for _, t := range s.tables {
+		sources = append(sources, s.renderTable(&b, t))
+	}
+	for _, t := range s.tables {
+		s.renderLinks(&b, t)
+	}
+	for _, q := range s.sequences {
+		s.renderSequence(&b, q)
+	}
+	for _, v := range s.views {
+		sources = append(sources, s.renderView(&b, v, sources))
+	}
+	for _, o := range s.others {
+		s.renderOther(&b, o)
+	}
+	return b.String()
+}
+
+// render writes the comment, owner and grants of an object.
+func (t traits) render(b *strings.Builder, kind, grantKind, name, privilege string) {
+	if t.comment > 0 {
+		fmt.Fprintf(b, "COMMENT ON %s %s IS %s;\n", kind, name, quote(fmt.Sprintf("it's comment %d", t.comment)))
+	}
+	if t.owner == 1 {
+		fmt.Fprintf(b, "ALTER %s %s OWNER TO app_owner;\n", kind, name)
+	}
+	switch t.grant {
+	case 1:
+		fmt.Fprintf(b, "GRANT %s ON %s %s TO app_reader;\n", privilege, grantKind, name)
+	case 2:
+		fmt.Fprintf(b, "GRANT %s ON %s %s TO app_writer WITH GRANT OPTION;\n", privilege, grantKind, name)
+	case 3:
+		fmt.Fprintf(b, "REVOKE ALL ON %s %s FROM PUBLIC;\n", grantKind, name)
+	case 4:
+		fmt.Fprintf(b, "GRANT ALL ON %s %s TO app_reader, app_writer;\n", grantKind, name)
+	case 5:
+		fmt.Fprintf(b, "GRANT %s ON %s %s TO PUBLIC;\n", privilege, grantKind, name)
+	}
+}
+
+func (s *Schema) renderSequence(b *strings.Builder, q sequence) {
+	typ := "integer"
+	if q.big {
+		typ = "bigint"
+	}
+	fmt.Fprintf(b, "CREATE SEQUENCE %s AS %s INCREMENT %d START %d", q.name, typ, q.increment, q.start)
+	if q.cycle {
+		b.WriteString(" CYCLE")
+	}
+	b.WriteString(";\n")
+	owner := q.traits
+	if i := slices.IndexFunc(s.tables, func(t table) bool {
+		return strings.Split(t.name, ".")[0] == strings.Split(q.name, ".")[0] && t.owner != 1
+	}); q.ownedBy && i >= 0 {
+		owner.owner = 0 // follows the table's
+		fmt.Fprintf(b, "ALTER SEQUENCE %s OWNED BY %s.id;\n", q.name, s.tables[i].name)
+	}
+	owner.render(b, "SEQUENCE", "SEQUENCE", q.name, "USAGE")
+}
+
+func (s *Schema) renderOther(b *strings.Builder, o other) {
+	switch o.name {
+	case "publication":
+		var names []string
+		for i, t := range s.tables {
+			if !t.logless() && i%3 != o.choice {
+				names = append(names, t.name)
+			}
+		}
+		if len(names) > 0 {
+			fmt.Fprintf(b, "CREATE PUBLICATION pub FOR TABLE %s WITH (publish = '%s');\n", strings.Join(names, ", "), []string{"insert", "insert, update", "delete"}[o.choice])
+		}
+	case "default privilege":
+		b.WriteString([]string{
+			"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app_reader;\n",
+			"ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT USAGE ON SEQUENCES TO app_writer;\n",
+			"ALTER DEFAULT PRIVILEGES FOR ROLE app_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;\n",
+		}[o.choice])
+	case "extension":
+		b.WriteString([]string{"CREATE EXTENSION citext;\n", "CREATE EXTENSION hstore SCHEMA app;\n", "CREATE EXTENSION citext SCHEMA app;\n"}[o.choice])
+	case "event trigger":
+		b.WriteString("CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';\n")
+		fmt.Fprintf(b, "CREATE EVENT TRIGGER watch ON %s EXECUTE FUNCTION app.watch();\n", []string{"ddl_command_start", "ddl_command_end", "sql_drop"}[o.choice])
+	}
+}
