@@ -13,12 +13,11 @@ type checks struct {
 	types *types
 	names *names
 	// consts are the patterns and lists that functions share, written first.
-	consts  strings.Builder
-	used    map[string]bool // names taken from validation.ts
-	byDecl  map[*decl]string
-	byPart  map[partKey]string
-	queue   []func() string
-	exports []string
+	consts strings.Builder
+	used   map[string]bool // names taken from validation.ts
+	byDecl map[*decl]string
+	byPart map[partKey]string
+	queue  []func() string
 }
 
 type partKey struct {

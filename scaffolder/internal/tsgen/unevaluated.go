@@ -63,9 +63,7 @@ func (e *evaluated) collect(s *api.Schema, top bool, depth int) {
 			e.order = append(e.order, p.Name)
 		}
 	}
-	for _, p := range s.PatternProperties {
-		e.patterns = append(e.patterns, p)
-	}
+	e.patterns = append(e.patterns, s.PatternProperties...)
 	if s.AdditionalProperties != nil || !top && s.UnevaluatedProperties != nil {
 		e.all = true
 	}
