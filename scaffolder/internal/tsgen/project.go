@@ -33,11 +33,14 @@ func newProject(a *api.API, o Options) (*project, error) {
 	default:
 		return nil, fmt.Errorf("unknown framework %q", o.Framework)
 	}
+	if o.Int64 != "" && o.Int64 != "number" {
+		return nil, fmt.Errorf("--int64 %s is not there yet: int64 is a number that is checked to be a safe integer", o.Int64)
+	}
 	if o.SourceDir == "" {
 		o.SourceDir = "src"
 	}
 	p := &project{api: a, options: o, decls: newDeclarations(a), uses: map[string]bool{}}
-	p.types = &types{decls: p.decls, int64: o.Int64, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
+	p.types = &types{decls: p.decls, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
 	if o.Validator == "zod" {
 		p.checks.zod = newZodSchemas(p.checks)

@@ -90,7 +90,6 @@ func and(parts []texpr) texpr {
 // being written, for names that may not refer to themselves directly.
 type types struct {
 	decls    *declarations
-	int64    string
 	fieldsOf map[*api.Schema]*api.Schema
 	// inherited remembers which schemas are interfaces that extend others.
 	inherited map[*api.Schema]inheritance
@@ -256,9 +255,6 @@ func (t *types) ofKind(s *api.Schema, kind api.Type, m mode, hint string) texpr 
 	case api.Boolean:
 		return atom("boolean")
 	case api.Integer, api.Numeric:
-		if s.Format == "int64" && kind == api.Integer && t.int64 == "string" {
-			return atom("string")
-		}
 		return atom("number")
 	case api.String:
 		return atom("string")
