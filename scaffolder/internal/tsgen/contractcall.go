@@ -152,7 +152,11 @@ func (c contractCall) headersDoc() doc {
 	return cat(docText("headers: "), expanded(rows...))
 }
 
-// stringMember breaks after the colon where the text is too long for the line.
+// stringMember breaks after the colon where the text is too long for the line; but
+// behind a short key prettier sees nothing to win.
 func stringMember(key, text string) doc {
+	if columns(key) < 5 {
+		return docText(key + ": " + quote(text))
+	}
 	return group(docText(key+":"), indent(line, docText(quote(text))))
 }

@@ -122,7 +122,7 @@ func (p *project) validatorFile(c *checks, functions []string, middleware string
 		switch {
 		case name == "formats":
 			formats = true
-		case strings.Contains(text, name+"(") || strings.Contains(c.consts.String(), name+"("):
+		case calls(text, name) || calls(c.consts.String(), name):
 			helpers = append(helpers, name)
 		}
 	}
@@ -228,7 +228,7 @@ func readFunction(parts []readPart, depth int) string {
 	var b strings.Builder
 	arguments := "source"
 	for _, part := range parts {
-		if part.check != nil {
+		if part.check != nil && strings.Contains(renderFlat(part.check), "issues") {
 			arguments = "source, issues"
 		}
 	}
@@ -255,6 +255,21 @@ func readFunction(parts []readPart, depth int) string {
 	b.WriteString(pad(depth+1) + "return " + render(cat(result, docText(";")), depth+1) + "\n")
 	b.WriteString(pad(depth) + "},\n")
 	return b.String()
+}
+
+// calls says that a text calls a function of that name: `format(` is no `at(`.
+func calls(text, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], name+"(")
+		if i < 0 {
+			return false
+		}
+		at := from + i
+		if at == 0 || !isNameRune(rune(text[at-1])) && text[at-1] != '.' {
+			return true
+		}
+		from = at + 1
+	}
 }
 
 func (p *project) produces(op *operation) doc {

@@ -34,11 +34,15 @@ func (z *zodSchemas) declFunction(d *decl, name string, s scope) string {
 	}
 	schema := z.nameOf(d)
 	expression := z.expression(d.schema, s)
-	head := docText("export const " + schema + ": z.ZodType<api." + d.Name + "> = ")
+	head := "export const " + schema + ": z.ZodType<api." + d.Name + "> ="
+	value := cat(docText(head+" "), call("typed", expression), docText(";"))
+	if columns(head)+len(" typed(") > width {
+		value = cat(docText(head), indent(hardline, call("typed", expression), docText(";")))
+	}
 	signature := cat(docText("export function "+name), enclosed("(", softline, []doc{
 		docText("value: unknown"), docText("path: string"), docText("issues: Issue[]"),
 	}, ")"), docText(": value is api."+d.Name+" {"))
-	return render(cat(head, call("typed", expression), docText(";")), 0) + "\n\n" +
+	return render(value, 0) + "\n\n" +
 		render(signature, 0) + "\n  return conforms(" + schema + ", value, path, issues);\n}\n"
 }
 
