@@ -299,3 +299,17 @@ func (c *checks) ofKind(schema *api.Schema, k api.Type, v string, p place, s sco
 	}
 	return nil
 }
+
+// constName names a constant of the file after what it is for.
+func (c *checks) constName(s scope, word string) string {
+	return c.names.unique(short(camel(s.hint)) + word)
+}
+
+// short keeps names so short that a condition with two of them fits on a line.
+func short(name string) string {
+	const most = 34
+	if len(name) > most {
+		return name[:most]
+	}
+	return name
+}

@@ -152,11 +152,5 @@ func (c contractCall) headersDoc() doc {
 	return cat(docText("headers: "), expanded(rows...))
 }
 
-// stringMember breaks after the colon where the text is too long for the line; but
-// behind a short key prettier sees nothing to win.
-func stringMember(key, text string) doc {
-	if columns(key) < 5 {
-		return docText(key + ": " + quote(text))
-	}
-	return group(docText(key+":"), indent(line, docText(quote(text))))
-}
+// stringMember is a property with a text that may be too long for its line.
+func stringMember(key, text string) doc { return memberDoc(key, text) }

@@ -65,10 +65,23 @@ func (t texpr) or(more ...string) texpr {
 	return out
 }
 
+const anyObject = "{ [key: string]: unknown }"
+
+func hasOther(parts []texpr) bool {
+	for _, p := range parts {
+		if !p.isUnknown() && p.text() != anyObject {
+			return true
+		}
+	}
+	return false
+}
+
 func and(parts []texpr) texpr {
 	var texts []string
 	var only texpr
 	seen := map[string]bool{}
+	// `type: object` says nothing beside the object types that it is joined with.
+	seen[anyObject] = len(parts) > 1 && hasOther(parts)
 	for _, p := range parts {
 		if p.isUnknown() || seen[p.text()] {
 			continue
@@ -302,7 +315,7 @@ func (t *types) objectType(s *api.Schema, m mode, hint string) texpr {
 	if len(s.PatternProperties) == 1 && s.AdditionalProperties != nil && s.AdditionalProperties.Never {
 		return atom("{ [key: string]: " + t.use(s.PatternProperties[0].Schema, m, hint+"Value").text() + " }")
 	}
-	return atom("{ [key: string]: unknown }")
+	return atom(anyObject)
 }
 
 // fields is the schema reduced to its object keywords: an interface of its own

@@ -21,7 +21,7 @@ func (c *checks) unevaluated(schema *api.Schema, v string, p place, s scope) []s
 	}
 	key := s.local.unique("key")
 	var out []stmt
-	known := c.names.unique(camel(s.hint + "Evaluated"))
+	known := c.constName(s, "Evaluated")
 	if len(seen.conditional) == 0 {
 		c.constant(cat(docText("const "+known+" = new Set<string>("), list(items...), docText(");")))
 	} else {
