@@ -228,7 +228,7 @@ func readFunction(parts []readPart, depth int) string {
 	var b strings.Builder
 	arguments := "source"
 	for _, part := range parts {
-		if part.check != nil && strings.Contains(renderFlat(part.check), "issues") {
+		if part.check != nil && strings.Contains(assign("", part.check, 0), "issues") {
 			arguments = "source, issues"
 		}
 	}
