@@ -23,7 +23,7 @@ var variants = []struct{ document, name, flags string }{
 	{"schemas", "schemas", ""},
 	{"bodies", "bodies", ""},
 	{"security", "security", ""},
-	//ZZ{"schemas", "schemas-zod", "--validator zod"},
+	{"schemas", "schemas-zod", "--validator zod"},
 }
 
 // server is one generated project.

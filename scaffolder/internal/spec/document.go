@@ -20,7 +20,7 @@ func (r *reader) document(doc node) {
 	}
 	r.api.Servers = r.servers(r.under(doc, "servers"))
 	if len(r.api.Servers) > 0 {
-		r.api.BasePath = basePath(r.api.Servers[0].URL)
+		r.api.BasePath = BasePath(r.api.Servers[0].URL)
 	}
 	for _, t := range r.under(doc, "tags").items() {
 		r.api.Tags = append(r.api.Tags, api.Tag{Name: t.string("name"), Description: t.string("description")})
@@ -57,17 +57,22 @@ func (r *reader) servers(n node) []api.Server {
 	return out
 }
 
-// basePath is the path of a server's URL without a slash at its end.
-func basePath(address string) string {
-	u, err := url.Parse(address)
+// BasePath is the path of a server's URL, as it stands in a request: escaped,
+// without a slash at its end. Generators may put it into code, so nothing but
+// what an URL may hold is left in it, and no quote.
+func BasePath(address string) string {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		_, address, _ = strings.Cut(rest, "/") // the host may hold {variables}, which no URL may
+	}
+	u, err := url.Parse("/" + strings.TrimLeft(address, "/"))
 	if err != nil || strings.ContainsAny(u.Path, "{}") {
 		return ""
 	}
-	p := strings.TrimRight(u.Path, "/")
-	if p != "" && !strings.HasPrefix(p, "/") {
-		p = "/" + p
+	p := strings.Trim((&url.URL{Path: u.Path}).EscapedPath(), "/")
+	if p == "" {
+		return ""
 	}
-	return p
+	return "/" + strings.NewReplacer("'", "%27", "*", "%2A").Replace(p)
 }
 
 func (r *reader) webhooks(n node) {

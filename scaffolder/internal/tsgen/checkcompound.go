@@ -69,7 +69,7 @@ func (c *checks) contains(schema *api.Schema, v string, p place, s scope) []stmt
 	}
 	count := s.local.unique("count")
 	test := c.test(schema.Contains, "item", p, s, "Contained")
-	out := []stmt{exprStmt{cat(docText("const "+count+" = "+v+".filter((item) => "), test, docText(").length"))}}
+	out := []stmt{exprStmt{group(docText("const "+count+" = "+v+".filter((item) =>"), indent(line, test), docIfBreak(","), softline, docText(").length"))}}
 	if least > 0 {
 		out = append(out, ifStmt{[]string{count + " < " + itoa(least)}, []stmt{c.fail(s, p, "must contain at least "+itoa(least)+" matching "+plural(least, "item"))}, nil})
 	}
@@ -140,7 +140,7 @@ func (c *checks) property(schema *api.Schema, property *api.Property, v string, 
 		return nil
 	}
 	required := schema.Requires(property.Name)
-	name := s.local.unique(camel(property.Name))
+	name := s.local.unique(short(camel(property.Name)))
 	inner := s
 	inner.hint = s.hint + pascal(property.Name)
 	at := p.property(property.Name)
@@ -246,7 +246,7 @@ func usesItem(body []stmt, name string) bool {
 }
 
 func (c *checks) patternOf(p *api.PatternProperty, s scope) string {
-	name := c.names.unique(camel(s.hint + "KeyPattern"))
+	name := c.constName(s, "KeyPattern")
 	c.constant(cat(docText("const "+name+" = "), call(c.helper(patternHelper(p.Slow)), docText(quote(p.Pattern))), docText(";")))
 	return name
 }
@@ -259,7 +259,7 @@ func (c *checks) unknownKey(schema *api.Schema, key string, s scope) string {
 	for _, p := range schema.Properties {
 		items = append(items, docText(quote(p.Name)))
 	}
-	name := c.names.unique(camel(s.hint + "Keys"))
+	name := c.constName(s, "Keys")
 	c.constant(cat(docText("const "+name+" = new Set("), list(items...), docText(");")))
 	return "!" + name + ".has(" + key + ")"
 }

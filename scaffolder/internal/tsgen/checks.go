@@ -9,15 +9,15 @@ import (
 // checks writes the functions that judge values: one for each declaration that a
 // request can hold, and smaller ones for what stands inside of them.
 type checks struct {
+	zod   *zodSchemas // nil: plain functions
 	types *types
 	names *names
 	// consts are the patterns and lists that functions share, written first.
-	consts  strings.Builder
-	used    map[string]bool // names taken from validation.ts
-	byDecl  map[*decl]string
-	byPart  map[partKey]string
-	queue   []func() string
-	exports []string
+	consts strings.Builder
+	used   map[string]bool // names taken from validation.ts
+	byDecl map[*decl]string
+	byPart map[partKey]string
+	queue  []func() string
 }
 
 type partKey struct {
@@ -99,6 +99,11 @@ func (c *checks) forPart(schema *api.Schema, s scope, hint string) string {
 
 func (c *checks) declFunction(d *decl, name string) string {
 	s := scope{mode: d.mode, hint: d.Name, local: newNames("value", "path", "issues", "before", "api"), sink: "issues"}
+	if c.zod != nil {
+		if text := c.zod.declFunction(d, name, s); text != "" {
+			return text
+		}
+	}
 	body := c.keywords(d.schema, "value", place{base: "path"}, s)
 	return c.function("export function "+name, "value is api."+d.Name, body)
 }
@@ -292,4 +297,18 @@ func (c *checks) ofKind(schema *api.Schema, k api.Type, v string, p place, s sco
 		return c.ofObject(schema, v, p, s)
 	}
 	return nil
+}
+
+// constName names a constant of the file after what it is for.
+func (c *checks) constName(s scope, word string) string {
+	return c.names.unique(short(camel(s.hint)) + word)
+}
+
+// short keeps names so short that a condition with two of them fits on a line.
+func short(name string) string {
+	const most = 34
+	if len(name) > most {
+		return name[:most]
+	}
+	return name
 }

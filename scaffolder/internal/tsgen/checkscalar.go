@@ -86,7 +86,7 @@ func (c *checks) differs(v string, values []api.Value, s scope) []string {
 			items = append(items, docText(text))
 		}
 	}
-	name := c.names.unique(camel(s.hint + "Values"))
+	name := c.constName(s, "Values")
 	if simple {
 		c.constant(cat(docText("const "+name+" = new Set<unknown>("), listLiteral(values, items), docText(");")))
 		return []string{"!" + name + ".has(" + v + ")"}
@@ -136,7 +136,7 @@ func (c *checks) ofString(schema *api.Schema, v string, p place, s scope) []stmt
 		add(c.helper("isLonger")+"("+v+", "+number(schema.MaxLength)+")", "must have at most "+counted(schema.MaxLength, "character"))
 	}
 	if schema.Pattern != "" {
-		name := c.names.unique(camel(s.hint + "Pattern"))
+		name := c.constName(s, "Pattern")
 		c.constant(cat(docText("const "+name+" = "), call(c.helper(patternHelper(schema.SlowPattern)), docText(quote(schema.Pattern))), docText(";")))
 		add("!"+name+".test("+v+")", "must match the pattern "+schema.Pattern)
 	}

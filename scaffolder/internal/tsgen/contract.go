@@ -21,6 +21,9 @@ func (p *project) contract() {
 	}
 	p.contractText = tests.String()
 	p.answersText = p.validatorFile(c, c.drain(), "../middleware/")
+	if c.used["slowPattern"] {
+		p.checks.used["slowPattern"] = true
+	}
 }
 
 // contractTest is the test of one operation.

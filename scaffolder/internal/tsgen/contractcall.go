@@ -152,7 +152,5 @@ func (c contractCall) headersDoc() doc {
 	return cat(docText("headers: "), expanded(rows...))
 }
 
-// stringMember breaks after the colon where the text is too long for the line.
-func stringMember(key, text string) doc {
-	return group(docText(key+":"), indent(line, docText(quote(text))))
-}
+// stringMember is a property with a text that may be too long for its line.
+func stringMember(key, text string) doc { return memberDoc(key, text) }

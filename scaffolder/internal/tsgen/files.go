@@ -95,6 +95,8 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 // wants leaves out what the document gives no use for.
 func (p *project) wants(name string) bool {
 	switch name {
+	case "src/middleware/zod.ts":
+		return p.options.Validator == "zod"
 	case "src/contract/answers.ts":
 		return strings.Contains(p.contractText, "checks.")
 	case "src/middleware/multipart.ts", "src/types/files.ts":

@@ -19,7 +19,7 @@ type Options struct {
 
 	TypesOnly bool   // types/api.ts alone
 	RoutesBy  string // "tag" (also ""), or "path": its first segment
-	Int64     string // what int64 is in TypeScript: "number" (also ""), "string", "bigint"
+	Int64     string // what int64 is in TypeScript: "number" (also ""); others are not there yet
 	Validator string // "generated" (also "") or "zod"
 	// Templates override embedded ones of the same path; nil: none.
 	Templates fs.FS

@@ -273,7 +273,7 @@ func propertyKey(name string) string {
 	switch {
 	case name == "__proto__":
 		return "['__proto__']"
-	case isIdentifier(name):
+	case isPlainKey(name):
 		return name
 	}
 	return quote(name)

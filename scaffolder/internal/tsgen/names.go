@@ -120,6 +120,18 @@ func isIdentifier(s string) bool {
 	return s != ""
 }
 
+// isPlainKey says that prettier writes a property without quotes: letters of all
+// scripts count.
+func isPlainKey(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || r == '$' || r < 0x10000 && unicode.IsLetter(r)
+		if !letter && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // reservedWords may not name a value in a strict module.
 var reservedWords = func() map[string]bool {
 	out := map[string]bool{}

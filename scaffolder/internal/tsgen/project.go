@@ -33,12 +33,18 @@ func newProject(a *api.API, o Options) (*project, error) {
 	default:
 		return nil, fmt.Errorf("unknown framework %q", o.Framework)
 	}
+	if o.Int64 != "" && o.Int64 != "number" {
+		return nil, fmt.Errorf("--int64 %s is not there yet: int64 is a number that is checked to be a safe integer", o.Int64)
+	}
 	if o.SourceDir == "" {
 		o.SourceDir = "src"
 	}
 	p := &project{api: a, options: o, decls: newDeclarations(a), uses: map[string]bool{}}
-	p.types = &types{decls: p.decls, int64: o.Int64, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
+	p.types = &types{decls: p.decls, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
+	if o.Validator == "zod" {
+		p.checks.zod = newZodSchemas(p.checks)
+	}
 	p.operations = planOperations(a, o)
 	p.groupRoutes()
 	p.nameTypes()
@@ -116,7 +122,7 @@ func (p *project) validatorFile(c *checks, functions []string, middleware string
 		switch {
 		case name == "formats":
 			formats = true
-		case strings.Contains(text, name+"(") || strings.Contains(c.consts.String(), name+"("):
+		case calls(text, name) || calls(c.consts.String(), name):
 			helpers = append(helpers, name)
 		}
 	}
@@ -125,6 +131,9 @@ func (p *project) validatorFile(c *checks, functions []string, middleware string
 	if strings.Contains(text, "api.") {
 		b.WriteString("import type * as api from '../types/api.js';\n")
 	}
+	if c.zod != nil && strings.Contains(text, "z.") {
+		b.WriteString("import { z } from 'zod';\n")
+	}
 	if formats {
 		b.WriteString("import { formats } from " + quote(middleware+"formats.js") + ";\n")
 	}
@@ -132,6 +141,9 @@ func (p *project) validatorFile(c *checks, functions []string, middleware string
 		b.WriteString(importLine("import", helpers, middleware+"validation.js"))
 	} else {
 		b.WriteString("export {};\n")
+	}
+	if c.zod != nil {
+		b.WriteString(c.zod.imports(text))
 	}
 	if c.consts.Len() > 0 {
 		b.WriteString("\n" + c.consts.String())
@@ -214,7 +226,13 @@ func readFunction(parts []readPart, depth int) string {
 		return pad(depth) + "read: () => ({}),\n"
 	}
 	var b strings.Builder
-	b.WriteString(pad(depth) + "read: (source, issues) => {\n")
+	arguments := "source"
+	for _, part := range parts {
+		if part.check != nil && strings.Contains(assign("", part.check, 0), "issues") {
+			arguments = "source, issues"
+		}
+	}
+	b.WriteString(pad(depth) + "read: (" + arguments + ") => {\n")
 	var conditions, names []doc
 	for _, part := range parts {
 		names = append(names, docText(part.name))
@@ -237,6 +255,21 @@ func readFunction(parts []readPart, depth int) string {
 	b.WriteString(pad(depth+1) + "return " + render(cat(result, docText(";")), depth+1) + "\n")
 	b.WriteString(pad(depth) + "},\n")
 	return b.String()
+}
+
+// calls says that a text calls a function of that name: `format(` is no `at(`.
+func calls(text, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], name+"(")
+		if i < 0 {
+			return false
+		}
+		at := from + i
+		if at == 0 || !isNameRune(rune(text[at-1])) && text[at-1] != '.' {
+			return true
+		}
+		from = at + 1
+	}
 }
 
 func (p *project) produces(op *operation) doc {

@@ -65,10 +65,23 @@ func (t texpr) or(more ...string) texpr {
 	return out
 }
 
+const anyObject = "{ [key: string]: unknown }"
+
+func hasOther(parts []texpr) bool {
+	for _, p := range parts {
+		if !p.isUnknown() && p.text() != anyObject {
+			return true
+		}
+	}
+	return false
+}
+
 func and(parts []texpr) texpr {
 	var texts []string
 	var only texpr
 	seen := map[string]bool{}
+	// `type: object` says nothing beside the object types that it is joined with.
+	seen[anyObject] = len(parts) > 1 && hasOther(parts)
 	for _, p := range parts {
 		if p.isUnknown() || seen[p.text()] {
 			continue
@@ -90,7 +103,6 @@ func and(parts []texpr) texpr {
 // being written, for names that may not refer to themselves directly.
 type types struct {
 	decls    *declarations
-	int64    string
 	fieldsOf map[*api.Schema]*api.Schema
 	// inherited remembers which schemas are interfaces that extend others.
 	inherited map[*api.Schema]inheritance
@@ -256,9 +268,6 @@ func (t *types) ofKind(s *api.Schema, kind api.Type, m mode, hint string) texpr 
 	case api.Boolean:
 		return atom("boolean")
 	case api.Integer, api.Numeric:
-		if s.Format == "int64" && kind == api.Integer && t.int64 == "string" {
-			return atom("string")
-		}
 		return atom("number")
 	case api.String:
 		return atom("string")
@@ -306,7 +315,7 @@ func (t *types) objectType(s *api.Schema, m mode, hint string) texpr {
 	if len(s.PatternProperties) == 1 && s.AdditionalProperties != nil && s.AdditionalProperties.Never {
 		return atom("{ [key: string]: " + t.use(s.PatternProperties[0].Schema, m, hint+"Value").text() + " }")
 	}
-	return atom("{ [key: string]: unknown }")
+	return atom(anyObject)
 }
 
 // fields is the schema reduced to its object keywords: an interface of its own

@@ -65,7 +65,7 @@ func (t *types) members(schema *api.Schema, c *decl) string {
 			mark = ":"
 		}
 		key := p.Name
-		if !isIdentifier(key) {
+		if !isPlainKey(key) {
 			key = quote(key)
 		}
 		b.WriteString(comment(1, p.Schema.Description, deprecated(p.Schema.Deprecated)))
@@ -75,7 +75,7 @@ func (t *types) members(schema *api.Schema, c *decl) string {
 	for _, name := range schema.Required {
 		if schema.Property(name) == nil && !strings.HasPrefix(name, "__proto__") {
 			key := name
-			if !isIdentifier(key) {
+			if !isPlainKey(key) {
 				key = quote(key)
 			}
 			b.WriteString("  " + key + ": unknown;\n")

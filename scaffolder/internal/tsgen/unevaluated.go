@@ -21,7 +21,7 @@ func (c *checks) unevaluated(schema *api.Schema, v string, p place, s scope) []s
 	}
 	key := s.local.unique("key")
 	var out []stmt
-	known := c.names.unique(camel(s.hint + "Evaluated"))
+	known := c.constName(s, "Evaluated")
 	if len(seen.conditional) == 0 {
 		c.constant(cat(docText("const "+known+" = new Set<string>("), list(items...), docText(");")))
 	} else {
@@ -63,9 +63,7 @@ func (e *evaluated) collect(s *api.Schema, top bool, depth int) {
 			e.order = append(e.order, p.Name)
 		}
 	}
-	for _, p := range s.PatternProperties {
-		e.patterns = append(e.patterns, p)
-	}
+	e.patterns = append(e.patterns, s.PatternProperties...)
 	if s.AdditionalProperties != nil || !top && s.UnevaluatedProperties != nil {
 		e.all = true
 	}

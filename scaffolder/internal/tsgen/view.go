@@ -26,6 +26,9 @@ type view struct {
 	HasMultipart, HasTokens       bool
 	HasVariants, HasSlowPatterns  bool
 	HasKeys                       bool
+	HasZod                        bool
+	FrameworkName                 string
+	PlainTitle                    string // without what Markdown takes for markup
 	Contract, Answers             string // the tests, and what judges answers in them
 	ContractImports               string
 	CredentialPlaces              string
@@ -41,6 +44,8 @@ func (p *project) view() view {
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
 		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
 		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
+		FrameworkName: strings.ToUpper(p.options.Framework[:1]) + p.options.Framework[1:],
+		HasZod:        p.options.Validator == "zod", PlainTitle: plainText(p.api.Title + " " + p.api.Version),
 		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
 	}
 	v.HandlerMembers = p.handlerMembers()
@@ -238,4 +243,15 @@ func (p *project) configured() string {
 		}
 	}
 	return render(cat(docText("const keyVariables: readonly string[] = "), list(items...), docText(";")), 0)
+}
+
+// plainText keeps of a text what Markdown takes for nothing but text.
+func plainText(s string) string {
+	kept := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("`*_[]<>\\#|~$&{}\"", r) || mustEscape(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(kept), " ")
 }

@@ -1,0 +1,15 @@
+// Handlers that answer with what they were given.
+
+import { readFile } from 'node:fs/promises';
+import type { Handlers } from '../handlers.contract.js';
+
+export const styles: Handlers['styles'] = (request) => ({ status: 200, body: { ...request } });
+
+export const form: Handlers['form'] = (request) => ({ status: 200, body: { ...request } });
+
+export const multi: Handlers['multi'] = (request) => ({ status: 200, body: { ...request } });
+
+export const upload: Handlers['upload'] = async (request) => {
+  const text = await readFile(request.body.file.path, 'utf8');
+  return { status: 200, body: { ...request, text } };
+};

@@ -1,0 +1,203 @@
+// node requests.mjs BASE: sends requests of every kind to a server made of service.yaml,
+// and says which answers are not what the document asks for.
+const base = process.argv[2];
+let bad = 0;
+async function t(name, want, path, init = {}, check) {
+  let r, j, tx;
+  try {
+    r = await fetch(base + path, init);
+    tx = await r.text();
+    try {
+      j = JSON.parse(tx);
+    } catch {}
+  } catch (e) {
+    bad++;
+    console.log('FAIL', name, String(e.cause ?? e));
+    return;
+  }
+  const ok = r.status === want && (!check || check(j, r, tx));
+  if (!ok) {
+    bad++;
+    console.log('FAIL', name, '->', r.status, tx.slice(0, 300));
+  }
+}
+const eq = (a) => (j) => JSON.stringify(j) === JSON.stringify(a) || (console.log(JSON.stringify(j)), false);
+const P = '/styles/1,2/.a.b/;matrix=x;matrix=y';
+await t(
+  'path styles',
+  200,
+  P,
+  {},
+  (j) =>
+    eq([1, 2])(j.params.simple) &&
+    eq(['a', 'b'])(j.params.label) &&
+    eq(['x', 'y'])(j.params.matrix) &&
+    j.query.page === 3,
+);
+await t('base path', 200, '/v1' + P);
+await t('multi', 200, P + '?multi=1&multi=2', {}, (j) => eq([1, 2])(j.query.multi));
+await t('multi bad', 400, P + '?multi=1&multi=x', {}, (j) => j.error.details[0].field === 'multi/1');
+await t('csv', 200, P + '?csv=1,2', {}, (j) => eq([1, 2])(j.query.csv));
+await t('pipes', 200, P + '?pipes=a|b%7Cc', {}, (j) => eq(['a', 'b', 'c'])(j.query.pipes));
+await t('spaces', 200, P + '?spaces=a%20b', {}, (j) => eq(['a', 'b'])(j.query.spaces));
+await t('deep', 200, P + '?filter[age]=3&filter[tags]=a&filter[tags]=b&filter[nested][a]=true', {}, (j) =>
+  eq({ age: 3, tags: ['a', 'b'], nested: { a: true } })(j.query.filter),
+);
+await t('deep encoded', 200, P + '?filter%5Bage%5D=3', {}, (j) => eq({ age: 3 })(j.query.filter));
+await t('deep bad', 400, P + '?filter[age]=x', {}, (j) => j.error.details[0].field === 'filter/age');
+await t('deep proto', 400, P + '?filter[__proto__]=x');
+await t('point', 200, P + '?point=x,1,y,2.5', {}, (j) => eq({ x: 1, y: 2.5 })(j.query.point));
+await t('spread', 200, P + '?r=1&g=2', {}, (j) => eq({ r: 1, g: 2 })(j.query.spread));
+await t('content', 200, P + '?doc=' + encodeURIComponent('{"k":1}'), {}, (j) => eq({ k: 1 })(j.query.doc));
+await t('content bad', 400, P + '?doc=' + encodeURIComponent('{"k":"x"}'));
+await t('content not json', 400, P + '?doc={');
+await t(
+  'header list',
+  200,
+  P,
+  { headers: { 'x-list': '1, 2', 'x-obj': 'a=5', cookie: 'c=7; d=1' } },
+  (j) => eq([1, 2])(j.headers['x-list']) && eq({ a: 5 })(j.headers['x-obj']) && j.cookies.c === 7,
+);
+await t('cookie bad', 400, P, { headers: { cookie: 'c=seven' } });
+await t('oneOf int', 200, P + '?id=12', {}, (j) => j.query.id === 12);
+await t('oneOf str', 200, P + '?id=abc', {}, (j) => j.query.id === 'abc');
+await t('oneOf bad', 400, P + '?id=ABC');
+const form = (b) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: b,
+});
+await t('form', 200, '/form', form('n=1&tags=a&tags=b%20c&o=%7B%22a%22%3A1%7D'), (j) =>
+  eq({ n: 1, tags: ['a', 'b c'], o: { a: 1 } })(j.body),
+);
+await t('form bad', 400, '/form', form('n=x'));
+await t('form extra', 400, '/form', form('n=1&zz=1'));
+await t('form proto', 400, '/form', form('n=1&__proto__=1'));
+const fd = new FormData();
+fd.append('n', '3');
+fd.append('meta', '{"a":1}');
+fd.append('file', new Blob(['hello'], { type: 'text/plain' }), 'h.txt');
+fd.append('more', new Blob(['x']), '1');
+fd.append('more', new Blob(['yy']), '2');
+await t(
+  'upload',
+  200,
+  '/upload',
+  { method: 'POST', body: fd },
+  (j) =>
+    j.body.n === 3 &&
+    j.body.file.size === 5 &&
+    j.body.file.filename === 'h.txt' &&
+    j.body.meta.a === 1 &&
+    j.body.more.length === 2 &&
+    j.text === 'hello',
+);
+const fd2 = new FormData();
+fd2.append('n', '0');
+fd2.append('file', 'not a file');
+await t('upload bad', 400, '/upload', { method: 'POST', body: fd2 }, (j) => j.error.details.length === 2);
+const fd3 = new FormData();
+fd3.append('n', '1');
+fd3.append('file', new Blob([new Uint8Array(3_000_000)]), 'big');
+await t('upload large', 413, '/upload', { method: 'POST', body: fd3 });
+await t('upload no boundary', 400, '/upload', {
+  method: 'POST',
+  headers: { 'content-type': 'multipart/form-data' },
+  body: 'x',
+});
+await t('upload broken', 400, '/upload', {
+  method: 'POST',
+  headers: { 'content-type': 'multipart/form-data; boundary=b' },
+  body: '--b\r\ncontent-disposition: form-data; name="n"\r\n\r\n1',
+});
+const js = (b, ct = 'application/json') => ({
+  method: 'POST',
+  headers: { 'content-type': ct },
+  body: typeof b === 'string' ? b : JSON.stringify(b),
+});
+await t('disc ok', 200, '/multi', js({ kind: 'circle', r: 1 }), (j) => j.contentType === 'application/json');
+await t('disc bad', 400, '/multi', js({ kind: 'circle', side: 1 }), (j) => j.error.details[0].field === 'r');
+await t('charset', 200, '/multi', js({ kind: 'circle', r: 1 }, 'application/json; charset=utf-8'));
+await t('text', 200, '/multi', js('hi', 'text/plain'), (j) => j.body === 'hi');
+await t('image', 200, '/multi', js('\u0001', 'image/png'), (j) => j.contentType === 'image/*');
+await t('415', 415, '/multi', js('<a/>', 'application/xml'));
+await t('no body', 200, '/multi', { method: 'POST' });
+await t('malformed', 400, '/multi', js('{"a":'));
+await t('413', 413, '/multi', js('"' + 'x'.repeat(2_000_000) + '"'));
+await t('bad utf gzip', 415, '/multi', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  body: 'x',
+});
+await t('406', 406, '/png', { headers: { accept: 'application/json' } });
+await t(
+  'png',
+  200,
+  '/png',
+  { headers: { accept: 'image/*;q=0.5, text/html' } },
+  (j, r) => r.headers.get('content-type') === 'image/png' && r.headers.get('x-rate') !== null,
+);
+await t(
+  '405',
+  405,
+  '/png',
+  { method: 'DELETE' },
+  (j, r) => r.headers.get('allow') === 'GET, HEAD' && j.error.code === 'METHOD_NOT_ALLOWED',
+);
+await t('404', 404, '/nope', {}, (j) => j.error.code === 'NOT_FOUND' && j.meta.requestId);
+await t('HEAD', 200, '/png', { method: 'HEAD' });
+await t('proto ok', 204, '/proto', js('{"constructor":"a","__proto__":1}'));
+await t('proto bad', 400, '/proto', js('{}'), (j) => j.error.details.length === 2);
+await t(
+  'proto type',
+  400,
+  '/proto',
+  js('{"constructor":1,"__proto__":"x","toString":3}'),
+  (j) => j.error.details.length === 3,
+);
+await t('unevaluated ok', 204, '/uneval', js({ a: 1, b: 1 }));
+await t('unevaluated bad', 400, '/uneval', js({ a: 1, b: 1, c: 1 }));
+await t('unevaluated bad2', 400, '/uneval', js({ b: 1, z: 1 }));
+await t('kw ok', 204, '/kw', js({ tuple: [1, 'a'], has: [1, 'x'], cond: 'ab', not: 1, nul: null }));
+for (const [n, b] of Object.entries({
+  tuple: { tuple: [1, 'a', 2], has: [1] },
+  tuple2: { tuple: ['a'], has: [1] },
+  dep: { tuple: [1, 'a'] },
+  has: { has: ['x'] },
+  has2: { has: [1, 2] },
+  cond: { cond: 'a' },
+  cond2: { cond: true },
+  not: { not: 'x' },
+  nul: { nul: 1 },
+  deep: { deep: { v: 1, kids: [{ v: 1, kids: [{}] }] } },
+  names: { A: true },
+  pat: { s_x: 1 },
+  add: { zz: 1 },
+  max: { a: true, b: true, c: true, d: true, e: true, f: true },
+  slow: { slow: 'a'.repeat(40) + '!' },
+}))
+  await t('kw ' + n, 400, '/kw', js(b));
+const t0 = Date.now();
+await t('slow', 400, '/kw', js({ slow: 'a'.repeat(60) + '!' }));
+if (Date.now() - t0 > 2000) (console.log('FAIL slow took', Date.now() - t0), bad++);
+await t('401', 401, '/secure', {}, (j, r) => r.headers.get('www-authenticate') !== null);
+await t('401 half', 401, '/secure', { headers: { authorization: 'Bearer x' } });
+await t(
+  'x-request-id',
+  204,
+  '/uneval',
+  { ...js({ b: 1 }), headers: { 'content-type': 'application/json', 'x-request-id': 'abc-1' } },
+  (j, r) =>
+    r.headers.get('x-request-id') === 'abc-1' && r.headers.get('x-content-type-options') === 'nosniff',
+);
+await t('lim', 204, '/limited');
+await t('lim', 204, '/limited');
+await t(
+  'lim',
+  429,
+  '/limited',
+  {},
+  (j, r) => r.headers.get('retry-after') !== null && j.error.code === 'RATE_LIMITED',
+);
+await t('bad escape', 400, '/styles/%zz/.a/;matrix=x');
+process.exit(bad ? 1 : 0);

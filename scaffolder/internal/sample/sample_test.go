@@ -1,0 +1,67 @@
+package sample
+
+import (
+	"testing"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+func schema(set func(*api.Schema), types ...api.Type) *api.Schema {
+	s := &api.Schema{Types: types}
+	if set != nil {
+		set(s)
+	}
+	return s
+}
+
+func TestMake(t *testing.T) {
+	name := schema(func(s *api.Schema) { s.MinLength = "3" }, api.String)
+	tree := &api.Schema{Name: "Tree", Types: []api.Type{api.Object}, Required: []string{"v"}}
+	tree.Properties = []*api.Property{
+		{Name: "v", Schema: schema(nil, api.Integer)},
+		{Name: "kids", Schema: schema(func(s *api.Schema) { s.Items = &api.Schema{Ref: tree} }, api.Array)},
+	}
+	for title, c := range map[string]struct {
+		schema *api.Schema
+		want   string
+	}{
+		"integer":     {schema(nil, api.Integer), "1"},
+		"bounds":      {schema(func(s *api.Schema) { s.ExclusiveMinimum, s.MultipleOf = "10", "4" }, api.Integer), "100"},
+		"length":      {schema(func(s *api.Schema) { s.MaxLength = "2" }, api.String), `"st"`},
+		"pattern":     {schema(func(s *api.Schema) { s.Pattern = `^[A-Z]{3}-\d+$` }, api.String), `"AAA-1"`},
+		"format":      {schema(func(s *api.Schema) { s.Format = "uuid" }, api.String), `"3fa85f64-5717-4562-b3fc-2c963f66afa6"`},
+		"enum":        {schema(func(s *api.Schema) { s.Enum, s.HasEnum = []api.Value{`"a"`}, true }, api.String), `"a"`},
+		"bad example": {schema(func(s *api.Schema) { s.Examples = []api.Value{`"x"`} }, api.Integer), "1"},
+		"unique":      {schema(func(s *api.Schema) { s.Items, s.MinItems, s.UniqueItems = name, "2", true }, api.Array), `["string","string1"]`},
+		"recursion":   {tree, `{"v":1,"kids":[{"v":1}]}`},
+		"required elsewhere": {&api.Schema{AllOf: []*api.Schema{
+			{Required: []string{"a"}}, schema(func(s *api.Schema) {
+				s.Properties = []*api.Property{{Name: "a", Schema: schema(nil, api.Boolean)}}
+			}, api.Object),
+		}}, `{"a":true}`},
+	} {
+		v, ok := Make(c.schema, Response)
+		if !ok || JSON(v) != c.want {
+			t.Errorf("%s: %s (%v), want %s", title, JSON(v), ok, c.want)
+		}
+	}
+}
+
+func TestMakeSaysWhereNothingPasses(t *testing.T) {
+	if v, ok := Make(schema(func(s *api.Schema) { s.Minimum, s.Maximum = "2", "1" }, api.Integer), Response); ok {
+		t.Errorf("made %s", JSON(v))
+	}
+}
+
+func TestFromPrunesWhatTheSchemaDoesNotName(t *testing.T) {
+	s := schema(func(s *api.Schema) {
+		s.Properties = []*api.Property{
+			{Name: "id", Schema: schema(nil, api.Integer)},
+			{Name: "secret", Schema: schema(func(s *api.Schema) { s.WriteOnly = true }, api.String)},
+		}
+	}, api.Object)
+	v, ok := From(s, []api.Value{`{"id":7,"secret":"x","extra":1}`}, Response)
+	if want := `{"id":7}`; !ok || JSON(v) != want {
+		t.Errorf("%s, want %s", JSON(v), want)
+	}
+}

@@ -1,0 +1,133 @@
+package tsgen
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestQuote(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":           `'plain'`,
+		"it's":            `"it's"`,
+		`say "it's"`:      `'say "it\'s"'`,
+		"back\\slash":     `'back\\slash'`,
+		"a\nb\r\tc":       `'a\nb\r\tc'`,
+		"\u2028\u202e":    `'\u2028\u202E'`,
+		"</script>${x}`":  "'</script>${x}`'",
+		"emoji 🦀 and é":   `'emoji 🦀 and é'`,
+		"zero\u200bwidth": `'zero\u200Bwidth'`,
+	} {
+		if got := quote(in); got != want {
+			t.Errorf("quote(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestComment(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                      "",
+		"one line":              "/** one line */\n",
+		"two\nlines":            "/**\n * two\n * lines\n */\n",
+		"ends */ evil()":        "/** ends *\\/ evil() */\n",
+		"separator\u2028evil()": "/**\n * separator\n * evil()\n */\n",
+	} {
+		if got := comment(0, in); got != want {
+			t.Errorf("comment(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// FuzzLiterals proves that no text leaves the literal or comment that it is put in.
+func FuzzLiterals(f *testing.F) {
+	for _, seed := range []string{"", "a", `'"\`, "*/ x /*", "${x}", "`", "\\", "\\u0027", "\r\n\u2028\u2029", "\xff\xfe", "$\\{", "*\\/", "a*", "/"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		want := strings.ToValidUTF8(s, "\uFFFD")
+		q := quote(s)
+		if got, ok := unquote(q, rune(q[0])); !ok || (utf8.ValidString(s) && got != want) {
+			t.Errorf("quote(%q) = %s reads as %q", s, q, got)
+		}
+		inner := template(s)
+		if got, ok := unquote("`"+inner+"`", '`'); !ok || (utf8.ValidString(s) && got != want) {
+			t.Errorf("template(%q) = %s reads as %q", s, inner, got)
+		}
+		if opensSubstitution(inner) {
+			t.Errorf("template(%q) = %s opens a substitution", s, inner)
+		}
+		c := comment(1, s, s)
+		if c != "" && (strings.Index(c, "*/") != len(c)-3 || !strings.HasPrefix(c, "  /**")) {
+			t.Errorf("comment(%q) ends early: %q", s, c)
+		}
+		if l := lineComment(s); strings.ContainsAny(l, "\n\r\u2028\u2029") {
+			t.Errorf("lineComment(%q) has several lines", s)
+		}
+	})
+}
+
+// unquote reads a literal of JavaScript; ok is false where it ends before its end.
+func unquote(s string, q rune) (string, bool) {
+	var b strings.Builder
+	runes := []rune(s)
+	if len(runes) < 2 || runes[0] != q {
+		return "", false
+	}
+	for i := 1; i < len(runes); i++ {
+		switch r := runes[i]; {
+		case r == q:
+			return b.String(), i == len(runes)-1
+		case r == '\n' || r == '\r' || r == 0x2028 || r == 0x2029:
+			return "", false
+		case r == '\\':
+			i++
+			if i == len(runes) {
+				return "", false
+			}
+			n, text := escape(runes[i:])
+			b.WriteString(text)
+			i += n
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return "", false
+}
+
+// escape reads what follows a backslash, and says how many more runes it took.
+func escape(rest []rune) (int, string) {
+	switch rest[0] {
+	case 'n':
+		return 0, "\n"
+	case 'r':
+		return 0, "\r"
+	case 't':
+		return 0, "\t"
+	case 'u':
+		digits := string(rest[1:min(5, len(rest))])
+		n := 4
+		if rest[1] == '{' {
+			digits, _, _ = strings.Cut(string(rest[2:]), "}")
+			n = len(digits) + 2
+		}
+		code, err := strconv.ParseUint(digits, 16, 32)
+		if err != nil {
+			return 0, "?"
+		}
+		return n, string(rune(code))
+	}
+	return 0, string(rest[0])
+}
+
+func opensSubstitution(template string) bool {
+	for i := 0; i+1 < len(template); i++ {
+		switch {
+		case template[i] == '\\':
+			i++
+		case template[i] == '$' && template[i+1] == '{':
+			return true
+		}
+	}
+	return false
+}
