@@ -87,7 +87,9 @@ func rehearse(root string, command []string, dirs ...string) error {
 	if err != nil {
 		return err
 	}
-	env := append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0",
+	// Go remembers what a version's folder held (goindex), as no version ever
+	// changes; ours do, from rehearsal to rehearsal.
+	env := append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0", "GODEBUG=goindex=0",
 		"GOPROXY=file://"+filepath.ToSlash(proxy)+","+usual, "GONOSUMDB="+path, "GONOPROXY=", "GOPRIVATE=")
 	for _, dir := range dirs {
 		cmd := exec.Command(command[0], command[1:]...)

@@ -94,7 +94,7 @@ func compile(t *testing.T, all []server) {
 // prettier would change nothing.
 func prettier(t *testing.T, root, npm string) {
 	args := []string{filepath.Join(npm, "node_modules/prettier/bin/prettier.cjs"), "--check", "--ignore-path", ".ignore", "."}
-	write(t, filepath.Join(root, ".ignore"), []byte("node_modules\ndist\n.scaffolder.json\n"))
+	write(t, filepath.Join(root, ".ignore"), []byte("node_modules\ndist\n.scaffolder.json\n.scaffolder/\n"))
 	run(t, limit, root, "node", args...)
 }
 
