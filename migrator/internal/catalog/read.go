@@ -129,6 +129,7 @@ func (r *reader) read() error {
 		{"default privileges", r.readDefaultPrivileges},
 		{"definitions", r.readDefinitions},
 		{"dependencies", r.readDependencies},
+		{"objects that are not managed", r.readUnmanaged},
 	} {
 		if err := step.do(); err != nil {
 			return fmt.Errorf("read %s: %w", step.what, err)

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
@@ -16,16 +18,19 @@ type Change struct {
 }
 
 // Find lists the changes: those of the old database's objects in their order,
-// then the new ones.
-func Find(from, to *catalog.Catalog, ignore catalog.Ignore) []Change {
+// then the new ones. doubts are objects that Atlas finds different and the
+// catalog finds equal: they are no change, and somebody should be told.
+func Find(from, to *catalog.Catalog, ignore catalog.Ignore) (changes []Change, doubts []catalog.ID) {
 	atlas := tables(from, to)
-	var changes []Change
 	for _, id := range from.Order {
 		old, now := from.Objects[id], to.Objects[id]
 		c := Change{ID: id, Old: old, New: now, Atlas: atlas[id]}
 		if now != nil {
 			c.Fields = catalog.CompareObjects(old, now, ignore)
 			if len(c.Fields) == 0 {
+				if c.Atlas != "" {
+					doubts = append(doubts, id)
+				}
 				continue
 			}
 		}
@@ -36,5 +41,19 @@ func Find(from, to *catalog.Catalog, ignore catalog.Ignore) []Change {
 			changes = append(changes, Change{ID: id, New: to.Objects[id], Atlas: atlas[id]})
 		}
 	}
-	return changes
+	return changes, alone(doubts, changes, from, to)
+}
+
+// alone leaves out what has a part that changes: Atlas counts a column's default
+// as the column's, the catalog as an object of its own.
+func alone(doubts []catalog.ID, changes []Change, from, to *catalog.Catalog) []catalog.ID {
+	whole := map[catalog.ID]bool{}
+	for _, c := range changes {
+		for _, side := range []*catalog.Catalog{from, to} {
+			if parent, ok := side.Parent(c.ID); ok {
+				whole[parent] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(doubts, func(id catalog.ID) bool { return whole[id] })
 }

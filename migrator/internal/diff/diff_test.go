@@ -46,7 +46,11 @@ func TestAtlasAndTheCatalogAgree(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := map[string]string{}
-			for _, c := range Find(test.from, test.to, catalog.Ignore{}) {
+			changes, doubts := Find(test.from, test.to, catalog.Ignore{})
+			if len(doubts) > 0 {
+				t.Errorf("Atlas alone sees %v", doubts)
+			}
+			for _, c := range changes {
 				got[c.ID.String()] = c.Atlas
 			}
 			if len(got) != len(test.want) {
@@ -58,5 +62,20 @@ func TestAtlasAndTheCatalogAgree(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An index whose texts differ is either a change or a doubt, never neither.
+func TestDoubtsAreTold(t *testing.T) {
+	index := func(definition string) *catalog.Object {
+		return &catalog.Object{ID: catalog.ID{Kind: catalog.KindIndex, Schema: "public", Name: "users_age"}, Detail: &catalog.Index{
+			Definition: definition, Table: catalog.ID{Kind: catalog.KindTable, Schema: "public", Name: "users"}}}
+	}
+	column := &catalog.Column{Type: "integer"}
+	from := database(t, column, index("CREATE INDEX users_age ON public.users USING btree (age) WITH (fillfactor='70', deduplicate_items=off)"))
+	to := database(t, column, index("CREATE INDEX users_age ON public.users USING btree (age) WITH (deduplicate_items=off, fillfactor='70')"))
+	changes, doubts := Find(from, to, catalog.Ignore{})
+	if len(changes)+len(doubts) != 1 {
+		t.Errorf("changes %v, doubts %v: one of them wants the index", changes, doubts)
 	}
 }

@@ -178,7 +178,8 @@ func (s *Server) way(ctx context.Context, db *Database, name string, from, to *s
 func named(unmanaged []catalog.ID, object string) bool {
 	m := kind.FindStringSubmatch(object)
 	return m != nil && slices.ContainsFunc(unmanaged, func(id catalog.ID) bool {
-		return strings.EqualFold(string(id.Kind), m[1])
+		return strings.EqualFold(string(id.Kind), m[1]) ||
+			id.Kind == catalog.KindExtensionDependency && strings.HasPrefix(id.Name, strings.ToLower(m[1]))
 	})
 }
 

@@ -107,6 +107,9 @@ func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
 // plan cuts the ordered nodes in segments.
 func (p *planner) plan(order []*node) *Plan {
 	out := &Plan{}
+	for _, id := range p.doubts {
+		out.Notes = append(out.Notes, fmt.Sprintf("Atlas finds %s different, PostgreSQL's own text of it is the same; it is left as it is", id))
+	}
 	for _, n := range order {
 		for _, st := range n.stmts {
 			p.budgets(&st)

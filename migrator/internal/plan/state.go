@@ -49,6 +49,7 @@ type planner struct {
 	oldChildren map[catalog.ID][]catalog.ID // tables that inherit from a table, in from
 	keysTo      map[catalog.ID][]catalog.ID // foreign keys that reference a table, in from
 	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
+	doubts      []catalog.ID                // Atlas alone finds them different
 	graph       graph
 	apartOK     bool // online forms are wanted
 }
@@ -93,9 +94,11 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	for i, id := range p.order {
 		p.rank[id] = i
 	}
-	for _, c := range diff.Find(from, to, ignore) {
+	changes, doubts := diff.Find(from, to, ignore)
+	for _, c := range changes {
 		p.states[c.ID].diffs = c.Fields
 	}
+	p.doubts = doubts
 	p.oldParts, p.newParts = parts(from), parts(to)
 	return p
 }

@@ -187,7 +187,7 @@ func (p *project) stub(op *operation) string {
 	if columns(head+" async () => {") > width {
 		head, depth = head+"\n ", 1
 	}
-	body := "throw new Error('not implemented yet')"
+	body := "throw new Error('the document has no example for this answer: write it here')"
 	if example, ok := p.example(op); ok {
 		body = "return " + render(example, depth+1)
 	}
