@@ -4,7 +4,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 
 	"github.com/seniorbackend/tools/shared/problem"
 )
@@ -17,7 +17,7 @@ func writeFile(path, text string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return problem.New("name a file", "%s is a folder", path)
 	}
-	if err := renameio.WriteFile(path, []byte(text), 0o644); err != nil {
+	if err := maybe.WriteFile(path, []byte(text), 0o644); err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
 	}
 	return nil
