@@ -66,7 +66,7 @@ func TestNoRegistryIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	// In two parts, so that this file does not name them either.
-	hosts := []string{"registry.npmjs" + ".org", "proxy.golang" + ".org", "repo1.maven" + ".org", "static.crates" + ".io", "files.python" + "hosted.org"}
+	hosts := []string{"registry.npmjs" + ".org", "proxy.golang" + ".org", "repo1.mav" + "en.org", "static.crates" + ".io", "files.python" + "hosted.org"}
 	for _, f := range files {
 		text := read(t, w.Root, f)
 		for _, host := range hosts {
