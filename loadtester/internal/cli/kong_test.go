@@ -77,6 +77,21 @@ func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
 	}
 }
 
+func TestNameOfVariable(t *testing.T) {
+	var g struct {
+		Show struct {
+			MaxH2c seconds `name:"max-h2c"`
+			Secret bool    `env:"-"`
+		} `cmd:""`
+		globals
+	}
+	var out bytes.Buffer
+	execute(t.Context(), []string{"show", "--help"}, terminal.Streams{Out: &out, Err: &out}, buildinfo.Info{Tool: "probe"}, &g, &g.globals)
+	if got := out.String(); !strings.Contains(got, "$"+envPrefix+"_MAX_H2C)") || strings.Contains(got, "_SECRET") {
+		t.Errorf("the help names other variables:\n%s", got)
+	}
+}
+
 func TestExitCodes(t *testing.T) {
 	interrupted, cancel := context.WithCancel(t.Context())
 	cancel()

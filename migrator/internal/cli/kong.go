@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -69,7 +70,7 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 		kong.Vars{"version": info.String()},
 		kong.Writers(streams.Out, streams.Err),
 		kong.Exit(exit),
-		kong.DefaultEnvars(envPrefix),
+		environment(envPrefix),
 		kong.Configuration(configuration, configFile()),
 		kong.TypeMapper(reflect.TypeFor[seconds](), kong.MapperFunc(decodeSeconds)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -94,6 +95,27 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 	}
 	problem.Write(streams.Err, err)
 	return problem.ExitCode(err)
+}
+
+// environment gives each flag its variable: --max-body is PREFIX_MAX_BODY. kong's
+// own option would read H_2_C for --h2c.
+func environment(prefix string) kong.Option {
+	return kong.PostBuild(func(k *kong.Kong) error {
+		return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
+			flag, ok := node.(*kong.Flag)
+			switch {
+			case !ok || flag.Name == "help":
+			case len(flag.Envs) == 0:
+				flag.Envs = []string{prefix + "_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))}
+			case flag.Envs[0] == "-":
+				flag.Envs = nil
+			}
+			if ok {
+				flag.Value.Tag.Envs = flag.Envs
+			}
+			return next(nil)
+		})
+	})
 }
 
 // usageProblem is an error of the command line, with the command whose help
