@@ -38,6 +38,13 @@ func main() {
 		}
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == "sleep" {
+		if err := sleeper(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "sleep:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	only := flag.String("only", "closed,tls,open,omission,http2,memory", "sections to run")
 	rounds := flag.Int("rounds", 3, "how often each generator has its turn")
 	duration := flag.Duration("duration", 4*time.Second, "of each turn")

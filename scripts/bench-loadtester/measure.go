@@ -74,6 +74,7 @@ type report struct {
 	Generator struct {
 		PeakRSS float64 `json:"peak_rss_bytes"`
 		GCs     float64 `json:"gcs"`
+		Spin    float64 `json:"spin_seconds"`
 	} `json:"generator"`
 	DurationS float64 `json:"duration_s"`
 	Verdict   string  `json:"verdict"`

@@ -2,14 +2,12 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,8 +18,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
-	"syscall"
 	"time"
 )
 
@@ -63,14 +59,16 @@ func (s *server) stop() {
 	_ = s.cmd.Wait()
 }
 
-// site is how the server answers.
-type site struct {
-	delay, freeze, every time.Duration
-	start                time.Time
-	stamp                bool
-
-	mu     sync.Mutex
-	stamps []time.Duration
+// visits asks the server what it saw.
+func (s *server) visits() ([]visit, error) {
+	resp, err := http.Get(s.url + "stamps")
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var list []visit
+	err = json.NewDecoder(resp.Body).Decode(&list)
+	return list, err
 }
 
 func serve(args []string) error {
@@ -81,9 +79,13 @@ func serve(args []string) error {
 	flags.DurationVar(&s.delay, "delay", 0, "of each answer")
 	flags.DurationVar(&s.freeze, "freeze", 0, "length of a freeze")
 	flags.DurationVar(&s.every, "every", 0, "from one freeze to the next")
-	flags.BoolVar(&s.stamp, "stamp", false, "remember arrivals")
+	flags.BoolVar(&s.stamp, "stamp", false, "remember when requests came and were answered")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if s.delay > 0 {
+		s.wake = make(chan struct{}, 1)
+		go s.answerLater()
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -115,79 +117,6 @@ func serve(args []string) error {
 			return err
 		}
 		go s.answer(c)
-	}
-}
-
-const response = "HTTP/1.1 200 OK\r\nServer: bench\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
-
-// answer serves one connection; requests have no body.
-func (s *site) answer(c net.Conn) {
-	defer c.Close()
-	buf := make([]byte, 4096)
-	n := 0
-	for {
-		k, err := c.Read(buf[n:])
-		if err != nil {
-			return
-		}
-		now := time.Now()
-		n += k
-		for {
-			end := bytes.Index(buf[:n], []byte("\r\n\r\n"))
-			if end < 0 {
-				break
-			}
-			stamps := bytes.HasPrefix(buf, []byte("GET /stamps"))
-			n = copy(buf, buf[end+4:n])
-			if stamps {
-				s.tell(c)
-				continue
-			}
-			s.wait(now)
-			if _, err := io.WriteString(c, response); err != nil {
-				return
-			}
-		}
-		if n == len(buf) {
-			return
-		}
-	}
-}
-
-// wait is the time that an answer takes.
-func (s *site) wait(now time.Time) {
-	if s.stamp || s.every > 0 {
-		s.mu.Lock()
-		if s.start.IsZero() {
-			s.start = now
-		}
-		at := now.Sub(s.start)
-		if s.stamp {
-			s.stamps = append(s.stamps, at)
-		}
-		s.mu.Unlock()
-		if s.every > 0 {
-			// The freeze ends each period, so that the run begins well.
-			if into := at % s.every; into >= s.every-s.freeze {
-				time.Sleep(s.every - into)
-			}
-		}
-	}
-	if s.delay > 0 { // Go's timers would make two milliseconds of one
-		t := syscall.NsecToTimespec(int64(s.delay))
-		_ = syscall.Nanosleep(&t, nil)
-	}
-}
-
-func (s *site) tell(c net.Conn) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	text, err := json.Marshal(s.stamps)
-	if err == nil {
-		_, err = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(text), text)
-	}
-	if err != nil && !errors.Is(err, net.ErrClosed) {
-		fmt.Fprintln(os.Stderr, "stamps:", err)
 	}
 }
 

@@ -81,11 +81,12 @@ func (c *classic) drive(ctx context.Context) outcome {
 	c.group.Wait()
 	close(finished)
 	c.client.close()
-	return outcome{records: c.records, sending: sending, elapsed: c.now(), loops: 1}
+	return outcome{records: c.records, sending: sending, elapsed: max(c.now(), 0), loops: 1}
 }
 
 // closed runs the workers of a closed loop.
 func (c *classic) closed(ctx context.Context) time.Duration {
+	c.pauseUntil(ctx, 0)
 	sendCtx, cancel := ctx, context.CancelFunc(func() {})
 	if c.o.Duration > 0 {
 		sendCtx, cancel = context.WithTimeout(ctx, c.o.Duration)

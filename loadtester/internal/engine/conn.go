@@ -23,6 +23,7 @@ type conn struct {
 	used     int           // responses so far
 	grace    time.Duration // see stale
 	busy     bool
+	ending   bool // the other side has sent its last byte
 	flight   flight
 	parser   h1.Parser
 	match    BodyMatcher

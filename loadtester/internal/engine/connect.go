@@ -155,6 +155,9 @@ func (l *loop) adopt(d *dialled) {
 	p.open++
 	rec.Connections.Peak = max(rec.Connections.Peak, int64(p.open))
 	p.push(c)
+	if c.secure != nil { // what came with the handshake is not told again
+		l.unwrap(c, nil)
+	}
 	l.serve(d.endpoint)
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)

@@ -127,7 +127,7 @@ func (p *loops) drive(ctx context.Context) outcome {
 		close(finished)
 	}()
 	p.watch(finished)
-	out := outcome{elapsed: p.now(), loops: len(p.list)}
+	out := outcome{elapsed: max(p.now(), 0), loops: len(p.list)}
 	out.sending = p.sending(out.elapsed)
 	for _, l := range p.list {
 		out.spin += l.spin

@@ -4,8 +4,8 @@ package engine
 
 import "time"
 
-// poller tells a loop which of its connections can go on. It is level-triggered:
-// what was not read is told again.
+// poller tells a loop which of its connections can go on. What was not read or
+// written need not be told again: a loop goes on until the system has no more.
 type poller interface {
 	// add watches fd for reading. token comes back with its events.
 	add(fd int, token uint64) error
@@ -25,6 +25,7 @@ type poller interface {
 type event struct {
 	token uint64
 	read  bool // data, or the end of the stream, or an error to be read
+	end   bool // nothing will come after what is there to be read
 	write bool
 }
 

@@ -62,12 +62,20 @@ func (p *epoll) control(op, fd int, token uint64, events uint32) error {
 	return nil
 }
 
+// watched is what a connection is watched for: changes of it (edges). By level
+// the system would look at each socket once more after its event, which is some
+// percent of the cost of a request.
+const watched = unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET
+
+// ended are the events of a connection on which nothing more will come.
+const ended = unix.EPOLLRDHUP | unix.EPOLLHUP | unix.EPOLLERR
+
 func (p *epoll) add(fd int, token uint64) error {
-	return p.control(unix.EPOLL_CTL_ADD, fd, token, unix.EPOLLIN|unix.EPOLLRDHUP)
+	return p.control(unix.EPOLL_CTL_ADD, fd, token, watched)
 }
 
 func (p *epoll) writable(fd int, token uint64, on bool) error {
-	events := uint32(unix.EPOLLIN | unix.EPOLLRDHUP)
+	events := uint32(watched)
 	if on {
 		events |= unix.EPOLLOUT
 	}
@@ -132,7 +140,8 @@ func (p *epoll) wait(timeout time.Duration) []event {
 		}
 		out = append(out, event{
 			token: token,
-			read:  e.Events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0,
+			read:  e.Events&(unix.EPOLLIN|ended) != 0,
+			end:   e.Events&ended != 0,
 			write: e.Events&unix.EPOLLOUT != 0,
 		})
 	}

@@ -22,7 +22,17 @@ func (l *loop) handle(e event) {
 		l.flush(c)
 	}
 	if e.read && c.fd >= 0 {
+		c.ending = c.ending || e.end
 		l.receive(c)
+	}
+}
+
+// later handles what receive has left, as if it had been told again.
+func (l *loop) later() {
+	tokens := l.unread
+	l.unread, l.spare = l.spare[:0], tokens
+	for _, token := range tokens {
+		l.handle(event{token: token, read: true})
 	}
 }
 
@@ -30,7 +40,9 @@ func (l *loop) handle(e event) {
 const readsAtOnce = 16
 
 // receive reads what has come. Data goes before errors: after a reset there may
-// still be a response to read.
+// still be a response to read. A read that does not fill the buffer has emptied
+// the socket, and what comes later is told; but an end that is already there is
+// not told again, so that it has to be read up to.
 func (l *loop) receive(c *conn) {
 	for range readsAtOnce {
 		n, number := readFD(c.fd, l.buf)
@@ -48,10 +60,11 @@ func (l *loop) receive(c *conn) {
 		} else {
 			l.take(c, l.buf[:n])
 		}
-		if n < len(l.buf) || c.fd < 0 { // the rest is told again
+		if n < len(l.buf) && !c.ending || c.fd < 0 {
 			return
 		}
 	}
+	l.unread = append(l.unread, c.token)
 }
 
 // unwrap takes bytes of TLS.
@@ -110,7 +123,7 @@ func (l *loop) complete(c *conn) {
 	}
 	l.ended(f, class, c.parser.Status)
 	c.used++
-	if c.parser.Close() || l.o.NoKeepAlive || len(c.out) > 0 {
+	if c.parser.Close() || l.o.NoKeepAlive || len(c.out) > 0 || c.ending {
 		if !l.o.NoKeepAlive {
 			l.records[l.groupOfEndpoint(c.endpoint)].Connections.Closed++
 		}

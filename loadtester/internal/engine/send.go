@@ -12,7 +12,7 @@ import (
 // due says whether send has something to do.
 func (l *loop) due() bool {
 	if l.arrivals == nil {
-		return l.active < l.quota
+		return l.active < l.quota && l.now >= 0
 	}
 	return l.nextDue <= l.now && !l.blocked && !l.tooLate(l.nextDue)
 }
@@ -20,7 +20,7 @@ func (l *loop) due() bool {
 // send sends all requests whose time has come.
 func (l *loop) send() {
 	if l.arrivals == nil {
-		for l.active < l.quota && !l.exhausted() {
+		for l.now >= 0 && l.active < l.quota && !l.exhausted() {
 			k, endpoint := l.set.Route(l.sequence)
 			l.active++
 			l.dispatch(endpoint, pending{i: l.sequence, due: l.now, target: int32(k)})
@@ -152,7 +152,7 @@ func (l *loop) flush(c *conn) {
 // broken handles a write that failed. There may be a response to read all the
 // same: a server that refuses a body answers and closes.
 func (l *loop) broken(c *conn, number syscall.Errno) {
-	c.out = nil
+	c.out, c.ending = nil, true
 	l.receive(c)
 	if c.fd >= 0 && (c.busy || c.mux != nil) {
 		l.lost(c, number)
