@@ -88,7 +88,11 @@ type loop struct {
 }
 
 func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (*loop, error) {
-	p, err := newPoller()
+	open := r.o.poller
+	if open == nil {
+		open = newPoller
+	}
+	p, err := open()
 	if err != nil {
 		return nil, err
 	}

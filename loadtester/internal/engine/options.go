@@ -53,6 +53,8 @@ type Options struct {
 	Progress func(Progress)
 	// Tool names the program in the results.
 	Tool string
+
+	poller func() (poller, error) // of the loops; nil: the system's
 }
 
 // DefaultMaxConns bounds the connections of an open loop.

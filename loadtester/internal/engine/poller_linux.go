@@ -19,7 +19,10 @@ type epoll struct {
 	events [256]event
 }
 
-func newPoller() (poller, error) {
+func newPoller() (poller, error) { return newEpoll(false) }
+
+// newEpoll makes an epoll; old keeps it from using epoll_pwait2.
+func newEpoll(old bool) (poller, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil, os.NewSyscallError("epoll_create1", err)
@@ -33,7 +36,7 @@ func newPoller() (poller, error) {
 		p.close()
 		return nil, err
 	}
-	if _, number := p.pwait2(0); number == unix.ENOSYS {
+	if _, number := p.pwait2(0); old || number == unix.ENOSYS {
 		if p.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
 			p.close()
 			return nil, os.NewSyscallError("timerfd_create", err)
