@@ -11,13 +11,12 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
-	"github.com/seniorbackend/tools/loadtester/internal/target"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
 type capacityCmd struct {
-	URL       string  `arg:"" help:"What to test, with http:// or https://."`
+	URL       string  `arg:"" optional:"" help:"What to test, with http:// or https://."`
 	SLO       string  `name:"slo" default:"p99<200ms,errors<1%" help:"The objective to keep." placeholder:"LIST" group:"Search:"`
 	From      float64 `default:"50" help:"The first rate." placeholder:"RATE" group:"Search:"`
 	Max       float64 `default:"100000" help:"Never send faster." placeholder:"RATE" group:"Search:"`
@@ -27,9 +26,8 @@ type capacityCmd struct {
 	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate." placeholder:"TIME" group:"Search:"`
 	Timeout        seconds `default:"5" help:"Time for a request." placeholder:"TIME" group:"Search:"`
 	MaxConnections int     `help:"Most connections (default: 1000)." placeholder:"N" group:"Search:"`
-	ExpectStatus   string  `help:"Statuses that are a success: 200, or 2xx,404." placeholder:"LIST" group:"Search:"`
-	whatFlags
-	howFlags
+	sendFlags
+	outcomeFlags
 	outFlags
 }
 
@@ -42,27 +40,20 @@ func (c *capacityCmd) Run(s *session) error {
 	if c.Step <= 0 || c.From <= 0 || c.Max <= 0 || c.Precision <= 0 || c.Warmup < 0 || c.Timeout <= 0 {
 		return problem.New("--from 50 --max 10000 --step 5 --precision 0.05", "the search needs rates, a step and a precision above 0")
 	}
-	spec, err := c.spec(s, c.URL)
-	if err != nil {
-		return err
-	}
-	set, err := target.Compile([]target.Spec{spec}, target.Options{
-		Seed: c.Seed, UserAgent: s.info.Tool + "/" + s.info.Version, Close: !c.KeepAlive,
-		Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" },
-	})
-	if err != nil {
-		return err
-	}
+	c.quiet = c.Quiet
 	o := engine.Options{Tool: s.info.Short(), Timeout: time.Duration(c.Timeout), MaxConns: c.MaxConnections, Warmup: time.Duration(c.Warmup)}
 	if err := c.howFlags.apply(&o); err != nil {
 		return err
 	}
-	if c.ExpectStatus != "" {
-		statuses, err := expect.ParseStatuses(c.ExpectStatus)
-		if err != nil {
-			return err
-		}
-		o.Success = statuses.Has
+	set, err := c.compile(s, c.URL, &o)
+	if err != nil {
+		return err
+	}
+	if c.Invalid && c.ExpectStatus == "" {
+		c.ExpectStatus = "4xx"
+	}
+	if err := c.outcomeFlags.apply(&o); err != nil {
+		return err
 	}
 	out, err := c.open(s)
 	if err != nil {

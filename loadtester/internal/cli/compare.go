@@ -16,9 +16,9 @@ type compareCmd struct {
 	A      string `arg:"" help:"The base: a URL or a saved run."`
 	B      string `arg:"" help:"What to compare with it: a URL or a saved run."`
 	FailIf string `help:"Exit 1 when B changed so much, and not by chance: 'p99>+10%,errors>+0.5%,throughput<-5%'." placeholder:"LIST" group:"Expectations:"`
-	whatFlags
+	sendFlags
 	whenFlags
-	howFlags
+	outcomeFlags
 	outFlags
 }
 
@@ -81,39 +81,36 @@ func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err err
 	if !liveA && !liveB {
 		return a, b, false, nil
 	}
-	var specs [2]target.Spec
-	for k, url := range []string{c.A, c.B} {
-		if isURL(url) {
-			if specs[k], err = c.spec(s, url); err != nil {
-				return nil, nil, false, err
-			}
-		}
-	}
-	to := target.Options{
-		Seed: c.Seed, UserAgent: s.info.Tool + "/" + s.info.Version, Close: !c.KeepAlive,
-		Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" },
-	}
 	o := engine.Options{Tool: s.info.String()}
+	c.quiet = c.Quiet
 	c.like(a, b)
-	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
+	if err := c.apply(&o); err != nil {
 		return nil, nil, false, err
 	}
-	if err := c.howFlags.apply(&o); err != nil {
-		return nil, nil, false, err
+	var specs [2][]target.Spec
+	var to target.Options
+	for k, url := range []string{c.A, c.B} {
+		if !isURL(url) {
+			continue
+		}
+		if specs[k], to, err = c.requests(s, url, &o); err != nil {
+			return nil, nil, false, err
+		}
+		c.quiet = true // the second says the same
 	}
+	to.Recorded = false // of a recording only the order is kept
 	shown := newProgress(s, c.Quiet)
 	if shown != nil {
 		o.Progress = shown.show
 	}
 	defer shown.done()
 	if liveA && liveB {
+		if to.Chain {
+			return nil, nil, false, problem.New("run the chain against each with --save, and compare the files", "the steps of a chain cannot be interleaved")
+		}
 		return compare.Live(s.ctx, specs, to, o)
 	}
-	one := specs[0]
-	if liveB {
-		one = specs[1]
-	}
-	set, err := target.Compile([]target.Spec{one}, to)
+	set, err := target.Compile(append(specs[0], specs[1]...), to)
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -125,6 +122,20 @@ func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err err
 		return list[0], b, false, nil
 	}
 	return a, list[0], false, nil
+}
+
+// apply puts the flags into o and checks them.
+func (c *compareCmd) apply(o *engine.Options) error {
+	if err := c.whenFlags.apply(o, c.Seed); err != nil {
+		return err
+	}
+	if err := c.howFlags.apply(o); err != nil {
+		return err
+	}
+	if c.Invalid && c.ExpectStatus == "" {
+		c.ExpectStatus = "4xx"
+	}
+	return c.outcomeFlags.apply(o)
 }
 
 // like takes what the flags leave open from the saved run, so that the new one

@@ -8,10 +8,19 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
+	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 	"github.com/seniorbackend/tools/shared/problem"
 )
+
+// sendFlags say what is sent and how: the same for every command that sends.
+type sendFlags struct {
+	whatFlags
+	sourceFlags
+	howFlags
+	quiet bool // no notes of what was left out
+}
 
 // whatFlags say what is sent.
 type whatFlags struct {
@@ -235,11 +244,35 @@ type outFlags struct {
 	AllowGeneratorLimited bool `help:"Exit 0 also when the generator was the limit." group:"Report:"`
 }
 
+// outcomeFlags say which responses are a success.
+type outcomeFlags struct {
+	ExpectStatus string `help:"Statuses that are a success: 400, or 2xx,404. Any other is a failure, exit 1." placeholder:"LIST" group:"Expectations:"`
+	ExpectBody   string `help:"Text that each body must contain; =TEXT exactly, /RE/ a pattern." placeholder:"TEXT" group:"Expectations:"`
+}
+
+// apply puts the flags into o and checks them.
+func (f *outcomeFlags) apply(o *engine.Options) error {
+	if f.ExpectStatus != "" {
+		statuses, err := expect.ParseStatuses(f.ExpectStatus)
+		if err != nil {
+			return err
+		}
+		o.Success = statuses.Has
+	}
+	if f.ExpectBody != "" {
+		body, err := expect.ParseBody(f.ExpectBody)
+		if err != nil {
+			return err
+		}
+		o.Body = func() engine.BodyMatcher { return body.Matcher() }
+	}
+	return nil
+}
+
 // expectFlags say what has to come out.
 type expectFlags struct {
-	ExpectStatus    string `help:"Statuses that are a success: 400, or 2xx,404. Any other is a failure, exit 1." placeholder:"LIST" group:"Expectations:"`
+	outcomeFlags
 	SLO             string `name:"slo" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
-	ExpectBody      string `help:"Text that each body must contain; =TEXT exactly, /RE/ a pattern." placeholder:"TEXT" group:"Expectations:"`
 	ExpectRateLimit bool   `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
 
 	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again." placeholder:"TIME" group:"Expectations:"`

@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/expect/limiter"
+	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -18,10 +19,8 @@ import (
 
 type runCmd struct {
 	URL string `arg:"" optional:"" help:"What to test, with http:// or https://."`
-	whatFlags
-	sourceFlags
+	sendFlags
 	whenFlags
-	howFlags
 	shardFlags
 	expectFlags
 	outFlags
@@ -29,6 +28,7 @@ type runCmd struct {
 
 // Run makes the run, reports it, and fails when it must.
 func (c *runCmd) Run(s *session) error {
+	c.quiet = c.Quiet
 	o := engine.Options{Tool: s.info.Short()}
 	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
 		return err
@@ -39,9 +39,15 @@ func (c *runCmd) Run(s *session) error {
 	if err := c.shardFlags.apply(s, &o); err != nil {
 		return err
 	}
-	set, err := c.compile(s, &o)
+	set, err := c.compile(s, c.URL, &o)
 	if err != nil {
 		return err
+	}
+	if set.Offsets != nil && c.Rate == "" && c.Concurrency == 0 {
+		c.replay(set, &o)
+	}
+	if c.Invalid && c.ExpectStatus == "" {
+		c.ExpectStatus = "4xx"
 	}
 	goals, err := c.parse(&o)
 	if err != nil {
@@ -62,6 +68,15 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	return c.finish(s, out, r, goals)
+}
+
+// replay sends recorded requests at their times.
+func (c *runCmd) replay(set *target.Set, o *engine.Options) {
+	length := o.Duration
+	if c.Duration != nil {
+		length = time.Duration(*c.Duration) + o.Warmup
+	}
+	o.Schedule = pace.Recorded(set.Offsets, c.Speed).For(length, c.Requests)
 }
 
 // finish writes the report of a run and makes its exit code.
@@ -126,24 +141,19 @@ func (g *goals) run(ctx context.Context, set *target.Set, o engine.Options) (*re
 // parse reads the expectations and puts what the engine has to know into o.
 func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
 	g := goals{verify: f.ExpectRateLimit, limiterWait: time.Duration(f.RateLimitWait)}
-	var err error
+	err := f.outcomeFlags.apply(o)
+	if err != nil {
+		return nil, err
+	}
 	if f.ExpectStatus != "" {
 		if g.statuses, err = expect.ParseStatuses(f.ExpectStatus); err != nil {
 			return nil, err
 		}
-		o.Success = g.statuses.Has
 	}
 	if f.SLO != "" {
 		if g.objective, err = expect.ParseObjective(f.SLO); err != nil {
 			return nil, err
 		}
-	}
-	if f.ExpectBody != "" {
-		body, err := expect.ParseBody(f.ExpectBody)
-		if err != nil {
-			return nil, err
-		}
-		o.Body = func() engine.BodyMatcher { return body.Matcher() }
 	}
 	return &g, nil
 }

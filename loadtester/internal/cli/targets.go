@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
-	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 	"github.com/seniorbackend/tools/loadtester/internal/target/accesslog"
 	"github.com/seniorbackend/tools/loadtester/internal/target/curl"
@@ -21,6 +19,10 @@ import (
 
 // sourceFlags take the requests from somewhere else than a URL.
 type sourceFlags struct {
+	OpenAPI   string   `name:"openapi" help:"Requests made from an OpenAPI 3 document: its examples, else values that fit its schemas; sent to URL, or to its first server." placeholder:"FILE" group:"Requests from a file:"`
+	Operation []string `sep:"none" help:"Operation of the document, by operationId or as 'POST /users'; may be repeated (default: all)." placeholder:"NAME" group:"Requests from a file:"`
+	Invalid   bool     `help:"Send requests that each break one rule of the document; a 4xx is then a success, unless --expect-status says otherwise." group:"Requests from a file:"`
+	Set       []string `sep:"none" help:"Value of a parameter or a body's property in the document's requests, as email='u{{seq}}@example.com'; may be repeated." placeholder:"NAME=VALUE" group:"Requests from a file:"`
 	Targets   string   `help:"Targets from a file: loadtester's own YAML, or vegeta's http or json form." placeholder:"FILE" group:"Requests from a file:"`
 	Curl      string   `help:"The request of a curl command line." placeholder:"COMMAND" group:"Requests from a file:"`
 	HAR       string   `name:"har" help:"Recorded requests of a HAR file, at their times; to the first one's host, or to those of --host." placeholder:"FILE" group:"Requests from a file:"`
@@ -35,7 +37,7 @@ type sourceFlags struct {
 // source names the one that is given; "" is a URL alone.
 func (f *sourceFlags) source() (string, error) {
 	given := ""
-	for _, s := range []struct{ name, value string }{{"--targets", f.Targets}, {"--curl", f.Curl}, {"--har", f.HAR}, {"--replay", f.Replay}} {
+	for _, s := range []struct{ name, value string }{{"--openapi", f.OpenAPI}, {"--targets", f.Targets}, {"--curl", f.Curl}, {"--har", f.HAR}, {"--replay", f.Replay}} {
 		if s.value == "" {
 			continue
 		}
@@ -44,136 +46,173 @@ func (f *sourceFlags) source() (string, error) {
 		}
 		given = s.name
 	}
+	for _, s := range []struct {
+		name, of string
+		set      bool
+	}{
+		{"--operation", "--openapi", len(f.Operation) > 0}, {"--invalid", "--openapi", f.Invalid}, {"--set", "--openapi", len(f.Set) > 0},
+		{"--host", "--har", len(f.Host) > 0},
+	} {
+		if s.set && given != s.of {
+			return "", problem.New("add "+s.of+" FILE", "%s is for %s only", s.name, s.of)
+		}
+	}
 	return given, nil
 }
 
-// compile makes the set of what is sent. o gets what a source says about
-// connections and times.
-func (c *runCmd) compile(s *session, o *engine.Options) (*target.Set, error) {
-	to := target.Options{
-		Seed: c.Seed, UserAgent: s.info.Tool + "/" + s.info.Version, Close: !c.KeepAlive, Cookies: c.CookieJar,
-		Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" },
-	}
-	for _, arg := range c.Feed {
-		f, err := feed.Parse(arg)
-		if err != nil {
-			return nil, err
-		}
-		to.Feeders = append(to.Feeders, f)
-	}
-	specs, err := c.specs(s, o, &to)
+// compile makes the set of what is sent to url. o gets what a source says about
+// connections.
+func (f *sendFlags) compile(s *session, url string, o *engine.Options) (*target.Set, error) {
+	specs, to, err := f.requests(s, url, o)
 	if err != nil {
 		return nil, err
 	}
+	return target.Compile(specs, to)
+}
+
+// requests reads what is sent, and what it is compiled with.
+func (f *sendFlags) requests(s *session, url string, o *engine.Options) ([]target.Spec, target.Options, error) {
+	to := target.Options{
+		Seed: f.Seed, UserAgent: s.info.Tool + "/" + s.info.Version, Close: !f.KeepAlive, Cookies: f.CookieJar,
+		Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" },
+	}
+	if !(f.Speed > 0) {
+		return nil, to, problem.New("--speed 2 is twice as fast", "the speed %v is not above 0", f.Speed)
+	}
+	for _, arg := range f.Feed {
+		one, err := feed.Parse(arg)
+		if err != nil {
+			return nil, to, err
+		}
+		to.Feeders = append(to.Feeders, one)
+	}
+	specs, err := f.specs(s, url, o, &to)
+	if err != nil {
+		return nil, to, err
+	}
 	if to.Cookies && !to.Chain {
+		f.note(s, "--cookie-jar: without a chain each request is a visit of its own, and no cookie is sent a second time")
 		to.Cookies = false
 	}
 	for i := range specs {
-		specs[i].Template = specs[i].Template && c.Template
+		specs[i].Template = specs[i].Template && f.Template
 	}
-	set, err := target.Compile(specs, to)
-	if err != nil {
-		return nil, err
-	}
-	if set.Offsets != nil && c.Rate == "" && c.Concurrency == 0 {
-		if !(c.Speed > 0) {
-			return nil, problem.New("--speed 2 is twice as fast", "the speed %v is not above 0", c.Speed)
-		}
-		length := o.Duration
-		if c.Duration != nil {
-			length = time.Duration(*c.Duration) + o.Warmup
-		}
-		o.Schedule = pace.Recorded(set.Offsets, c.Speed).For(length, c.Requests)
-	}
-	return set, nil
+	return specs, to, nil
 }
 
 // specs reads the source.
-func (c *runCmd) specs(s *session, o *engine.Options, to *target.Options) ([]target.Spec, error) {
-	source, err := c.source()
+func (f *sendFlags) specs(s *session, url string, o *engine.Options, to *target.Options) ([]target.Spec, error) {
+	source, err := f.source()
 	if err != nil {
 		return nil, err
 	}
 	if source == "" {
-		if c.URL == "" {
-			return nil, problem.New("loadtester http://127.0.0.1:8080/, or name a file: --targets, --har, --replay, --curl", "there is no URL to test")
+		if url == "" {
+			return nil, problem.New("loadtester http://127.0.0.1:8080/, or name a file: --targets, --openapi, --har, --replay, --curl", "there is no URL to test")
 		}
-		spec, err := c.spec(s, c.URL)
+		spec, err := f.spec(s, url)
 		return []target.Spec{spec}, err
+	}
+	for _, given := range []struct {
+		name string
+		set  bool
+	}{{"--method", f.Method != ""}, {"--body", f.Body != ""}, {"--form", len(f.Form) > 0}, {"--multipart", len(f.Multipart) > 0}} {
+		if given.set {
+			return nil, problem.New(source+" says what is sent; --header is added to it", "%s and %s exclude each other", given.name, source)
+		}
 	}
 	switch source {
 	case "--targets":
-		return c.fromTargets(to)
+		return f.fromTargets(s, url, to)
+	case "--openapi":
+		return f.fromOpenAPI(s, url)
 	case "--curl":
-		return c.fromCurl(s, o)
+		return f.fromCurl(s, url, o)
 	case "--har":
-		data, err := target.ReadFile(c.HAR)
+		data, err := f.file(s, f.HAR)
 		if err != nil {
 			return nil, err
 		}
-		r, err := har.Read(data, c.HAR, har.Options{Hosts: c.Host, Base: c.URL, Methods: c.Repeat})
-		return c.recorded(s, r, to, c.HAR, err)
+		r, err := har.Read(data, f.HAR, har.Options{Hosts: f.Host, Base: url, Methods: f.Repeat})
+		return f.recorded(s, r, to, f.HAR, err)
 	default: // --replay
-		data, err := target.ReadFile(c.Replay)
+		data, err := f.file(s, f.Replay)
 		if err != nil {
 			return nil, err
 		}
-		r, err := accesslog.Read(bytes.NewReader(data), c.Replay, accesslog.Options{Base: c.URL, Methods: c.Repeat})
-		return c.recorded(s, r, to, c.Replay, err)
+		r, err := accesslog.Read(bytes.NewReader(data), f.Replay, accesslog.Options{Base: url, Methods: f.Repeat})
+		return f.recorded(s, r, to, f.Replay, err)
 	}
 }
 
+// note says something that a user should know before the run, on stderr.
+func (f *sendFlags) note(s *session, format string, args ...any) {
+	if !f.quiet {
+		fmt.Fprintf(s.Err, format+"\n", args...)
+	}
+}
+
+// file reads a source; - is standard input.
+func (f *sendFlags) file(s *session, name string) ([]byte, error) {
+	if name == "-" {
+		return target.ReadBody("-", s.In)
+	}
+	return target.ReadFile(name)
+}
+
 // recorded takes a recording, and says what was left out of it.
-func (c *runCmd) recorded(s *session, r *target.Recording, to *target.Options, file string, err error) ([]target.Spec, error) {
+func (f *sendFlags) recorded(s *session, r *target.Recording, to *target.Options, file string, err error) ([]target.Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	if left := r.Left(); left != "" && !c.Quiet {
-		fmt.Fprintf(s.Err, "%s: left out: %s\n", file, left)
+	if left := r.Left(); left != "" {
+		f.note(s, "%s: left out: %s", file, left)
 	}
 	to.Recorded = true
-	header, err := c.headers()
+	header, err := f.headers()
 	for i := range r.Specs {
 		r.Specs[i].Header = append(r.Specs[i].Header, header...)
 	}
 	return r.Specs, err
 }
 
-func (c *runCmd) headers() ([]target.Field, error) {
+func (f *sendFlags) headers() ([]target.Field, error) {
 	var list []target.Field
-	for _, h := range c.Header {
-		f, err := target.ParseHeader(h)
+	for _, h := range f.Header {
+		field, err := target.ParseHeader(h)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, f)
+		list = append(list, field)
 	}
 	return list, nil
 }
 
-func (c *runCmd) fromTargets(to *target.Options) ([]target.Spec, error) {
-	data, err := target.ReadFile(c.Targets)
+// fromTargets reads a file of targets; url, where it is given, takes the place
+// of the file's own servers.
+func (f *sendFlags) fromTargets(s *session, url string, to *target.Options) ([]target.Spec, error) {
+	data, err := f.file(s, f.Targets)
 	if err != nil {
 		return nil, err
 	}
-	header, err := c.headers()
+	header, err := f.headers()
 	if err != nil {
 		return nil, err
 	}
 	var specs []target.Spec
-	if ext := strings.ToLower(filepath.Ext(c.Targets)); ext == ".yaml" || ext == ".yml" {
-		p, err := plan.Read(data, c.Targets, c.URL)
+	if ext := strings.ToLower(filepath.Ext(f.Targets)); ext == ".yaml" || ext == ".yml" {
+		p, err := plan.Read(data, f.Targets, url)
 		if err != nil {
 			return nil, err
 		}
-		to.Chain, to.Cookies = p.Chain, p.Cookies || c.CookieJar
+		to.Chain, to.Cookies = p.Chain, p.Cookies || f.CookieJar
 		specs = p.Specs
 	} else {
-		if c.URL != "" {
-			return nil, problem.New("leave the URL out: each target of the file has one", "a URL and --targets %s exclude each other", c.Targets)
-		}
-		if specs, err = vegeta.Read(bytes.NewReader(data), c.Targets); err != nil {
+		if specs, err = vegeta.Read(bytes.NewReader(data), f.Targets); err != nil {
 			return nil, err
+		}
+		for i := range specs {
+			specs[i].URL = target.Rebase(specs[i].URL, url)
 		}
 	}
 	for i := range specs {
@@ -183,26 +222,37 @@ func (c *runCmd) fromTargets(to *target.Options) ([]target.Spec, error) {
 }
 
 // fromCurl takes over what the command says of connections, unless flags do.
-func (c *runCmd) fromCurl(s *session, o *engine.Options) ([]target.Spec, error) {
-	if c.URL != "" {
-		return nil, problem.New("leave the URL out: the command has one", "a URL and --curl exclude each other")
-	}
-	command, err := curl.Parse(c.Curl, curl.Options{Stdin: s.In, Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" }})
+// url, where it is given, takes the place of the command's.
+func (f *sendFlags) fromCurl(s *session, url string, o *engine.Options) ([]target.Spec, error) {
+	command, err := curl.Parse(f.Curl, curl.Options{Stdin: s.In, Env: func(name string) (string, bool) { v := s.Getenv(name); return v, v != "" }})
 	if err != nil {
 		return nil, err
 	}
-	how := c.howFlags
+	header, err := f.headers()
+	if err != nil {
+		return nil, err
+	}
+	if url != "" && len(command.Specs) > 1 {
+		return nil, problem.New("leave the URL out", "the curl command has several URLs, which a single one cannot replace")
+	}
+	for i := range command.Specs {
+		if url != "" {
+			command.Specs[i].URL = url
+		}
+		command.Specs[i].Header = append(command.Specs[i].Header, header...)
+	}
+	how := f.howFlags
 	how.Insecure = how.Insecure || command.Insecure
 	how.HTTP2 = how.HTTP2 || command.HTTP2 && strings.HasPrefix(command.Specs[0].URL, "https:")
 	how.H2C = how.H2C || command.H2C
 	how.Follow = how.Follow || command.Redirects
 	how.Resolve = append(how.Resolve, command.Resolve...)
-	for _, f := range []struct {
+	for _, one := range []struct {
 		flag *string
 		said string
 	}{{&how.UnixSocket, command.UnixSocket}, {&how.Proxy, command.Proxy}, {&how.CAFile, command.CACert}, {&how.Cert, command.Cert}, {&how.Key, command.Key}} {
-		if *f.flag == "" {
-			*f.flag = f.said
+		if *one.flag == "" {
+			*one.flag = one.said
 		}
 	}
 	return command.Specs, how.apply(o)

@@ -74,7 +74,13 @@ func TestSourceFaults(t *testing.T) {
 		"no scheme":    {[]string{"run", "--curl", "curl 'ftp://h/'"}, `unknown scheme "ftp"`},
 		"feeder":       {[]string{"http://127.0.0.1:1/{{x.y}}"}, "{{x.y}} is unknown"},
 		"feeder file":  {[]string{"http://127.0.0.1:1/", "--feed", "/no/such.csv"}, "the file /no/such.csv does not exist"},
-		"curl and url": {[]string{"run", "http://h/", "--curl", "curl http://h/"}, "a URL and --curl exclude each other"},
+		"curl and url": {[]string{"run", "http://h/", "--curl", "curl http://h/ http://i/"}, "several URLs"},
+		"body":         {[]string{"run", "http://h/", "--curl", "curl http://h/", "--body", "x"}, "--body and --curl exclude each other"},
+		"invalid":      {[]string{"http://h/", "--invalid"}, "--invalid is for --openapi only"},
+		"operation":    {[]string{"http://h/", "--openapi", "../target/openapi/testdata/shop.yaml", "--operation", "nope"}, `the document has no operation "nope"`},
+		"set":          {[]string{"http://h/", "--openapi", "../target/openapi/testdata/shop.yaml", "--set", "nope=1"}, "--set nope: no chosen operation has it"},
+		"document":     {[]string{"http://h/", "--openapi", "targets.go"}, "it is not an OpenAPI document"},
+		"speed":        {[]string{"http://h/", "--speed", "0"}, "the speed 0 is not above 0"},
 	} {
 		code, stdout, stderr := tool(t, c.args...)
 		if code != 2 || stdout != "" || !strings.Contains(stderr, c.want) || !strings.Contains(stderr, "\nhint: ") {

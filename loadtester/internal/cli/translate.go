@@ -50,7 +50,7 @@ func isWord(arg string) bool { return !strings.ContainsAny(arg, ".:/-") && arg !
 // isSource says that arg is a flag that takes the place of a URL.
 func isSource(arg string) bool {
 	name, _, _ := strings.Cut(arg, "=")
-	return slices.Contains([]string{"--targets", "--curl", "--har", "--replay"}, name)
+	return slices.Contains([]string{"--openapi", "--targets", "--curl", "--har", "--replay"}, name)
 }
 
 // isFile says that the word after --compare is a saved run.

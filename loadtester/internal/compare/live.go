@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
@@ -10,24 +11,27 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
-// slices is how many turns each target of a closed loop gets.
-const slices = 4
+// turns is how many each target of a closed loop gets.
+const turns = 4
 
-// Live tests two targets at the same time, so that whatever else happens on the
-// way hits both. Both have to be compiled with the same options.
+// Live tests two servers at the same time, so that whatever else happens on the
+// way hits both. specs are the same requests to each of them.
 //
 // In an open loop one schedule of twice the rate goes to both, request by
 // request, in pairs of random order: each gets the rate that was asked. In a
 // closed loop the two would slow each other down; they take turns instead (A B B
 // A A B B A), each with all workers, and each for the whole duration in all.
-func Live(ctx context.Context, specs [2]target.Spec, to target.Options, o engine.Options) (a, b *result.Result, paired bool, err error) {
+func Live(ctx context.Context, specs [2][]target.Spec, to target.Options, o engine.Options) (a, b *result.Result, paired bool, err error) {
 	if o.Schedule != nil {
-		to.Shuffled = true
-		set, err := target.Compile(specs[:], to)
+		to.Paired = true
+		set, err := target.Compile(slices.Concat(specs[0], specs[1]), to)
 		if err != nil {
 			return nil, nil, false, err
 		}
-		o.Schedule, o.Groups = o.Schedule.Times(2), []int{0, 1}
+		o.Schedule, o.Groups = o.Schedule.Times(2), make([]int, len(set.Targets))
+		for k := len(specs[0]); k < len(o.Groups); k++ {
+			o.Groups[k] = 1
+		}
 		list, err := engine.Run(ctx, set, o)
 		if err != nil {
 			return nil, nil, false, err
@@ -39,25 +43,25 @@ func Live(ctx context.Context, specs [2]target.Spec, to target.Options, o engine
 }
 
 // inTurn runs the closed loops.
-func inTurn(ctx context.Context, specs [2]target.Spec, to target.Options, o engine.Options) (a, b *result.Result, err error) {
+func inTurn(ctx context.Context, specs [2][]target.Spec, to target.Options, o engine.Options) (a, b *result.Result, err error) {
 	var sets [2]*target.Set
 	for k := range sets {
-		if sets[k], err = target.Compile(specs[k:k+1], to); err != nil {
+		if sets[k], err = target.Compile(specs[k], to); err != nil {
 			return nil, nil, err
 		}
 	}
 	turn := o
-	turn.Duration = (o.Duration - o.Warmup) / slices
+	turn.Duration = (o.Duration - o.Warmup) / turns
 	if whole := turn.Duration.Truncate(time.Second); whole > 0 {
 		turn.Duration = whole // the seconds are the blocks that are compared
 	}
 	turn.Duration += o.Warmup
-	turn.Requests = o.Requests / slices
+	turn.Requests = o.Requests / turns
 	if o.Requests > 0 {
 		turn.Requests = max(turn.Requests, 1)
 	}
 	var both [2]*result.Result
-	for i := range 2 * slices {
+	for i := range 2 * turns {
 		k := (i + 1) / 2 % 2 // A B B A A B B A
 		list, err := engine.Run(ctx, sets[k], turn)
 		if err != nil {

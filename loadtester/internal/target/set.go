@@ -17,12 +17,12 @@ type Set struct {
 	// order; nil for all other Sets. Request i belongs at Offsets[i].
 	Offsets []time.Duration
 
-	seed     uint64
-	choice   *alias  // nil: in turn
-	order    []int32 // of a recording: the target of request i
-	shuffled bool
-	chain    bool
-	cookies  bool
+	seed    uint64
+	choice  *alias  // nil: in turn
+	order   []int32 // of a recording: the target of request i
+	paired  bool
+	chain   bool
+	cookies bool
 }
 
 // Request is one request as HTTP/1.1 sends it.
@@ -60,7 +60,7 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 	if len(specs) == 0 {
 		return nil, problem.New("name a URL, or a file with at least one request", "there is nothing to send")
 	}
-	set := &Set{seed: o.Seed, chain: o.Chain, cookies: o.Cookies, shuffled: o.Shuffled}
+	set := &Set{seed: o.Seed, chain: o.Chain, cookies: o.Cookies, paired: o.Paired}
 	feeders, err := newFeeders(o.Feeders)
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 		weighted = weighted || weights[i] > 0
 	}
 	if weighted && !o.Recorded && !o.Chain {
-		set.choice = newAlias(weights)
+		set.choice = newAlias(weights[:len(weights)/set.sides()])
 	}
 	if o.Chain {
 		if err := checkChain(set, specs); err != nil {
@@ -130,22 +130,44 @@ func (s *Set) Static() bool {
 	return true
 }
 
+// sides is how many servers the same requests go to.
+func (s *Set) sides() int {
+	if s.paired {
+		return 2
+	}
+	return 1
+}
+
 // Pick is the target of request i.
 func (s *Set) Pick(i uint64) int {
 	if len(s.Targets) == 1 {
 		return 0
 	}
-	if s.order != nil {
+	if s.paired {
+		pair := i / 2
+		side := (i + mix(s.seed, pair, purposeShuffle)) % 2
+		return s.pick(pair, len(s.Targets)/2) + int(side)*len(s.Targets)/2
+	}
+	return s.pick(i, len(s.Targets))
+}
+
+// pick is the target of request i among the first n.
+func (s *Set) pick(i uint64, n int) int {
+	switch {
+	case s.order != nil:
 		return int(s.order[i%uint64(len(s.order))])
+	case s.choice != nil:
+		return s.choice.pick(mix(s.seed, i, 0))
 	}
-	if s.choice == nil {
-		n := uint64(len(s.Targets))
-		if s.shuffled {
-			i += mix(s.seed, i/n, purposeShuffle) % n
-		}
-		return int(i % n)
+	return int(i % uint64(n))
+}
+
+// place is what the places of request i are filled by.
+func (s *Set) place(i uint64, vars *Vars) place {
+	if s.paired {
+		i /= 2
 	}
-	return s.choice.pick(mix(s.seed, i, 0))
+	return place{seed: s.seed, i: i, vars: vars}
 }
 
 // Route is where request i goes, without making it: indices into Targets and
@@ -165,7 +187,7 @@ func (s *Set) request(k int, i uint64, vars *Vars, scratch *Scratch) Request {
 	t := s.Targets[k]
 	r := Request{Target: k, Endpoint: t.Endpoint, Head: t.Method == "HEAD", Wire: t.wire}
 	if r.Wire == nil {
-		r.Wire = t.render(place{seed: s.seed, i: i, vars: vars}, scratch)
+		r.Wire = t.render(s.place(i, vars), scratch)
 	}
 	return r
 }
@@ -179,7 +201,7 @@ func (s *Set) message(k int, i uint64, vars *Vars, scratch *Scratch) Message {
 	t := s.Targets[k]
 	e := &s.Endpoints[t.Endpoint]
 	m := Message{Target: k, Endpoint: t.Endpoint, Method: t.Method, Scheme: e.Scheme, Authority: t.authority}
-	at := place{seed: s.seed, i: i, vars: vars}
+	at := s.place(i, vars)
 	scratch.flds = scratch.flds[:0]
 	for _, f := range t.fields {
 		scratch.flds = append(scratch.flds, Field{f.name, f.value.text(at, scratch)})

@@ -67,9 +67,10 @@ type Options struct {
 	// are sent in turn, each at its time.
 	Recorded bool
 
-	// Shuffled takes targets without weights in turn, but starts each round at
-	// another one: two targets compared in one run then stand first equally often.
-	Shuffled bool
+	// Paired says that the second half of the Specs are those of another server,
+	// in the same order: requests 2k and 2k+1 are the same one to both, with the
+	// same values in its places, in an order that is drawn.
+	Paired bool
 
 	// Chain makes the Specs the steps of one session instead of independent
 	// targets. Cookies keeps a cookie jar in each session.

@@ -173,20 +173,26 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// Each round of a shuffled Set has each target once, and each comes first
-// equally often.
-func TestShuffled(t *testing.T) {
-	set := mustCompile(t, Options{Shuffled: true, Seed: 1}, Spec{URL: "http://a/"}, Spec{URL: "http://b/"})
-	first := 0
-	for round := range uint64(10_000) {
-		a, b := set.Pick(2*round), set.Pick(2*round+1)
-		if a == b {
-			t.Fatalf("round %d has target %d twice", round, a)
+// Each pair of requests is the same one to both servers, and each server comes
+// first equally often.
+func TestPaired(t *testing.T) {
+	set := mustCompile(t, Options{Paired: true, Seed: 1},
+		Spec{URL: "http://a/{{seq}}", Template: true, Weight: 1}, Spec{URL: "http://a/x", Weight: 3},
+		Spec{URL: "http://b/{{seq}}", Template: true, Weight: 1}, Spec{URL: "http://b/x", Weight: 3})
+	first, heavy := 0, 0
+	var s Scratch
+	for pair := range uint64(10_000) {
+		a, b := set.Message(2*pair, &s), set.Message(2*pair+1, &s)
+		if a.Path != b.Path || a.Authority == b.Authority || a.Target%2 != b.Target%2 {
+			t.Fatalf("pair %d: %s%s and %s%s", pair, a.Authority, a.Path, b.Authority, b.Path)
 		}
-		first += a
+		if a.Authority == "b" {
+			first++
+		}
+		heavy += a.Target % 2
 	}
-	if first < 4800 || first > 5200 {
-		t.Errorf("the second target came first in %d of 10,000 rounds", first)
+	if first < 4800 || first > 5200 || heavy < 7300 || heavy > 7700 {
+		t.Errorf("of 10,000 pairs b came first in %d, and the heavier target in %d", first, heavy)
 	}
 }
 
