@@ -20,6 +20,7 @@ type sendFlags struct {
 	sourceFlags
 	howFlags
 	quiet bool // no notes of what was left out
+	few   int  // how many requests an open loop holds; 0: not known
 }
 
 // whatFlags say what is sent.

@@ -45,5 +45,8 @@ func (f *sendFlags) fromOpenAPI(s *session, url string) ([]target.Spec, error) {
 	if len(r.Secured) > 0 && len(o.Header) == 0 {
 		f.note(s, "%s: its operations ask for credentials (%s): give them by --header", f.OpenAPI, strings.Join(r.Secured, ", "))
 	}
+	if f.few > 0 && len(r.Specs) > f.few {
+		f.note(s, "%s: %s, of which the run sends the first %s: --requests %d sends them all", f.OpenAPI, report.Plural(len(r.Specs), "request", "requests"), report.Count(f.few), len(r.Specs))
+	}
 	return r.Specs, nil
 }

@@ -39,6 +39,9 @@ func (c *runCmd) Run(s *session) error {
 	if err := c.shardFlags.apply(s, &o); err != nil {
 		return err
 	}
+	if o.Schedule != nil {
+		c.few = int(o.Schedule.Expected())
+	}
 	set, err := c.compile(s, c.URL, &o)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func (o *operation) mutants(valid values) []mutant {
 			add(p.in+" "+p.name+" is missing", v)
 		}
 		for _, wrong := range schema.Wrongs(p.schema, value, 4*mostMutants) {
-			if p.carries(wrong.Value) && (p.json || !p.fits(wrong.Value)) {
+			if p.carries(wrong.Value) && !p.fits(wrong.Value) {
 				v := valid.clone()
 				v.parameters[p] = wrong.Value
 				add(p.in+" "+p.name+wrong.Path+" "+wrong.What, v)
@@ -92,7 +92,7 @@ func (p *parameter) carries(v any) bool {
 func (o *operation) bodyMutants(valid values, add func(string, values)) {
 	if o.body.required {
 		v := valid.clone()
-		v.hasBody = false
+		v.noBody = true
 		add("body is missing", v)
 	}
 	if isJSON(o.body.media) {

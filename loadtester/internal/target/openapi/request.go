@@ -16,6 +16,7 @@ type values struct {
 	body       any
 	hasBody    bool
 	rawBody    string // in place of the body's own text, where it is not ""
+	noBody     bool   // nothing in its place, but with its Content-Type
 }
 
 func (v values) clone() values {
@@ -130,6 +131,9 @@ func (o *operation) encode(v values) (request, error) {
 	}
 	if v.rawBody != "" {
 		body = []byte(v.rawBody)
+	}
+	if v.noBody {
+		body = nil
 	}
 	r.body = body
 	r.header = append(r.header, target.Field{Name: "Content-Type", Value: contentType})
