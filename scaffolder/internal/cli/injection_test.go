@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,8 +42,9 @@ var hostile = []string{
 	"\nKEY=" + intruder,
 	"<script>" + intruder + "</script>",
 	"\x00\x1b[2J" + intruder,
+	"@ts-ignore", "@ts-expect-error", "@ts-nocheck\n@ts-ignore", "*/ @ts-ignore", "eslint-disable", "prettier-ignore", "# sourceMappingURL=x",
 	"__proto__", "x\\", "constructor", "prototype", "hasOwnProperty", "toString", "default", "await", "class", "arguments", "eval",
-	"", " ", "../../../etc/passwd", "a/b", "CON", "Ä é 日本 😀", "1", "-", "_", "$",
+	"", " ", "../../../etc/passwd", "a/b", "CON", "con", "aux.ts", "Ä é 日本 😀", "1", "-", "_", "$",
 }
 
 // FuzzNoDocumentInjectsCode holds for any text; its seeds, which every test run
@@ -95,12 +98,15 @@ func intrusion(f tree.File) string {
 	content := string(f.Content)
 	switch path.Ext(f.Path) {
 	case ".ts", ".js":
-		code, err := codeOf(content)
+		code, comments, err := codeOf(content)
 		if err != "" {
 			return err
 		}
 		if strings.Contains(strings.Join(strings.Fields(code), ""), intruder) {
 			return "the intruder is code"
+		}
+		if slices.ContainsFunc(comments, directive.MatchString) {
+			return "a comment that tools obey"
 		}
 	case ".json":
 		if !json.Valid(f.Content) {
@@ -116,14 +122,47 @@ func intrusion(f tree.File) string {
 	return ""
 }
 
+// directive is a comment that a compiler or a linter obeys. (Formatters do no harm.)
+var directive = regexp.MustCompile(`(?m)^\s*(//|/?\*)[/*]*\s*@ts-|^//[#@]`)
+
+// TestHostileTextsReachTheOutput holds that the seeds show something: the document
+// is read, and each of its texts arrives. (An empty name is refused.)
+func TestHostileTextsReachTheOutput(t *testing.T) {
+	for _, text := range hostile {
+		data, err := json.Marshal(hostileDocument(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		model, err := spec.Read(spec.Input{Name: "-", Data: data}, spec.Options{Lenient: true})
+		if text == "" {
+			continue
+		}
+		if err != nil {
+			t.Errorf("%q is refused: %v", text, err)
+			continue
+		}
+		files, err := tsgen.Generate(model, tsgen.Options{Framework: "koa", SourceDir: "src", Tool: "t", Validator: "generated"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, f := range files {
+			found += strings.Count(string(f.Content), "zzCall")
+		}
+		if strings.Contains(text, intruder) && found < 40 {
+			t.Errorf("%q arrives in %d places only", text, found)
+		}
+	}
+}
+
 func around(content string) string {
 	i := strings.Index(content, "zzCall")
 	return content[max(0, i-200):min(len(content), max(i, 0)+200)]
 }
 
 // codeOf is TypeScript without what stands in strings, comments and regular
-// expressions. It says what is not closed.
-func codeOf(source string) (code, problem string) {
+// expressions, and its comments. It says what is not closed.
+func codeOf(source string) (code string, comments []string, problem string) {
 	var b strings.Builder
 	s := []rune(source)
 	var templates []int // depth of braces in each open ${
@@ -132,19 +171,22 @@ func codeOf(source string) (code, problem string) {
 		rest := string(s[i:min(i+2, len(s))])
 		switch {
 		case rest == "//":
+			start := i
 			for i < len(s) && !isLineEnd(s[i]) {
 				i++
 			}
+			comments = append(comments, string(s[start:i]))
 		case rest == "/*":
 			end := indexFrom(s, i+2, "*/")
 			if end < 0 {
-				return "", "an open comment"
+				return "", nil, "an open comment"
 			}
+			comments = append(comments, string(s[i:end+2]))
 			i = end + 1
 		case s[i] == '\'' || s[i] == '"':
 			end := endOfString(s, i)
 			if end < 0 {
-				return "", "an open string"
+				return "", nil, "an open string"
 			}
 			b.WriteString(" '' ")
 			i = end
@@ -154,7 +196,7 @@ func codeOf(source string) (code, problem string) {
 			}
 			end, opens := endOfTemplate(s, i)
 			if end < 0 {
-				return "", "an open template"
+				return "", nil, "an open template"
 			}
 			if opens {
 				templates = append(templates, depth)
@@ -164,7 +206,7 @@ func codeOf(source string) (code, problem string) {
 		case s[i] == '/' && regexpMayStand(b.String()):
 			end := endOfRegexp(s, i)
 			if end < 0 {
-				return "", "an open regular expression"
+				return "", nil, "an open regular expression"
 			}
 			b.WriteString(" '' ")
 			i = end
@@ -178,7 +220,7 @@ func codeOf(source string) (code, problem string) {
 			b.WriteRune(s[i])
 		}
 	}
-	return b.String(), ""
+	return b.String(), comments, ""
 }
 
 func isLineEnd(r rune) bool { return r == '\n' || r == '\r' || r == 0x2028 || r == 0x2029 }
@@ -313,13 +355,13 @@ func TestCodeOf(t *testing.T) {
 		"'\\'' + " + intruder:                  "'' + " + intruder,
 		"a = b / c; d = '/'; e = f / " + "'g'": "a = b / c; d = '' ; e = f / ''",
 	} {
-		got, problem := codeOf(source)
+		got, _, problem := codeOf(source)
 		if clean := strings.Join(strings.Fields(got), " "); problem != "" || clean != strings.Join(strings.Fields(want), " ") {
 			t.Errorf("%s: %q, %s; want %q", source, clean, problem, want)
 		}
 	}
 	for _, source := range []string{"'a\n'", "`a", "/* a", "x = /a\n/"} {
-		if _, problem := codeOf(source); problem == "" {
+		if _, _, problem := codeOf(source); problem == "" {
 			t.Errorf("%q: nothing is open", fmt.Sprint(source))
 		}
 	}

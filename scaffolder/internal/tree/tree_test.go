@@ -206,6 +206,16 @@ func TestNothingLeavesTheOutputDirectory(t *testing.T) {
 			t.Errorf("%q was taken", path)
 		}
 	}
+	for _, path := range []string{"con.ts", "src/Aux.tar.gz", "NUL", "com1.ts", "lpt9", "a:b", "a?", "a ", "b./c", "a|b"} {
+		if _, err := Make(t.TempDir(), []File{{Path: path, Owner: Tool}}, true); err == nil {
+			t.Errorf("%q, which Windows cannot have, was taken", path)
+		}
+	}
+	for _, path := range []string{"console.ts", "com.ts", "com10.ts", "a.con", ".env.example", "routes/_register.ts"} {
+		if _, err := Make(t.TempDir(), []File{{Path: path, Owner: Tool}}, true); err != nil {
+			t.Errorf("%q was not taken: %v", path, err)
+		}
+	}
 	if _, err := Make(t.TempDir(), []File{{Path: "A.ts"}, {Path: "a.ts"}}, true); err == nil {
 		t.Error("A.ts and a.ts were taken")
 	}
@@ -219,6 +229,24 @@ func TestNothingLeavesTheOutputDirectory(t *testing.T) {
 	}
 	if err == nil || len(files(t, outside)) > 0 {
 		t.Errorf("written through a symbolic link: %v, %v", err, files(t, outside))
+	}
+}
+
+// A manifest that somebody else wrote names files to remove: none outside.
+func TestManifestLeadsToNothingOutside(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "project")
+	write(t, parent, "victim.ts", "theirs")
+	write(t, dir, ManifestName, `{"schema": "scaffolder.manifest", "version": 1, "files": [{"path": "../victim.ts", "owner": "tool", "sha256": "`+hash([]byte("theirs"))+`"}]}`)
+	p, err := Make(dir, project("v1"), true)
+	if err == nil {
+		err = p.Write()
+	}
+	if err == nil {
+		t.Error("the manifest was taken")
+	}
+	if !slices.Contains(files(t, parent), "victim.ts") {
+		t.Error("a file outside is gone")
 	}
 }
 

@@ -120,6 +120,7 @@ func commentLines(s string) []string {
 		return r
 	}, s)
 	clean = strings.ReplaceAll(clean, "*/", "*\\/")
+	clean = strings.ReplaceAll(clean, "@ts-", "\\@ts-") // @ts-ignore speaks to the compiler
 	for _, l := range strings.Split(clean, "\n") {
 		l = strings.TrimSpace(l)
 		if l == "" && (len(out) == 0 || out[len(out)-1] == "") {

@@ -31,6 +31,7 @@ func TestComment(t *testing.T) {
 		"one line":              "/** one line */\n",
 		"two\nlines":            "/**\n * two\n * lines\n */\n",
 		"ends */ evil()":        "/** ends *\\/ evil() */\n",
+		"@ts-ignore":            "/** \\@ts-ignore */\n",
 		"separator\u2028evil()": "/**\n * separator\n * evil()\n */\n",
 	} {
 		if got := comment(0, in); got != want {

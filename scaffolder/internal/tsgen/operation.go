@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 )
 
 // operation is an operation with the names that its code has.
@@ -54,8 +55,11 @@ func fileOf(op *api.Operation, o Options) string {
 			name = kebab(segment)
 		}
 	}
-	if name == "" {
+	switch {
+	case name == "":
 		return "root"
+	case tree.IsDevice(name):
+		return name + "-routes"
 	}
 	return limit(name)
 }
