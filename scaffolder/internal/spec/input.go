@@ -61,8 +61,15 @@ func Load(name string, stdin io.Reader, o Options) (Input, error) {
 		return Input{}, problem.Wrap(err, "check who may read it", "cannot read %s: %v", name, cause(err))
 	}
 	defer f.Close()
+	if info.Mode().IsRegular() && info.Size() > o.limit() {
+		return Input{}, tooLarge(name, o.limit())
+	}
 	data, err := readLimited(f, o.limit(), name)
 	return Input{Name: name, Data: data}, err
+}
+
+func tooLarge(name string, limit int64) error {
+	return problem.New("raise the limit with --max-size, or split the document", "%s is larger than %s", name, megabytes(limit))
 }
 
 // readLimited reads all of r, and fails where it is longer than limit.
@@ -72,8 +79,7 @@ func readLimited(r io.Reader, limit int64, name string) ([]byte, error) {
 		return nil, problem.Wrap(err, "", "cannot read %s: %v", name, cause(err))
 	}
 	if int64(len(data)) > limit {
-		return nil, problem.New("raise the limit with --max-size, or split the document",
-			"%s is larger than %s", name, megabytes(limit))
+		return nil, tooLarge(name, limit)
 	}
 	return data, nil
 }

@@ -65,9 +65,13 @@ func (r *reader) objects(s *api.Schema, n node, depth int) {
 	}
 }
 
-// slowPattern judges a pattern, and warns of one that a caller could stop the
-// server with.
+// slowPattern judges a pattern. It warns of one that a caller could stop the
+// server with, and of one that the server cannot use.
 func (r *reader) slowPattern(source string, n node) bool {
+	if why := pattern.Broken(source); why != "" {
+		r.warn(n, "bad-pattern", "patterns are regular expressions of ECMAScript",
+			"the pattern %q is not looked at: %s", short(source), why)
+	}
 	if !pattern.Slow(source) {
 		return false
 	}

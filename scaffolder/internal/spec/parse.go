@@ -32,6 +32,9 @@ func parse(name string, data []byte) (*yaml.Node, error) {
 			return nil, err
 		}
 	}
+	if line := secondDocument(data); line > 0 {
+		return nil, problem.New("keep one of them in this file", "a second YAML document begins here; a file holds one").In(name, line, 1)
+	}
 	info, err := datamodel.ExtractSpecInfoWithConfig(data, &datamodel.DocumentConfiguration{
 		BypassDocumentCheck: true, // version and kind are checked with their places
 		SkipJSONConversion:  true,
@@ -48,6 +51,10 @@ func parse(name string, data []byte) (*yaml.Node, error) {
 func syntaxProblem(name string, data []byte) error {
 	var node yaml.Node
 	err := yaml.Unmarshal(data, &node)
+	if i := bytes.IndexFunc(data, isControl); err != nil && i >= 0 {
+		line, column := place(data, i)
+		return problem.Wrap(err, "take the character out", "not readable as YAML: the control character %U", data[i]).In(name, line, column)
+	}
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		return problem.Wrap(err, syntaxHint(load.Message), "not readable as YAML: %s", load.Message).
@@ -92,6 +99,35 @@ func checkJSON(name string, data []byte) error {
 	line, column := place(data, max(int(syntax.Offset)-1, 0))
 	return problem.Wrap(err, "check the commas, quotes and brackets at this place and just before it",
 		"not readable as JSON: %v", err).In(name, line, column)
+}
+
+// secondDocument is the line on which a YAML document follows another one, or 0.
+// No other text of YAML begins a line with three dashes and a space.
+func secondDocument(data []byte) int {
+	number, begun, marked := 0, false, 0
+	for line := range bytes.Lines(data) {
+		number++
+		text := bytes.TrimRight(line, " \t\r\n")
+		switch {
+		case bytes.Equal(text, []byte("---")) || bytes.HasPrefix(text, []byte("--- ")):
+			if begun {
+				marked = number
+			}
+			begun = begun || len(text) > 3
+		case len(text) == 0 || text[0] == '#' || text[0] == '%' && !begun:
+		case marked > 0:
+			return marked
+		default:
+			begun = true
+		}
+	}
+	return 0
+}
+
+// isControl holds for what YAML does not take: all control characters but tabs
+// and line ends.
+func isControl(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f
 }
 
 // place is the line and the column (in code points) of a byte offset.

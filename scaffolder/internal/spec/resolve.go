@@ -22,6 +22,7 @@ type resolver struct {
 	root    *os.Root // nil: only one file, from stdin
 	rootDir string   // as the user would write it
 	limit   int64
+	bytes   int64            // of all files that were read
 	files   map[string]*file // by path
 	found   map[string]node  // by file and reference
 }
@@ -48,6 +49,7 @@ func newResolver(in Input, o Options) (*resolver, *file, error) {
 		return nil, nil, err
 	}
 	first.root = root
+	r.bytes += int64(len(in.Data))
 	r.files[first.path] = first
 	return r, first, nil
 }
@@ -197,6 +199,11 @@ func (r *resolver) load(rel string) (*file, error) {
 	}
 	defer opened.Close()
 	name := filepath.Join(r.rootDir, filepath.FromSlash(rel))
+	if info, err := opened.Stat(); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file")
+	}
 	data, err := readLimited(opened, r.limit, name)
 	if err != nil {
 		return nil, err
@@ -205,6 +212,7 @@ func (r *resolver) load(rel string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.bytes += int64(len(data))
 	return &file{name: name, path: rel, root: root}, nil
 }
 

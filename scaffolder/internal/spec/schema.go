@@ -25,8 +25,7 @@ func (r *reader) fill(s *api.Schema, n node, depth int) {
 	case !n.isMap():
 		r.fail(n, "", "a schema is %s; it must be a mapping, true or false", n.kind())
 		return
-	case r.schemas.count > mostSchemas:
-		r.fail(n, "YAML aliases multiply: name what they share under components.schemas, and refer to it", "the document holds more than %d schemas", mostSchemas)
+	case r.tooMany(n):
 		return
 	case r.schemas.active[n.y]:
 		r.fail(n, "name it under components.schemas, and use $ref", "a YAML alias stands inside of the schema that it stands for")

@@ -20,8 +20,17 @@ type schemas struct {
 	active map[*yaml.Node]bool // being read: an alias back to one never ends
 }
 
-// mostSchemas is far above what real documents hold: 13 MB have some 60,000.
-const mostSchemas = 1_000_000
+// tooMany ends the reading of a document that YAML aliases blow up: a few lines
+// can stand for more schemas than there is memory. The limit is far above what
+// fits into its text (13 MB of a real document hold some 60,000). It is told once.
+func (r *reader) tooMany(n node) bool {
+	most := 50_000 + int(r.files.bytes/8)
+	if r.schemas.count == most+1 {
+		r.fail(n, "name what the aliases share under components.schemas, and refer to it", "YAML aliases make more than %d schemas of this document", most)
+		r.schemas.count++
+	}
+	return r.schemas.count > most
+}
 
 type queued struct {
 	schema *api.Schema
