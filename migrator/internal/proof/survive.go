@@ -27,6 +27,7 @@ type sampled struct {
 type sampleColumn struct {
 	name, typ string
 	generated bool
+	composed  bool // of fields or elements, see catalog.KindAttribute
 }
 
 // sampleLimit bounds the rows that are read of a table: the schema's files may
@@ -51,7 +52,7 @@ func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sam
 		one := &sampled{names: append([]seedName{{t.Schema, t.Name}}, t.Above...), columns: map[int]sampleColumn{}}
 		var selects []string
 		for _, c := range t.Columns {
-			one.columns[c.Number] = sampleColumn{c.Name, c.Type, c.Generated}
+			one.columns[c.Number] = sampleColumn{c.Name, c.Type, c.Generated, c.Category == "C" || c.Category == "A"}
 			one.numbers = append(one.numbers, c.Number)
 			selects = append(selects, "coalesce("+pgdb.QuoteIdent(c.Name)+"::text, chr(1))")
 		}
@@ -75,9 +76,10 @@ func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sam
 
 // lost compares what tables held with what they hold now, and names what is
 // missing without a word in the plan. A column whose type was changed is not
-// compared.
+// compared, nor one that may hold rows of a type that has other attributes now.
 func (s sample) lost(now sample, p *plan.Plan) []string {
 	var lost []string
+	fields := slices.ContainsFunc(p.Changes, func(c plan.Change) bool { return c.ID.Kind == catalog.KindAttribute })
 	for oid, old := range s {
 		is := now[oid]
 		name := old.names[0].Schema + "." + old.names[0].Name
@@ -92,6 +94,7 @@ func (s sample) lost(now sample, p *plan.Plan) []string {
 			switch c, there := is.columns[n]; {
 			case !there && !old.columns[n].generated && !old.warned(p, old.columns[n].name):
 				lost = append(lost, "the values of "+name+"."+old.columns[n].name)
+			case fields && c.composed:
 			case there && c.typ == old.columns[n].typ && !c.generated && !old.columns[n].generated:
 				kept = append(kept, n)
 			}
