@@ -9,6 +9,10 @@
 //	keep.sql          queries whose answers must survive up and down
 //	up.sql, down.sql  what the planner writes (go test -update rewrites them)
 //
+// A line "Since: 16" or "Until: 16" in the comment names the first or the last
+// major version of PostgreSQL that has what the case is about; MIGRATOR_TEST_POSTGRES=16
+// runs all cases on that version, with a server that is downloaded once.
+//
 // A line "Known: why" in the comment says that the case does not hold yet; the
 // test fails when it does.
 package cases

@@ -20,6 +20,12 @@ type Column struct {
 	Position       int     `diff:"-"`
 	SequenceGrants []Grant // on it
 	SequenceName   string  // of an identity column's sequence
+
+	// Of the constraint behind NotNull, from PostgreSQL 18 on.
+	NotNullName      string // "" is the one that PostgreSQL gives
+	NotNullNoInherit bool
+	NotNullNotValid  bool
+	NotNullComment   string
 }
 
 func (*Column) detail() {}

@@ -54,9 +54,36 @@ func (r *reader) readDependencies() error {
 				return nil
 			}
 		}
+		if def, ok := r.generated(from); ok {
+			need(def, to)
+			if kindOfValue(to.Kind) {
+				return nil
+			}
+		}
 		need(from, to)
 		return nil
 	})
+}
+
+// generated finds the expression of a generated column: before PostgreSQL 15
+// the column is said to depend on what the expression needs.
+func (r *reader) generated(column ID) (ID, bool) {
+	o := r.c.Objects[column]
+	if o == nil || r.c.Version >= 150000 {
+		return ID{}, false
+	}
+	d, ok := o.Detail.(*Column)
+	return ID{KindDefault, column.Schema, column.Name, column.Sub}, ok && d.Generated != ""
+}
+
+// kindOfValue tells what only an expression needs; a type or a collation may be
+// the column's own.
+func kindOfValue(k Kind) bool {
+	switch k {
+	case KindType, KindDomain, KindCollation, KindExtension, KindTable, KindForeignTable:
+		return false
+	}
+	return true
 }
 
 // resolve finds the identity of an address: of the column when it is one.

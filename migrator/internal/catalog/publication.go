@@ -11,6 +11,7 @@ type Publication struct {
 	AllTables bool
 	Publish   string // "insert, update"
 	ViaRoot   bool
+	Generated string // which generated columns are published, from PostgreSQL 18 on: "stored", or "" for none
 }
 
 // PublicationTable is one table of a publication.
@@ -32,6 +33,7 @@ type Subscription struct {
 	Binary       bool
 	Streaming    string
 	SyncCommit   string
+	Options      []string // name = value, of those that are not as they are by default
 }
 
 func (*Publication) detail()       {}
@@ -41,12 +43,12 @@ func (*Subscription) detail()      {}
 
 func (r *reader) readPublications() error {
 	err := r.each(`SELECT p.oid, p.pubname, pg_catalog.pg_get_userbyid(p.pubowner), p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate,
-		p.pubviaroot FROM pg_catalog.pg_publication p ORDER BY 2`, func(rows *sql.Rows) error {
+		p.pubviaroot, `+r.since(18, "CASE p.pubgencols WHEN 's' THEN 'stored' ELSE '' END", "''")+` FROM pg_catalog.pg_publication p ORDER BY 2`, func(rows *sql.Rows) error {
 		var oid uint32
 		var insert, update, del, truncate bool
 		d := &Publication{}
 		o := &Object{ID: ID{Kind: KindPublication}, Detail: d}
-		if err := rows.Scan(&oid, &o.ID.Name, &o.Owner, &d.AllTables, &insert, &update, &del, &truncate, &d.ViaRoot); err != nil {
+		if err := rows.Scan(&oid, &o.ID.Name, &o.Owner, &d.AllTables, &insert, &update, &del, &truncate, &d.ViaRoot, &d.Generated); err != nil {
 			return err
 		}
 		var ops []string
@@ -110,17 +112,37 @@ func (r *reader) readSubscriptions() error {
 		conn = "s.subconninfo"
 	}
 	return r.each(`SELECT s.oid, s.subname, pg_catalog.pg_get_userbyid(s.subowner), `+conn+`, to_json(s.subpublications), coalesce(s.subslotname, ''),
-		s.subenabled, `+r.since(14, "s.subbinary, s.substream::text", "false, 'false'")+`, s.subsynccommit FROM pg_catalog.pg_subscription s
+		s.subenabled, `+r.since(14, "s.subbinary, s.substream::text", "false, 'false'")+`, s.subsynccommit, to_json(`+r.subscriptionOptions()+`) FROM pg_catalog.pg_subscription s
 		WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()) ORDER BY 2`, func(rows *sql.Rows) error {
 		var oid uint32
-		var publications list
+		var publications, options list
 		d := &Subscription{}
 		o := &Object{ID: ID{Kind: KindSubscription}, Detail: d}
-		if err := rows.Scan(&oid, &o.ID.Name, &o.Owner, &d.Connection, &publications, &d.Slot, &d.Enabled, &d.Binary, &d.Streaming, &d.SyncCommit); err != nil {
+		if err := rows.Scan(&oid, &o.ID.Name, &o.Owner, &d.Connection, &publications, &d.Slot, &d.Enabled, &d.Binary, &d.Streaming, &d.SyncCommit, &options); err != nil {
 			return err
 		}
-		d.Publications = publications
+		d.Publications, d.Options = publications, options
 		r.add(address{pgSubscription, oid, 0}, o)
 		return nil
 	})
+}
+
+// subscriptionOptions is an array of the options that newer versions brought.
+func (r *reader) subscriptionOptions() string {
+	var texts []string
+	option := func(major int, condition, text string) {
+		if r.c.Version >= major*10000 {
+			texts = append(texts, "CASE WHEN "+condition+" THEN "+text+" END")
+		}
+	}
+	option(15, "s.subdisableonerr", "'disable_on_error = true'")
+	option(15, "s.subtwophasestate <> 'd'", "'two_phase = true'")
+	option(16, "s.suborigin <> 'any'", "'origin = ' || s.suborigin")
+	option(16, "NOT s.subpasswordrequired", "'password_required = false'")
+	option(16, "s.subrunasowner", "'run_as_owner = true'")
+	option(17, "s.subfailover", "'failover = true'")
+	if len(texts) == 0 {
+		return "NULL::text[]"
+	}
+	return "array_remove(ARRAY[" + strings.Join(texts, ", ") + "], NULL)"
 }

@@ -114,6 +114,7 @@ func (r *reader) read() error {
 		{"sequences", r.readSequences},
 		{"tables", r.readRelations},
 		{"columns", r.readColumns},
+		{"NOT NULL constraints", r.readNotNulls},
 		{"column defaults", r.readDefaults},
 		{"constraints", r.readConstraints},
 		{"indexes", r.readIndexes},

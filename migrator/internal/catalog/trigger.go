@@ -54,10 +54,12 @@ func (r *reader) onRelation(class uint32, kind Kind, query string, scan func(row
 }
 
 func (r *reader) readTriggers() error {
+	// Before PostgreSQL 15 a partition's copy counted as internal.
+	internal := r.since(15, "t.tgisinternal", "t.tgisinternal AND t.tgparentid = 0")
 	return r.onRelation(pgTrigger, KindTrigger, `SELECT t.oid, t.tgrelid, t.tgname, CASE WHEN t.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(t.oid) ELSE '' END,
 		t.tgenabled, t.tgconstraint <> 0, t.tgparentid <> 0, coalesce(p.tgenabled, ' ')
 		FROM pg_catalog.pg_trigger t LEFT JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid
-		WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled) ORDER BY 2, 3`,
+		WHERE NOT (`+internal+`) AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled) ORDER BY 2, 3`,
 		func(rows *sql.Rows, oid, relation *uint32, name *string) (Detail, error) {
 			d := &Trigger{}
 			return d, rows.Scan(oid, relation, name, &d.Definition, &d.Enabled, &d.Constraint, &d.Clone, &d.ParentEnabled)

@@ -95,8 +95,16 @@ BEGIN
   END LOOP;
 END $$;
 DELETE FROM pg_default_acl;
-CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+DO $$
+BEGIN
+  IF current_setting('server_version_num')::int >= 150000 THEN
+    CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+    GRANT USAGE ON SCHEMA public TO PUBLIC;
+  ELSE
+    CREATE SCHEMA public;
+    GRANT ALL ON SCHEMA public TO PUBLIC;
+  END IF;
+END $$;
 COMMENT ON SCHEMA public IS 'standard public schema';
-GRANT USAGE ON SCHEMA public TO PUBLIC;
 DELETE FROM pg_init_privs WHERE objoid = 'public'::regnamespace;
 RESET ALL`

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,15 +23,27 @@ var Roles = [...]string{"app_owner", "app_reader", "app_writer", "App Admin"}
 type Server struct {
 	scratch scratch.Server
 	admin   *pgdb.DB
+	// dumper is a pg_dump that is not older than the server; "" where this
+	// machine has none, and then the catalog is the only judge.
+	dumper string
 
 	mu   sync.Mutex
 	free []*Database
 	made int
 }
 
-// Open starts a server of our own.
+// Open starts a server of our own, of the major version that the environment
+// variable MIGRATOR_TEST_POSTGRES names; without it, of this machine's programs.
 func Open(ctx context.Context) (*Server, error) {
-	inner, err := scratch.Open(ctx, scratch.Options{Mode: scratch.Local, Log: os.Stderr})
+	if major := os.Getenv("MIGRATOR_TEST_POSTGRES"); major != "" {
+		return OpenMode(ctx, scratch.Embedded+":"+major)
+	}
+	return OpenMode(ctx, scratch.Local)
+}
+
+// OpenMode starts a server in one of the modes of package scratch.
+func OpenMode(ctx context.Context, mode string) (*Server, error) {
+	inner, err := scratch.Open(ctx, scratch.Options{Mode: mode, Log: os.Stderr})
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +51,7 @@ func Open(ctx context.Context) (*Server, error) {
 	if s.admin, err = inner.Database(ctx); err != nil {
 		return nil, fmt.Errorf("%w (%v)", err, inner.Close())
 	}
+	s.dumper = dumper(ctx, s.Major())
 	for _, role := range Roles {
 		if _, err := s.admin.ExecContext(ctx, "CREATE ROLE "+pgdb.QuoteIdent(role)); err != nil {
 			return nil, fmt.Errorf("%w (%v)", err, inner.Close())
@@ -71,20 +86,54 @@ func (d *Database) Query(ctx context.Context, queries string) (string, error) {
 	return d.server.program(ctx, queries, "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", d.Target.URL())
 }
 
-// Dump is the schema as pg_dump writes it.
+// Dumps tells whether pg_dump judges, too.
+func (s *Server) Dumps() bool { return s.dumper != "" }
+
+// Dump is the schema as pg_dump writes it; nil where there is no pg_dump for
+// this server.
 func (d *Database) Dump(ctx context.Context) (Dump, error) {
-	text, err := d.server.program(ctx, "", "pg_dump", "--schema-only", "-d", d.Target.URL())
+	if !d.server.Dumps() {
+		return nil, nil
+	}
+	text, err := d.server.program(ctx, "", d.server.dumper, "--schema-only", "-d", d.Target.URL())
 	if err != nil {
 		return nil, err
 	}
 	return ParseDump(text), nil
 }
 
-// program runs a client program of the server's version.
+// clients are where the client programs lie that are not in PATH.
+const clients = "/usr/lib/postgresql/*/bin/"
+
+var dumpVersion = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
+
+// dumper finds the oldest pg_dump that reads a server of a major version.
+func dumper(ctx context.Context, major int) string {
+	found, _ := filepath.Glob(clients + "pg_dump")
+	if path, err := exec.LookPath("pg_dump"); err == nil {
+		found = append(found, path)
+	}
+	best, bestMajor := "", 0
+	for _, path := range found {
+		out, err := exec.CommandContext(ctx, path, "--version").Output()
+		m := dumpVersion.FindSubmatch(out)
+		if err != nil || m == nil {
+			continue
+		}
+		if n, _ := strconv.Atoi(string(m[1])); n >= major && (best == "" || n < bestMajor) {
+			best, bestMajor = path, n
+		}
+	}
+	return best
+}
+
+// program runs a client program, of the server's version where that is there.
 func (s *Server) program(ctx context.Context, stdin, name string, args ...string) (string, error) {
-	path := filepath.Join(fmt.Sprintf("/usr/lib/postgresql/%d/bin", s.Major()), name)
-	if _, err := os.Stat(path); err != nil {
-		path = name
+	path := name
+	if same := filepath.Join(strings.Replace(clients, "*", strconv.Itoa(s.Major()), 1), name); !filepath.IsAbs(name) {
+		if _, err := os.Stat(same); err == nil {
+			path = same
+		}
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), "PGOPTIONS=-c client_min_messages=warning")
@@ -92,7 +141,7 @@ func (s *Server) program(ctx context.Context, stdin, name string, args ...string
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("%s: %s", name, strings.TrimSpace(firstError(errs.String(), err)))
+		return "", fmt.Errorf("%s: %s", filepath.Base(name), strings.TrimSpace(firstError(errs.String(), err)))
 	}
 	return out.String(), nil
 }

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
 )
 
 // Pair is what is judged: two schemas, and rows to be there from the start.
@@ -17,6 +19,7 @@ type Pair struct {
 	Old, New string
 	Rows     string // SQL that runs after Old, or ""
 	Keep     string // queries whose answers must be the same after up and after down
+	Prove    bool   // run the proof that diff makes, too
 	Options  plan.Options
 }
 
@@ -32,6 +35,7 @@ const (
 	Residue Verdict = "residue" // it ran, and the catalog still sees differences
 	Lost    Verdict = "lost"    // it ran, and rows that should be there are not
 	Silent  Verdict = "silent"  // the catalog sees none, and pg_dump does: the worst
+	Refused Verdict = "refused" // it is equal, and the proof that diff makes of it fails
 )
 
 // Way is one direction.
@@ -101,6 +105,9 @@ func (s *Server) Try(ctx context.Context, p Pair) (*Outcome, error) {
 	}
 	to.kept = from.kept
 	o.Same = len(from.dump.Diff(to.dump)) == 0
+	if !s.Dumps() {
+		o.Same = len(catalog.Compare(from.catalog, to.catalog, catalog.Ignore{})) == 0
+	}
 	o.Up = s.way(ctx, db, "up", from, to, p)
 	if o.Up.Verdict == NoPlan || o.Up.Verdict == Fails {
 		// Down is judged on its own then.
@@ -113,7 +120,32 @@ func (s *Server) Try(ctx context.Context, p Pair) (*Outcome, error) {
 		p.Keep, to.kept, from.kept = "", "", ""
 	}
 	o.Down = s.way(ctx, db, "down", to, from, p)
-	return o, nil
+	return o, s.prove(ctx, p, o, from.catalog, to.catalog)
+}
+
+// prove runs the proof of both plans where they hold: what is right must not be
+// refused.
+func (s *Server) prove(ctx context.Context, p Pair, o *Outcome, from, to *catalog.Catalog) error {
+	if !p.Prove || !o.Good() || o.Up.Plan.Empty() && o.Down.Plan.Empty() {
+		return nil
+	}
+	db, err := s.Database(ctx, p.Old+"\n;"+p.Rows)
+	if err != nil {
+		return err
+	}
+	defer db.Release(ctx)
+	r := &proof.Result{Up: o.Up.Plan, Down: o.Down.Plan}
+	err = proof.On(s.scratch).Prove(ctx, r, &proof.State{Catalog: from, DB: db.DB}, &proof.State{Catalog: to}, p.Options)
+	var f *proof.Failure
+	switch {
+	case errors.As(err, &f) && f.Direction == proof.Down:
+		o.Down.Verdict, o.Down.Reason = Refused, []string{f.Error()}
+	case err != nil:
+		o.Up.Verdict, o.Up.Reason = Refused, []string{err.Error()}
+	case r.Repaired > 0:
+		o.Up.Verdict, o.Up.Reason = Refused, []string{"a plan that needed no repair was repaired"}
+	}
+	return nil
 }
 
 func look(ctx context.Context, db *Database) (*state, error) {

@@ -17,6 +17,7 @@ func (p *planner) build(loose map[nodeKey]bool) {
 	}
 	p.nameEdges()
 	p.mentionEdges()
+	p.evaluationEdges()
 	p.privilegesLast()
 }
 

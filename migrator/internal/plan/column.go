@@ -27,13 +27,12 @@ func (p *planner) columnDefinition(o *catalog.Object, d *catalog.Column, withDef
 	if d.Collation != "" {
 		b.WriteString(" COLLATE " + d.Collation)
 	}
-	if d.NotNull {
-		b.WriteString(" NOT NULL")
-	}
+	b.WriteString(notNullWords(d))
 	def := p.defaultOf(p.to, o.ID)
 	id := catalog.ID{Kind: catalog.KindDefault, Schema: o.ID.Schema, Name: o.ID.Name, Sub: o.ID.Sub}
 	_, inline := p.graph.homes[nodeKey{id, phaseMake}]
 	switch {
+	case d.Identity != "" && d.Sequence == nil: // a partition has its parent's, once it is attached
 	case d.Identity != "":
 		b.WriteString(" GENERATED " + identityWord(d.Identity) + " AS IDENTITY" + identityOptions(o, d))
 	case def == nil:
@@ -52,27 +51,6 @@ func compression(letter string) string {
 		return "lz4"
 	}
 	return "pglz"
-}
-
-func identityWord(letter string) string {
-	if letter == "a" {
-		return "ALWAYS"
-	}
-	return "BY DEFAULT"
-}
-
-func identityOptions(o *catalog.Object, d *catalog.Column) string {
-	if d.Sequence == nil {
-		return ""
-	}
-	options := sequenceOptions(&catalog.SequenceOptions{Type: d.Sequence.Type}, d.Sequence)
-	if d.SequenceName != "" && d.SequenceName != catalog.Quote(o.ID.Schema)+"."+catalog.Quote(o.ID.Name+"_"+o.ID.Sub+"_seq") {
-		options = append([]string{"SEQUENCE NAME " + d.SequenceName}, options...)
-	}
-	if len(options) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(options, " ") + ")"
 }
 
 // columnExtras are the properties of a new column that its definition has no
@@ -102,6 +80,7 @@ func (p *planner) columnExtras(o *catalog.Object, d *catalog.Column, t *catalog.
 	if d.NotNull != base.NotNull {
 		steps = append(steps, alterColumnStep(o, "SET NOT NULL"))
 	}
+	steps = append(steps, notNullExtras(o, d, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name}, !own)...)
 	if d.Identity != "" {
 		steps = append(steps, p.sequenceGrants(o, nil, d)...)
 	}
@@ -111,7 +90,7 @@ func (p *planner) columnExtras(o *catalog.Object, d *catalog.Column, t *catalog.
 // sequenceGrants brings the privileges on an identity column's sequence in
 // line. A sequence that was just made has the default privileges.
 func (p *planner) sequenceGrants(o *catalog.Object, old, now *catalog.Column) []step {
-	if p.opts.NoGrants {
+	if p.opts.NoGrants || now.SequenceName == "" {
 		return nil
 	}
 	table, _ := p.to.Parent(o.ID)
@@ -229,13 +208,15 @@ func (p *planner) alterColumn(s *state) []step {
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
 		steps = append(steps, p.retypeStep(s, old, now, table))
 	}
-	if old.Identity != "" && now.Identity == "" {
-		steps = append(steps, alterColumnStep(o, "DROP IDENTITY"))
+	if old, now := ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now); old.Identity != "" && now.Identity == "" {
+		steps = append(steps, p.identityStep(o, "DROP IDENTITY"))
 	}
 	if old.NotNull != now.NotNull && !p.parentDoes(s, func(up *state) bool { return up.differs("not null") }) {
 		steps = append(steps, p.nullability(s, now, table)...)
+	} else if old.NotNull && now.NotNull {
+		steps = append(steps, p.alterNotNull(s, table)...)
 	}
-	steps = append(steps, identitySteps(o, old, now)...)
+	steps = append(steps, p.identitySteps(o, ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now))...)
 	if now.Identity != "" && (old.Identity == "" || s.differs("sequence grants")) {
 		steps = append(steps, p.sequenceGrants(o, old, now)...)
 	}
@@ -275,57 +256,6 @@ func (p *planner) parentDoes(s *state, same func(*state) bool) bool {
 	return false
 }
 
-func identitySteps(o *catalog.Object, old, now *catalog.Column) []step {
-	switch {
-	case now.Identity == "":
-		return nil
-	case old.Identity == "":
-		return []step{
-			alterColumnStep(o, "ADD GENERATED %s AS IDENTITY%s", identityWord(now.Identity), identityOptions(o, now)),
-			continueAt(o, now),
-		}
-	}
-	var steps []step
-	if old.SequenceName != now.SequenceName && old.SequenceName != "" {
-		name := now.SequenceName[strings.LastIndex(now.SequenceName, ".")+1:]
-		steps = append(steps, say(o.ID, "ALTER SEQUENCE "+old.SequenceName+" RENAME TO "+name))
-	}
-	var words []string
-	if old.Identity != now.Identity {
-		words = append(words, "SET GENERATED "+identityWord(now.Identity))
-	}
-	if old.Sequence != nil && now.Sequence != nil && *old.Sequence != *now.Sequence {
-		for _, option := range sequenceOptions(old.Sequence, now.Sequence) {
-			if strings.HasPrefix(option, "AS ") {
-				continue // follows the column's type
-			}
-			if strings.HasPrefix(option, "RESTART") {
-				words = append(words, option)
-			} else {
-				words = append(words, "SET "+option)
-			}
-		}
-	}
-	if len(words) > 0 {
-		steps = append(steps, alterColumnStep(o, "%s", strings.Join(words, " ")))
-	}
-	return steps
-}
-
-// continueAt moves a new identity sequence behind the values that are there.
-func continueAt(o *catalog.Object, d *catalog.Column) step {
-	return do(o.ID, "SELECT pg_catalog.setval(%s, m.last) FROM (SELECT %s(%s) AS last FROM %s) m WHERE m.last IS NOT NULL",
-		catalog.Literal(d.SequenceName), furthest(d.Sequence), catalog.Quote(o.ID.Sub), o.ID.SQL()).
-		why("the numbers go on after those that are there")
-}
-
-func furthest(q *catalog.SequenceOptions) string {
-	if q != nil && q.Increment < 0 {
-		return "min"
-	}
-	return "max"
-}
-
 // nullability changes NOT NULL. On a table in use the proof that no row is
 // null is made beforehand by a check that is validated without stopping writes.
 func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) []step {
@@ -335,6 +265,9 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 	}
 	if !now.NotNull {
 		return []step{set("DROP NOT NULL").danger(lint.Correctness, "%s may be null from now on", o.ID.Path())}
+	}
+	if p.to.Version >= namedNotNull && p.from.Version >= namedNotNull && table.Kind == catalog.KindTable {
+		return p.addNotNullOnline(o, now, table)
 	}
 	if !p.apartOK || table.Kind != catalog.KindTable {
 		return []step{p.dangerOn(set("SET NOT NULL"), table, lint.Scan, "%s is read under a lock to see that no %s is null", table.Path(), o.ID.Sub)}

@@ -127,7 +127,7 @@ func (p *planner) validate(o *catalog.Object, d *catalog.Constraint) step {
 // makeKey adds a primary key or unique constraint; on a table in use its index
 // is built first, concurrently.
 func (p *planner) makeKey(o *catalog.Object, d *catalog.Constraint, add func(string) step, plain bool) []step {
-	if plain || !p.apartOK || d.Index == "" {
+	if plain || !p.apartOK || d.Index == "" || strings.Contains(d.Definition, " WITHOUT OVERLAPS") { // that is GiST's, which ADD CONSTRAINT alone can build
 		st := add(constraintText(d)).lock(accessExclusive, d.Table)
 		if !plain {
 			st = p.dangerOn(st, d.Table, lint.IndexBuild, "the index is built while nobody can read %s", d.Table.Path())

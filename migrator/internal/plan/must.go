@@ -30,7 +30,7 @@ func mustReplace(s *state, version int) bool {
 		return s.differs("partition key", "server")
 	case *catalog.Column:
 		now := s.new.Detail.(*catalog.Column)
-		return s.differs("generated") && now.Generated != ""
+		return s.differs("generated") && (now.Generated != "" || old.Generated == "v")
 	case *catalog.ViewColumn:
 		return false // follows its view
 	case *catalog.Default:

@@ -2,13 +2,23 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
-func publicationOptions(d *catalog.Publication) string {
-	return fmt.Sprintf("publish = %s, publish_via_partition_root = %t", catalog.Literal(d.Publish), d.ViaRoot)
+// publicationOptions are all of them; that on generated columns only where one
+// of the sides has it, because older servers do not know it.
+func publicationOptions(d *catalog.Publication, generated bool) string {
+	options := fmt.Sprintf("publish = %s, publish_via_partition_root = %t", catalog.Literal(d.Publish), d.ViaRoot)
+	switch {
+	case d.Generated != "":
+		options += ", publish_generated_columns = " + d.Generated
+	case generated:
+		options += ", publish_generated_columns = none"
+	}
+	return options
 }
 
 func makePublication(o *catalog.Object, d *catalog.Publication) []step {
@@ -16,14 +26,14 @@ func makePublication(o *catalog.Object, d *catalog.Publication) []step {
 	if d.AllTables {
 		sql += " FOR ALL TABLES"
 	}
-	return []step{say(o.ID, sql+" WITH ("+publicationOptions(d)+")")}
+	return []step{say(o.ID, sql+" WITH ("+publicationOptions(d, false)+")")}
 }
 
 func alterPublication(s *state) []step {
-	if !s.differs("publish", "via root") {
+	if !s.differs("publish", "via root", "generated") {
 		return nil
 	}
-	return []step{say(s.id, "ALTER PUBLICATION "+s.id.SQL()+" SET ("+publicationOptions(s.new.Detail.(*catalog.Publication))+")")}
+	return []step{say(s.id, "ALTER PUBLICATION "+s.id.SQL()+" SET ("+publicationOptions(s.new.Detail.(*catalog.Publication), s.differs("generated"))+")")}
 }
 
 func publicationTable(d *catalog.PublicationTable) string {
@@ -66,6 +76,9 @@ func makeSubscription(o *catalog.Object, d *catalog.Subscription) []step {
 	if d.SyncCommit != "off" {
 		options += ", synchronous_commit = " + catalog.Literal(d.SyncCommit)
 	}
+	for _, option := range d.Options {
+		options += ", " + option
+	}
 	return []step{say(o.ID, "CREATE SUBSCRIPTION "+o.ID.SQL()+" CONNECTION "+catalog.Literal(d.Connection)+" PUBLICATION "+
 		subscriptionPublications(d)+" WITH ("+options+")").alone()}
 }
@@ -97,10 +110,36 @@ func alterSubscription(s *state) []step {
 		}
 		steps = append(steps, alter(fmt.Sprintf("SET (binary = %t, streaming = %s, synchronous_commit = %s)", now.Binary, streaming, catalog.Literal(now.SyncCommit))))
 	}
+	if options := changedSubscription(old.Options, now.Options); len(options) > 0 {
+		steps = append(steps, alter("SET ("+strings.Join(options, ", ")+")"))
+	}
 	if !old.Enabled && now.Enabled {
 		steps = append(steps, alter("ENABLE"))
 	}
 	return steps
+}
+
+// changedSubscription are the options to set; one that is no longer listed goes
+// back to its default.
+func changedSubscription(old, now []string) []string {
+	var set []string
+	for _, option := range old {
+		name, _, _ := strings.Cut(option, " = ")
+		if !slices.ContainsFunc(now, func(o string) bool { return strings.HasPrefix(o, name+" = ") }) {
+			set = append(set, name+" = "+map[string]string{"origin": "any", "password_required": "true"}[name])
+		}
+	}
+	for i, option := range set {
+		if strings.HasSuffix(option, " = ") {
+			set[i] = option + "false"
+		}
+	}
+	for _, option := range now {
+		if !slices.Contains(old, option) {
+			set = append(set, option)
+		}
+	}
+	return set
 }
 
 // dropSubscription lets go of the remote slot first: dropping it needs the

@@ -54,6 +54,9 @@ func NewBench(ctx context.Context, live *pgdb.DB, o scratch.Options) (*Bench, er
 	return b, nil
 }
 
+// On is a bench on a scratch server that is open already.
+func On(server scratch.Server) *Bench { return &Bench{Server: server, made: map[string]bool{}} }
+
 // open opens the server. A local one that lacks an extension of the live
 // database gives way to the live database's own server.
 func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {

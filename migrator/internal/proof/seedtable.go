@@ -17,8 +17,12 @@ type seedTable struct {
 	Checks  []seedCheck // CHECK constraints
 	Bound   string      // of a partition: FOR VALUES …
 	BoundBy []string    // the columns of the partition key
+	Above   []seedName  // the tables that it inherits from, at any height
 	sqlName string
 }
+
+// seedName is a table by its name.
+type seedName struct{ Schema, Name string }
 
 type seedColumn struct {
 	Number    int
@@ -54,6 +58,11 @@ SELECT coalesce(json_agg(t), '[]') FROM (
   (SELECT json_agg(a.attname) FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = i.inhparent
     JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = ANY (p.partattrs::int2[])
     WHERE i.inhrelid = c.oid) AS "BoundBy",
+  (WITH RECURSIVE above AS (
+     SELECT i.inhparent FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid
+     UNION SELECT i.inhparent FROM above JOIN pg_catalog.pg_inherits i ON i.inhrelid = above.inhparent)
+   SELECT json_agg(json_build_object('Schema', (SELECT x.nspname FROM pg_catalog.pg_namespace x WHERE x.oid = u.relnamespace), 'Name', u.relname))
+    FROM above JOIN pg_catalog.pg_class u ON u.oid = above.inhparent) AS "Above",
   (SELECT json_agg(json_build_object('Number', a.attnum, 'Name', a.attname, 'Type', pg_catalog.format_type(a.atttypid, a.atttypmod),
      'Base', b.typname, 'Category', b.typcategory, 'NotNull', a.attnotnull OR d.notnull, 'Identity', a.attidentity <> '',
      'Generated', a.attgenerated <> '', 'Default', a.atthasdef,

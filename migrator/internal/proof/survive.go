@@ -18,15 +18,16 @@ import (
 type sample map[uint32]*sampled
 
 type sampled struct {
-	schema, name string
-	columns      map[int]sampleColumn
-	rows         [][]string // by the columns' numbers, in order
-	numbers      []int
+	names   []seedName // its own, and those of the tables above it, whose columns it has
+	columns map[int]sampleColumn
+	rows    [][]string // by the columns' numbers, in order
+	numbers []int
 }
 
 type sampleColumn struct {
 	name, typ string
 	generated bool
+	composed  bool // of fields or elements, see catalog.KindAttribute
 }
 
 // sampleLimit bounds the rows that are read of a table: the schema's files may
@@ -48,10 +49,10 @@ func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sam
 		if before != nil && before[t.OID] == nil {
 			continue
 		}
-		one := &sampled{schema: t.Schema, name: t.Name, columns: map[int]sampleColumn{}}
+		one := &sampled{names: append([]seedName{{t.Schema, t.Name}}, t.Above...), columns: map[int]sampleColumn{}}
 		var selects []string
 		for _, c := range t.Columns {
-			one.columns[c.Number] = sampleColumn{c.Name, c.Type, c.Generated}
+			one.columns[c.Number] = sampleColumn{c.Name, c.Type, c.Generated, c.Category == "C" || c.Category == "A"}
 			one.numbers = append(one.numbers, c.Number)
 			selects = append(selects, "coalesce("+pgdb.QuoteIdent(c.Name)+"::text, chr(1))")
 		}
@@ -75,28 +76,31 @@ func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sam
 
 // lost compares what tables held with what they hold now, and names what is
 // missing without a word in the plan. A column whose type was changed is not
-// compared.
+// compared, nor one that may hold rows of a type that has other attributes now.
 func (s sample) lost(now sample, p *plan.Plan) []string {
 	var lost []string
+	fields := slices.ContainsFunc(p.Changes, func(c plan.Change) bool { return c.ID.Kind == catalog.KindAttribute })
 	for oid, old := range s {
 		is := now[oid]
+		name := old.names[0].Schema + "." + old.names[0].Name
 		if is == nil {
-			if !warned(p, old.schema, old.name, "") {
-				lost = append(lost, fmt.Sprintf("the rows of %s.%s", old.schema, old.name))
+			if !old.warned(p, "") {
+				lost = append(lost, "the rows of "+name)
 			}
 			continue
 		}
 		var kept []int
 		for _, n := range old.numbers {
 			switch c, there := is.columns[n]; {
-			case !there && !old.columns[n].generated && !warned(p, old.schema, old.name, old.columns[n].name):
-				lost = append(lost, fmt.Sprintf("the values of %s.%s.%s", old.schema, old.name, old.columns[n].name))
+			case !there && !old.columns[n].generated && !old.warned(p, old.columns[n].name):
+				lost = append(lost, "the values of "+name+"."+old.columns[n].name)
+			case fields && c.composed:
 			case there && c.typ == old.columns[n].typ && !c.generated && !old.columns[n].generated:
 				kept = append(kept, n)
 			}
 		}
-		if !slices.Equal(old.texts(kept), is.texts(kept)) && !warned(p, old.schema, old.name, "") {
-			lost = append(lost, fmt.Sprintf("rows of %s.%s", old.schema, old.name))
+		if !slices.Equal(old.texts(kept), is.texts(kept)) && !old.warned(p, "") {
+			lost = append(lost, "rows of "+name)
 		}
 	}
 	slices.Sort(lost)
@@ -119,20 +123,24 @@ func (s *sampled) texts(numbers []int) []string {
 	return all
 }
 
-// warned says whether a plan says that it loses data of a table, or of a column.
-func warned(p *plan.Plan, schema, table, column string) bool {
-	for _, s := range p.Segments {
-		for _, st := range s.Statements {
-			for _, h := range st.Hazards {
-				if h.Kind != lint.DataLoss {
-					continue
-				}
-				id := st.Object
-				whole := id.Schema == schema && id.Name == table || id.Kind == catalog.KindSchema && id.Name == schema
-				if whole && (column == "" || id.Sub == "" || id.Sub == column) {
-					return true
-				}
+// warned says whether a plan says that it loses data of the table, or of a column.
+func (s *sampled) warned(p *plan.Plan, column string) bool {
+	for _, segment := range p.Segments {
+		for _, st := range segment.Statements {
+			if slices.ContainsFunc(st.Hazards, func(h lint.Hazard) bool { return h.Kind == lint.DataLoss }) && s.hit(st.Object, column) {
+				return true
 			}
+		}
+	}
+	return false
+}
+
+// hit says whether a loss of an object is one of the table, or of a column.
+func (s *sampled) hit(id catalog.ID, column string) bool {
+	for _, n := range s.names {
+		whole := id.Schema == n.Schema && id.Name == n.Name || id.Kind == catalog.KindSchema && id.Name == n.Schema
+		if whole && (column == "" || id.Sub == "" || id.Sub == column) {
+			return true
 		}
 	}
 	return false

@@ -12,9 +12,14 @@ import (
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
-// embeddedVersions are the servers that can be downloaded.
-var embeddedVersions = map[int]embedded.PostgresVersion{
-	13: embedded.V13, 14: embedded.V14, 15: embedded.V15, 16: embedded.V16, 17: embedded.V17, 18: embedded.V18,
+// embeddedVersion is the server of a major version that is downloaded: the last
+// one that was published for every platform. The library's own list names some
+// that were published for none.
+func embeddedVersion(major int) (embedded.PostgresVersion, bool) {
+	version, ok := map[int]embedded.PostgresVersion{
+		13: "13.18.0", 14: "14.22.0", 15: "15.19.0", 16: "16.15.0", 17: "17.11.0", 18: "18.4.0",
+	}[major]
+	return version, ok
 }
 
 // newestEmbedded is what a schema without a live database is loaded into.
@@ -22,11 +27,8 @@ const newestEmbedded = 17
 
 // openEmbedded downloads a server once, and then runs it as a local one.
 func openEmbedded(ctx context.Context, o Options) (Server, error) {
-	major := newestEmbedded
-	if o.Target != nil {
-		major = o.Target.Major()
-	}
-	version, ok := embeddedVersions[major]
+	major := o.major(newestEmbedded)
+	version, ok := embeddedVersion(major)
 	if !ok {
 		return nil, problem.New("use --scratch server", "there is no embedded PostgreSQL %d", major)
 	}
@@ -63,7 +65,7 @@ func fetch(o Options, version embedded.PostgresVersion, dir, cache string) error
 	if isFile(filepath.Join(dir, "bin", "postgres")) {
 		return nil
 	}
-	fmt.Fprintf(o.Log, "downloading PostgreSQL %s (once, about 30 MB)\n", version)
+	fmt.Fprintf(o.Log, "downloading PostgreSQL %s (once, about 15 MB)\n", version)
 	making, err := os.MkdirTemp(cache, "embedded-making-")
 	if err != nil {
 		return err

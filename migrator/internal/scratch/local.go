@@ -33,11 +33,7 @@ type local struct {
 // openLocal starts a server from this machine's programs, of the target's major
 // version where there is a target.
 func openLocal(ctx context.Context, o Options) (Server, error) {
-	major := 0
-	if o.Target != nil {
-		major = o.Target.Major()
-	}
-	p, err := findPrograms(ctx, major)
+	p, err := findPrograms(ctx, o.major(0))
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -20,7 +22,8 @@ const (
 // Options say which server is wanted.
 type Options struct {
 	// Mode is one of the modes, or the connection string of a server that may
-	// hold temporary databases.
+	// hold temporary databases. local and embedded take a major version:
+	// embedded:16.
 	Mode string
 	// Target is the live database that the work is about, or nil.
 	Target *pgdb.DB
@@ -31,6 +34,19 @@ type Options struct {
 	Listen bool
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
+	// wanted is the major version that Mode asks for; 0 is none.
+	wanted int
+}
+
+// major is the version to start: the one asked for, else the target's.
+func (o Options) major(otherwise int) int {
+	switch {
+	case o.wanted != 0:
+		return o.wanted
+	case o.Target != nil:
+		return o.Target.Major()
+	}
+	return otherwise
 }
 
 // Server gives scratch databases until Close.
@@ -52,6 +68,13 @@ type Server interface {
 func Open(ctx context.Context, o Options) (Server, error) {
 	if o.Log == nil {
 		o.Log = io.Discard
+	}
+	if mode, version, ok := strings.Cut(o.Mode, ":"); ok && (mode == Local || mode == Embedded) {
+		var err error
+		if o.wanted, err = strconv.Atoi(version); err != nil {
+			return nil, problem.New("write "+mode+":17", "%q is no major version of PostgreSQL", version)
+		}
+		o.Mode = mode
 	}
 	switch o.Mode {
 	case Auto, "":

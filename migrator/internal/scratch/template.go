@@ -80,7 +80,7 @@ func template(ctx context.Context, p programs, a *account, o Options) (string, e
 // initialise makes a cluster in dir with the prepared databases in it.
 func initialise(ctx context.Context, p programs, a *account, dir string) error {
 	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", dir, "--username", superuser, "--auth", "trust",
-		"--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1", "--no-sync", "--no-instructions")
+		"--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1", "--no-sync")
 	cmd.Env = programEnv()
 	cmd.Dir = filepath.Dir(dir)
 	a.run(cmd)
