@@ -51,7 +51,7 @@ func schemas(t *testing.T) []schema {
 	}
 	if *folder != "" {
 		err := filepath.WalkDir(*folder, func(path string, d os.DirEntry, err error) error {
-			if err == nil && strings.HasSuffix(path, ".sql") {
+			if err == nil && strings.HasSuffix(path, ".sql") && path != *before {
 				var text []byte
 				text, err = os.ReadFile(path)
 				all = append(all, schema{path, string(text)})
