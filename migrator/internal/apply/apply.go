@@ -75,6 +75,7 @@ type run struct {
 	history *history
 	id      int64 // of its row in the history; 0 before it has one
 	done    int   // statements that are applied
+	resumed bool  // an earlier run was cut off, perhaps before its first statement was recorded
 	started time.Time
 	out     *Outcome
 }
@@ -130,7 +131,7 @@ func (r *run) again(last *Entry) (goOn bool, err error) {
 		return false, problem.New(fmt.Sprintf("restore its first %d statements; what follows them may be changed", last.Done),
 			"%s was cut off after %d statements, and these were changed since", last.Name, last.Done)
 	}
-	r.id, r.done, r.out.Resumed = last.ID, last.Done, last.Done
+	r.id, r.done, r.out.Resumed, r.resumed = last.ID, last.Done, last.Done, true
 	r.options.Say("going on after statement %d, where an earlier run was cut off", last.Done)
 	return true, nil
 }
@@ -294,7 +295,7 @@ func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bo
 		if n <= r.done && !setting {
 			continue
 		}
-		first := r.out.Resumed != n-1 || r.out.Resumed == 0
+		first := !r.resumed || n-1 != r.out.Resumed
 		err := r.patiently(ctx, func() error {
 			err := r.alone(ctx, st, first)
 			first = false
