@@ -80,10 +80,12 @@ type run struct {
 	out     *Outcome
 }
 
-func (r *run) connect(ctx context.Context) (err error) {
-	if r.conn, err = r.db.Conn(ctx); err != nil {
+func (r *run) connect(ctx context.Context) error {
+	conn, err := r.db.Conn(ctx)
+	if err != nil {
 		return err
 	}
+	r.conn = conn
 	table := ""
 	if r.history != nil {
 		table = r.history.table
@@ -172,7 +174,7 @@ func (r *run) inForce(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return problem.New(said, "interrupted").Exit(problem.Interrupted)
-	case !errors.As(err, &p):
+	case errors.Is(err, errInDoubt), !errors.As(err, &p):
 		return err
 	}
 	if p.Hint == "" {
@@ -200,7 +202,7 @@ func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bo
 		return r.history.progress(ctx, r.id, r.file, done, last)
 	}
 	err := r.patiently(ctx, func() error {
-		id := r.id
+		id, table := r.id, r.history.table
 		err := transaction(ctx, r.conn, func() error {
 			for _, st := range s.Statements {
 				if _, err := r.conn.ExecContext(ctx, st.SQL); err != nil {
@@ -214,6 +216,7 @@ func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bo
 			return nil
 		})
 		if lost := r.lost(ctx, err, id, done); lost != nil {
+			r.history.table = table // what made it was rolled back
 			return lost
 		}
 		r.id = id
@@ -266,7 +269,7 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 			if e != nil && e.Name == Name(r.file.Path) && e.Done >= done {
 				return takeLock(ctx, r.conn, r.options.LockWait, r.options.Say)
 			}
-			return err
+			return problem.Wrap(err, "apply it again", "the connection was lost, and the COMMIT was not carried out")
 		}
 		select {
 		case <-ctx.Done():
@@ -274,8 +277,12 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
-	return err
+	return problem.Wrap(errInDoubt, "apply it again when the server is back: what is applied is not applied twice",
+		"the connection was lost at COMMIT and cannot be made again: the history would tell whether it was carried out")
 }
+
+// errInDoubt: nobody can say whether a COMMIT was carried out.
+var errInDoubt = errors.New("in doubt")
 
 // oneByOne runs statements outside of transactions, each with its record.
 func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bool) error {
