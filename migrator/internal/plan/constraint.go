@@ -122,7 +122,8 @@ func (p *planner) validChildren(o *catalog.Object, d *catalog.Constraint) []step
 	var steps []step
 	for _, child := range p.children[d.Table] {
 		id := catalog.ID{Kind: o.ID.Kind, Schema: child.Schema, Name: child.Name, Sub: o.ID.Sub}
-		if c, ok := detailOf[*catalog.Constraint](p.at(id).new); ok && d.Type == "c" && !d.Validated && c.Validated && p.at(id).made() && !declared(p.at(id).new) {
+		home, ok := p.graph.homes[nodeKey{id, phaseMake}]
+		if c, is := detailOf[*catalog.Constraint](p.at(id).new); ok && is && home.id == o.ID && !d.Validated && c.Validated {
 			steps = append(steps, p.validate(p.at(id).new, c))
 		}
 	}
