@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -204,7 +205,7 @@ func (d *comparison) unmanaged() error {
 	}
 	if d.Strict && len(names) > 0 {
 		return problem.New("leave --strict out to go on without them", "%s not managed: %s",
-			report.Plural(len(names), "object", "objects"), names[0]).Exit(problem.Failed)
+			report.Plural(len(names), "object is", "objects are"), strings.Join(names, ", ")).Exit(problem.Failed)
 	}
 	return nil
 }
