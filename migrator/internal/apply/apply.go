@@ -75,14 +75,17 @@ type run struct {
 	history *history
 	id      int64 // of its row in the history; 0 before it has one
 	done    int   // statements that are applied
+	resumed bool  // an earlier run was cut off, perhaps before its first statement was recorded
 	started time.Time
 	out     *Outcome
 }
 
-func (r *run) connect(ctx context.Context) (err error) {
-	if r.conn, err = r.db.Conn(ctx); err != nil {
+func (r *run) connect(ctx context.Context) error {
+	conn, err := r.db.Conn(ctx)
+	if err != nil {
 		return err
 	}
+	r.conn = conn
 	table := ""
 	if r.history != nil {
 		table = r.history.table
@@ -130,7 +133,7 @@ func (r *run) again(last *Entry) (goOn bool, err error) {
 		return false, problem.New(fmt.Sprintf("restore its first %d statements; what follows them may be changed", last.Done),
 			"%s was cut off after %d statements, and these were changed since", last.Name, last.Done)
 	}
-	r.id, r.done, r.out.Resumed = last.ID, last.Done, last.Done
+	r.id, r.done, r.out.Resumed, r.resumed = last.ID, last.Done, last.Done, true
 	r.options.Say("going on after statement %d, where an earlier run was cut off", last.Done)
 	return true, nil
 }
@@ -171,7 +174,7 @@ func (r *run) inForce(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return problem.New(said, "interrupted").Exit(problem.Interrupted)
-	case !errors.As(err, &p):
+	case errors.Is(err, errInDoubt), !errors.As(err, &p):
 		return err
 	}
 	if p.Hint == "" {
@@ -199,7 +202,7 @@ func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bo
 		return r.history.progress(ctx, r.id, r.file, done, last)
 	}
 	err := r.patiently(ctx, func() error {
-		id := r.id
+		id, table := r.id, r.history.table
 		err := transaction(ctx, r.conn, func() error {
 			for _, st := range s.Statements {
 				if _, err := r.conn.ExecContext(ctx, st.SQL); err != nil {
@@ -213,6 +216,7 @@ func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bo
 			return nil
 		})
 		if lost := r.lost(ctx, err, id, done); lost != nil {
+			r.history.table = table // what made it was rolled back
 			return lost
 		}
 		r.id = id
@@ -265,7 +269,7 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 			if e != nil && e.Name == Name(r.file.Path) && e.Done >= done {
 				return takeLock(ctx, r.conn, r.options.LockWait, r.options.Say)
 			}
-			return err
+			return problem.Wrap(err, "apply it again", "the connection was lost, and the COMMIT was not carried out")
 		}
 		select {
 		case <-ctx.Done():
@@ -273,8 +277,12 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
-	return err
+	return problem.Wrap(errInDoubt, "apply it again when the server is back: what is applied is not applied twice",
+		"the connection was lost at COMMIT and cannot be made again: the history would tell whether it was carried out")
 }
+
+// errInDoubt: nobody can say whether a COMMIT was carried out.
+var errInDoubt = errors.New("in doubt")
 
 // oneByOne runs statements outside of transactions, each with its record.
 func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bool) error {
@@ -294,7 +302,7 @@ func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bo
 		if n <= r.done && !setting {
 			continue
 		}
-		first := r.out.Resumed != n-1 || r.out.Resumed == 0
+		first := !r.resumed || n-1 != r.out.Resumed
 		err := r.patiently(ctx, func() error {
 			err := r.alone(ctx, st, first)
 			first = false

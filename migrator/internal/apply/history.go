@@ -64,6 +64,7 @@ func (h *history) find(ctx context.Context) error {
 		WHERE c.relname = `+pgdb.QuoteLiteral(HistoryTable)+` AND c.relkind = 'r' AND n.nspname !~ '^pg_'
 		ORDER BY n.nspname LIMIT 1`).Scan(&h.table)
 	if errors.Is(err, sql.ErrNoRows) {
+		h.table = "" // a transaction that was rolled back may have made it
 		return nil
 	}
 	if err != nil {

@@ -23,7 +23,11 @@ type testServer struct {
 	server scratch.Server
 }
 
+// TestMain is also the tool itself, for the tests that kill it.
 func TestMain(m *testing.M) {
+	if os.Getenv("MIGRATOR_TEST_IS_TOOL") != "" {
+		os.Exit(Main(context.Background(), os.Args[1:], terminal.Standard(), "v1.2.3"))
+	}
 	live = &testServer{}
 	code := m.Run()
 	if live.server != nil {

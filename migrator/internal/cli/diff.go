@@ -13,7 +13,6 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
-	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
@@ -197,38 +196,6 @@ func (d *comparison) warn() {
 	}
 }
 
-// plan plans both ways, with the renames that were asked for.
-func (d *comparison) plan() (*proof.Result, error) {
-	var renames []plan.Renaming
-	for _, r := range d.Rename {
-		from, to, ok := strings.Cut(r, "=")
-		if !ok || from == "" || to == "" {
-			return nil, problem.New("write --rename OLD=NEW, e.g. users.name=full_name", "--rename %s names no new name", r)
-		}
-		renames = append(renames, plan.Renaming{From: from, To: to})
-	}
-	if l := d.states[1].Loaded; l != nil {
-		for _, r := range l.Renames {
-			one := plan.Renaming{From: r.Old, To: r.New}
-			// An annotation stays in the file when the rename is long done.
-			if _, err := plan.Renames(d.states[0].Catalog, []plan.Renaming{one}); err == nil {
-				renames = append(renames, one)
-			}
-		}
-	}
-	if len(renames) == 0 {
-		for _, c := range plan.Candidates(d.states[0].Catalog, d.states[1].Catalog) {
-			fmt.Fprintf(d.session.Err, "hint: %s goes and %s comes, much alike: if it is renamed, say --rename %s=%s\n", c.From, c.To, c.From, c.To)
-		}
-		return proof.Plan(d.states[0].Catalog, d.states[1].Catalog, d.options())
-	}
-	r, err := d.bench.PlanRenamed(d.session.ctx, d.states[0], d.states[1], renames, d.options())
-	if err != nil && pgdb.AsError(err) == nil {
-		return nil, problem.Wrap(err, "names are those of the present schema: users=accounts, users.name=full_name", "%v", err)
-	}
-	return r, err
-}
-
 // unmanaged names the objects that are not compared.
 func (d *comparison) unmanaged() error {
 	var names []string
@@ -238,7 +205,7 @@ func (d *comparison) unmanaged() error {
 	}
 	if d.Strict && len(names) > 0 {
 		return problem.New("leave --strict out to go on without them", "%s not managed: %s",
-			report.Plural(len(names), "object", "objects"), names[0]).Exit(problem.Failed)
+			report.Plural(len(names), "object is", "objects are"), strings.Join(names, ", ")).Exit(problem.Failed)
 	}
 	return nil
 }

@@ -220,30 +220,3 @@ func TestDiffForOtherRunners(t *testing.T) {
 		t.Error(files, r)
 	}
 }
-
-// A rename is a rename where somebody says so, in the schema file or by a flag;
-// nothing is guessed.
-func TestDiffRenames(t *testing.T) {
-	dir := t.TempDir()
-	old := "CREATE TABLE users (id int PRIMARY KEY, name text); CREATE VIEW v AS SELECT name FROM users;"
-	now := "CREATE TABLE accounts (id int PRIMARY KEY, full_name text, age int); CREATE VIEW v AS SELECT full_name AS name FROM accounts;"
-	a, b := file(t, dir, "a.sql", old), file(t, dir, "b.sql", now)
-	c := file(t, dir, "c.sql", "-- migrator:rename users accounts\n-- migrator:rename users.name full_name\n-- migrator:rename users.users_pkey accounts_pkey\n-- migrator:rename long_gone here\n"+now)
-	up := filepath.Join(dir, "up.sql")
-	if r := run(t, "diff", "--from", a, "--to", b, "--up", up); r.code != 1 || !strings.Contains(r.errors, "would lose data") {
-		t.Error(r)
-	}
-	for _, args := range [][]string{
-		{"--to", b, "--rename", "users=accounts", "--rename", "users.name=full_name"},
-		{"--to", c},
-	} {
-		r := run(t, append([]string{"diff", "--from", a, "--up", up, "--down", filepath.Join(dir, "down.sql")}, args...)...)
-		text, _ := os.ReadFile(up)
-		if r.code != 0 || !strings.Contains(r.out, "PROVED") || !strings.Contains(string(text), "RENAME TO accounts") || strings.Contains(string(text), "DROP TABLE") {
-			t.Error(args, r, string(text))
-		}
-	}
-	if r := run(t, "diff", "--from", a, "--to", b, "--rename", "nobody=somebody"); r.code != 2 || !strings.Contains(r.errors, "rename nobody: no such table") {
-		t.Error(r)
-	}
-}

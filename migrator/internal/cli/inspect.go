@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/inspect"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
-	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 )
@@ -48,21 +47,14 @@ func (c *inspectCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	found := state.Catalog
-	empty := catalog.Empty(found.Version)
-	empty.Role = found.Role // what it makes belongs to it without a word
-	plpgsql := catalog.ID{Kind: catalog.KindExtension, Name: "plpgsql"}
-	if o := found.Objects[plpgsql]; o != nil { // every new database has it
-		empty.Objects[plpgsql], empty.Order = o, append(empty.Order, plpgsql)
-	}
-	p, err := plan.Migrate(empty, found, plan.Options{Offline: true, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges})
+	header := migfile.Header{Title: fmt.Sprintf("the schema of %s (PostgreSQL %d), by %s", d, state.Catalog.Version/10000, s.info.Short())}
+	text, unmanaged, err := inspect.SQL(header, state.Catalog, inspect.Options{NoOwners: c.NoOwners, NoPrivileges: c.NoPrivileges})
 	if err != nil {
 		return fmt.Errorf("writing the schema of %s: %w", d, err)
 	}
-	for _, id := range p.Unmanaged {
+	for _, id := range unmanaged {
 		fmt.Fprintf(s.Err, "warning: %s is not managed and was left out\n", id)
 	}
-	text := migfile.Schema(migfile.Header{Title: fmt.Sprintf("the schema of %s (PostgreSQL %d), by %s", d, found.Version/10000, s.info.Short())}, p)
 	if c.Output == "" || c.Output == "-" {
 		_, err = io.WriteString(s.Out, text)
 		return err

@@ -187,6 +187,9 @@ func (p *planner) nodesOf(s *state) {
 	if stmts := p.attachIndex(s); len(stmts) > 0 {
 		p.chain(s.id, phaseAttach, stmts)
 	}
+	if stmts := p.releaseSequence(s); len(stmts) > 0 {
+		p.chain(s.id, phaseDetach, stmts)
+	}
 	if stmts := p.giveSequence(s); len(stmts) > 0 {
 		p.chain(s.id, phaseOwn, stmts)
 	}

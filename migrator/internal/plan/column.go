@@ -67,6 +67,10 @@ func (p *planner) columnExtras(o *catalog.Object, d *catalog.Column, t *catalog.
 			}
 			base.NotNull = c.NotNull
 			base.Storage, base.Compression = c.Storage, c.Compression
+			if !p.isNew(table(p.to, o.ID)) {
+				base.Storage = "" // ADD COLUMN brought it, before the parent's storage was set
+			}
+			steps = append(steps, compressionSteps(o, base, d)...)
 			def, theirs := p.defaultOf(p.to, o.ID), p.defaultOf(p.to, up)
 			switch {
 			case def != nil && !def.Generated && (theirs == nil || theirs.Expr != def.Expr):
@@ -220,21 +224,28 @@ func (p *planner) alterColumn(s *state) []step {
 	if now.Identity != "" && (old.Identity == "" || s.differs("sequence grants")) {
 		steps = append(steps, p.sequenceGrants(o, old, now)...)
 	}
-	if old.Compression != now.Compression {
-		name := "default"
-		if now.Compression != "" {
-			name = compression(now.Compression)
-		}
-		steps = append(steps, alterColumnStep(o, "SET COMPRESSION %s", name))
+	if s.retype { // a new type brings its own storage and compression
+		was := *old
+		was.Storage, was.Compression = "", ""
+		old = &was
 	}
+	steps = append(steps, compressionSteps(o, old, now)...)
 	if s.differs("foreign options") {
 		steps = append(steps, do(o.ID, "ALTER FOREIGN TABLE %s ALTER COLUMN %s OPTIONS (%s)", o.ID.SQL(), catalog.Quote(o.ID.Sub),
 			changedOptions(old.ForeignOptions, now.ForeignOptions)))
 	}
-	if s.retype && old.Storage == now.Storage && now.Storage != "" {
-		old = &catalog.Column{StatsTarget: old.StatsTarget, Options: old.Options} // a new type brings its own storage
-	}
 	return append(steps, columnSettings(o, old, now)...)
+}
+
+func compressionSteps(o *catalog.Object, old, now *catalog.Column) []step {
+	if old.Compression == now.Compression {
+		return nil
+	}
+	name := "default"
+	if now.Compression != "" {
+		name = compression(now.Compression)
+	}
+	return []step{alterColumnStep(o, "SET COMPRESSION %s", name)}
 }
 
 // parentDoes tells whether the same change of a parent's column reaches this one.

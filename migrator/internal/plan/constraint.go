@@ -90,6 +90,7 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())
 			}
 			steps = append(steps, st)
+			steps = append(steps, p.validChildren(o, d)...)
 		default:
 			steps = append(steps, add(faithful(d.Definition)+" NOT VALID").lock(mode, d.Table), p.validate(o, d))
 		}
@@ -113,6 +114,20 @@ func (p *planner) tableName(d *catalog.Constraint) string {
 		return "ONLY " + d.Table.SQL()
 	}
 	return d.Table.SQL()
+}
+
+// validChildren validates a check on the children whose own is valid, where the
+// parent's, which brings it to them, is not.
+func (p *planner) validChildren(o *catalog.Object, d *catalog.Constraint) []step {
+	var steps []step
+	for _, child := range p.children[d.Table] {
+		id := catalog.ID{Kind: o.ID.Kind, Schema: child.Schema, Name: child.Name, Sub: o.ID.Sub}
+		home, ok := p.graph.homes[nodeKey{id, phaseMake}]
+		if c, is := detailOf[*catalog.Constraint](p.at(id).new); ok && is && home.id == o.ID && !d.Validated && c.Validated {
+			steps = append(steps, p.validate(p.at(id).new, c))
+		}
+	}
+	return steps
 }
 
 func (p *planner) validate(o *catalog.Object, d *catalog.Constraint) step {

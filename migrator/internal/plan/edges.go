@@ -14,6 +14,13 @@ func (p *planner) edgesOf(s *state) {
 			nDrop, nAlter := g.find(need, phaseDrop), g.find(need, phaseAlter)
 			before(drop, nDrop, false)
 			before(drop, nAlter, false)
+			if fin := p.lastOf(s); fin != nil {
+				if n.swap {
+					before(fin, g.find(need, phaseFinish), false)
+				} else {
+					before(fin, nDrop, false)
+				}
+			}
 			before(detach, nDrop, false)
 			if n.swap {
 				before(alter, g.find(need, phaseFinish), false)
@@ -53,6 +60,29 @@ func (p *planner) edgesOf(s *state) {
 	}
 }
 
+// hasIndexOf tells whether a partition has an index that belongs to its parent's.
+func (p *planner) hasIndexOf(child, index catalog.ID) bool {
+	for _, part := range p.newParts[child] {
+		if up, ok := upperIndex(p.at(part).new); ok && up == index {
+			return true
+		}
+	}
+	return false
+}
+
+// lastOf is the end of the old self of a type that was renamed away: until then
+// it needs what it needed. A field's is that of its type.
+func (p *planner) lastOf(s *state) *node {
+	if s.id.Kind == catalog.KindAttribute {
+		parent, _ := p.from.Parent(s.id)
+		s = p.at(parent)
+	}
+	if _, isRange := detailOf[*catalog.Range](s.old); !s.swap || isRange || !p.stays(s) {
+		return nil
+	}
+	return p.graph.find(s.id, phaseFinish)
+}
+
 // inheritedDefault: a parent's column takes its children's along when its type
 // changes, and a child's own default must be out of the way meanwhile.
 func (p *planner) inheritedDefault(s *state) {
@@ -81,6 +111,13 @@ func (p *planner) inheritedDefault(s *state) {
 // tableEdges: the parts of a child table are in order before it is attached.
 func (p *planner) tableEdges(s *state, detach, attach *node) {
 	g := &p.graph
+	if d, ok := detailOf[*catalog.Index](s.new); ok && d.Partitioned {
+		for _, child := range p.children[d.Table] {
+			if !p.hasIndexOf(child, s.id) {
+				before(g.find(child, phaseAttach), g.find(s.id, phaseMake), false) // else the partition gets one like it
+			}
+		}
+	}
 	if d, ok := detailOf[*catalog.Index](s.new); ok && attach != nil {
 		before(g.find(d.Parent, phaseMake), attach, false)
 		before(g.find(d.Table, phaseAttach), attach, false)
@@ -127,6 +164,10 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 		if d, ok := detailOf[*catalog.Constraint](p.at(part).new); ok && d.Type == "f" {
 			continue
 		}
+		if d, ok := detailOf[*catalog.Trigger](p.at(part).new); ok && d.Clone {
+			before(attach, g.find(part, phaseMake), false) // its parent's trigger comes with the attachment
+			continue
+		}
 		before(g.find(part, phaseMake), attach, false)
 		before(g.find(part, phaseAlter), attach, false)
 	}
@@ -164,6 +205,7 @@ func (p *planner) ownEdges(s *state) {
 	before(g.find(q.OwnedBy, phaseMake), own, false)
 	if old, ok := detailOf[*catalog.Sequence](s.old); ok && old.OwnedBy.Kind != "" {
 		// It must be let go before its column takes it along.
-		before(own, g.find(old.OwnedBy, phaseDrop), false)
+		before(g.find(s.id, phaseDetach), g.find(old.OwnedBy, phaseDrop), false)
+		before(g.find(s.id, phaseDetach), own, false)
 	}
 }

@@ -55,8 +55,8 @@ func (p *planner) rowConversion(s *state, now *catalog.Column) string {
 			switch {
 			case !had:
 				field = "NULL::" + d.Type
-			case old.Type != d.Type:
-				if using := conversion(field, old.Type, d.Type, false); using != "" {
+			case old.Type != d.Type, p.overSwapped(p.at(id)):
+				if using := conversion(field, old.Type, d.Type, p.overSwapped(p.at(id))); using != "" {
 					field = using
 				} else {
 					field += "::" + d.Type
@@ -67,6 +67,16 @@ func (p *planner) rowConversion(s *state, now *catalog.Column) string {
 		return "CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(" + strings.Join(fields, ", ") + ")::" + now.Type + " END"
 	}
 	return ""
+}
+
+// overSwapped tells whether a field is of a type that is replaced under its name.
+func (p *planner) overSwapped(s *state) bool {
+	for _, need := range s.old.Needs {
+		if need.Name != s.id.Name && p.at(need).swap {
+			return true
+		}
+	}
+	return false
 }
 
 // foreignType tells whether the new type is one of the database's own.

@@ -110,7 +110,17 @@ func wholeNumber(o *catalog.Object) bool {
 	return ok && (d.Type == "integer" || d.Type == "bigint" || d.Type == "smallint")
 }
 
-// giveSequence makes a column own a sequence, or takes it from its owner.
+// releaseSequence saves a sequence from going with a column that is made again.
+func (p *planner) releaseSequence(s *state) []step {
+	now, ok := detailOf[*catalog.Sequence](s.new)
+	old, had := detailOf[*catalog.Sequence](s.old)
+	if !ok || !had || s.gone || old.OwnedBy.Kind == "" || old.OwnedBy != now.OwnedBy || !p.at(old.OwnedBy).gone {
+		return nil
+	}
+	return []step{say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE")}
+}
+
+// giveSequence makes a column own a sequence.
 func (p *planner) giveSequence(s *state) []step {
 	now, ok := detailOf[*catalog.Sequence](s.new)
 	if !ok {
@@ -126,11 +136,7 @@ func (p *planner) giveSequence(s *state) []step {
 	if now.OwnedBy.Kind == "" {
 		return nil // alterSequence has let go
 	}
-	steps := []step{}
-	if had == now.OwnedBy {
-		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE"))
-	}
-	steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY "+now.OwnedBy.SQL()+"."+catalog.Quote(now.OwnedBy.Sub)))
+	steps := []step{say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY "+now.OwnedBy.SQL()+"."+catalog.Quote(now.OwnedBy.Sub))}
 	if column := p.at(now.OwnedBy); s.made() && !column.made() && column.old != nil && wholeNumber(column.new) {
 		steps = append(steps, continueAt(column.new, &catalog.Column{SequenceName: s.id.SQL(), Sequence: &now.SequenceOptions}))
 	}

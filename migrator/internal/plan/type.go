@@ -160,7 +160,7 @@ func (p *planner) renameAway(s *state) []step {
 func (p *planner) throughText(s *state) []step {
 	var steps []step
 	for _, user := range p.users[s.id] {
-		if u := p.at(user); u.retype && !u.gone {
+		if u := p.at(user); u.retype && !u.gone && !p.parentDoes(u, func(up *state) bool { return up.retype }) {
 			steps = append(steps, do(user, "ALTER TABLE %s ALTER COLUMN %s TYPE text", user.SQL(), catalog.Quote(user.Sub)).
 				why("columns keep their values while the type is replaced"))
 		}
@@ -200,10 +200,19 @@ func (p *planner) dropSwapped(s *state) []step {
 	return []step{st}
 }
 
-// stays tells whether a column outlives the type.
+// stays tells whether a column outlives the type, be it through another type
+// that is replaced, too.
 func (p *planner) stays(s *state) bool {
 	for _, user := range p.users[s.id] {
-		if u := p.at(user); u.retype && !u.gone {
+		u := p.at(user)
+		if u.retype && !u.gone {
+			return true
+		}
+		if _, ok := u.old.Detail.(*catalog.Attribute); ok {
+			parent, _ := p.from.Parent(user)
+			u = p.at(parent)
+		}
+		if _, isRange := u.old.Detail.(*catalog.Range); u.swap && !isRange && u != s && p.stays(u) {
 			return true
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -19,12 +17,7 @@ func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan
 	if len(renames) == 0 {
 		return Plan(from.Catalog, to.Catalog, o)
 	}
-	// What is part of something else goes first, while that has its old name.
-	renames = slices.Clone(renames)
-	slices.SortStableFunc(renames, func(x, y plan.Renaming) int {
-		return strings.Count(y.From, ".") - strings.Count(x.From, ".")
-	})
-	there, err := plan.Renames(from.Catalog, renames)
+	steps, err := plan.Renames(from.Catalog, renames)
 	if err != nil {
 		return nil, err
 	}
@@ -33,18 +26,25 @@ func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan
 			return nil, err
 		}
 	}
-	if err := runStatements(ctx, from.DB, there); err != nil {
-		return nil, err
-	}
-	renamed, err := catalog.Read(ctx, from.DB.DB, catalog.Options{})
+	renamed, err := b.renamed(ctx, from, steps)
 	if err != nil {
 		return nil, err
 	}
-	renamed.Sizes = from.Catalog.Sizes
-	back, err := plan.Renames(renamed, reversed(renames))
-	if err != nil {
-		return nil, err
+	if more := plan.Followers(renamed, to.Catalog, steps); len(more) > 0 {
+		follow, err := plan.Renames(renamed, more)
+		if err != nil {
+			return nil, err
+		}
+		if renamed, err = b.renamed(ctx, from, follow); err != nil {
+			return nil, err
+		}
+		steps = append(steps, follow...)
 	}
+	var there, back []plan.Statement
+	for _, s := range steps {
+		there, back = append(there, s.There), append(back, s.Back)
+	}
+	slices.Reverse(back)
 	if err := runStatements(ctx, from.DB, back); err != nil {
 		return nil, err
 	}
@@ -52,45 +52,43 @@ func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan
 	if err != nil {
 		return nil, err
 	}
-	for _, all := range [][]plan.Statement{there, back} {
-		for i := range all {
-			all[i].LockTimeout, all[i].StatementTimeout = 2*time.Second, 30*time.Second
-		}
-	}
 	r.Up.Segments = append([]plan.Segment{{Transactional: true, Statements: there}}, r.Up.Segments...)
 	r.Down.Segments = append(r.Down.Segments, plan.Segment{Transactional: true, Statements: back})
-	r.Up.Changes = append(renameChanges(there), r.Up.Changes...)
-	r.Down.Changes = append(r.Down.Changes, renameChanges(back)...)
+	r.Up.Changes = append(renameChanges(steps, false), r.Up.Changes...)
+	slices.Reverse(steps)
+	r.Down.Changes = append(r.Down.Changes, renameChanges(steps, true)...)
 	return r, nil
 }
 
-// reversed are the renames that take renames back.
-func reversed(renames []plan.Renaming) []plan.Renaming {
-	var all []plan.Renaming
-	for _, r := range renames {
-		all = append(all, plan.Renaming{From: newPath(renames, r), To: last(r.From)})
+// renamed is what a state is once the steps were run.
+func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameStep) (*catalog.Catalog, error) {
+	var there []plan.Statement
+	for _, s := range steps {
+		there = append(there, s.There)
 	}
-	return all
+	if err := runStatements(ctx, from.DB, there); err != nil {
+		return nil, err
+	}
+	c, err := catalog.Read(ctx, from.DB.DB, catalog.Options{})
+	if err != nil {
+		return nil, err
+	}
+	c.Sizes = from.Catalog.Sizes
+	return c, nil
 }
 
-// newPath is how a renamed thing is called once all renames are done: what it
-// is part of may have a new name too.
-func newPath(renames []plan.Renaming, r plan.Renaming) string {
-	path := strings.TrimSuffix(r.From, last(r.From))
-	for _, of := range renames {
-		if of.From+"." == path {
-			path = newPath(renames, of) + "."
-		}
-	}
-	return path + last(r.To)
-}
-
-func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
-
-func renameChanges(statements []plan.Statement) []plan.Change {
+func renameChanges(steps []plan.RenameStep, back bool) []plan.Change {
 	var all []plan.Change
-	for _, st := range statements {
-		all = append(all, plan.Change{Action: plan.Rename, ID: st.Object})
+	for _, s := range steps {
+		from, to := s.Old, s.New
+		if back {
+			from, to = to, from
+		}
+		c := plan.Change{Action: plan.Rename, ID: from}
+		if from != to {
+			c.Because = "to " + to.Path()
+		}
+		all = append(all, c)
 	}
 	return all
 }

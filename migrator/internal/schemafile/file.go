@@ -140,5 +140,10 @@ func unreadable(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return problem.Wrap(err, "check its permissions", "%s cannot be read: permission denied", path)
 	}
-	return problem.Wrap(err, "", "%s cannot be read: %v", path, err)
+	cause := err
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		cause = pathError.Err // the path is said already
+	}
+	return problem.Wrap(err, "", "%s cannot be read: %v", path, cause)
 }

@@ -274,7 +274,7 @@ type Rename struct {
 	Line     int
 }
 
-var renameMark = regexp.MustCompile(`^--\s*migrator:rename\s+(\S+)\s+(?:to\s+)?(\S+)\s*$`)
+var renameMark = regexp.MustCompile(`^--\s*migrator:rename\s+((?:[^\s"]|"[^"]*")+)\s+(?:to\s+)?((?:[^\s"]|"[^"]*")+)\s*$`)
 
 // meta carries a psql command out where it means something for a schema.
 func (l *loader) meta(ctx context.Context, s statement, depth int) error {

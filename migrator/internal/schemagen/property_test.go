@@ -4,23 +4,31 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/seniorbackend/tools/migrator/internal/judge"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+	proving "github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/schemagen"
+	"github.com/seniorbackend/tools/migrator/internal/scratch"
 )
 
 var (
 	pairs = flag.Int("pairs", 10, "how many pairs of random schemas to try")
 	first = flag.Uint64("seed", 1, "the first seed")
 	size  = flag.Int("size", 4, "about how many tables a schema has")
+	proof = flag.Uint64("proof", 3, "prove one in so many pairs too, on rows")
 )
 
 // TestRandom holds for random A and B, of which every second B is a change of
 // A: the plan from A to B gives B, and the plan back gives A, by the catalog
-// and by pg_dump. And a schema diffed with itself is nothing.
+// and by pg_dump. And a schema diffed with itself is nothing. Some pairs go
+// through the proof too, which puts rows into the tables and sees what becomes
+// of them; it may not need a repair.
 func TestRandom(t *testing.T) {
 	server, err := judge.Open(t.Context())
 	if err != nil {
@@ -60,9 +68,40 @@ func TestRandom(t *testing.T) {
 			if !out.Good() {
 				t.Errorf("SUMMARY same=%v up %s; down %s", out.Same, line(out.Up), line(out.Down))
 				t.Logf("-- old\n%s\n-- new\n%s\n-- up\n%s\n-- down\n%s\n%s\n%s", a.SQL(), b.SQL(), out.Up.SQL, out.Down.SQL, strings.Join(out.Up.Reason, "\n"), strings.Join(out.Down.Reason, "\n"))
+			} else if seed%*proof == 0 {
+				if err := prove(t.Context(), a.SQL(), b.SQL()); err != nil {
+					t.Errorf("SUMMARY proof: %v", err)
+					t.Logf("-- old\n%s\n-- new\n%s\n-- up\n%s\n-- down\n%s", a.SQL(), b.SQL(), out.Up.SQL, out.Down.SQL)
+				}
 			}
 		})
 	}
+}
+
+// prove plans a pair as the command line does, and runs both ways on rows.
+func prove(ctx context.Context, a, b string) error {
+	bench, err := proving.NewBench(ctx, nil, scratch.Options{Mode: scratch.Local, Log: io.Discard})
+	if err != nil {
+		return err
+	}
+	defer bench.Close()
+	var states [2]*proving.State
+	for i, sql := range []string{a, b} {
+		if states[i], err = bench.Load(ctx, []schemafile.File{{Name: []string{"old.sql", "new.sql"}[i], Text: sql}}); err != nil {
+			return err
+		}
+	}
+	result, err := proving.Plan(states[0].Catalog, states[1].Catalog, plan.Options{})
+	if err != nil {
+		return err
+	}
+	if err := bench.Prove(ctx, result, states[0], states[1], plan.Options{}); err != nil {
+		return err
+	}
+	if result.Repaired > 0 {
+		return fmt.Errorf("the proof had to repair %d statements", result.Repaired)
+	}
+	return nil
 }
 
 func line(w judge.Way) string {

@@ -12,6 +12,9 @@ func (s *Schema) SQL() string {
 	var b strings.Builder
 	b.WriteString("CREATE SCHEMA app;\nCREATE SCHEMA \"Odd.Name\";\n")
 	b.WriteString("CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n")
+	for _, o := range s.others {
+		s.renderFirst(&b, o)
+	}
 	for _, t := range s.types {
 		s.renderType(&b, t)
 	}
@@ -28,11 +31,14 @@ func (s *Schema) SQL() string {
 	for _, q := range s.sequences {
 		s.renderSequence(&b, q)
 	}
+	for _, f := range s.readers {
+		s.renderReader(&b, f)
+	}
 	for _, v := range s.views {
 		sources = append(sources, s.renderView(&b, v, sources))
 	}
 	for _, o := range s.others {
-		s.renderOther(&b, o)
+		s.renderLast(&b, o)
 	}
 	return b.String()
 }
@@ -65,6 +71,7 @@ func (s *Schema) renderSequence(b *strings.Builder, q sequence) {
 		typ = "bigint"
 	}
 	fmt.Fprintf(b, "CREATE SEQUENCE %s AS %s INCREMENT %d START %d", q.name, typ, q.increment, q.start)
+	b.WriteString([]string{"", " MINVALUE -5", " MAXVALUE 1000 CACHE 7", " NO MAXVALUE CACHE 3"}[q.limits])
 	if q.cycle {
 		b.WriteString(" CYCLE")
 	}
@@ -77,30 +84,4 @@ func (s *Schema) renderSequence(b *strings.Builder, q sequence) {
 		fmt.Fprintf(b, "ALTER SEQUENCE %s OWNED BY %s.id;\n", q.name, s.tables[i].name)
 	}
 	owner.render(b, "SEQUENCE", "SEQUENCE", q.name, "USAGE")
-}
-
-func (s *Schema) renderOther(b *strings.Builder, o other) {
-	switch o.name {
-	case "publication":
-		var names []string
-		for i, t := range s.tables {
-			if !t.logless() && i%3 != o.choice {
-				names = append(names, t.name)
-			}
-		}
-		if len(names) > 0 {
-			fmt.Fprintf(b, "CREATE PUBLICATION pub FOR TABLE %s WITH (publish = '%s');\n", strings.Join(names, ", "), []string{"insert", "insert, update", "delete"}[o.choice])
-		}
-	case "default privilege":
-		b.WriteString([]string{
-			"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app_reader;\n",
-			"ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT USAGE ON SEQUENCES TO app_writer;\n",
-			"ALTER DEFAULT PRIVILEGES FOR ROLE app_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;\n",
-		}[o.choice])
-	case "extension":
-		b.WriteString([]string{"CREATE EXTENSION citext;\n", "CREATE EXTENSION hstore SCHEMA app;\n", "CREATE EXTENSION citext SCHEMA app;\n"}[o.choice])
-	case "event trigger":
-		b.WriteString("CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';\n")
-		fmt.Fprintf(b, "CREATE EVENT TRIGGER watch ON %s EXECUTE FUNCTION app.watch();\n", []string{"ddl_command_start", "ddl_command_end", "sql_drop"}[o.choice])
-	}
 }

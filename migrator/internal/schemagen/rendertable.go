@@ -33,6 +33,7 @@ func (s *Schema) renderTable(b *strings.Builder, t table) relation {
 		}
 	}
 	lines = append(lines, "PRIMARY KEY (id)")
+	lines = append(lines, t.secondKey(f)...)
 	unlogged, tail := "", ""
 	if t.logless() {
 		unlogged = "UNLOGGED "
@@ -46,7 +47,7 @@ func (s *Schema) renderTable(b *strings.Builder, t table) relation {
 	s.renderParts(b, t, f)
 	renderPartitions(b, t)
 	for _, c := range t.columns {
-		renderColumn(b, t, c)
+		renderColumn(b, t, c, f.sqlType[c.name])
 	}
 	t.traits.render(b, "TABLE", "TABLE", t.name, "SELECT")
 	return f.relation
@@ -78,8 +79,8 @@ func (s *Schema) columnLine(t table, c column, i int, f *facts) string {
 	f.columns, f.plain = append(f.columns, c.name), append(f.plain, c.name)
 	f.sorts[c.name], f.texts[c.name], f.sqlType[c.name] = sortable, sql == "text", sql
 	line := c.name + " " + sql
-	if c.collate && sql == "text" {
-		line += ` COLLATE "C"`
+	if _, ok := s.has("collation"); sql == "text" && (c.collate == 1 || c.collate == 2 && ok) {
+		line += []string{"", ` COLLATE "C"`, " COLLATE app.sorted"}[c.collate]
 	}
 	fn, ok := s.scalar(c.deflt, false)
 	result, _, _ := s.resolve(fn.result)
@@ -132,14 +133,38 @@ func renderPartitions(b *strings.Builder, t table) {
 		case 3:
 			bounds = fmt.Sprintf("FOR VALUES IN (%d, %d)", i, i+100)
 		}
+		if i == 0 && t.deep {
+			fmt.Fprintf(b, "CREATE TABLE %s_p0 PARTITION OF %s %s PARTITION BY HASH (id);\n", t.name, t.name, bounds)
+			fmt.Fprintf(b, "CREATE TABLE %s_p0_a PARTITION OF %s_p0 FOR VALUES WITH (modulus 1, remainder 0);\n", t.name, t.name)
+			continue
+		}
 		fmt.Fprintf(b, "CREATE TABLE %s_p%d PARTITION OF %s %s;\n", t.name, i, t.name, bounds)
+	}
+	if t.deep && (t.partition == 1 || t.partition == 3) {
+		fmt.Fprintf(b, "CREATE TABLE %s_rest PARTITION OF %s DEFAULT;\n", t.name, t.name)
+		fmt.Fprintf(b, "CREATE INDEX ON %s_rest ((id + 1));\n", t.name)
 	}
 	if t.partition == 0 && t.kid {
 		fmt.Fprintf(b, "CREATE TABLE %s_kid (extra text DEFAULT 'x', CHECK (extra <> '')) INHERITS (%s);\n", t.name, t.name)
 	}
 }
 
-func renderColumn(b *strings.Builder, t table, c column) {
+// secondKey is a constraint beside the primary key.
+func (t table) secondKey(f facts) []string {
+	if t.second == 0 || t.partition > 0 || len(f.plain) == 0 || !f.sorts[f.plain[0]] {
+		return nil
+	}
+	c := f.plain[0]
+	return []string{"CONSTRAINT " + t.name[len(t.name)-2:] + "_second " + []string{
+		"", "UNIQUE (id, " + c + ")", "UNIQUE (" + c + ", id) DEFERRABLE INITIALLY DEFERRED",
+		"UNIQUE NULLS NOT DISTINCT (" + c + ", id)", "EXCLUDE USING btree (id WITH =, " + c + " WITH =) WHERE (id > 5)",
+	}[t.second]}
+}
+
+func renderColumn(b *strings.Builder, t table, c column, sql string) {
+	if c.storage > 0 && sql == "text" && c.generated == 0 {
+		fmt.Fprintf(b, "ALTER TABLE %s ALTER %s SET %s;\n", t.name, c.name, []string{"", "STORAGE EXTERNAL", "STORAGE MAIN", "COMPRESSION pglz"}[c.storage])
+	}
 	if c.comment > 0 {
 		fmt.Fprintf(b, "COMMENT ON COLUMN %s.%s IS 'column %d';\n", t.name, c.name, c.comment)
 	}
@@ -164,6 +189,9 @@ func (s *Schema) renderParts(b *strings.Builder, t table, f facts) {
 	for _, g := range t.triggers {
 		renderTrigger(b, t, g, f)
 	}
+	if t.statistic && f.texts[t.lastText(f)] {
+		fmt.Fprintf(b, "CREATE STATISTICS %s_sx ON lower(%s) FROM %s;\n", t.name, t.lastText(f), t.name)
+	}
 	if t.statistic {
 		var usable []string
 		for _, c := range f.plain {
@@ -177,6 +205,16 @@ func (s *Schema) renderParts(b *strings.Builder, t table, f facts) {
 	}
 	b.WriteString([]string{"", "ALTER TABLE " + t.name + " ENABLE ROW LEVEL SECURITY;\n", "ALTER TABLE " + t.name + " ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\n"}[t.security])
 	b.WriteString([]string{"", "ALTER TABLE " + t.name + " REPLICA IDENTITY FULL;\n", "ALTER TABLE " + t.name + " REPLICA IDENTITY NOTHING;\n"}[t.replica])
+}
+
+// lastText is a text column, or "".
+func (t table) lastText(f facts) string {
+	for _, c := range slices.Backward(f.plain) {
+		if f.texts[c] {
+			return c
+		}
+	}
+	return ""
 }
 
 func (s *Schema) renderIndex(b *strings.Builder, t table, x index, f facts) {
@@ -221,6 +259,9 @@ func (s *Schema) renderIndex(b *strings.Builder, t table, x index, f facts) {
 		}
 	}
 	fmt.Fprintf(b, "CREATE %sINDEX %s ON %s%s (%s)%s;\n", unique, x.name, t.name, using, list, tail)
+	if t.partition == 0 && x.mark == 1 && x.form != 2 {
+		fmt.Fprintf(b, "ALTER TABLE %s CLUSTER ON %s;\n", t.name, x.name)
+	}
 	if x.comment > 0 {
 		fmt.Fprintf(b, "COMMENT ON INDEX %s.%s IS 'index %d';\n", t.name[:strings.LastIndex(t.name, ".")], x.name, x.comment)
 	}
@@ -271,11 +312,13 @@ func renderTrigger(b *strings.Builder, t table, g trigger, f facts) {
 	if !f.has(g.column) {
 		return
 	}
-	fmt.Fprintf(b, "CREATE TRIGGER %s %s;\n", g.name, []string{
+	fmt.Fprintf(b, "CREATE %sTRIGGER %s %s;\n", []string{"", "", "", "", "", "CONSTRAINT "}[g.form], g.name, []string{
 		fmt.Sprintf("BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION app.touch()", t.name),
 		fmt.Sprintf("AFTER UPDATE OF %s ON %s FOR EACH ROW WHEN (new.%s IS NOT NULL) EXECUTE FUNCTION app.touch('it''s')", g.column, t.name, g.column),
 		fmt.Sprintf("AFTER DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION app.touch()", t.name),
 		fmt.Sprintf("AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION app.touch('x', 'y')", t.name),
+		fmt.Sprintf("AFTER UPDATE ON %s REFERENCING OLD TABLE AS was NEW TABLE AS \"Is\" FOR EACH STATEMENT EXECUTE FUNCTION app.touch()", t.name),
+		fmt.Sprintf("AFTER INSERT ON %s DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.touch()", t.name),
 	}[g.form])
 	if g.enabled > 0 && t.partition == 0 {
 		fmt.Fprintf(b, "ALTER TABLE %s %s TRIGGER %s;\n", t.name, []string{"", "DISABLE", "ENABLE REPLICA", "ENABLE ALWAYS"}[g.enabled], g.name)

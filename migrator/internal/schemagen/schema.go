@@ -18,6 +18,7 @@ type Schema struct {
 	types     []namedType
 	functions []function
 	tables    []table
+	readers   []reader
 	views     []view
 	sequences []sequence
 	others    []other
@@ -32,13 +33,8 @@ type sequence struct {
 	name                string
 	increment, start    int
 	big, cycle, ownedBy bool
+	limits              int
 	traits
-}
-
-// other is a publication, a default privilege or an extension, in words.
-type other struct {
-	name   string
-	choice int
 }
 
 var schemaNames = []string{"public", "app", `"Odd.Name"`}
@@ -82,33 +78,31 @@ func Random(seed uint64, size int) *Schema {
 	some(size, 60, func(i int) { s.types = append(s.types, r.namedType(i)) })
 	some(size, 60, func(i int) { s.functions = append(s.functions, r.function(i)) })
 	some(size, 70, func(i int) { s.tables = append(s.tables, r.table(i)) })
+	some(size, 30, func(i int) { s.readers = append(s.readers, r.reader(i)) })
 	some(size, 60, func(i int) { s.views = append(s.views, r.view(i)) })
 	some(size/2+1, 50, func(i int) { s.sequences = append(s.sequences, r.sequence(i)) })
-	some(4, 30, func(i int) { s.others = append(s.others, r.other(i)) })
+	some(len(otherKinds), 30, func(i int) { s.others = append(s.others, r.other(i)) })
 	return s
 }
 
 func (r *source) sequence(i int) sequence {
-	return sequence{name: name("s", i), increment: 1 + r.IntN(3), start: 1 + r.IntN(9), big: r.chance(50), cycle: r.chance(30), ownedBy: r.chance(30), traits: r.traits()}
-}
-
-func (r *source) other(i int) other {
-	return other{name: []string{"publication", "default privilege", "extension", "event trigger"}[i], choice: r.IntN(3)}
+	return sequence{name: name("s", i), increment: 1 + r.IntN(3), start: 1 + r.IntN(9), big: r.chance(50), cycle: r.chance(30), ownedBy: r.chance(30), limits: r.pick(3), traits: r.traits()}
 }
 
 // Mutate draws a schema that differs from s in a few things. s stays as it is.
 func (s *Schema) Mutate(seed uint64) *Schema {
 	r := newSource(seed)
 	m := &Schema{}
+	for i := range len(otherKinds) {
+		m.others = vary(r, m.others, s.others, i, r.other, nil)
+	}
 	for i := range max(len(s.tables), 2) + 2 {
 		m.tables = vary(r, m.tables, s.tables, i, r.table, r.varyTable)
 		m.types = vary(r, m.types, s.types, i, r.namedType, r.varyType)
 		m.functions = vary(r, m.functions, s.functions, i, r.function, nil)
 		m.views = vary(r, m.views, s.views, i, r.view, r.varyView)
+		m.readers = vary(r, m.readers, s.readers, i, r.reader, nil)
 		m.sequences = vary(r, m.sequences, s.sequences, i, r.sequence, nil)
-		if i < 4 {
-			m.others = vary(r, m.others, s.others, i, r.other, nil)
-		}
 	}
 	return m
 }
@@ -117,9 +111,9 @@ func (s *Schema) Mutate(seed uint64) *Schema {
 type named interface{ key() string }
 
 func (s sequence) key() string  { return s.name }
-func (o other) key() string     { return o.name }
 func (t namedType) key() string { return t.name }
 func (f function) key() string  { return f.name }
+func (f reader) key() string    { return f.name }
 func (t table) key() string     { return t.name }
 func (v view) key() string      { return v.name }
 

@@ -20,7 +20,9 @@ type table struct {
 	replica   int
 	partition int // 0 none, 1 range, 2 hash, 3 list
 	parts     int
+	deep      bool // its first partition has partitions
 	kid       bool // a child inherits from it
+	second    int  // a second key: unique, deferrable, nulls not distinct, exclusion
 	traits
 }
 
@@ -32,7 +34,7 @@ type column struct {
 	deflt          int
 	notNull        bool
 	generated      int // of the column that many places before, 0 is plain
-	collate        bool
+	collate        int // 0 no, 1 "C", 2 our own
 	storage        int
 	statistics     int
 	comment, grant int
@@ -46,6 +48,7 @@ type index struct {
 	form         int // plain, expression, partial, covering, hash, brin
 	comment      int
 	options      int
+	mark         int // 1 the table is clustered by it, 2 it is the replica identity
 }
 
 type check struct {
@@ -104,7 +107,7 @@ func (r *source) parts(t *table) {
 	for i := range 4 {
 		if r.chance(50) {
 			t.indexes = append(t.indexes, index{name: fmt.Sprintf("%s_i%d", short, i), columns: []string{columnName(r.IntN(7)), columnName(r.IntN(7))},
-				unique: r.chance(30), desc: r.chance(20), form: r.IntN(7), comment: r.pick(3), options: r.pick(2)})
+				unique: r.chance(30), desc: r.chance(20), form: r.IntN(7), comment: r.pick(3), options: r.pick(2), mark: r.pick(2)})
 		}
 		if r.chance(30) {
 			t.checks = append(t.checks, check{name: fmt.Sprintf("k%d", i), column: columnName(r.IntN(7)), limit: 100 + r.IntN(9), form: r.IntN(3), notValid: r.chance(10), comment: r.pick(2)})
@@ -116,7 +119,7 @@ func (r *source) parts(t *table) {
 			t.policies = append(t.policies, policy{name: fmt.Sprintf("p%d", i), column: columnName(r.IntN(7)), command: r.IntN(5), to: r.IntN(4), restrictive: r.chance(30), comment: r.pick(2)})
 		}
 		if r.chance(20) {
-			t.triggers = append(t.triggers, trigger{name: fmt.Sprintf("g%d", i), column: columnName(r.IntN(7)), form: r.IntN(4), enabled: r.pick(3)})
+			t.triggers = append(t.triggers, trigger{name: fmt.Sprintf("g%d", i), column: columnName(r.IntN(7)), form: r.IntN(6), enabled: r.pick(3)})
 		}
 	}
 }
@@ -127,11 +130,11 @@ func (r *source) flags(t *table) {
 	if r.chance(20) {
 		t.partition = 1 + r.IntN(3)
 	}
-	t.parts = r.IntN(4)
+	t.parts, t.deep, t.second = r.IntN(4), r.chance(20), r.pick(4)
 }
 
 func (r *source) column(i int) column {
-	c := column{name: columnName(i), typ: r.typeRef(), deflt: r.pick(3), notNull: r.chance(30), collate: r.chance(10),
+	c := column{name: columnName(i), typ: r.typeRef(), deflt: r.pick(3), notNull: r.chance(30), collate: r.pick(2),
 		storage: r.pick(3), statistics: r.pick(2), comment: r.pick(3), grant: r.pick(2), callsFunction: r.chance(10)}
 	if r.chance(12) {
 		c.generated = 1 + r.IntN(3)
@@ -157,7 +160,7 @@ func (r *source) varyTable(t table) table {
 	case 3:
 		t.id, t.identity = fresh.id, fresh.identity
 	case 4:
-		t.parts, t.kid = fresh.parts, fresh.kid
+		t.parts, t.kid, t.deep, t.second = fresh.parts, fresh.kid, fresh.deep, fresh.second
 		if r.chance(20) {
 			t.partition, t.unlogged = fresh.partition, fresh.unlogged
 		}

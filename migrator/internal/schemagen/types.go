@@ -48,6 +48,8 @@ type namedType struct {
 	checks int
 	attrs  []int // of a composite
 	deflt  int
+	over   string // another of our types, for a domain or an attribute
+	strict bool   // a domain that is not null
 	traits
 }
 
@@ -58,7 +60,21 @@ func (r *source) namedType(i int) namedType {
 		t.attrs = append(t.attrs, r.IntN(14))
 	}
 	t.labels = r.labels()
+	t.over, t.strict = name("e", r.IntN(6)), r.chance(15)
 	return t
+}
+
+// beneath is the earlier type that t stands on: domains and composites only.
+func (s *Schema) beneath(t namedType) (namedType, bool) {
+	for _, o := range s.types {
+		if o.name == t.name {
+			break
+		}
+		if o.name == t.over && (t.kind == "domain" || t.kind == "composite") && o.kind != "range" {
+			return o, true
+		}
+	}
+	return namedType{}, false
 }
 
 func (r *source) labels() []string {
@@ -75,7 +91,7 @@ func (r *source) varyType(t namedType) namedType {
 	case 1:
 		t.labels = append(append([]string{}, t.labels...), fmt.Sprint("new", r.IntN(9)))
 	case 2:
-		t.base, t.checks, t.deflt = n.base, n.checks, n.deflt
+		t.base, t.checks, t.deflt, t.strict, t.over = n.base, n.checks, n.deflt, n.strict, n.over
 	case 3:
 		t.attrs = append(append([]int{}, t.attrs...), r.IntN(14))
 		t.traits = n.traits
@@ -92,8 +108,11 @@ type typeRef struct {
 
 func (r *source) typeRef() typeRef {
 	t := typeRef{builtin: r.IntN(len(builtins))}
-	if r.chance(25) {
+	switch {
+	case r.chance(25):
 		t.own, t.array = name("e", r.IntN(6)), r.chance(25)
+	case r.chance(4):
+		t.own = "citext"
 	}
 	return t
 }
@@ -113,11 +132,17 @@ func (s *Schema) resolve(ref typeRef) (sql string, defaults []string, sortable b
 		case "domain":
 			defaults = builtins[t.base].defaults
 			sortable = builtins[t.base].sortable
+			if _, ok := s.beneath(t); ok {
+				defaults, sortable = nil, true
+			}
 		}
 		if ref.array {
 			return sql + "[]", []string{"'{}'"}, sortable
 		}
 		return sql, defaults, sortable
+	}
+	if name, ok := s.citext(); ok && ref.own == "citext" {
+		return name, []string{"'Abc'"}, true
 	}
 	b := builtins[ref.builtin]
 	return b.name, b.defaults, b.sortable
@@ -136,9 +161,16 @@ func (s *Schema) renderType(b *strings.Builder, t namedType) {
 		fmt.Fprintf(b, "CREATE TYPE %s AS ENUM (%s);\n", t.name, strings.Join(labels, ", "))
 	case "domain":
 		kind = "DOMAIN"
-		fmt.Fprintf(b, "CREATE DOMAIN %s AS %s", t.name, builtins[t.base].name)
-		if d := builtins[t.base].defaults; t.deflt > 0 && len(d) > 0 {
-			fmt.Fprintf(b, " DEFAULT %s", d[t.deflt%len(d)])
+		if o, ok := s.beneath(t); ok {
+			fmt.Fprintf(b, "CREATE DOMAIN %s AS %s", t.name, o.name)
+		} else {
+			fmt.Fprintf(b, "CREATE DOMAIN %s AS %s", t.name, builtins[t.base].name)
+			if d := builtins[t.base].defaults; t.deflt > 0 && len(d) > 0 {
+				fmt.Fprintf(b, " DEFAULT %s", d[t.deflt%len(d)])
+			}
+		}
+		if t.strict {
+			b.WriteString(" NOT NULL")
 		}
 		for i := range t.checks {
 			fmt.Fprintf(b, " CONSTRAINT c%d CHECK (length((VALUE)::text) < %d)", i, 100+i+t.deflt)
@@ -148,6 +180,9 @@ func (s *Schema) renderType(b *strings.Builder, t namedType) {
 		var attrs []string
 		for i, a := range t.attrs {
 			attrs = append(attrs, fmt.Sprintf("a%d %s", i, builtins[a].name))
+		}
+		if o, ok := s.beneath(t); ok {
+			attrs = append(attrs, "inner_one "+o.name, "inner_many "+o.name+"[]")
 		}
 		fmt.Fprintf(b, "CREATE TYPE %s AS (%s);\n", t.name, strings.Join(attrs, ", "))
 	case "range":

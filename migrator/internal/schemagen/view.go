@@ -165,10 +165,13 @@ func (s *Schema) renderView(b *strings.Builder, v view, sources []relation) rela
 	if v.materialized && v.index > 0 {
 		for _, c := range out.columns {
 			if out.sorts[c] {
-				fmt.Fprintf(b, "CREATE INDEX %s_i ON %s (%s);\n", v.name[len(v.name)-2:], v.name, c)
+				fmt.Fprintf(b, "CREATE %sINDEX %s_i ON %s (%s);\n", []string{"", "", "UNIQUE "}[v.index], v.name[len(v.name)-2:], v.name, c)
 				break
 			}
 		}
+	}
+	if !v.materialized && v.index == 2 {
+		fmt.Fprintf(b, "CREATE TRIGGER instead INSTEAD OF INSERT ON %s FOR EACH ROW EXECUTE FUNCTION app.touch();\n", v.name)
 	}
 	if len(out.columns) > 0 && v.comment > 0 {
 		fmt.Fprintf(b, "COMMENT ON COLUMN %s.%s IS 'of a view %d';\n", v.name, out.columns[0], v.comment)
