@@ -68,7 +68,7 @@ func (l *loop) frame(c *conn, f h2.Frame) bool {
 	case h2.Settings:
 		return l.settingsFrame(c, f)
 	case h2.Ping:
-		if len(f.Payload) != 8 {
+		if len(f.Payload) != 8 || f.Stream != 0 {
 			return false
 		}
 		if f.Flags&h2.Ack == 0 {
@@ -205,11 +205,11 @@ func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
 
 func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 	m := c.mux
+	if f.Stream != 0 || len(f.Payload)%6 != 0 || f.Flags&h2.Ack != 0 && len(f.Payload) > 0 {
+		return false
+	}
 	if f.Flags&h2.Ack != 0 {
 		return true
-	}
-	if len(f.Payload)%6 != 0 {
-		return false
 	}
 	for k := 0; ; k++ {
 		id, value, ok := f.Setting(k)
@@ -271,7 +271,9 @@ func (l *loop) windowFrame(c *conn, f h2.Frame) bool {
 		return false
 	}
 	if f.Stream == 0 {
-		c.mux.window += int64(more & h2.MaxID)
+		if c.mux.window += int64(more & h2.MaxID); c.mux.window > h2.Window {
+			return false
+		}
 	} else if s := c.mux.stream(f.Stream); s != nil {
 		s.window += int64(more & h2.MaxID)
 	}

@@ -89,6 +89,40 @@ func TestMuxFaults(t *testing.T) {
 		{"trailers", func(_ int64, id uint32) []byte {
 			return h2.AppendHeaders(h2.AppendHeaders(nil, id, []byte{0x88}, false), id, []byte{0, 1, 'x', 1, 'y'}, true)
 		}, record.OK},
+		{"head in pieces, padded and with a priority", func(_ int64, id uint32) []byte {
+			out := h2.AppendFrame(nil, h2.Headers, h2.Padded|h2.HasPrio, id, []byte{2, 0, 0, 0, 0, 9, 0x08, 3, 0, 0})
+			out = h2.AppendFrame(out, h2.Continuation, 0, id, []byte("20"))
+			out = h2.AppendFrame(out, h2.Continuation, h2.EndHeaders, id, []byte("0"))
+			out = h2.AppendFrame(out, h2.Data, h2.Padded, id, append([]byte{3}, "hi\x00\x00\x00"...))
+			return h2.AppendFrame(out, h2.Data, h2.Padded|h2.EndStream, id, []byte{4, 0, 0, 0, 0})
+		}, record.OK},
+		{"another frame within a head", func(_ int64, id uint32) []byte {
+			return h2.AppendFrame(h2.AppendFrame(nil, h2.Headers, 0, id, []byte{0x88}), h2.Ping, 0, 0, make([]byte, 8))
+		}, record.Malformed},
+		{"head without end", func(_ int64, id uint32) []byte {
+			out := h2.AppendFrame(nil, h2.Headers, 0, id, []byte{0x88})
+			for range 20 {
+				out = h2.AppendFrame(out, h2.Continuation, 0, id, make([]byte, h2.MaxFrame))
+			}
+			return out
+		}, record.Malformed},
+		{"goes away, and answers what it has", func(request int64, id uint32) []byte {
+			return append(h2.AppendFrame(nil, h2.GoAway, 0, 0, []byte{0, 0, byte(id >> 8), byte(id), 0, 0, 0, 0}), okFrames(id)...)
+		}, record.OK},
+		{"changes its mind about windows and streams", func(request int64, id uint32) []byte {
+			return append(h2.AppendFrame(nil, h2.Settings, 0, 0, []byte{
+				0, h2.SettingInitialWindow, 0, 0, 0, byte(request), 0, h2.SettingMaxStreams, 0, 0, 0, byte(request%3 + 1), 0, h2.SettingMaxFrame, 0, 0, 0x80, 0,
+			}), okFrames(id)...)
+		}, record.OK},
+		{"answers a stream that nobody opened", func(_ int64, id uint32) []byte {
+			return append(h2.AppendHeaders(nil, 2, []byte{0x88}, true), okFrames(id)...)
+		}, record.Malformed},
+		{"a window beyond what there can be", func(_ int64, id uint32) []byte {
+			return append(h2.AppendCode(nil, h2.WindowUpdate, 0, h2.Window), okFrames(id)...)
+		}, record.Malformed},
+		{"settings for a stream", func(_ int64, id uint32) []byte {
+			return append(h2.AppendFrame(nil, h2.Settings, 0, id, nil), okFrames(id)...)
+		}, record.Malformed},
 		{"1xx first", func(_ int64, id uint32) []byte {
 			return h2.AppendHeaders(h2.AppendHeaders(nil, id, []byte{0x08, 3, '1', '0', '3'}, false), id, []byte{0x88}, true)
 		}, record.OK},

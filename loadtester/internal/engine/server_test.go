@@ -30,10 +30,17 @@ type rawServer struct {
 
 func startRaw(t *testing.T, script func(c net.Conn, request int64) bool) *rawServer {
 	t.Helper()
+	return startRawOn(t, func(l net.Listener) net.Listener { return l }, script)
+}
+
+// startRawOn is startRaw with something around its listener.
+func startRawOn(t *testing.T, around func(net.Listener) net.Listener, script func(c net.Conn, request int64) bool) *rawServer {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	l = around(l)
 	s := &rawServer{Listener: l}
 	var all sync.WaitGroup
 	var mu sync.Mutex

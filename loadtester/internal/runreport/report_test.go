@@ -98,6 +98,13 @@ func TestJudge(t *testing.T) {
 		{"no ports", open(func(r *result.Result) { r.Record.Errors[record.PortsExhausted] = 1 }), "GENERATOR-LIMITED"},
 		{"no descriptors", open(func(r *result.Result) { r.Record.Errors[record.FilesExhausted] = 1 }), "GENERATOR-LIMITED"},
 		{"starved, closed", func() *result.Result { r := sample(); r.Generator.Starved = 20; return r }(), "GENERATOR-LIMITED"},
+		{"starved, open, all late", open(func(r *result.Result) {
+			r.Generator.Starved = 20
+			for range 5000 {
+				r.Record.SendLag.Record(time.Second)
+			}
+		}), "GENERATOR-LIMITED"},
+		{"starved, open, and on time all the same", open(func(r *result.Result) { r.Generator.Starved = 20 }), "VALID"},
 		{"a shared processor, closed", func() *result.Result { r := sample(); r.Generator.Starved = 6; return r }(), "VALID"},
 		{"busy and short", open(func(r *result.Result) { r.Record.Shortfall, r.Generator.CPUSeconds = 5, 29 }), "GENERATOR-LIMITED"},
 	} {

@@ -36,9 +36,10 @@ func Judge(r *result.Result) Verdict {
 		reasons = append(reasons, late(rec)...)
 	}
 	wall := r.Run.Elapsed.Seconds() * float64(max(g.Loops, 1))
-	// In an open loop the lag above shows what starving did; a closed loop has
-	// nothing to be late for, and its latency hides it.
-	if r.Run.Closed() && wall > 0.5 && g.Starved > starvedShare*wall {
+	// A closed loop has nothing to be late for, and its latency hides starving. In
+	// an open loop the lag above shows it, but not where responses lay unread for
+	// so long that requests waited for their connections.
+	if (r.Run.Closed() || lagging(rec, rec.SendLag, 0.5, medianFloor)) && wall > 0.5 && g.Starved > starvedShare*wall {
 		reasons = append(reasons, fmt.Sprintf("other processes held its processors for %s of the time that it could have run", report.Percent(g.Starved, wall)))
 	}
 	if busy := g.CPUSeconds - g.Spin; !r.Run.Closed() && wall > 0.5 && r.Record.Shortfall > 0 && busy > busyShare*wall {
@@ -70,11 +71,16 @@ func late(rec *record.Record) []string {
 		floor time.Duration
 		words string
 	}{{0.5, medianFloor, "half"}, {tail, tailFloor, words}} {
-		lag, all := rec.Pacing.Quantile(at.q), rec.Latency.Quantile(at.q)
-		if lag > at.floor && float64(lag) > lagShare*float64(all) {
+		if lagging(rec, rec.Pacing, at.q, at.floor) {
 			return []string{fmt.Sprintf("%s of the requests left %s late or later although a connection was free (latency there: %s)",
-				at.words, report.Duration(lag), report.Duration(all))}
+				at.words, report.Duration(rec.Pacing.Quantile(at.q)), report.Duration(rec.Latency.Quantile(at.q)))}
 		}
 	}
 	return nil
+}
+
+// lagging says that a lag matters at the quantile q.
+func lagging(rec *record.Record, lag *record.Histogram, q float64, floor time.Duration) bool {
+	late := lag.Quantile(q)
+	return late > floor && float64(late) > lagShare*float64(rec.Latency.Quantile(q))
 }
