@@ -70,15 +70,27 @@ func (o *output) discard() {
 
 // write writes the report of r, and saves r where that was asked.
 func (o *output) write(rep *report.Report, r *result.Result) error {
-	if o.save != nil {
-		packed, err := r.Encode()
-		if err != nil {
-			return err
-		}
-		if err := o.save.commit(packed); err != nil {
-			return err
-		}
+	// The report comes out also when the result cannot be saved: the run is over.
+	saved := o.keep(r)
+	if err := o.print(rep, r); err != nil {
+		return err
 	}
+	return saved
+}
+
+// keep saves the result where that was asked.
+func (o *output) keep(r *result.Result) error {
+	if o.save == nil {
+		return nil
+	}
+	packed, err := r.Encode()
+	if err != nil {
+		return err
+	}
+	return o.save.commit(packed)
+}
+
+func (o *output) print(rep *report.Report, r *result.Result) error {
 	var text bytes.Buffer
 	options := report.Options{Width: 80}
 	if o.file == nil {

@@ -85,7 +85,7 @@ func (c *runCmd) replay(set *target.Set, o *engine.Options) {
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	rep := runreport.New(r)
-	rep.Findings = advice.For(r, 0)
+	rep.Findings = advice.For(r, goals.p99())
 	checks := goals.judge(r)
 	data := rep.Data.(*runreport.Data)
 	data.Expectations = checks
@@ -159,6 +159,14 @@ func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
 		}
 	}
 	return &g, nil
+}
+
+// p99 is the bound that the objective sets for it; 0: none.
+func (g *goals) p99() time.Duration {
+	if g.objective == nil {
+		return 0
+	}
+	return g.objective.Latency("p99")
 }
 
 func (g *goals) judge(r *result.Result) []expect.Check {

@@ -15,6 +15,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target/plan"
 	"github.com/seniorbackend/tools/loadtester/internal/target/vegeta"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 // sourceFlags take the requests from somewhere else than a URL.
@@ -89,6 +90,14 @@ func (f *sendFlags) requests(s *session, url string, o *engine.Options) ([]targe
 	specs, err := f.specs(s, url, o, &to)
 	if err != nil {
 		return nil, to, err
+	}
+	if source, _ := f.source(); source != "" && source != "--curl" {
+		name := map[string]string{"--openapi": f.OpenAPI, "--targets": f.Targets, "--har": f.HAR, "--replay": f.Replay}[source]
+		what := [2]string{"request", "requests"}
+		if f.Invalid {
+			what = [2]string{"mutant", "mutants"}
+		}
+		o.Source = fmt.Sprintf("%s, %s", filepath.Base(name), report.Plural(len(specs), what[0], what[1]))
 	}
 	if to.Cookies && !to.Chain {
 		f.note(s, "--cookie-jar: without a chain each request is a visit of its own, and no cookie is sent a second time")

@@ -41,6 +41,7 @@ func newClassic(r *run) *classic {
 	c := &classic{run: r, live: new(record.Cell), jobs: make(chan job)}
 	for range r.o.groups() {
 		c.records = append(c.records, record.New())
+		c.records[len(c.records)-1].Track(len(r.set.Targets))
 	}
 	c.client = newClient(r, c.opened)
 	return c
@@ -174,6 +175,11 @@ func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, s
 	return true, false
 }
 
+func (c *classic) targetOf(i uint64) int {
+	k, _ := c.set.Route(i)
+	return k
+}
+
 func (c *classic) groupOf(i uint64) int {
 	k, _ := c.set.Route(i)
 	return c.o.group(k)
@@ -202,6 +208,7 @@ func (c *classic) saturated(j job) {
 	now := c.now()
 	rec.Start(j.due, now, 0)
 	rec.Fail(j.due, now, now, record.Saturated)
+	rec.Tally(c.targetOf(j.i), now-j.due, record.Saturated, 0, false)
 }
 
 // pauseUntil waits for the moment due; false: the run was interrupted.

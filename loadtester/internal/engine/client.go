@@ -50,7 +50,16 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 	}
 	if r.o.Dial.Proxy != nil {
 		plain := &net.Dialer{Timeout: r.dial.timeout}
-		t.DialContext, t.DialTLSContext = plain.DialContext, nil
+		t.DialTLSContext = nil
+		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			began := time.Now()
+			conn, err := plain.DialContext(ctx, network, address)
+			if err == nil {
+				conn = r.dial.wrap(conn)
+			}
+			opened(0, phases{connect: time.Since(began)}, err) // to the proxy, whatever is behind it
+			return conn, err
+		}
 		t.Proxy = http.ProxyURL(r.o.Dial.Proxy)
 		t.TLSClientConfig = r.dial.tlsConfig(target.Endpoint{})
 		t.TLSClientConfig.ServerName = r.o.Dial.ServerName

@@ -220,6 +220,7 @@ func (l *loop) unconnected(d *dialled) {
 	}
 	if !f.warm {
 		f.rec.Fail(w.due-l.warmup, l.now-l.warmup, l.now-l.warmup, class)
+		f.rec.Tally(int(w.target), l.now-w.due, class, 0, false)
 	}
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)

@@ -40,7 +40,7 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 	done := c.now()
 	class := c.class(ctx, &out)
 	c.mu.Lock()
-	c.settle(rec, j.due, sent, done, &out, class, warm, ctx.Err() != nil)
+	c.settle(rec, message.Target, j.due, sent, done, &out, class, warm, ctx.Err() != nil)
 	c.mu.Unlock()
 	if c.o.Observe != nil && !warm {
 		c.o.Observe(&Observation{
@@ -88,7 +88,7 @@ func classOfText(text string) record.Class {
 }
 
 // settle records the end of a request. The caller holds the lock.
-func (c *classic) settle(rec *record.Record, due, sent, done time.Duration, out *reply, class record.Class, warm, stopped bool) {
+func (c *classic) settle(rec *record.Record, target int, due, sent, done time.Duration, out *reply, class record.Class, warm, stopped bool) {
 	c.total.InFlight--
 	if warm {
 		return
@@ -96,6 +96,9 @@ func (c *classic) settle(rec *record.Record, due, sent, done time.Duration, out 
 	rec.BytesIn += out.bytes
 	due0, sent0, done0 := due-c.warmup, sent-c.warmup, done-c.warmup
 	success := class == record.OK && c.ok[out.status%1000]
+	if class == record.OK || !stopped {
+		rec.Tally(target, done-due, class, out.status, success)
+	}
 	switch {
 	case class == record.OK:
 		rec.End(due0, sent0, done0, out.status, success)

@@ -107,6 +107,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 	}
 	for range r.o.groups() {
 		l.records = append(l.records, record.New())
+		l.records[len(l.records)-1].Track(len(r.set.Targets))
 	}
 	part := r.o.Slice.Within(pace.Slice{Index: uint64(index), Of: uint64(of)})
 	if s := r.o.Schedule; s != nil {

@@ -51,6 +51,8 @@ type Options struct {
 	Observe func(*Observation)
 	// Progress gets a look at the run about four times a second; it must be quick.
 	Progress func(Progress)
+	// Source says in a few words where several targets come from: a document, a file.
+	Source string
 	// Tool names the program in the results.
 	Tool string
 

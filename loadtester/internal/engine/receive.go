@@ -174,6 +174,7 @@ func (l *loop) ended(f *flight, class record.Class, status int) {
 		return
 	}
 	due, sent, done := f.due-l.warmup, f.sent-l.warmup, l.now-l.warmup
+	f.rec.Tally(int(f.target), done-due, class, status, success)
 	if class != record.OK {
 		f.rec.Fail(due, sent, done, class)
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
@@ -70,10 +71,48 @@ func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, err
 	gen.Loops, gen.Spin, gen.Starved = out.loops, out.spin.Seconds(), out.starved.Seconds()
 	results := make([]*result.Result, len(out.records))
 	for g, rec := range out.records {
+		r.own(g, rec)
+		r.due(rec, out.sending)
 		results[g] = &result.Result{Run: r.describe(p, g, out), Record: rec, Generator: gen}
 		results[g].Run.Interrupted = ctx.Err() != nil
 	}
 	return results, nil
+}
+
+// due writes into the seconds how many requests the schedule held for them: of
+// this machine's part, and in a comparison of one side.
+func (r *run) due(rec *record.Record, sending time.Duration) {
+	s, part := r.o.Schedule, float64(max(r.o.Slice.Of, 1))*float64(r.o.groups())
+	if s == nil || rec.Sent+rec.Shortfall == 0 {
+		return
+	}
+	end := min(s.Length(), sending)
+	before := func(t time.Duration) int64 { return int64(math.Round(s.Due(min(t+r.warmup, end)) / part)) }
+	rec.Series.At(max(end-r.warmup-1, 0))
+	for i, c := range rec.Series.Cells {
+		from := time.Duration(i) * rec.Series.Width
+		n := before(from+rec.Series.Width) - before(from)
+		if c == nil && n > 0 {
+			c = rec.Series.At(from)
+		}
+		if c != nil {
+			c.Due = n
+		}
+	}
+}
+
+// own keeps of a group's record its own targets.
+func (r *run) own(group int, rec *record.Record) {
+	if rec.Targets == nil {
+		return
+	}
+	var list []record.Target
+	for k := range rec.Targets {
+		if r.o.group(k) == group {
+			list = append(list, rec.Targets[k])
+		}
+	}
+	rec.Targets = list
 }
 
 func (o *Options) check(set *target.Set) error {
@@ -170,13 +209,14 @@ func (r *run) now() time.Duration { return time.Since(r.start) }
 func (r *run) describe(p path, group int, out outcome) result.Run {
 	o := &r.o
 	d := result.Run{
-		Tool: o.Tool, Started: r.start, Arrival: "closed", Path: p.name(),
+		Tool: o.Tool, Source: o.Source, Started: r.start, Arrival: "closed", Path: p.name(),
 		Connections: o.maxConns(), Duration: o.Duration, Warmup: o.Warmup, Timeout: r.timeout,
 		Sending: out.sending - r.warmup, Elapsed: max(out.elapsed, out.sending) - r.warmup,
 	}
 	for k, t := range r.set.Targets {
 		if o.group(k) == group {
 			d.Targets = append(d.Targets, title(t))
+			d.Names = append(d.Names, t.Name)
 		}
 	}
 	if o.Slice.Of > 1 {

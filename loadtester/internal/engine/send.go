@@ -68,6 +68,7 @@ func (l *loop) saturated(w pending) {
 	due, now := w.due-l.warmup, l.now-l.warmup
 	rec.Start(due, now, w.own)
 	rec.Fail(due, now, now, record.Saturated)
+	rec.Tally(int(w.target), now-due, record.Saturated, 0, false)
 	l.live.sent++
 	l.live.ended(false, now-due)
 }

@@ -58,6 +58,18 @@ func ParseObjective(text string) (*Objective, error) {
 
 func (o *Objective) String() string { return o.text }
 
+// Latency is the lowest upper bound that the objective sets for a metric of the
+// response time, such as p99; 0: it sets none.
+func (o *Objective) Latency(metric string) time.Duration {
+	lowest := time.Duration(0)
+	for _, c := range o.Conditions {
+		if bound := time.Duration(c.Bound * 1e9); c.Metric == metric && c.Op[0] == '<' && (lowest == 0 || bound < lowest) {
+			lowest = bound
+		}
+	}
+	return lowest
+}
+
 func parseCondition(text string) (Condition, error) {
 	i := strings.IndexAny(text, "<>=")
 	if i < 0 {

@@ -2,6 +2,7 @@ package pace
 
 import (
 	"math"
+	"sort"
 	"time"
 )
 
@@ -129,6 +130,23 @@ func (s *Schedule) count(t float64) float64 {
 func (s *Schedule) inverse(x float64) float64 {
 	a := Arrivals{s: s}
 	return a.at(x).Seconds()
+}
+
+// Due is how many requests are due before t: exactly for constant and recorded
+// arrivals, on average for Poisson.
+func (s *Schedule) Due(t time.Duration) float64 {
+	if t <= 0 {
+		return 0
+	}
+	if s.segments == nil {
+		n := sort.Search(len(s.offsets), func(i int) bool { return float64(s.offsets[i])/s.speed >= float64(t) })
+		return min(float64(n), s.Expected())
+	}
+	part := *s
+	if part.length == 0 || t < part.length {
+		part.length = t
+	}
+	return part.Expected()
 }
 
 // Expected is how many requests the whole schedule holds: exactly for constant

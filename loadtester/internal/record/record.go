@@ -55,6 +55,7 @@ type Record struct {
 	BytesIn, BytesOut int64
 	Connections       Connections
 	Series            Series
+	Targets           []Target // each of several targets by itself; nil where there is one
 }
 
 // Connections counts what happened to them.
@@ -122,8 +123,21 @@ func (r *Record) Fail(due, sent, done time.Duration, class Class) {
 	}
 }
 
+// FailedStatuses are how many answers of each class of statuses were no success:
+// with --expect-status 400 a 404 is one, and a 400 is not.
+func (r *Record) FailedStatuses() map[Class]int64 {
+	failed := map[Class]int64{}
+	for _, c := range r.Series.Cells {
+		for class := Status429; c != nil && class < NumClasses; class++ {
+			failed[class] += int64(c.Errors[class])
+		}
+	}
+	return failed
+}
+
 // Merge adds what other saw. Both began at the same moment.
 func (r *Record) Merge(other *Record) {
+	r.mergeTargets(other)
 	r.Sent += other.Sent
 	r.Answered += other.Answered
 	r.Succeeded += other.Succeeded

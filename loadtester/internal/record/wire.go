@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -31,6 +33,7 @@ type recordWire struct {
 	Connections Connections              `json:"connections"`
 	Width       time.Duration            `json:"cell_ns"`
 	Cells       []*cellWire              `json:"cells"`
+	Targets     []targetWire             `json:"targets,omitempty"`
 }
 
 type cellWire struct {
@@ -42,6 +45,11 @@ type cellWire struct {
 	Sum       int64             `json:"sum_ns,omitempty"`
 	Max       int64             `json:"max_ns,omitempty"`
 	Counts    []byte            `json:"counts,omitempty"` // pairs of varints: steps skipped, count
+}
+
+type targetWire struct {
+	Cell     *cellWire        `json:"cell"`
+	Statuses map[string]int64 `json:"statuses,omitempty"`
 }
 
 // MarshalJSON writes the record for a result file.
@@ -78,6 +86,15 @@ func (r *Record) MarshalJSON() ([]byte, error) {
 	}
 	for _, c := range r.Series.Cells {
 		w.Cells = append(w.Cells, c.wire())
+	}
+	for k := range r.Targets {
+		t := targetWire{Cell: r.Targets[k].wire(), Statuses: map[string]int64{}}
+		for _, s := range r.Targets[k].Statuses {
+			if s.Count > 0 {
+				t.Statuses[strconv.Itoa(s.Status)] = s.Count
+			}
+		}
+		w.Targets = append(w.Targets, t)
 	}
 	return json.Marshal(w)
 }
@@ -135,6 +152,29 @@ func (r *Record) UnmarshalJSON(text []byte) error {
 			return err
 		}
 		r.Series.Cells = append(r.Series.Cells, cell)
+	}
+	return r.targets(w.Targets)
+}
+
+// targets reads the targets of a result file.
+func (r *Record) targets(list []targetWire) error {
+	if len(list) > MaxTargets {
+		return errors.New("there are too many targets")
+	}
+	for _, w := range list {
+		cell, err := w.Cell.cell()
+		if err != nil || cell == nil {
+			return errors.New("a target is damaged")
+		}
+		t := Target{Cell: *cell}
+		for _, key := range slices.Sorted(maps.Keys(w.Statuses)) {
+			status, err := strconv.Atoi(key)
+			if err != nil || status < 0 || status >= maxStatus {
+				return fmt.Errorf("status %q", key)
+			}
+			t.count(status, w.Statuses[key])
+		}
+		r.Targets = append(r.Targets, t)
 	}
 	return nil
 }

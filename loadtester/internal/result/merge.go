@@ -23,6 +23,9 @@ func Merge(list []*Result) (*Result, error) {
 		if r.Run.Closed() != all.Run.Closed() {
 			return nil, errors.New("an open and a closed loop cannot be merged")
 		}
+		if !slices.Equal(all.Run.Names, r.Run.Names) {
+			r.Record.Targets = nil // other targets: their rows say nothing together
+		}
 		all.Record.Merge(r.Record)
 		all.Run.add(&r.Run)
 		all.Generator.add(&r.Generator)

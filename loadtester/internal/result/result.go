@@ -25,6 +25,12 @@ type Run struct {
 	Started time.Time `json:"started"`
 	Targets []string  `json:"targets"` // "GET https://api.example.com/users", without secrets
 
+	// Source is where several targets come from: "openapi.yaml, 5 requests".
+	Source string `json:"source,omitempty"`
+	// Names tell the targets apart where there are several: those of a document's
+	// operations, "GET /users" of others.
+	Names []string `json:"names,omitempty"`
+
 	Arrival     string  `json:"arrival"`               // "constant", "poisson", "recorded" or "closed"
 	Schedule    string  `json:"schedule,omitempty"`    // "10..1000/s over 60s"
 	Rate        float64 `json:"rate,omitempty"`        // requests per second asked, on average; 0 in a closed loop

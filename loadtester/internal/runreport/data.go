@@ -36,6 +36,8 @@ type Data struct {
 	Interrupted  bool             `json:"interrupted"`
 	SeriesWidthS float64          `json:"series_width_s"`
 	Series       []Point          `json:"series"`
+	// ByTarget is each target by itself, where there are several.
+	ByTarget []Target `json:"by_target,omitempty"`
 	// Expectations are those of the run, and what came of them; RateLimiter is
 	// what --expect-rate-limit learnt.
 	Expectations []expect.Check `json:"expectations,omitempty"`
@@ -130,6 +132,7 @@ type Settings struct {
 // Point is a cell of the run, at AtS seconds.
 type Point struct {
 	AtS       float64          `json:"at_s"`
+	Due       int64            `json:"due"`
 	Sent      int64            `json:"sent"`
 	Succeeded int64            `json:"succeeded"`
 	Failed    int64            `json:"failed"`
@@ -172,6 +175,7 @@ func NewData(r *result.Result, v Verdict) *Data {
 		Interrupted:  run.Interrupted,
 		SeriesWidthS: rec.Series.Width.Seconds(),
 		Series:       points(&rec.Series),
+		ByTarget:     targets(r),
 		Verdict:      v.Word, Reasons: v.Reasons,
 	}
 	if !run.Closed() {
@@ -220,7 +224,7 @@ func points(s *record.Series) []Point {
 			c = &record.Cell{}
 		}
 		p := Point{
-			AtS: (time.Duration(i) * s.Width).Seconds(), Sent: c.Sent, Succeeded: c.Succeeded, Failed: c.Failed,
+			AtS: (time.Duration(i) * s.Width).Seconds(), Due: c.Due, Sent: c.Sent, Succeeded: c.Succeeded, Failed: c.Failed,
 			MeanMS: ms(c.Mean()), P50MS: ms(c.Quantile(.5)), P90MS: ms(c.Quantile(.9)), P99MS: ms(c.Quantile(.99)), MaxMS: ms(c.Max()),
 		}
 		for class, n := range c.Errors {

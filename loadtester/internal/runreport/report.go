@@ -27,6 +27,7 @@ func New(r *result.Result) *report.Report {
 			pictured(throughput(r), r, plot.OverTime),
 			pictured(latency(r), r, plot.Percentiles, plot.Histogram),
 			failures(r),
+			byTarget(r),
 			pictured(phases(r), r, plot.Phases),
 			pictured(lags(r), r, plot.Lag),
 		),
@@ -42,7 +43,12 @@ func compact(sections ...report.Section) []report.Section {
 
 func head(r *result.Result) [][]report.Fact {
 	var lines [][]report.Fact
-	for i, t := range r.Run.Targets {
+	targets := r.Run.Targets
+	if r.Run.Source != "" && len(targets) > 1 {
+		lines = append(lines, []report.Fact{{Label: "Target", Value: common(targets) + " from " + r.Run.Source}})
+		targets = nil
+	}
+	for i, t := range targets {
 		if i == 5 && len(r.Run.Targets) > 6 {
 			lines = append(lines, []report.Fact{{Label: "Target", Value: fmt.Sprintf("and %d more", len(r.Run.Targets)-i)}})
 			break
@@ -62,6 +68,23 @@ func head(r *result.Result) [][]report.Fact {
 		settings = append(settings, report.Fact{Label: "Shard", Value: r.Run.Shard})
 	}
 	return append(lines, settings)
+}
+
+// common is the server of the targets, and of the paths what all begin with.
+func common(targets []string) string {
+	var urls []string
+	for _, t := range targets {
+		urls = append(urls, t[strings.LastIndexByte(t, ' ')+1:])
+	}
+	first, last := slices.Min(urls), slices.Max(urls)
+	n := 0
+	for n < len(first) && n < len(last) && first[n] == last[n] {
+		n++
+	}
+	if end := strings.LastIndexByte(first[:n], '/'); end > len("https://") {
+		return first[:end]
+	}
+	return first + " and others"
 }
 
 // short is a duration as the seed's report has it: 30s, 1m30s.
@@ -184,8 +207,9 @@ func failures(r *result.Result) report.Section {
 			list = append(list, cause{record.Class(class).String(), n})
 		}
 	}
+	failed := r.Record.FailedStatuses()
 	for status, n := range r.Record.Statuses {
-		if n > 0 && status >= 400 {
+		if n > 0 && failed[record.StatusClass(status)] > 0 {
 			list = append(list, cause{fmt.Sprintf("HTTP %d", status), n})
 		}
 	}

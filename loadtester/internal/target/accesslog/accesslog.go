@@ -112,7 +112,7 @@ func parseCommon(line string) (record, bool) {
 	if !ok || !closed {
 		return record{}, false
 	}
-	return requestLine(at, request)
+	return requestLine(began(at, tookCommon(rest)), request)
 }
 
 // requestLine reads "GET /path HTTP/1.1". A log's own escapes are undone first.

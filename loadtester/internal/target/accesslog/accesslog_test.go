@@ -126,3 +126,27 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A line is written at the end of its request; where it says how long that took,
+// the request is sent at its start.
+func TestStartOfARequest(t *testing.T) {
+	for name, lines := range map[string]string{
+		"nginx JSON":  `{"msec":"1760104536.500","request_time":"0.400","request":"GET /slow HTTP/1.1"}` + "\n" + `{"msec":"1760104536.300","request_time":"0.100","request":"GET /quick HTTP/1.1"}`,
+		"Caddy":       `{"ts":1760104536.5,"duration":0.4,"request":{"method":"GET","uri":"/slow"}}` + "\n" + `{"ts":1760104536.3,"duration":0.1,"request":{"method":"GET","uri":"/quick"}}`,
+		"combined":    `- - - [10/Oct/2026:13:55:40 +0000] "GET /slow HTTP/1.1" 200 1 "-" "a" 3.200` + "\n" + `- - - [10/Oct/2026:13:55:38 +0000] "GET /quick HTTP/1.1" 200 1 "-" "a" 0.100`,
+		"named field": `- - - [10/Oct/2026:13:55:40 +0000] "GET /slow HTTP/1.1" 200 1 "-" "a" rt=3.2 uct="0.001"` + "\n" + `- - - [10/Oct/2026:13:55:38 +0000] "GET /quick HTTP/1.1" 200 1 "-" "a" rt=0.1 uct="0.001"`,
+	} {
+		r, err := Read(strings.NewReader(lines), "f", Options{Base: "http://h"})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if len(r.Specs) != 2 || r.Specs[0].URL != "http://h/slow" || r.Specs[1].At == 0 {
+			t.Errorf("%s: %+v", name, r.Specs)
+		}
+	}
+	// What names its start is not moved.
+	r, err := Read(strings.NewReader(`{"StartUTC":"2026-10-10T13:55:36.1Z","Duration":900000000,"RequestMethod":"GET","RequestPath":"/b"}`+"\n"+`{"StartUTC":"2026-10-10T13:55:36.0Z","Duration":1,"RequestMethod":"GET","RequestPath":"/a"}`), "f", Options{Base: "http://h"})
+	if err != nil || r.Specs[0].URL != "http://h/a" {
+		t.Errorf("%+v %v", r, err)
+	}
+}

@@ -28,7 +28,9 @@ func parseJSON(line []byte) (record, bool) {
 	var at time.Time
 	for _, name := range times {
 		if t, err := parseAny(find(object, name)); err == nil {
-			at = t
+			if at = t; !start(name) {
+				at = began(t, tookJSON(object))
+			}
 			break
 		}
 	}
@@ -43,6 +45,11 @@ func parseJSON(line []byte) (record, bool) {
 		path += "?" + strings.TrimPrefix(args, "?")
 	}
 	return record{at, strings.ToUpper(method), path}.checked()
+}
+
+// start says that a time of this name is a request's start already.
+func start(name string) bool {
+	return name == "StartUTC" || name == "start_time" || name == "requestTime"
 }
 
 func first(object map[string]any, names []string) string {

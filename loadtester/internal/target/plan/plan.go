@@ -21,6 +21,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,7 @@ type entry struct {
 	Body   *string   `yaml:"body"` // the text, or @file beside the plan
 	JSON   yaml.Node `yaml:"json"`
 	Form   yaml.Node `yaml:"form"`
-	Weight float64   `yaml:"weight"`
+	Weight *float64  `yaml:"weight"`
 	Save   yaml.Node `yaml:"save"`
 	Expect []int     `yaml:"expect"`
 }
@@ -93,6 +94,7 @@ func Read(data []byte, name, base string) (*Plan, error) {
 	case len(entries) == 0:
 		return nil, problem.New(hint, "it has no targets").In(name, 0, 0)
 	}
+	weighted := slices.ContainsFunc(entries, func(e entry) bool { return e.Weight != nil })
 	common, err := fields(&f.Header)
 	if err != nil {
 		return nil, place(err, name)
@@ -106,6 +108,12 @@ func Read(data []byte, name, base string) (*Plan, error) {
 			if !has(s.Header, c.Name) {
 				s.Header = append(s.Header, c)
 			}
+		}
+		switch { // beside weights, an entry without one has the weight 1
+		case entries[i].Weight != nil:
+			s.Weight = *entries[i].Weight
+		case weighted:
+			s.Weight = 1
 		}
 		s.File = name
 		p.Specs = append(p.Specs, s)
@@ -140,7 +148,7 @@ func has(list []target.Field, name string) bool {
 }
 
 func (e *entry) spec(base, dir string) (target.Spec, error) {
-	s := target.Spec{Name: e.Name, Method: strings.ToUpper(e.Method), URL: e.URL, Weight: e.Weight, Expect: e.Expect, Template: true}
+	s := target.Spec{Name: e.Name, Method: strings.ToUpper(e.Method), URL: e.URL, Expect: e.Expect, Template: true}
 	for method, url := range map[string]string{"GET": e.Get, "HEAD": e.Head, "POST": e.Post, "PUT": e.Put, "PATCH": e.Patch, "DELETE": e.Delete} {
 		if url == "" {
 			continue

@@ -33,6 +33,7 @@ targets:
 	}
 	for i := range want {
 		want[i].Template, want[i].File = true, "p.yaml"
+		want[i].Weight = max(want[i].Weight, 1)
 	}
 	if diff := cmp.Diff(want, p.Specs); diff != "" {
 		t.Error(diff)
@@ -87,4 +88,15 @@ func FuzzRead(f *testing.F) {
 			_, _ = target.Compile(p.Specs, target.Options{Chain: p.Chain})
 		}
 	})
+}
+
+// Beside weights, an entry without one counts as one; a weight of 0 turns it off.
+func TestWeights(t *testing.T) {
+	p, err := Read([]byte("base: http://h\ntargets: [{get: /a, weight: 3}, {get: /b}, {get: /c, weight: 0}]"), "f", "")
+	if err != nil || p.Specs[0].Weight != 3 || p.Specs[1].Weight != 1 || p.Specs[2].Weight != 0 {
+		t.Errorf("%+v %v", p, err)
+	}
+	if p, err = Read([]byte("base: http://h\ntargets: [{get: /a}, {get: /b}]"), "f", ""); err != nil || p.Specs[0].Weight != 0 {
+		t.Errorf("%+v %v", p, err)
+	}
 }
