@@ -2,6 +2,7 @@ package runreport
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -47,7 +48,7 @@ type Data struct {
 	Reasons []string `json:"verdict_reasons,omitempty"`
 	// Result is the whole result, as --save writes it, in base64: what report,
 	// merge and compare read.
-	Result string `json:"result,omitempty"`
+	Result packed `json:"result"`
 }
 
 // Requests counts them. sent = succeeded + failed + unfinished.
@@ -148,6 +149,7 @@ type Point struct {
 func NewData(r *result.Result, v Verdict) *Data {
 	rec, run, g := r.Record, &r.Run, &r.Generator
 	d := &Data{
+		Result:  packed{r},
 		Targets: run.Targets, Started: run.Started.UTC(), Arrival: run.Arrival, Schedule: run.Schedule, Path: run.Path,
 		DurationS: run.Elapsed.Seconds(),
 		Requests: Requests{
@@ -190,9 +192,6 @@ func NewData(r *result.Result, v Verdict) *Data {
 		if n > 0 {
 			d.Statuses[strconv.Itoa(status)] = n
 		}
-	}
-	if packed, err := r.Encode(); err == nil { // it has failed for nothing that was recorded
-		d.Result = base64.StdEncoding.EncodeToString(packed)
 	}
 	for class, n := range rec.Errors {
 		if n > 0 {
@@ -238,4 +237,17 @@ func points(s *record.Series) []Point {
 		list = append(list, p)
 	}
 	return list
+}
+
+// packed writes a result as --save does, in base64. It does so when it is asked:
+// only JSON has a use for it, and it takes several megabytes and milliseconds.
+type packed struct{ result *result.Result }
+
+// MarshalJSON gives the text.
+func (p packed) MarshalJSON() ([]byte, error) {
+	raw, err := p.result.Encode()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(base64.StdEncoding.EncodeToString(raw))
 }
