@@ -2,6 +2,7 @@ package engine
 
 import (
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,14 +146,15 @@ func TestWrongLength(t *testing.T) {
 // A server that goes away in the middle is counted as refusing from then on.
 func TestRefusesInTheMiddle(t *testing.T) {
 	paths(t, func(t *testing.T, p PathChoice) {
-		var s *rawServer
-		s = startRaw(t, func(c net.Conn, request int64) bool {
+		var listener atomic.Pointer[rawServer]
+		s := startRaw(t, func(c net.Conn, request int64) bool {
 			say(c, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
 			if request == 5 {
-				s.Close()
+				listener.Load().Close()
 			}
 			return false
 		})
+		listener.Store(s)
 		r := runOne(t, compileURL(t, s.url()), Options{Schedule: pace.Constant(100).For(0, 20), Timeout: time.Second, Path: p})
 		if r.Record.Sent != 20 || r.Record.Errors[record.Refused] < 10 {
 			t.Errorf("sent %d, errors %v", r.Record.Sent, named(r.Record))
