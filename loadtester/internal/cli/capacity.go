@@ -37,6 +37,9 @@ func (c *capacityCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.From > c.Max || c.Precision >= 1 {
+		return problem.New("--from 50 --max 10000 --precision 0.05", "the search begins at --from %v, ends at --max %v, and comes as close as --precision %v, a share below 1", c.From, c.Max, c.Precision)
+	}
 	if c.Step <= 0 || c.From <= 0 || c.Max <= 0 || c.Precision <= 0 || c.Warmup < 0 || c.Timeout <= 0 {
 		return problem.New("--from 50 --max 10000 --step 5 --precision 0.05", "the search needs rates, a step and a precision above 0")
 	}

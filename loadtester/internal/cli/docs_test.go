@@ -45,12 +45,40 @@ func TestJSONSchemaOfRun(t *testing.T) {
 		{url + "/bad", "--rate", "100", "--requests", "20", "--shard", "1/2", "--arrivals", "poisson"},
 		{url, "--rate", "100", "--requests", "20", "--slo", "p99<1ms,errors<1%", "--expect-status", "200"},
 		{url, "--rate", "100", "--requests", "20", "--expect-body", "nothing"},
+		{url, "--rate", "100", "--requests", "20", "--openapi", "../target/openapi/testdata/shop.yaml", "--invalid"},
 	} {
 		code, stdout, stderr := tool(t, append(args, "--format", "json")...)
 		if code > 1 {
 			t.Fatalf("%v: exit %d, %s", args, code, stderr)
 		}
 		checkSchema(t, "run.schema.json", stdout)
+		checkPromise(t, stdout)
+	}
+}
+
+// checkPromise looks for the keys that are promised to programs, whatever the
+// schema says.
+func checkPromise(t *testing.T, report string) {
+	t.Helper()
+	var value map[string]any
+	if err := json.Unmarshal([]byte(report), &value); err != nil {
+		t.Fatal(err)
+	}
+	times := []string{"min", "mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max"}
+	for key, inner := range map[string][]string{
+		"requests": {"sent", "completed", "failed", "shortfall"}, "rate": {"target", "achieved"}, "latency_ms": times, "service_ms": times,
+		"send_lag_us": {"p50", "p99", "p99_9", "max"}, "generator": {"cpu_seconds", "peak_rss_bytes"},
+		"statuses": nil, "errors": nil, "verdict": nil, "arrival": nil, "duration_s": nil,
+	} {
+		if _, ok := value[key]; !ok {
+			t.Errorf("the key %s is promised, and is not there", key)
+		}
+		for _, name := range inner {
+			object, _ := value[key].(map[string]any)
+			if _, ok := object[name]; !ok {
+				t.Errorf("the key %s.%s is promised, and is not there", key, name)
+			}
+		}
 	}
 }
 

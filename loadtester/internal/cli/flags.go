@@ -135,13 +135,16 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 	if f.Duration != nil && *f.Duration <= 0 {
 		return problem.New("write 30 (seconds), 30s or 2m", "the duration %s is not above 0", time.Duration(*f.Duration))
 	}
+	if f.Timeout <= 0 {
+		return problem.New("write 10 (seconds), 10s or 500ms", "the timeout %s is not above 0", time.Duration(f.Timeout))
+	}
 	for _, check := range []struct {
 		name  string
 		value int64
 		floor int64
 	}{
 		{"concurrency", int64(f.Concurrency), 0}, {"warmup", int64(f.Warmup), 0},
-		{"timeout", int64(f.Timeout), 1}, {"max-connections", int64(f.MaxConnections), 0},
+		{"max-connections", int64(f.MaxConnections), 0},
 	} {
 		if check.value < check.floor {
 			return problem.New(fmt.Sprintf("the least is %d", check.floor), "--%s is too small", check.name)

@@ -90,9 +90,10 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 
 func (c *client) close() { c.transport.CloseIdleConnections() }
 
-// request makes m a request of net/http.
-func request(ctx context.Context, m *target.Message) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, m.Method, m.Scheme+"://"+m.Authority+m.Path, bytes.NewReader(m.Body))
+// request makes m a request of net/http to e. A Host header of the user's own
+// is sent, and does not say where to.
+func request(ctx context.Context, e *target.Endpoint, m *target.Message) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, m.Method, e.Scheme+"://"+e.Authority+m.Path, bytes.NewReader(m.Body))
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotFirstResponseByte: func() { out.first = c.now() },
 	})
-	req, err := request(ctx, m)
+	req, err := request(ctx, &c.set.Endpoints[m.Endpoint], m)
 	if err != nil {
 		return reply{err: err}
 	}

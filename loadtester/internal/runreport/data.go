@@ -16,6 +16,7 @@ import (
 // its meaning without a new version of the schema.
 type Data struct {
 	Targets      []string         `json:"targets"`
+	Source       string           `json:"source,omitempty"`
 	Started      time.Time        `json:"started"`
 	Arrival      string           `json:"arrival"`
 	Schedule     string           `json:"schedule,omitempty"`
@@ -150,7 +151,7 @@ func NewData(r *result.Result, v Verdict) *Data {
 	rec, run, g := r.Record, &r.Run, &r.Generator
 	d := &Data{
 		Result:  packed{r},
-		Targets: run.Targets, Started: run.Started.UTC(), Arrival: run.Arrival, Schedule: run.Schedule, Path: run.Path,
+		Targets: run.Targets, Source: run.Source, Started: run.Started.UTC(), Arrival: run.Arrival, Schedule: run.Schedule, Path: run.Path,
 		DurationS: run.Elapsed.Seconds(),
 		Requests: Requests{
 			Scheduled: run.Scheduled, Sent: rec.Sent, Completed: rec.Answered, Succeeded: rec.Succeeded, Failed: rec.Failed,

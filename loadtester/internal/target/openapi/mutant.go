@@ -37,7 +37,7 @@ func (o *operation) mutants(valid values) []mutant {
 			add(p.in+" "+p.name+" is missing", v)
 		}
 		for _, wrong := range schema.Wrongs(p.schema, value, 4*mostMutants) {
-			if p.carries(wrong.Value) && !p.fits(wrong.Value) {
+			if p.carries(wrong.Value) && !p.fits(wrong.Value) && (p.json || !untold(wrong)) {
 				v := valid.clone()
 				v.parameters[p] = wrong.Value
 				add(p.in+" "+p.name+wrong.Path+" "+wrong.What, v)
@@ -49,6 +49,10 @@ func (o *operation) mutants(valid values) []mutant {
 	}
 	return list
 }
+
+// untold says that a rule cannot be broken where everything is text: what breaks
+// another rule instead has that one's mutant.
+func untold(w schema.Wrong) bool { return w.What == "is not a string" }
 
 // carries says that the value can stand in this place and arrives as it is.
 func (p *parameter) carries(v any) bool {
@@ -101,7 +105,7 @@ func (o *operation) bodyMutants(valid values, add func(string, values)) {
 		add("body is no JSON", v)
 	}
 	for _, wrong := range schema.Wrongs(o.body.schema, valid.body, 4*mostMutants) {
-		if o.body.surelyWrong(wrong.Value) {
+		if o.body.surelyWrong(wrong.Value) && (isJSON(o.body.media) || !untold(wrong)) {
 			v := valid.clone()
 			v.body = wrong.Value
 			add("body"+wrong.Path+" "+wrong.What, v)
