@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/spec"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
+)
+
+// TestTwoRunsGiveTheSameBytes holds for every document, framework and validator,
+// whatever the order of Go's maps and the number of processors.
+func TestTwoRunsGiveTheSameBytes(t *testing.T) {
+	documents, err := filepath.Glob("../e2e/testdata/*/*.yaml")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("no documents: %v", err)
+	}
+	for _, document := range documents {
+		for _, o := range []tsgen.Options{
+			{Framework: "express", RoutesBy: "tag", Validator: "generated"},
+			{Framework: "fastify", RoutesBy: "path", Validator: "generated"},
+			{Framework: "koa", RoutesBy: "tag", Validator: "zod"},
+		} {
+			first := generateAt(t, 1, document, o)
+			for range 3 {
+				if diff := cmp.Diff(first, generateAt(t, runtime.NumCPU(), document, o)); diff != "" {
+					t.Fatalf("%s, %s:\n%s", document, o.Framework, diff)
+				}
+			}
+		}
+	}
+}
+
+// generateAt generates with a number of processors.
+func generateAt(t *testing.T, processors int, document string, o tsgen.Options) []tree.File {
+	t.Helper()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+	data, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := spec.Read(spec.Input{Name: document, Data: data}, spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := tsgen.Generate(model, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
