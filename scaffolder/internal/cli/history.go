@@ -20,7 +20,7 @@ func history(in spec.Input) tree.File {
 	if trimmed := bytes.TrimSpace(in.Data); len(trimmed) > 0 && trimmed[0] == '{' {
 		name = "document.json"
 	}
-	return tree.File{Path: path.Join(historyFolder, name), Content: in.Data, Owner: tree.Tool}
+	return tree.File{Path: path.Join(historyFolder, name), Content: in.Data, Owner: tree.Tool, Record: true}
 }
 
 // breaking lists what the document changed for its callers since the last run.

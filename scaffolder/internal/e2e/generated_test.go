@@ -46,25 +46,19 @@ func TestGeneratedServers(t *testing.T) {
 		}
 	}
 	compile(t, all)
-	t.Run("TypeScript 7", func(t *testing.T) {
-		for _, s := range all {
-			t.Run(s.name, func(t *testing.T) {
+	// What remains does not depend on each other: two at a time on two processors.
+	t.Run("prettier", func(t *testing.T) { t.Parallel(); prettier(t, root, npm) })
+	t.Run("eslint", func(t *testing.T) { t.Parallel(); eslint(t, all) })
+	for _, s := range all {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			t.Run("TypeScript 7", func(t *testing.T) {
 				run(t, limit, s.dir, "node", "node_modules/typescript-7/bin/tsc", "--noEmit")
 			})
-		}
-	})
-	t.Run("prettier", func(t *testing.T) { prettier(t, root, npm) })
-	t.Run("eslint", func(t *testing.T) { eslint(t, all) })
-	t.Run("server", func(t *testing.T) {
-		for _, s := range all {
-			t.Run(s.name, func(t *testing.T) { s.starts(t) })
-		}
-	})
-	t.Run("contract test", func(t *testing.T) {
-		for _, s := range all {
-			t.Run(s.name, func(t *testing.T) { s.keepsContract(t) })
-		}
-	})
+			t.Run("server", s.starts)
+			t.Run("contract test", s.keepsContract)
+		})
+	}
 }
 
 func generate(t *testing.T, args ...string) {
@@ -76,8 +70,7 @@ func generate(t *testing.T, args ...string) {
 	}
 }
 
-// compile checks and builds all projects with TypeScript 5.9, in one process that
-// reads each declaration file once.
+// compile checks and builds all projects with TypeScript 5.9, as one program.
 func compile(t *testing.T, all []server) {
 	t.Helper()
 	script, err := filepath.Abs("testdata/compile.mjs")
@@ -106,6 +99,7 @@ func eslint(t *testing.T, all []server) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			run(t, limit, s.dir, "node", "node_modules/eslint/bin/eslint.js", "src")
 		})
 	}

@@ -30,6 +30,7 @@ func TestRequests(t *testing.T) {
 	compile(t, all)
 	for _, s := range all {
 		t.Run(s.framework, func(t *testing.T) {
+			t.Parallel()
 			t.Run("requests", s.answersRequests)
 			t.Run("security", s.guards)
 		})

@@ -20,6 +20,9 @@ type File struct {
 	// file already exists and its text does not have their symbol. A stub
 	// needs nothing (no import) that the file as first written lacks.
 	Stubs []Stub
+	// Record marks a tool-owned file that says how the others came about. That
+	// it is not the latest is no drift.
+	Record bool
 }
 
 // Stub is one top-level declaration of a user-owned file.

@@ -33,6 +33,7 @@ type Change struct {
 	After  []byte // nil: the file is removed, or stays away
 	// Appended are the symbols of the stubs that are appended.
 	Appended []string
+	record   bool
 }
 
 // Orphan is something that the user owns and that no operation needs any more.
@@ -137,7 +138,7 @@ func (p *Plan) file(root *os.Root, f File) error {
 
 func (p *Plan) toolFile(f File, before []byte, known *entry) {
 	p.after.Files = append(p.after.Files, entry{Path: f.Path, Owner: Tool, SHA256: hash(f.Content)})
-	c := Change{Path: f.Path, Owner: Tool, Action: Update, Before: before, After: f.Content}
+	c := Change{Path: f.Path, Owner: Tool, Action: Update, Before: before, After: f.Content, record: f.Record}
 	switch {
 	case before == nil:
 		c.Action = Create
@@ -230,12 +231,12 @@ func (p *Plan) leftovers(root *os.Root, files []File) error {
 	return nil
 }
 
-// Drift says that the directory is not as a run would leave it.
+// Drift says that the directory is not as a run would leave it, but for records.
 func (p *Plan) Drift() bool {
 	if len(p.Edited) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Action != Keep })
+	return slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Action != Keep && !(c.record && c.Action == Update) })
 }
 
 // Count is how many files an action happens to.
