@@ -20,11 +20,10 @@ func prune(s *api.Schema, v any, d Direction, depth int) any {
 		return out
 	case *Object:
 		shapes, open := propertiesOf(s, v, d, 0)
-		required := requiredOf(s, 0)
 		out := NewObject()
 		for _, key := range x.Keys {
 			schema, known := shapes[key]
-			if !known && !open || Hidden(schema, d) && !(d == Response && required[key]) {
+			if !known && !open || Hidden(schema, d) {
 				continue
 			}
 			out.Set(key, prune(schema, x.Values[key], d, depth+1))
@@ -103,22 +102,4 @@ func propertiesOf(s *api.Schema, v any, d Direction, depth int) (map[string]*api
 		open = true
 	}
 	return out, open
-}
-
-func requiredOf(s *api.Schema, depth int) map[string]bool {
-	out := map[string]bool{}
-	if s == nil || depth > 50 {
-		return out
-	}
-	for _, name := range s.Required {
-		out[name] = true
-	}
-	for _, list := range [][]*api.Schema{{s.Ref}, s.AllOf, s.OneOf, s.AnyOf} {
-		for _, each := range list {
-			for name := range requiredOf(each, depth+1) {
-				out[name] = true
-			}
-		}
-	}
-	return out
 }

@@ -96,22 +96,16 @@ func canObject(s *api.Schema, in scope) bool {
 		return false
 	}
 	for _, p := range s.Properties {
-		if !plainName(p.Name) || hidden(p.Schema, in.mode) && s.AdditionalProperties != nil {
+		if isInherited(p.Name) || hidden(p.Schema, in.mode) && s.AdditionalProperties != nil {
 			return false
 		}
 	}
 	for _, name := range s.Required {
-		if s.Property(name) == nil && (s.AdditionalProperties != nil || !plainName(name)) {
+		if s.Property(name) == nil && (s.AdditionalProperties != nil || isInherited(name)) {
 			return false
 		}
 	}
 	return true
-}
-
-// plainName: no property of every object has it.
-func plainName(name string) bool {
-	return !strings.HasPrefix(name, "__") && !strings.Contains(
-		" constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf ", " "+name+" ")
 }
 
 // ask is a schema that leaves the judgement to a function.
