@@ -15,7 +15,7 @@ func prune(s *api.Schema, v any, d Direction, depth int) any {
 	case []any:
 		out := make([]any, len(x))
 		for i, item := range x {
-			out[i] = prune(itemOf(s, i, depth), item, d, depth+1)
+			out[i] = prune(itemOf(s, x, i, d, depth), item, d, depth+1)
 		}
 		return out
 	case *Object:
@@ -33,7 +33,9 @@ func prune(s *api.Schema, v any, d Direction, depth int) any {
 	return v
 }
 
-func itemOf(s *api.Schema, i, depth int) *api.Schema {
+// itemOf is the schema of the i-th item of a list: that of the schema, of what it
+// takes in, or of the first alternative that the list passes.
+func itemOf(s *api.Schema, list []any, i int, d Direction, depth int) *api.Schema {
 	if s == nil || depth > 100 {
 		return nil
 	}
@@ -43,14 +45,18 @@ func itemOf(s *api.Schema, i, depth int) *api.Schema {
 	if s.Items != nil {
 		return s.Items
 	}
-	if s.Ref != nil {
-		return itemOf(s.Ref, i, depth+1)
-	}
-	for _, list := range [][]*api.Schema{s.AllOf, s.OneOf, s.AnyOf} {
-		for _, each := range list {
-			if item := itemOf(each, i, depth+1); item != nil {
-				return item
+	parts := append([]*api.Schema{s.Ref}, s.AllOf...)
+	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
+		for _, each := range alternatives {
+			if Valid(each, list, d) {
+				parts = append(parts, each)
+				break
 			}
+		}
+	}
+	for _, each := range parts {
+		if item := itemOf(each, list, i, d, depth+1); item != nil {
+			return item
 		}
 	}
 	return nil

@@ -66,3 +66,28 @@ func TestFromPrunesWhatTheSchemaDoesNotName(t *testing.T) {
 		t.Errorf("%s, want %s", JSON(v), want)
 	}
 }
+
+func TestFromTakesNoTextForAnObject(t *testing.T) {
+	s := schema(func(s *api.Schema) { s.Properties = []*api.Property{{Name: "id", Schema: schema(nil, api.Integer)}} })
+	if v, ok := From(s, []api.Value{`"{\"id\": 1}"`}, Response); !ok || JSON(v) != `{"id":1}` {
+		t.Errorf("%s (%v)", JSON(v), ok)
+	}
+}
+
+func TestFromPrunesItemsByTheAlternativeThatPasses(t *testing.T) {
+	list := func(name string, value *api.Schema) *api.Schema {
+		return schema(func(s *api.Schema) {
+			s.Items = schema(func(s *api.Schema) {
+				s.Required = []string{name}
+				s.Properties = []*api.Property{{Name: name, Schema: value}}
+			}, api.Object)
+		}, api.Array)
+	}
+	s := schema(func(s *api.Schema) {
+		s.AnyOf = []*api.Schema{list("name", schema(nil, api.String)), list("starred", schema(nil, api.Boolean))}
+	})
+	v, ok := From(s, []api.Value{`[{"starred":true,"more":1}]`}, Response)
+	if want := `[{"starred":true}]`; !ok || JSON(v) != want {
+		t.Errorf("%s, want %s", JSON(v), want)
+	}
+}

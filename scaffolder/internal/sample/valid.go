@@ -42,16 +42,15 @@ func valid(s *api.Schema, v any, d Direction, depth int) bool {
 	return hasType(s, v) && inSet(s, v) && validKind(s, v, d, depth) && validComposition(s, v, d, depth)
 }
 
+// hasType goes by the implied types, as the types and validators of a server do.
 func hasType(s *api.Schema, v any) bool {
-	if len(s.Types) == 0 {
-		return true
-	}
-	for _, t := range s.Types {
+	types := s.ImpliedTypes()
+	for _, t := range types {
 		if is(t, v) {
 			return true
 		}
 	}
-	return false
+	return len(types) == 0
 }
 
 func is(t api.Type, v any) bool {

@@ -197,7 +197,7 @@ func (c *checks) keywords(schema *api.Schema, v string, p place, s scope) []stmt
 func (c *checks) kinds(schema *api.Schema, v string, p place, s scope) []stmt {
 	types := schema.Types
 	if len(types) == 0 && !s.exact {
-		types = impliedTypes(schema)
+		types = schema.ImpliedTypes()
 	}
 	if c.isValueSetEnough(schema) {
 		return nil

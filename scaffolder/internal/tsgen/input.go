@@ -226,7 +226,7 @@ func (f *facts) learn(s *api.Schema, depth int) {
 	}
 	types := s.Types
 	if len(types) == 0 {
-		types = impliedTypes(s)
+		types = s.ImpliedTypes()
 	}
 	for _, t := range types {
 		if t == api.Integer {

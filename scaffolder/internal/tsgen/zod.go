@@ -53,7 +53,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 	for _, n := range []int{len(s.AllOf), len(s.OneOf), len(s.AnyOf)} {
 		compositions += min(n, 1)
 	}
-	alone := compositions == 0 || compositions == 1 && len(s.Types) == 0 && len(impliedTypes(s)) == 0 && s.Ref == nil && !s.HasEnum && s.Const == ""
+	alone := compositions == 0 || compositions == 1 && len(s.Types) == 0 && len(s.ImpliedTypes()) == 0 && s.Ref == nil && !s.HasEnum && s.Const == ""
 	switch {
 	case isTrivial(s, 0), s.Never, s.IsRef():
 		return true
@@ -74,7 +74,7 @@ func typesOf(s *api.Schema) []api.Type {
 	if len(s.Types) > 0 {
 		return withoutRedundant(s.Types)
 	}
-	return impliedTypes(s)
+	return s.ImpliedTypes()
 }
 
 // canList: the values are scalars, and nothing else is asked of them.
