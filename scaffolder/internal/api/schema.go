@@ -121,6 +121,22 @@ func (s *Schema) Is(t Type) bool {
 	return false
 }
 
+// ImpliedTypes are the types, or where there are none those that the keywords imply
+// that the author meant: who lists properties means an object.
+func (s *Schema) ImpliedTypes() []Type {
+	switch {
+	case len(s.Types) > 0:
+		return s.Types
+	case s.HasEnum || s.Const != "":
+		return nil
+	case len(s.Properties) > 0 || s.AdditionalProperties != nil:
+		return []Type{Object}
+	case s.Items != nil || len(s.PrefixItems) > 0:
+		return []Type{Array}
+	}
+	return nil
+}
+
 // Property finds a property by its name.
 func (s *Schema) Property(name string) *Schema {
 	for _, p := range s.Properties {

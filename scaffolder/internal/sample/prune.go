@@ -15,16 +15,15 @@ func prune(s *api.Schema, v any, d Direction, depth int) any {
 	case []any:
 		out := make([]any, len(x))
 		for i, item := range x {
-			out[i] = prune(itemOf(s, i, depth), item, d, depth+1)
+			out[i] = prune(itemOf(s, x, i, d, depth), item, d, depth+1)
 		}
 		return out
 	case *Object:
 		shapes, open := propertiesOf(s, v, d, 0)
-		required := requiredOf(s, 0)
 		out := NewObject()
 		for _, key := range x.Keys {
 			schema, known := shapes[key]
-			if !known && !open || Hidden(schema, d) && !(d == Response && required[key]) {
+			if !known && !open || Hidden(schema, d) {
 				continue
 			}
 			out.Set(key, prune(schema, x.Values[key], d, depth+1))
@@ -34,7 +33,9 @@ func prune(s *api.Schema, v any, d Direction, depth int) any {
 	return v
 }
 
-func itemOf(s *api.Schema, i, depth int) *api.Schema {
+// itemOf is the schema of the i-th item of a list: that of the schema, of what it
+// takes in, or of the first alternative that the list passes.
+func itemOf(s *api.Schema, list []any, i int, d Direction, depth int) *api.Schema {
 	if s == nil || depth > 100 {
 		return nil
 	}
@@ -44,14 +45,18 @@ func itemOf(s *api.Schema, i, depth int) *api.Schema {
 	if s.Items != nil {
 		return s.Items
 	}
-	if s.Ref != nil {
-		return itemOf(s.Ref, i, depth+1)
-	}
-	for _, list := range [][]*api.Schema{s.AllOf, s.OneOf, s.AnyOf} {
-		for _, each := range list {
-			if item := itemOf(each, i, depth+1); item != nil {
-				return item
+	parts := append([]*api.Schema{s.Ref}, s.AllOf...)
+	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
+		for _, each := range alternatives {
+			if Valid(each, list, d) {
+				parts = append(parts, each)
+				break
 			}
+		}
+	}
+	for _, each := range parts {
+		if item := itemOf(each, list, i, d, depth+1); item != nil {
+			return item
 		}
 	}
 	return nil
@@ -103,22 +108,4 @@ func propertiesOf(s *api.Schema, v any, d Direction, depth int) (map[string]*api
 		open = true
 	}
 	return out, open
-}
-
-func requiredOf(s *api.Schema, depth int) map[string]bool {
-	out := map[string]bool{}
-	if s == nil || depth > 50 {
-		return out
-	}
-	for _, name := range s.Required {
-		out[name] = true
-	}
-	for _, list := range [][]*api.Schema{{s.Ref}, s.AllOf, s.OneOf, s.AnyOf} {
-		for _, each := range list {
-			for name := range requiredOf(each, depth+1) {
-				out[name] = true
-			}
-		}
-	}
-	return out
 }

@@ -59,9 +59,35 @@ func TestFromPrunesWhatTheSchemaDoesNotName(t *testing.T) {
 			{Name: "id", Schema: schema(nil, api.Integer)},
 			{Name: "secret", Schema: schema(func(s *api.Schema) { s.WriteOnly = true }, api.String)},
 		}
+		s.Required = []string{"id", "secret"} // in requests
 	}, api.Object)
 	v, ok := From(s, []api.Value{`{"id":7,"secret":"x","extra":1}`}, Response)
 	if want := `{"id":7}`; !ok || JSON(v) != want {
+		t.Errorf("%s, want %s", JSON(v), want)
+	}
+}
+
+func TestFromTakesNoTextForAnObject(t *testing.T) {
+	s := schema(func(s *api.Schema) { s.Properties = []*api.Property{{Name: "id", Schema: schema(nil, api.Integer)}} })
+	if v, ok := From(s, []api.Value{`"{\"id\": 1}"`}, Response); !ok || JSON(v) != `{"id":1}` {
+		t.Errorf("%s (%v)", JSON(v), ok)
+	}
+}
+
+func TestFromPrunesItemsByTheAlternativeThatPasses(t *testing.T) {
+	list := func(name string, value *api.Schema) *api.Schema {
+		return schema(func(s *api.Schema) {
+			s.Items = schema(func(s *api.Schema) {
+				s.Required = []string{name}
+				s.Properties = []*api.Property{{Name: name, Schema: value}}
+			}, api.Object)
+		}, api.Array)
+	}
+	s := schema(func(s *api.Schema) {
+		s.AnyOf = []*api.Schema{list("name", schema(nil, api.String)), list("starred", schema(nil, api.Boolean))}
+	})
+	v, ok := From(s, []api.Value{`[{"starred":true,"more":1}]`}, Response)
+	if want := `[{"starred":true}]`; !ok || JSON(v) != want {
 		t.Errorf("%s, want %s", JSON(v), want)
 	}
 }

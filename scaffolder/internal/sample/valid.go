@@ -42,16 +42,15 @@ func valid(s *api.Schema, v any, d Direction, depth int) bool {
 	return hasType(s, v) && inSet(s, v) && validKind(s, v, d, depth) && validComposition(s, v, d, depth)
 }
 
+// hasType goes by the implied types, as the types and validators of a server do.
 func hasType(s *api.Schema, v any) bool {
-	if len(s.Types) == 0 {
-		return true
-	}
-	for _, t := range s.Types {
+	types := s.ImpliedTypes()
+	for _, t := range types {
 		if is(t, v) {
 			return true
 		}
 	}
-	return false
+	return len(types) == 0
 }
 
 func is(t api.Type, v any) bool {
@@ -253,7 +252,7 @@ func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
 
 func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
 	for _, name := range s.Required {
-		if !o.Has(name) && (d == Response || !Hidden(s.Property(name), d)) {
+		if !o.Has(name) && !Hidden(s.Property(name), d) {
 			return false
 		}
 	}
@@ -300,8 +299,8 @@ func validProperty(s *api.Schema, key string, v any, d Direction, depth int) boo
 	return known || valid(s.AdditionalProperties, v, d, depth+1)
 }
 
-// Hidden says that a property is no part of values in this direction. A required
-// writeOnly one is shown all the same: to JSON Schema a response without it is wrong.
+// Hidden says that a property is no part of values in this direction, and that
+// required asks for it in the other one only.
 func Hidden(s *api.Schema, d Direction) bool {
 	if s == nil {
 		return false

@@ -157,10 +157,7 @@ func (c *checks) property(schema *api.Schema, property *api.Property, v string, 
 
 // access reads a property that the object itself has, not its prototype.
 func (c *checks) access(v, name string) string {
-	switch name {
-	case "constructor", "__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
-		"toLocaleString", "toString", "valueOf", "__defineGetter__", "__defineSetter__",
-		"__lookupGetter__", "__lookupSetter__":
+	if isInherited(name) {
 		return c.helper("own") + "(" + v + ", " + quote(name) + ")"
 	}
 	if isIdentifier(name) {

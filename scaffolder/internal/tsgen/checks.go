@@ -197,7 +197,7 @@ func (c *checks) keywords(schema *api.Schema, v string, p place, s scope) []stmt
 func (c *checks) kinds(schema *api.Schema, v string, p place, s scope) []stmt {
 	types := schema.Types
 	if len(types) == 0 && !s.exact {
-		types = impliedTypes(schema)
+		types = schema.ImpliedTypes()
 	}
 	if c.isValueSetEnough(schema) {
 		return nil
@@ -270,7 +270,7 @@ func (c *checks) is(k api.Type, v string) string {
 	case api.Boolean, api.Numeric, api.String:
 		return "typeof " + v + " === '" + string(k) + "'"
 	}
-	return c.helper(predicates[k]) + "(" + v + ")"
+	return c.helper(predicate(k)) + "(" + v + ")"
 }
 
 func (c *checks) isNot(k api.Type, v string) string {
@@ -280,10 +280,19 @@ func (c *checks) isNot(k api.Type, v string) string {
 	case api.Boolean, api.Numeric, api.String:
 		return "typeof " + v + " !== '" + string(k) + "'"
 	}
-	return "!" + c.helper(predicates[k]) + "(" + v + ")"
+	return "!" + c.helper(predicate(k)) + "(" + v + ")"
 }
 
-var predicates = map[api.Type]string{api.Integer: "isInteger", api.Array: "isArray", api.Object: "isObject"}
+// predicate is the function of validation.ts for a type that typeof does not tell.
+func predicate(k api.Type) string {
+	switch k {
+	case api.Integer:
+		return "isInteger"
+	case api.Array:
+		return "isArray"
+	}
+	return "isObject"
+}
 
 func (c *checks) ofKind(schema *api.Schema, k api.Type, v string, p place, s scope) []stmt {
 	switch k {

@@ -95,6 +95,8 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 // wants leaves out what the document gives no use for.
 func (p *project) wants(name string) bool {
 	switch name {
+	case "src/middleware/headers.ts": // Express has helmet as it is
+		return p.options.Framework != "express"
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
 	case "src/contract/answers.ts":
@@ -143,15 +145,10 @@ func (p *project) functions() texttemplate.FuncMap {
 		"userHeader": func() string {
 			return "// Written once by scaffolder. This file is yours: it is never overwritten."
 		},
-		"quote":    quote,
-		"contains": strings.Contains,
-		"comment":  lineComment,
-		"keyVariable": func(s *api.SecurityScheme) string {
-			if isToken(s) || s.Type == api.SchemeMutualTLS {
-				return ""
-			}
-			return variable(s)
-		},
+		"quote":       quote,
+		"contains":    strings.Contains,
+		"comment":     lineComment,
+		"keyVariable": func(s *api.SecurityScheme) string { return p.variables[s] },
 	}
 }
 

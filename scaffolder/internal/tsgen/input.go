@@ -137,11 +137,7 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	}
 	schema := parameterSchema(parameter)
 	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
-	switch v := defaultOf(schema); {
-	case v == "" && parameter.Required && parameter.In == api.InQuery && factsOf(schema, 0).isList():
-		// An empty list is written as nothing (RFC 6570), so nothing is one.
-		members = append(members, docText("fallback: []"))
-	case v != "" && !parameter.Required:
+	if v := defaultOf(schema); v != "" && !parameter.Required {
 		members = append(members, cat(docText("fallback: "), valueDoc(v)))
 	}
 	if parameter.AllowEmpty {
@@ -230,7 +226,7 @@ func (f *facts) learn(s *api.Schema, depth int) {
 	}
 	types := s.Types
 	if len(types) == 0 {
-		types = impliedTypes(s)
+		types = s.ImpliedTypes()
 	}
 	for _, t := range types {
 		if t == api.Integer {
@@ -263,10 +259,6 @@ func (f *facts) learn(s *api.Schema, depth int) {
 			f.learn(each, depth+1)
 		}
 	}
-}
-
-func (f facts) isList() bool {
-	return f.kinds[api.Array] && len(f.kinds) == 1
 }
 
 func propertyKey(name string) string {

@@ -94,7 +94,7 @@ func camel(s string) string {
 	if out[0] >= '0' && out[0] <= '9' {
 		out = "x" + out
 	}
-	if reservedWords[out] {
+	if isReserved(out) {
 		out += "_"
 	}
 	return out
@@ -132,16 +132,31 @@ func isPlainKey(s string) bool {
 	return s != ""
 }
 
-// reservedWords may not name a value in a strict module.
-var reservedWords = func() map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(`abstract any arguments as async await boolean break case catch class
-		const constructor continue debugger declare default delete do else enum eval export extends false
-		finally for from function get if implements import in infer instanceof interface is keyof let module
-		namespace never new null number object of package private protected public readonly require return
-		set static string super switch symbol this throw true try type typeof undefined unique unknown var
-		void while with yield handlers operations source issues value path`) {
-		out[w] = true
+// isInherited says that every object has a property of that name from its prototype.
+func isInherited(name string) bool {
+	switch name {
+	case "constructor", "__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+		"toLocaleString", "toString", "valueOf", "__defineGetter__", "__defineSetter__",
+		"__lookupGetter__", "__lookupSetter__":
+		return true
 	}
-	return out
-}()
+	return false
+}
+
+// isReserved says that a word may not name a value in a strict module, or that the
+// generated code has the name for something else.
+func isReserved(word string) bool {
+	switch word {
+	case "abstract", "any", "arguments", "as", "async", "await", "boolean", "break", "case", "catch",
+		"class", "const", "constructor", "continue", "debugger", "declare", "default", "delete", "do",
+		"else", "enum", "eval", "export", "extends", "false", "finally", "for", "from", "function", "get",
+		"if", "implements", "import", "in", "infer", "instanceof", "interface", "is", "keyof", "let",
+		"module", "namespace", "never", "new", "null", "number", "object", "of", "package", "private",
+		"protected", "public", "readonly", "require", "return", "set", "static", "string", "super",
+		"switch", "symbol", "this", "throw", "true", "try", "type", "typeof", "undefined", "unique",
+		"unknown", "var", "void", "while", "with", "yield", "handlers", "operations", "source", "issues",
+		"value", "path":
+		return true
+	}
+	return false
+}

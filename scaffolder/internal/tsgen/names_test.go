@@ -49,7 +49,7 @@ func FuzzNames(f *testing.F) {
 		if got := pascal(s); !identifier.MatchString(got) {
 			t.Errorf("pascal(%q) = %q", s, got)
 		}
-		if got := camel(s); !identifier.MatchString(got) || reservedWords[got] {
+		if got := camel(s); !identifier.MatchString(got) || isReserved(got) {
 			t.Errorf("camel(%q) = %q", s, got)
 		}
 		if got := kebab(s); !regexp.MustCompile(`^[a-z0-9-]*$`).MatchString(got) {

@@ -17,8 +17,9 @@ type project struct {
 	types      *types
 	checks     *checks
 	byRoute    map[string][]*operation
-	uses       map[string]bool // names that types/api.ts imports
-	aliases    strings.Builder // further types
+	variables  map[*api.SecurityScheme]string // what holds the keys of each
+	uses       map[string]bool                // names that types/api.ts imports
+	aliases    strings.Builder                // further types
 
 	typesText      string
 	validatorsText string
@@ -39,7 +40,7 @@ func newProject(a *api.API, o Options) (*project, error) {
 	if o.SourceDir == "" {
 		o.SourceDir = "src"
 	}
-	p := &project{api: a, options: o, decls: newDeclarations(a), uses: map[string]bool{}}
+	p := &project{api: a, options: o, decls: newDeclarations(a), variables: keyVariables(a.Security), uses: map[string]bool{}}
 	p.types = &types{decls: p.decls, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
 	if o.Validator == "zod" {

@@ -48,7 +48,7 @@ func parsePath(path string) routePath {
 			}
 			name := rest[m[2]:m[3]]
 			key := name
-			if !isIdentifier(name) {
+			if !isIdentifier(name) || isInherited(name) {
 				key = camel(name)
 			}
 			pieces = append(pieces, piece{name: name, key: keys.unique(key)})

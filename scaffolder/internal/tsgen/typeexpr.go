@@ -235,30 +235,13 @@ func (t *types) own(s *api.Schema, m mode, hint string) texpr {
 		return atom("UploadedFile")
 	}
 	out := atom("never")
-	for _, kind := range impliedTypes(s) {
+	for _, kind := range s.ImpliedTypes() {
 		out = out.or(t.ofKind(s, kind, m, hint).members...)
 	}
-	if len(impliedTypes(s)) == 0 {
+	if len(s.ImpliedTypes()) == 0 {
 		return atom("unknown")
 	}
 	return out
-}
-
-// impliedTypes are the types, or what the keywords imply that the author meant.
-func impliedTypes(s *api.Schema) []api.Type {
-	if len(s.Types) > 0 {
-		return s.Types
-	}
-	if s.HasEnum || s.Const != "" {
-		return nil
-	}
-	if len(s.Properties) > 0 || s.AdditionalProperties != nil {
-		return []api.Type{api.Object}
-	}
-	if s.Items != nil || len(s.PrefixItems) > 0 {
-		return []api.Type{api.Array}
-	}
-	return nil
 }
 
 func (t *types) ofKind(s *api.Schema, kind api.Type, m mode, hint string) texpr {
@@ -338,7 +321,7 @@ func (t *types) fields(s *api.Schema) *api.Schema {
 
 // isPlainObject: an interface says all that there is to say of its type.
 func isPlainObject(s *api.Schema) bool {
-	kinds := impliedTypes(s)
+	kinds := s.ImpliedTypes()
 	return len(s.Properties) > 0 && len(kinds) == 1 && kinds[0] == api.Object && s.Ref == nil &&
 		!s.Nullable && len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) == 0 && !s.HasEnum && s.Const == "" && !s.Never
 }

@@ -56,12 +56,11 @@ func (t *types) leadsBack(from, to *api.Schema, seen map[*api.Schema]bool) bool 
 func (t *types) members(schema *api.Schema, c *decl) string {
 	var b strings.Builder
 	for _, p := range schema.Properties {
-		required, concealed := schema.Requires(p.Name), hidden(p.Schema, c.mode)
-		if concealed && (c.mode != response || !required) {
+		if hidden(p.Schema, c.mode) {
 			continue
 		}
 		mark := "?:"
-		if required && !concealed {
+		if schema.Requires(p.Name) {
 			mark = ":"
 		}
 		key := p.Name

@@ -57,9 +57,7 @@ func (p *project) view() view {
 	}
 	v.RouteTable = p.routeTable()
 	v.SchemeTypes, v.Authenticators, v.Configured = p.schemeTypes(), p.authenticators(), p.configured()
-	for _, s := range p.api.Security {
-		v.HasKeys = v.HasKeys || !isToken(s) && s.Type != api.SchemeMutualTLS
-	}
+	v.HasKeys = len(p.variables) > 0
 	return v
 }
 
@@ -215,15 +213,23 @@ func schemeKind(s *api.SecurityScheme) (kind, name string) {
 	return "header", strings.ToLower(s.KeyName)
 }
 
-// variable is the environment variable with the keys of a scheme.
-func variable(s *api.SecurityScheme) string {
-	return strings.ToUpper(strings.ReplaceAll(kebab(s.Name), "-", "_")) + "_KEYS"
+// keyVariables are the environment variables with the keys of each scheme: no two
+// schemes share one, or the keys of one would open the other.
+func keyVariables(schemes []*api.SecurityScheme) map[*api.SecurityScheme]string {
+	out := map[*api.SecurityScheme]string{}
+	used := newNames()
+	for _, s := range schemes {
+		if !isToken(s) && s.Type != api.SchemeMutualTLS {
+			out[s] = used.unique(strings.ToUpper(strings.ReplaceAll(kebab(s.Name), "-", "_"))) + "_KEYS"
+		}
+	}
+	return out
 }
 
 func (p *project) authenticators() string {
 	var members []doc
 	for _, s := range p.api.Security {
-		verify := "(credentials) => verifyKey(credentials, " + quote(variable(s)) + ")"
+		verify := "(credentials) => verifyKey(credentials, " + quote(p.variables[s]) + ")"
 		if isToken(s) {
 			verify = "verifyToken"
 		} else if s.Type == api.SchemeMutualTLS {
@@ -238,8 +244,8 @@ func (p *project) authenticators() string {
 func (p *project) configured() string {
 	var items []doc
 	for _, s := range p.api.Security {
-		if !isToken(s) && s.Type != api.SchemeMutualTLS {
-			items = append(items, docText(quote(variable(s))))
+		if name := p.variables[s]; name != "" {
+			items = append(items, docText(quote(name)))
 		}
 	}
 	return render(cat(docText("const keyVariables: readonly string[] = "), list(items...), docText(";")), 0)

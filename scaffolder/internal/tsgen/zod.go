@@ -53,7 +53,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 	for _, n := range []int{len(s.AllOf), len(s.OneOf), len(s.AnyOf)} {
 		compositions += min(n, 1)
 	}
-	alone := compositions == 0 || compositions == 1 && len(s.Types) == 0 && len(impliedTypes(s)) == 0 && s.Ref == nil && !s.HasEnum && s.Const == ""
+	alone := compositions == 0 || compositions == 1 && len(s.Types) == 0 && len(s.ImpliedTypes()) == 0 && s.Ref == nil && !s.HasEnum && s.Const == ""
 	switch {
 	case isTrivial(s, 0), s.Never, s.IsRef():
 		return true
@@ -74,7 +74,7 @@ func typesOf(s *api.Schema) []api.Type {
 	if len(s.Types) > 0 {
 		return withoutRedundant(s.Types)
 	}
-	return impliedTypes(s)
+	return s.ImpliedTypes()
 }
 
 // canList: the values are scalars, and nothing else is asked of them.
@@ -96,22 +96,16 @@ func canObject(s *api.Schema, in scope) bool {
 		return false
 	}
 	for _, p := range s.Properties {
-		if !plainName(p.Name) || hidden(p.Schema, in.mode) && s.AdditionalProperties != nil {
+		if isInherited(p.Name) || hidden(p.Schema, in.mode) && s.AdditionalProperties != nil {
 			return false
 		}
 	}
 	for _, name := range s.Required {
-		if s.Property(name) == nil && (s.AdditionalProperties != nil || !plainName(name)) {
+		if s.Property(name) == nil && (s.AdditionalProperties != nil || isInherited(name)) {
 			return false
 		}
 	}
 	return true
-}
-
-// plainName: no property of every object has it.
-func plainName(name string) bool {
-	return !strings.HasPrefix(name, "__") && !strings.Contains(
-		" constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf ", " "+name+" ")
 }
 
 // ask is a schema that leaves the judgement to a function.

@@ -37,6 +37,8 @@ await t(
 await t('base path', 200, '/v1' + P);
 await t('multi', 200, P + '?multi=1&multi=2', {}, (j) => eq([1, 2])(j.query.multi));
 await t('multi bad', 400, P + '?multi=1&multi=x', {}, (j) => j.error.details[0].field === 'multi/1');
+await t('required list', 204, '/lists?ids=1&ids=2');
+await t('required list absent', 400, '/lists', {}, (j) => j.error.details[0].field === 'ids');
 await t('csv', 200, P + '?csv=1,2', {}, (j) => eq([1, 2])(j.query.csv));
 await t('pipes', 200, P + '?pipes=a|b%7Cc', {}, (j) => eq(['a', 'b', 'c'])(j.query.pipes));
 await t('spaces', 200, P + '?spaces=a%20b', {}, (j) => eq(['a', 'b'])(j.query.spaces));
