@@ -80,6 +80,7 @@ func (c *diffCmd) run(s *session) error {
 	if err := d.read(); err != nil {
 		return err
 	}
+	d.forgetRunners()
 	d.warn()
 	var err error
 	if d.result, err = d.plan(); err != nil {
@@ -284,9 +285,7 @@ func (d *comparison) write() error {
 		}
 		d.written = append(d.written, writtenFile{f.Kind, f.Name})
 	}
-	if d.Files == string(migfile.Atlas) {
-		fmt.Fprintln(d.session.Err, "note: run atlas migrate hash; Atlas has no rollback files")
-	}
+	d.runnerNote()
 	return nil
 }
 

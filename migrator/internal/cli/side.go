@@ -59,3 +59,20 @@ func (d *side) state(ctx context.Context, bench *proof.Bench) (*proof.State, err
 	}
 	return &proof.State{Catalog: c}, nil
 }
+
+// forgetRunners leaves other migration tools' tables in a database alone: the
+// files of its schema seldom have them, and nobody wants them dropped.
+func (d *comparison) forgetRunners() {
+	for i, side := range []*side{d.from, d.to} {
+		other := d.states[1-i].Catalog
+		if side.db == nil {
+			continue
+		}
+		for _, id := range catalog.Runners(d.states[i].Catalog) {
+			if other.Objects[id] == nil {
+				d.states[i].Catalog.Forget(id)
+				side.notes = append(side.notes, id.Path()+" is a migration runner's own table and was left out")
+			}
+		}
+	}
+}

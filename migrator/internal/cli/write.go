@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/renameio/v2/maybe"
 
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -21,6 +25,17 @@ func writeFile(path, text string) error {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
 	}
 	return nil
+}
+
+// runnerNote says what else a runner wants, to run the files.
+func (d *comparison) runnerNote() {
+	switch apart := slices.ContainsFunc(d.result.Up.Segments, func(s plan.Segment) bool { return !s.Transactional }); {
+	case d.Output == "" || d.Output == "-":
+	case d.Files == string(migfile.Atlas):
+		fmt.Fprintln(d.session.Err, "note: run atlas migrate hash; Atlas has no rollback files")
+	case d.Files == string(migfile.Flyway) && apart:
+		fmt.Fprintln(d.session.Err, "note: set flyway.postgresql.transactional.lock=false, or CONCURRENTLY waits for Flyway's own lock for ever")
+	}
 }
 
 // reason is the cause of a file error, without the path that is said already.

@@ -47,6 +47,7 @@ type Change struct {
 
 // Files renders a change in a format.
 func Files(f Format, c Change) []Output {
+	c.Up, c.Down = guarded(c.Up, f), guarded(c.Down, f)
 	switch f {
 	case GolangMigrate:
 		return c.numbered(func(version, n string, p pair) []Output {
@@ -245,7 +246,7 @@ func liquibaseText(c Change) string {
 	writeHeader(&b, c.UpHead, &plan.Plan{})
 	for i, p := range pairs(c.Up, c.Down, true) {
 		alone := p.up != nil && !p.up.transactional || p.down != nil && !p.down.transactional
-		fmt.Fprintf(&b, "\n--changeset migrator:%s-%s-%d splitStatements:false stripComments:false", stamp(c.At), c.Name, i+1)
+		fmt.Fprintf(&b, "\n--changeset migrator:%s-%s-%d splitStatements:false rollbackSplitStatements:false stripComments:false", stamp(c.At), c.Name, i+1)
 		if alone {
 			b.WriteString(" runInTransaction:false")
 		}

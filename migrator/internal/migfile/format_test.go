@@ -86,6 +86,25 @@ func TestLiquibase(t *testing.T) {
 	}
 }
 
+// What a runner would take for its own word is out of its sight, and means the
+// same.
+func TestMarksAreGuarded(t *testing.T) {
+	for format, text := range map[Format]string{
+		Goose: "a\n -- +goose Down", Dbmate: "\n-- migrate:down", Flyway: "${x}", Liquibase: "x\n--rollback DROP", Atlas: "\n-- atlas:txmode none", GolangMigrate: "",
+	} {
+		c := change()
+		st := plan.Statement{SQL: "COMMENT ON TABLE a IS E'it''s \\\\ " + text + "'"}
+		c.Up = &plan.Plan{Segments: []plan.Segment{{Transactional: true, Statements: []plan.Statement{st}}}}
+		files := Files(format, c)
+		if got := files[0].Text; strings.Contains(got, "DO LANGUAGE plpgsql E'BEGIN EXECUTE E''") != (text != "") || text != "" && strings.Contains(got, " \\\\ "+text) {
+			t.Errorf("%s: %s", format, got)
+		}
+		if c.Up.Segments[0].Statements[0].SQL != st.SQL {
+			t.Error("the plan was changed")
+		}
+	}
+}
+
 // Our own form, read again, is the plan.
 func TestSingleIsReadBack(t *testing.T) {
 	c := change()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -47,7 +48,12 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 	}
 	defer conn.Close()
 	l := &loader{conn: conn, options: o, loaded: &Loaded{}}
+	included := included(files)
 	for i := range files {
+		if included[absolute(files[i].Name)] {
+			continue // it comes where another file names it
+		}
+		l.psql = psql{}
 		if err := l.file(ctx, &files[i], 0); err != nil {
 			return nil, err
 		}
@@ -66,6 +72,7 @@ type loader struct {
 	conn    *sql.Conn
 	options Options
 	loaded  *Loaded
+	psql    psql
 	waiting []attempt // what needs something that is not there yet
 }
 
@@ -97,8 +104,13 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 		return err
 	}
 	for _, st := range sqltext.Split(f.Text) {
-		s := statement{st, f}
+		s := statement{Statement: st, file: f}
 		l.annotations(s)
+		if st.Meta == "" && !l.psql.active() {
+			continue
+		}
+		s.SQL = l.psql.expand(st.SQL)
+		s.changed = s.SQL != st.SQL
 		if st.Meta != "" {
 			if err := flush(); err != nil {
 				return err
@@ -111,7 +123,16 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 		if st.OpenEnded {
 			return s.fail("", "the text ends within a string, a quoted name or a comment", 0)
 		}
-		switch r := roleOf(st); {
+		if name, _, _ := strings.Cut(st.Sent, " "); name == `\gexec` || name == `\gset` {
+			if err := flush(); err != nil {
+				return err
+			}
+			if err := l.sent(ctx, s); err != nil {
+				return err
+			}
+			continue
+		}
+		switch r := roleOf(s.Statement); {
 		case r == ignore:
 			if err := l.data(ctx, s, flush); err != nil {
 				return err
@@ -279,25 +300,64 @@ var renameMark = regexp.MustCompile(`^--\s*migrator:rename\s+((?:[^\s"]|"[^"]*")
 // meta carries a psql command out where it means something for a schema.
 func (l *loader) meta(ctx context.Context, s statement, depth int) error {
 	name, argument, _ := strings.Cut(s.Meta, " ")
-	argument = strings.Trim(strings.TrimSpace(argument), `'"`)
+	if l.psql.take(name, argument) || !l.psql.active() {
+		return nil
+	}
+	argument = strings.Trim(l.psql.expand(strings.TrimSpace(argument)), `'"`)
 	switch name {
 	case `\i`, `\include`, `\ir`, `\include_relative`:
 		if depth == maxDepth {
 			return s.fail("", "files include each other too deep", 0)
 		}
-		path := argument
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(filepath.Dir(s.file.Name), path)
-		}
-		f, err := readFile(path)
+		f, err := readFile(includedPath(s.file, argument))
 		if err != nil {
 			return s.fail("", err.Error(), 0)
 		}
 		return l.file(ctx, &f, depth+1)
-	case `\connect`, `\c`, `\copy`, `\if`, `\elif`, `\else`, `\endif`, `\gexec`:
+	case `\connect`, `\c`, `\copy`, `\!`, `\getenv`:
 		l.note(s, "left out, since it is a command of psql: "+short(s.Meta))
 	}
 	return nil
+}
+
+// includedPath is where \i and \ir find a file: beside the one that names it, or,
+// for what psql was started elsewhere for, in the working folder.
+func includedPath(by *File, argument string) string {
+	if filepath.IsAbs(argument) {
+		return argument
+	}
+	beside := filepath.Join(filepath.Dir(by.Name), argument)
+	if _, err := os.Stat(beside); err != nil {
+		if _, err := os.Stat(argument); err == nil {
+			return argument
+		}
+	}
+	return beside
+}
+
+// included are the files that others name with \i: a folder that is loaded as a
+// whole has them, too.
+func included(files []File) map[string]bool {
+	found := map[string]bool{}
+	for i := range files {
+		if len(files) == 1 || !strings.Contains(files[i].Text, `\i`) {
+			continue
+		}
+		for _, st := range sqltext.Split(files[i].Text) {
+			switch name, argument, _ := strings.Cut(st.Meta, " "); name {
+			case `\i`, `\include`, `\ir`, `\include_relative`:
+				found[absolute(includedPath(&files[i], strings.Trim(strings.TrimSpace(argument), `'"`)))] = true
+			}
+		}
+	}
+	return found
+}
+
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }
 
 func (l *loader) note(s statement, text string) {

@@ -36,7 +36,7 @@ func (s statement) problem(err error) error {
 		hint = own
 	}
 	offset := 0
-	if e.Position > 0 {
+	if e.Position > 0 && !s.changed {
 		offset = byteOffset(s.SQL, e.Position-1)
 	}
 	p := s.fail(hint, message, offset)

@@ -9,7 +9,8 @@ import (
 // statement is one statement of a file.
 type statement struct {
 	sqltext.Statement
-	file *File
+	file    *File
+	changed bool // by psql's variables: places in it are not those of the file
 }
 
 // role says what is done with a statement.

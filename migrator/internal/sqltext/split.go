@@ -14,6 +14,8 @@ type Statement struct {
 	Meta string
 	// Copy is the data after COPY … FROM STDIN, without the closing `\.`.
 	Copy string
+	// Sent is the \g command that ended the statement: `\gexec`, `\gset x_`.
+	Sent string
 	// Comments are the comments before the statement, one each, with their
 	// marks.
 	Comments []string
@@ -153,6 +155,7 @@ func (sp *splitter) meta(t Token) {
 	if sp.started {
 		if name, _, _ := strings.Cut(command, " "); strings.HasPrefix(name, `\g`) {
 			sp.finish()
+			sp.found[len(sp.found)-1].Sent = command
 		}
 		return
 	}

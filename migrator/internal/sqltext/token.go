@@ -89,6 +89,8 @@ func (s *Scanner) scan(i int) (kind Kind, end int, openEnded bool) {
 		return Close, i + 1, false
 	case c == ';':
 		return Semicolon, i + 1, false
+	case strings.HasPrefix(rest, `\;`): // psql keeps it for later; it ends a statement all the same
+		return Semicolon, i + 2, false
 	case c == '\\':
 		return Meta, i + lineLength(rest), false
 	case isOperator(c):
