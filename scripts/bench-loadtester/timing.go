@@ -134,7 +134,7 @@ func (b *bench) memory(requests int) error {
 	defer srv.stop()
 	fmt.Printf("\nMemory: 50 connections\n")
 	var sizes []float64
-	for _, n := range []int{requests / 100, requests} {
+	for _, n := range []int{requests / 10, requests} {
 		s, err := b.execute([]string{b.tool, "run", srv.url, "-c", "50", "--requests", fmt.Sprint(n), "--format", "json", "--allow-generator-limited", "--quiet"})
 		if err != nil {
 			return err
@@ -146,6 +146,6 @@ func (b *bench) memory(requests int) error {
 		sizes = append(sizes, float64(s.rss))
 		fmt.Printf("  %9.0f requests in %6.1f s: peak memory %5.1f MB, %.0f garbage collections\n", r.Requests.Sent, r.DurationS, float64(s.rss)/1e6, r.Generator.GCs)
 	}
-	fmt.Printf("  growth: %.2f bytes per request\n", (sizes[1]-sizes[0])/float64(requests-requests/100))
+	fmt.Printf("  growth: %.2f bytes per request\n", (sizes[1]-sizes[0])/float64(requests-requests/10))
 	return nil
 }
