@@ -34,7 +34,7 @@ func (d *dialled) discard() {
 // grow opens a connection when more requests wait than connections are coming.
 func (l *loop) grow(endpoint int) {
 	p := &l.pools[endpoint]
-	if p.dialing*l.o.perConn() >= p.waiting.len() || p.dialing >= maxDialing {
+	if (p.dialing+p.settling)*l.o.perConn() >= p.waiting.len() || p.dialing >= maxDialing {
 		return
 	}
 	if l.opened >= l.limit && !l.evict(endpoint) {
@@ -185,6 +185,7 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 	l.conns[slot] = c
 	if l.muxed {
 		c.mux = newMux(l.o.perConn())
+		l.pools[c.endpoint].settling++
 		l.touch(c)
 	}
 	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil}
@@ -243,6 +244,9 @@ func (l *loop) closeOnly(c *conn) {
 	p := &l.pools[c.endpoint]
 	if c.place >= 0 {
 		p.take(c)
+	}
+	if c.mux != nil && !c.mux.settled {
+		p.settling--
 	}
 	l.poll.remove(c.fd)
 	_ = unix.Close(c.fd)

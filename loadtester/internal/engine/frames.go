@@ -87,7 +87,8 @@ func (l *loop) frame(c *conn, f h2.Frame) bool {
 
 // headFrame takes a whole header block: interim, of the response, or trailers.
 func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
-	status, err := h2.Status(block)
+	head, err := h2.Read(block)
+	status := head.Status
 	if err != nil {
 		return false
 	}
@@ -114,7 +115,7 @@ func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 	case status < 200:
 		return true
 	default:
-		s.status = status
+		s.status, s.length = status, head.Length
 		if l.o.Observe != nil {
 			s.head = h2.AppendHead(s.head[:0], block, status)
 		}
@@ -170,11 +171,21 @@ func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
 	return true
 }
 
+// bodiless says that a response has no body, whatever length it gives (RFC 9110,
+// section 6.4.1).
+func (l *loop) bodiless(s *stream) bool {
+	return s.status == 204 || s.status == 304 || l.set.Targets[s.flight.target].Method == "HEAD"
+}
+
 // whole ends a stream whose response is complete.
 func (l *loop) whole(c *conn, s *stream) {
 	c.used++
 	if l.o.NoKeepAlive {
 		c.mux.going = true
+	}
+	if s.length >= 0 && s.length != s.size && !l.bodiless(s) {
+		l.endStream(c, s, record.Malformed)
+		return
 	}
 	class := record.OK
 	if s.match != nil && !s.match.End() {
@@ -194,7 +205,7 @@ func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
 	}
 	s.body = nil
 	c.mux.remove(s)
-	if code == h2.RefusedStream && !s.flight.again { // it was not looked at
+	if code == h2.RefusedStream && s.flight.tries < mostTries { // it was not looked at
 		l.requeue(&s.flight)
 	} else {
 		l.ended(&s.flight, record.Reset, s.status)
@@ -210,6 +221,10 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 	}
 	if f.Flags&h2.Ack != 0 {
 		return true
+	}
+	if !m.settled {
+		m.settled, m.most = true, m.limit
+		l.pools[c.endpoint].settling--
 	}
 	for k := 0; ; k++ {
 		id, value, ok := f.Setting(k)
@@ -251,7 +266,7 @@ func (l *loop) goAwayFrame(c *conn, f h2.Frame) bool {
 		}
 		s.body = nil
 		m.remove(s)
-		if s.flight.again {
+		if s.flight.tries >= mostTries {
 			l.ended(&s.flight, record.Closed, s.status)
 		} else {
 			l.requeue(&s.flight)

@@ -20,6 +20,7 @@ type mux struct {
 	streams []*stream // by place; the length is a power of two
 	active  int
 	next    uint32 // the next stream's id
+	settled bool   // the server has said how many streams it wants; until then it is given one
 	most    int    // streams at a time, by the server's wish
 	limit   int    // and by ours
 	going   bool   // the server wants no more streams
@@ -43,6 +44,7 @@ type stream struct {
 	body   []byte // not yet sent
 	window int64
 	size   int64 // of the response's body so far
+	length int64 // that the response's head gives it; -1: none
 	came   int64 // since our last word on the stream's window
 	match  BodyMatcher
 	head   []byte // for Observe
@@ -50,7 +52,7 @@ type stream struct {
 
 func newMux(most int) *mux {
 	return &mux{
-		streams: make([]*stream, 256), next: 1, most: most, limit: most,
+		streams: make([]*stream, 256), next: 1, most: 1, limit: most,
 		window: h2.DefaultWindow, initial: h2.DefaultWindow, pending: h2.AppendPreface(nil),
 	}
 }
@@ -299,11 +301,16 @@ func (l *loop) muxLost(c *conn, class record.Class) {
 	}
 }
 
+// mostTries bounds how often a request is sent again that the server did not look
+// at. That is always safe (RFC 9113, section 8.7), and must have an end.
+const mostTries = 5
+
 // requeue lets a request that met a closing connection wait for another.
 func (l *loop) requeue(f *flight) {
 	l.flights.remove(f)
 	w := f.pending
 	w.again = true
+	w.tries++
 	l.records[l.groupOfEndpoint(f.conn.endpoint)].Connections.Retried++
 	l.pools[f.conn.endpoint].waiting.unshift(w)
 }

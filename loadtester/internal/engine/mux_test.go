@@ -96,6 +96,18 @@ func TestMuxFaults(t *testing.T) {
 			out = h2.AppendFrame(out, h2.Data, h2.Padded, id, append([]byte{3}, "hi\x00\x00\x00"...))
 			return h2.AppendFrame(out, h2.Data, h2.Padded|h2.EndStream, id, []byte{4, 0, 0, 0, 0})
 		}, record.OK},
+		{"the length that it says", func(_ int64, id uint32) []byte {
+			return h2.AppendFrame(h2.AppendHeaders(nil, id, []byte{0x88, 0x0f, 13, 1, '5'}, false), h2.Data, h2.EndStream, id, []byte("hello"))
+		}, record.OK},
+		{"less than the length that it says", func(_ int64, id uint32) []byte {
+			return h2.AppendFrame(h2.AppendHeaders(nil, id, []byte{0x88, 0x0f, 13, 1, '9'}, false), h2.Data, h2.EndStream, id, []byte("hello"))
+		}, record.Malformed},
+		{"more than the length that it says", func(_ int64, id uint32) []byte {
+			return h2.AppendFrame(h2.AppendHeaders(nil, id, []byte{0x88, 0x0f, 13, 1, '4'}, false), h2.Data, h2.EndStream, id, []byte("hello"))
+		}, record.Malformed},
+		{"a length without a body", func(_ int64, id uint32) []byte { // 304
+			return h2.AppendHeaders(nil, id, []byte{0x8b, 0x0f, 13, 1, '9'}, true)
+		}, record.OK},
 		{"another frame within a head", func(_ int64, id uint32) []byte {
 			return h2.AppendFrame(h2.AppendFrame(nil, h2.Headers, 0, id, []byte{0x88}), h2.Ping, 0, 0, make([]byte, 8))
 		}, record.Malformed},

@@ -10,7 +10,8 @@ type pending struct {
 	due    time.Duration
 	own    time.Duration // the generator's part of its lateness so far
 	target int32
-	again  bool // it met a connection that the server had just closed
+	again  bool  // it met a connection that the server had just closed
+	tries  uint8 // how often it was sent and the server has said that it did not look at it
 }
 
 // pool is a loop's connections to one endpoint, and what waits for them.
@@ -19,6 +20,9 @@ type pool struct {
 	waiting ring
 	dialing int
 	open    int
+	// settling connections of HTTP/2 are open, and carry one request each until the
+	// server has said how many it wants.
+	settling int
 }
 
 func (p *pool) push(c *conn) {

@@ -43,13 +43,43 @@ func TestStatus(t *testing.T) {
 		coded := appendString([]byte{0x40}, ":status")
 		coded = appendString(coded, text)
 		for _, block := range [][]byte{b.Bytes(), plain, coded} {
-			if got, err := Status(block); got != status || err != nil {
-				t.Fatalf("%d was read as %d, %v: %x", status, got, err, block)
+			if got, err := Read(block); got != (Head{status, -1}) || err != nil {
+				t.Fatalf("%d was read as %+v, %v: %x", status, got, err, block)
 			}
 		}
 	}
-	if n := testing.AllocsPerRun(100, func() { _, _ = Status([]byte{0x88, 0x40, 1, 'a', 1, 'b'}) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { _, _ = Read([]byte{0x88, 0x40, 1, 'a', 1, 'b'}) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// Every length is read, whatever form the server's encoder gives it; what is no
+// length is refused.
+func TestLength(t *testing.T) {
+	forms := func(text string) [][]byte {
+		plain := append([]byte{0x0f, 13, byte(len(text))}, text...) // index 28
+		coded := appendNumber([]byte{0x0f, 13}, 0x80, 7, hpack.HuffmanEncodeLength(text))
+		coded = hpack.AppendHuffmanString(coded, text)
+		named := appendString(append([]byte{0x10, 14}, "content-length"...), text)
+		short := appendString(appendString([]byte{0x40}, "content-length"), text)
+		return [][]byte{plain, coded, named, short}
+	}
+	for _, n := range []int64{0, 1, 2, 3, 9, 10, 29, 30, 99, 123, 4567, 89_012, 1_234_567, 98_765_432, 1 << 40, 999_999_999_999_999_999} {
+		for _, block := range forms(strconv.FormatInt(n, 10)) {
+			if got, err := Read(append([]byte{0x88}, block...)); got != (Head{200, n}) || err != nil {
+				t.Errorf("%d was read as %+v, %v: %x", n, got, err, block)
+			}
+		}
+	}
+	for _, text := range []string{"", "-1", "x", "1 ", "1000000000000000000000"} {
+		for _, block := range forms(text) {
+			if got, err := Read(block); err == nil {
+				t.Errorf("%q was read as %+v: %x", text, got, block)
+			}
+		}
+	}
+	if got, err := Read(append(forms("1")[0], forms("2")[0]...)); err == nil {
+		t.Errorf("two lengths were read as %+v", got)
 	}
 }
 
@@ -96,25 +126,32 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// What Status reads is what a real decoder reads.
-func FuzzStatus(f *testing.F) {
+// What Read reads is what a real decoder reads.
+func FuzzRead(f *testing.F) {
 	f.Add([]byte{0x88})
 	f.Add(append([]byte{0x20, 0x48, 3}, "201"...))
 	f.Add(appendString(appendString([]byte{0x40}, ":status"), "429"))
 	f.Fuzz(func(t *testing.T, block []byte) {
-		status, err := Status(block)
+		head, err := Read(block)
 		fields, realErr := hpack.NewDecoder(0, nil).DecodeFull(block)
 		if err != nil || realErr != nil { // it checks values that we pass over
 			return
 		}
-		want := ""
+		want := Head{Length: -1}
 		for _, f := range fields {
-			if f.Name == ":status" {
-				want = f.Value
+			n, err := strconv.ParseUint(f.Value, 10, 62)
+			switch {
+			case f.Name != ":status" && f.Name != "content-length":
+			case err != nil:
+				t.Fatalf("%x: %s is %q, and was read as %+v", block, f.Name, f.Value, head)
+			case f.Name == ":status":
+				want.Status = int(n)
+			default:
+				want.Length = int64(n)
 			}
 		}
-		if want != "" && want != strconv.Itoa(status) && len(want) == 3 && want[0] != '0' {
-			t.Fatalf("%x: %d, not %s", block, status, want)
+		if head != want {
+			t.Fatalf("%x: %+v, not %+v", block, head, want)
 		}
 	})
 }

@@ -25,6 +25,7 @@ const (
 	indexMethod    = 2
 	indexStatus    = 8  // the first of those with :status
 	lastStatus     = 14 // the last of them
+	indexLength    = 28
 	lastStatic     = 61
 )
 
@@ -118,27 +119,42 @@ func readString(block []byte) (text []byte, huffman bool, rest []byte, err error
 	return rest[:n], huffman, rest[n:], nil
 }
 
-// Status reads the status out of a response's header block, and checks the rest
-// of the block's form. It is 0 when there is none: trailers.
-func Status(block []byte) (status int, err error) {
+// Head is what a response's header block says that matters here.
+type Head struct {
+	Status int   // 0: it has none: trailers
+	Length int64 // the content-length; -1: it has none
+}
+
+// meaning is which of a Head's fields a header field gives.
+type meaning int
+
+const (
+	nothing meaning = iota
+	ofStatus
+	ofLength
+)
+
+// Read reads a response's header block, and checks the rest of the block's form.
+func Read(block []byte) (head Head, err error) {
+	head.Length = -1
 	for len(block) > 0 {
 		b := block[0]
 		var index uint64
 		switch {
 		case b&0x80 != 0: // indexed
 			if index, block, err = readNumber(block, 7); err != nil {
-				return 0, err
+				return head, err
 			}
-			if index == 0 || index > lastStatic {
-				return 0, ErrCompression // the dynamic table is empty
+			if index == 0 || index > lastStatic || index == indexLength {
+				return head, ErrCompression // the dynamic table is empty, and so is that length
 			}
 			if index >= indexStatus && index <= lastStatus {
-				status = statusOf[index-indexStatus]
+				head.Status = statusOf[index-indexStatus]
 			}
 			continue
 		case b&0xe0 == 0x20: // the dynamic table's size
 			if index, block, err = readNumber(block, 5); err != nil || index != 0 {
-				return 0, ErrCompression
+				return head, ErrCompression
 			}
 			continue
 		case b&0xc0 == 0x40: // literal, to be indexed: the table has no room
@@ -147,86 +163,119 @@ func Status(block []byte) (status int, err error) {
 			index, block, err = readNumber(block, 4)
 		}
 		if err != nil || index > lastStatic {
-			return 0, ErrCompression
+			return head, ErrCompression
 		}
-		named := index >= indexStatus && index <= lastStatus
-		var text []byte
-		var huffman bool
-		if index == 0 {
-			if text, huffman, block, err = readString(block); err != nil {
-				return 0, err
-			}
-			named = isStatus(text, huffman)
+		if block, err = head.literal(block, index); err != nil {
+			return head, err
 		}
+	}
+	return head, nil
+}
+
+// literal reads a field whose value is written out; its name is too where index is 0.
+func (h *Head) literal(block []byte, index uint64) (rest []byte, err error) {
+	means := nothing
+	var text []byte
+	var huffman bool
+	switch {
+	case index >= indexStatus && index <= lastStatus:
+		means = ofStatus
+	case index == indexLength:
+		means = ofLength
+	case index == 0:
 		if text, huffman, block, err = readString(block); err != nil {
-			return 0, err
+			return nil, err
 		}
-		if named {
-			if status, err = number(text, huffman); err != nil {
-				return 0, err
-			}
-		}
+		means = named(text, huffman)
 	}
-	return status, nil
+	if text, huffman, block, err = readString(block); err != nil {
+		return nil, err
+	}
+	switch means {
+	case ofStatus:
+		n, digits := number(text, huffman)
+		if digits != 3 {
+			return nil, ErrCompression
+		}
+		h.Status = int(n)
+	case ofLength:
+		n, digits := number(text, huffman)
+		if digits == 0 || h.Length >= 0 && h.Length != n {
+			return nil, ErrCompression
+		}
+		h.Length = n
+	}
+	return block, nil
 }
 
-// isStatus says whether a literal name is ":status". Few servers write it out.
-func isStatus(name []byte, huffman bool) bool {
-	if !huffman {
-		return string(name) == ":status"
+// named says what a name means that is written out. Few servers do that with
+// these.
+func named(name []byte, huffman bool) meaning {
+	status, length := ":status", "content-length"
+	if huffman {
+		status, length = huffmanStatus, huffmanLength
 	}
-	return string(name) == huffmanStatus
+	switch string(name) {
+	case status:
+		return ofStatus
+	case length:
+		return ofLength
+	}
+	return nothing
 }
 
-// huffmanStatus is ":status" in Huffman's code.
-const huffmanStatus = "\xb8\x84\x8d\x36\xa3"
+// Names in Huffman's code.
+const (
+	huffmanStatus = "\xb8\x84\x8d\x36\xa3"
+	huffmanLength = "\x21\xea\x49\x6a\x4a\xd4\x16\xa9\x93\x3f"
+)
 
-// number reads three digits. In Huffman's code 0 to 2 have five bits, from 00000
-// on, and 3 to 9 six, from 011001 on.
-func number(text []byte, huffman bool) (int, error) {
-	n := 0
+// mostDigits bounds a number.
+const mostDigits = 18
+
+// number reads decimal digits, and says how many they were; 0: that is no number.
+// In Huffman's code 0 to 2 have five bits, from 00000 on, and 3 to 9 six, from
+// 011001 on; a one begins the padding.
+func number(text []byte, huffman bool) (n int64, digits int) {
 	if !huffman {
-		if len(text) != 3 {
-			return 0, ErrCompression
-		}
 		for _, c := range text {
-			if c < '0' || c > '9' {
-				return 0, ErrCompression
+			if c < '0' || c > '9' || digits == mostDigits {
+				return 0, 0
 			}
-			n = 10*n + int(c-'0')
+			n, digits = 10*n+int64(c-'0'), digits+1
 		}
-		return n, nil
-	}
-	if len(text) == 0 || len(text) > 3 {
-		return 0, ErrCompression
+		return n, digits
 	}
 	bits, left := uint32(0), uint(0)
-	for _, b := range text {
-		bits, left = bits<<8|uint32(b), left+8
-	}
-	for range 3 {
-		if left < 5 {
-			return 0, ErrCompression
+	for {
+		for left < 6 && len(text) > 0 {
+			bits, left, text = bits<<8|uint32(text[0]), left+8, text[1:]
 		}
-		digit := int(bits >> (left - 5) & 31)
+		if left == 0 || bits>>(left-1)&1 == 1 {
+			break
+		}
+		if left < 5 || digits == mostDigits {
+			return 0, 0
+		}
+		digit := int64(bits >> (left - 5) & 31)
 		left -= 5
 		if digit > 2 {
 			if left < 1 {
-				return 0, ErrCompression
+				return 0, 0
 			}
 			left--
-			digit = digit<<1 | int(bits>>left&1)
+			digit = digit<<1 | int64(bits>>left&1)
 			digit -= 25 - 3
 			if digit < 3 || digit > 9 {
-				return 0, ErrCompression
+				return 0, 0
 			}
 		}
-		n = 10*n + digit
+		n, digits = 10*n+digit, digits+1
 	}
-	if left > 7 || bits&(1<<left-1) != 1<<left-1 { // padded with ones
-		return 0, ErrCompression
+	if len(text) > 0 || left > 7 || bits&(1<<left-1) != 1<<left-1 {
+		return 0, 0
 	}
-	return n, nil
+	return n, digits
 }
 
 // AppendHead writes a header block as HTTP/1.1 would have it.
@@ -237,7 +286,7 @@ func AppendHead(dst, block []byte, status int) []byte {
 			dst = fmt.Appendf(dst, "%s: %s\r\n", f.Name, f.Value)
 		}
 	})
-	// Status has found the block well formed; what this decoder refuses is left out.
+	// Read has found the block well formed; what this decoder refuses is left out.
 	_, _ = decoder.Write(block)
 	_ = decoder.Close()
 	return append(dst, "\r\n"...)
