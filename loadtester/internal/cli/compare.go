@@ -151,7 +151,7 @@ func (c *compareCmd) like(a, b *result.Result) {
 	r := &saved.Run
 	if c.Rate == "" && c.Concurrency == 0 {
 		if r.Closed() {
-			c.Concurrency = r.Concurrency
+			c.Concurrency = count(r.Concurrency)
 		} else {
 			c.Rate = fmt.Sprint(r.Rate)
 		}

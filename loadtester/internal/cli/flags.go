@@ -69,12 +69,25 @@ func (f *whatFlags) spec(s *session, url string) (target.Spec, error) {
 	return spec, err
 }
 
+// count is a number of at least one, where it is given.
+type count int64
+
+// UnmarshalText reads the number of a flag.
+func (c *count) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q is not a whole number above 0", text)
+	}
+	*c = count(n)
+	return nil
+}
+
 // whenFlags say when requests are sent.
 type whenFlags struct {
 	Rate           string   `short:"r" help:"Open loop: requests per second (default, without --concurrency: 50). 500, 30/m, 10..1000/60s (ramp), 100/30s,500/2m (stages), sine:100..500/60s, burst:100/5s." placeholder:"RATE" group:"When to send:"`
-	Concurrency    int      `short:"c" help:"Closed loop of this many workers; with --rate the most requests in flight." placeholder:"N" group:"When to send:"`
+	Concurrency    count    `short:"c" help:"Closed loop of this many workers; with --rate the most requests in flight." placeholder:"N" group:"When to send:"`
 	Duration       *seconds `help:"How long to send: 30 (seconds), 30s, 2m (default: 10 s, or as the rate says)." placeholder:"TIME" group:"When to send:"`
-	Requests       uint64   `short:"n" help:"How many requests to send." placeholder:"N" group:"When to send:"`
+	Requests       count    `short:"n" help:"How many requests to send." placeholder:"N" group:"When to send:"`
 	Arrivals       string   `enum:"constant,poisson" default:"constant" help:"Spacing of an open loop: constant, or poisson as of many independent users." group:"When to send:"`
 	Warmup         seconds  `default:"0" help:"Send for this long before counting." placeholder:"TIME" group:"When to send:"`
 	Timeout        seconds  `default:"10" help:"Time for a request, from sending it to its last byte." placeholder:"TIME" group:"When to send:"`
@@ -143,7 +156,7 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 		value int64
 		floor int64
 	}{
-		{"concurrency", int64(f.Concurrency), 0}, {"warmup", int64(f.Warmup), 0},
+		{"warmup", int64(f.Warmup), 0},
 		{"max-connections", int64(f.MaxConnections), 0},
 	} {
 		if check.value < check.floor {
@@ -154,7 +167,7 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 	if f.Duration != nil {
 		length = time.Duration(*f.Duration)
 	}
-	o.Concurrency, o.Requests, o.Warmup, o.Timeout, o.MaxConns = f.Concurrency, f.Requests, time.Duration(f.Warmup), time.Duration(f.Timeout), f.MaxConnections
+	o.Concurrency, o.Requests, o.Warmup, o.Timeout, o.MaxConns = int(f.Concurrency), uint64(f.Requests), time.Duration(f.Warmup), time.Duration(f.Timeout), f.MaxConnections
 	o.Saturation = map[string]engine.Saturation{"queue": engine.Queue, "drop": engine.Drop, "fail": engine.Fail}[f.OnSaturation]
 	rate := f.Rate
 	if rate == "" && f.Concurrency == 0 {
@@ -183,7 +196,7 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 	if f.Arrivals == "poisson" {
 		schedule = schedule.Poisson(seed)
 	}
-	o.Schedule = schedule.For(length, f.Requests)
+	o.Schedule = schedule.For(length, uint64(f.Requests))
 	return nil
 }
 

@@ -77,6 +77,10 @@ func TestRequestsFromADocument(t *testing.T) {
 	if code != 0 {
 		t.Errorf("a mutant passed: exit %d\n%s%s", code, stdout, stderr)
 	}
+	code, stdout, stderr = tool(t, url, "--openapi", file, "--operation", "listItems", "--invalid", "--requests", "10")
+	if code != 1 || !strings.Contains(stdout, "RECOMMENDATION (error): 7 of 7 requests that break a rule") || !strings.Contains(stdout, "header X-Tenant is missing: HTTP 200") {
+		t.Errorf("a server that checks nothing: exit %d\n%s%s", code, stdout, stderr)
+	}
 	code, stdout, stderr = tool(t, url, "--openapi", file, "--operation", "POST /items", "--requests", "5", "--expect-status", "400")
 	if code != 1 {
 		t.Errorf("a valid request was refused: exit %d\n%s%s", code, stdout, stderr)

@@ -79,13 +79,16 @@ func (c *runCmd) replay(set *target.Set, o *engine.Options) {
 	if c.Duration != nil {
 		length = time.Duration(*c.Duration) + o.Warmup
 	}
-	o.Schedule = pace.Recorded(set.Offsets, c.Speed).For(length, c.Requests)
+	o.Schedule = pace.Recorded(set.Offsets, c.Speed).For(length, uint64(c.Requests))
 }
 
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	rep := runreport.New(r)
 	rep.Findings = advice.For(r, goals.p99())
+	if f, ok := advice.Mutants(r); ok && c.Invalid {
+		rep.Findings = append([]report.Finding{f}, rep.Findings...)
+	}
 	checks := goals.judge(r)
 	data := rep.Data.(*runreport.Data)
 	data.Expectations = checks

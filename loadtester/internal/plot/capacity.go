@@ -16,6 +16,20 @@ type Step struct {
 	Kept     bool    // the objective
 }
 
+// settled has each rate once, with its last try: a rate is tried again after a
+// narrow miss, and all tries are dots, but a line goes through one of them.
+func settled(steps []Step) []Step {
+	var list []Step
+	for _, s := range steps {
+		if n := len(list); n > 0 && list[n-1].Rate == s.Rate {
+			list[n-1] = s
+		} else {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // Capacity draws the steps by rate: p50 and p99 with the objective, and the share
 // of errors. bound is the objective's on p99 (0: none); found is the capacity.
 func Capacity(steps []Step, bound time.Duration, found float64) (report.Plot, bool) {
@@ -31,7 +45,7 @@ func Capacity(steps []Step, bound time.Duration, found float64) (report.Plot, bo
 	u := unitFor(longest)
 	x := scale{from: 0, to: most * 1.05, low: left, end: width - right}
 	var p50, p99, errors []point
-	for _, s := range steps {
+	for _, s := range settled(steps) {
 		p50, p99 = append(p50, point{s.Rate, u.in(s.P50)}), append(p99, point{s.Rate, u.in(s.P99)})
 		errors = append(errors, point{s.Rate, 100 * s.Errors})
 	}
@@ -47,12 +61,12 @@ func Capacity(steps []Step, bound time.Duration, found float64) (report.Plot, bo
 		labels = append(labels, name{y, "objective", "f4"})
 	}
 	c.names(labels, p.y.end, p.y.low)
-	for i, s := range steps {
+	for _, s := range steps {
 		class := "f3"
 		if !s.Kept {
 			class = "fb"
 		}
-		c.dot(x.at(s.Rate), p.y.at(p99[i].y), 3.2, class)
+		c.dot(x.at(s.Rate), p.y.at(u.in(s.P99)), 3.2, class)
 	}
 	q := panel{x: x, y: valueScale(0, max(100*failed, 1), 355, 290)}
 	c.grid(q, "Errors, %", number)

@@ -74,14 +74,18 @@ func head(r *result.Result) [][]report.Fact {
 func common(targets []string) string {
 	var urls []string
 	for _, t := range targets {
-		urls = append(urls, t[strings.LastIndexByte(t, ' ')+1:])
+		method, rest, ok := strings.Cut(t, " ") // a URL may hold places with spaces
+		if !ok || strings.Contains(method, "://") {
+			rest = t
+		}
+		urls = append(urls, rest)
 	}
 	first, last := slices.Min(urls), slices.Max(urls)
 	n := 0
 	for n < len(first) && n < len(last) && first[n] == last[n] {
 		n++
 	}
-	if end := strings.LastIndexByte(first[:n], '/'); end > len("https://") {
+	if end := strings.LastIndexByte(first[:n], '/'); end > strings.Index(first, "://")+2 {
 		return first[:end]
 	}
 	return first + " and others"

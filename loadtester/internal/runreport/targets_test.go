@@ -72,3 +72,19 @@ func TestTargetsAreSavedAndMerged(t *testing.T) {
 		t.Errorf("%v %+v", err, targets(all))
 	}
 }
+
+func TestWhereSeveralTargetsAre(t *testing.T) {
+	for _, c := range []struct {
+		want    string
+		targets []string
+	}{
+		{"http://h/v1", []string{"http://h/v1/a?x={{rand 1 9}}", "POST http://h/v1/b", "PUT http://h/v1/a/b"}},
+		{"http://h", []string{"http://h/a", "http://h/b"}},
+		{"http://h/v1", []string{"http://h/v1/a", "http://h/v1/a/{{seq 1}}"}},
+		{"http://a/x and others", []string{"http://a/x", "http://b/x"}},
+	} {
+		if got := common(c.targets); got != c.want {
+			t.Errorf("%q: %s", c.targets, got)
+		}
+	}
+}

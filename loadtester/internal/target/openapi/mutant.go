@@ -52,7 +52,9 @@ func (o *operation) mutants(valid values) []mutant {
 
 // untold says that a rule cannot be broken where everything is text: what breaks
 // another rule instead has that one's mutant.
-func untold(w schema.Wrong) bool { return w.What == "is not a string" }
+func untold(w schema.Wrong) bool {
+	return w.What == "is not a string" || w.What == "is not an array"
+}
 
 // carries says that the value can stand in this place and arrives as it is.
 func (p *parameter) carries(v any) bool {
