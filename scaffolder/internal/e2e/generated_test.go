@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,10 @@ func TestGeneratedServers(t *testing.T) {
 	compile(t, all)
 	// What remains does not depend on each other: two at a time on two processors.
 	t.Run("prettier", func(t *testing.T) { t.Parallel(); prettier(t, root, npm) })
+	t.Run("zod", func(t *testing.T) {
+		t.Parallel()
+		judgesAlike(t, "testdata/documents/schemas.yaml", find(t, all, "schemas-fastify"), find(t, all, "schemas-zod-fastify"))
+	})
 	t.Run("eslint", func(t *testing.T) { t.Parallel(); eslint(t, all) })
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
@@ -59,6 +64,15 @@ func TestGeneratedServers(t *testing.T) {
 			t.Run("contract test", s.keepsContract)
 		})
 	}
+}
+
+func find(t *testing.T, all []server, name string) server {
+	t.Helper()
+	i := slices.IndexFunc(all, func(s server) bool { return s.name == name })
+	if i < 0 {
+		t.Fatalf("there is no server %s", name)
+	}
+	return all[i]
 }
 
 func generate(t *testing.T, args ...string) {
