@@ -143,9 +143,6 @@ func (c *checks) ofString(schema *api.Schema, v string, p place, s scope) []stmt
 	if f, ok := formatChecks[schema.Format]; ok {
 		c.used["formats"] = true
 		add("!formats."+f.function+"("+v+")", "must be "+f.article+" "+schema.Format)
-	} else if schema.ContentEncoding == "base64" {
-		c.used["formats"] = true
-		add("!formats.byte("+v+")", "must be base64")
 	}
 	return out
 }

@@ -59,6 +59,32 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.operation.Method, d.operation.Path, d.why),
 		})
 	}
+	return append(out, unread(a)...)
+}
+
+// unread says, once for each media type, that bodies are handed to handlers as
+// text: their schemas judge nothing.
+func unread(a *api.API) []api.Notice {
+	var out []api.Notice
+	told := map[string]bool{}
+	for _, op := range a.Operations {
+		if op.Body == nil {
+			continue
+		}
+		for _, m := range op.Body.Content {
+			if mediaKind(m.Type) != "text" || m.Schema == nil || m.Schema.Target().Is(api.String) {
+				continue
+			}
+			if !told[m.Type] {
+				told[m.Type] = true
+				out = append(out, api.Notice{
+					Rule: "body-as-text", At: m.At,
+					Message: fmt.Sprintf("bodies of %s reach handlers as text: their schemas are not looked at", m.Type),
+					Hint:    "take application/json where the schema shall be kept",
+				})
+			}
+		}
+	}
 	return out
 }
 

@@ -16,6 +16,7 @@ type inputGroup struct {
 	list   []*api.Parameter
 	schema *api.Schema
 	decl   *decl
+	table  string // the constant by which it is read
 }
 
 // inputGroups makes an object schema of the parameters in each place, so that
@@ -37,6 +38,7 @@ func (p *project) inputGroups(op *operation) []*inputGroup {
 		if len(g.list) > 0 {
 			g.schema = groupSchema(g)
 			g.decl = p.decls.add(g.schema, request, op.Type+pascal(g.name))
+			g.table = p.constants.unique(op.Symbol + pascal(g.name))
 			out = append(out, g)
 		}
 	}
@@ -105,14 +107,13 @@ func defaultOf(s *api.Schema) api.Value {
 	return value
 }
 
-// table is the list of parameters by which a group is read.
-func (p *project) table(op *operation, g *inputGroup) string {
+// tableConst is the list of parameters by which a group is read.
+func (p *project) tableConst(op *operation, g *inputGroup) string {
 	var rows []doc
 	for _, parameter := range g.list {
 		rows = append(rows, p.row(op, parameter))
 	}
-	name := op.Symbol + pascal(g.name)
-	return "\n" + render(cat(docText("const "+name+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
+	return "\n" + render(cat(docText("const "+g.table+": readonly Parameter[] = "), rowList(rows), docText(";")), 0) + "\n"
 }
 
 // rowList breaks as prettier does: a list of several objects is never flat.

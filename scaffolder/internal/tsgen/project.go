@@ -16,6 +16,7 @@ type project struct {
 	decls      *declarations
 	types      *types
 	checks     *checks
+	constants  *names // of operations.ts
 	byRoute    map[string][]*operation
 	variables  map[*api.SecurityScheme]string // what holds the keys of each
 	uses       map[string]bool                // names that types/api.ts imports
@@ -47,6 +48,10 @@ func newProject(a *api.API, o Options) (*project, error) {
 		p.checks.zod = newZodSchemas(p.checks)
 	}
 	p.operations = planOperations(a, o)
+	p.constants = newNames()
+	for _, op := range p.operations {
+		p.constants.unique(op.Symbol)
+	}
 	p.groupRoutes()
 	p.nameTypes()
 	p.build()
@@ -164,12 +169,11 @@ func (p *project) input(op *operation) (typeText, operationText string) {
 	var parts []readPart
 	for _, g := range groups {
 		members.WriteString("  " + g.name + ": " + g.decl.Name + ";\n")
-		table := op.Symbol + pascal(g.name)
-		tables.WriteString(p.table(op, g))
+		tables.WriteString(p.tableConst(op, g))
 		parts = append(parts, readPart{
 			name:  g.name,
 			left:  "const " + g.name + " =",
-			value: call(g.read, docText(g.source), docText(table)),
+			value: call(g.read, docText(g.source), docText(g.table)),
 			check: call("validators."+p.checks.forDecl(g.decl), docText(g.name), docText("''"), docText("issues")),
 		})
 	}

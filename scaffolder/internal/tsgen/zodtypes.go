@@ -41,8 +41,6 @@ func (z *zodSchemas) stringRules(s *api.Schema, in scope) []doc {
 	}
 	if f, ok := formatChecks[s.Format]; ok {
 		add("format", quote(f.function)+", "+quote(s.Format))
-	} else if s.ContentEncoding == "base64" {
-		add("format", "'byte', 'base64 text'")
 	}
 	return out
 }

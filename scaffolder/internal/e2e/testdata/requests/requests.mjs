@@ -161,6 +161,7 @@ await t('unevaluated ok', 204, '/uneval', js({ a: 1, b: 1 }));
 await t('unevaluated bad', 400, '/uneval', js({ a: 1, b: 1, c: 1 }));
 await t('unevaluated bad2', 400, '/uneval', js({ b: 1, z: 1 }));
 await t('kw ok', 204, '/kw', js({ tuple: [1, 'a'], has: [1, 'x'], cond: 'ab', not: 1, nul: null }));
+await t('contentEncoding only annotates', 204, '/kw', js({ enc: 'not base64!' }));
 for (const [n, b] of Object.entries({
   tuple: { tuple: [1, 'a', 2], has: [1] },
   tuple2: { tuple: ['a'], has: [1] },
