@@ -63,8 +63,8 @@ func (r *reader) readColumns() error {
 			json_build_object('Type', pg_catalog.format_type(s.seqtypid, NULL), 'Start', s.seqstart, 'Increment', s.seqincrement,
 				'Min', s.seqmin, 'Max', s.seqmax, 'Cache', s.seqcache, 'Cycle', s.seqcycle) AS options
 			FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid JOIN pg_catalog.pg_class q ON q.oid = d.objid
-			WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i' LIMIT 1) i
-			ON a.attidentity <> ''
+			WHERE a.attidentity <> '' AND d.classid = 1259 AND d.refclassid = 1259 AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+				AND d.deptype = 'i' LIMIT 1) i ON true
 		WHERE `+ours+` AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relpersistence <> 't'
 		ORDER BY a.attrelid, a.attnum`, func(rows *sql.Rows) error {
 		var oid, sequence uint32

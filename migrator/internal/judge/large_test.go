@@ -62,6 +62,7 @@ func TestLarge(t *testing.T) {
 			t.Fatalf("%s: %v, exit %d, wanted %d\n%s", c.what, err, cmd.ProcessState.ExitCode(), c.exit, out)
 		}
 		rss := cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss / 1024
-		t.Logf("figure | %d tables, %s: time, memory | %.2f s, %d MB", *tables, c.what, took.Seconds(), rss)
+		cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		t.Logf("figure | %d tables, %s: time, CPU of our process, memory | %.2f s, %.2f s, %d MB", *tables, c.what, took.Seconds(), cpu.Seconds(), rss)
 	}
 }

@@ -18,6 +18,7 @@ func (p *planner) build(loose map[nodeKey]bool) {
 	p.nameEdges()
 	p.mentionEdges()
 	p.evaluationEdges()
+	p.persistenceEdges()
 	p.privilegesLast()
 }
 

@@ -71,13 +71,17 @@ func (p *planner) runs(id catalog.ID, byName map[string][]catalog.ID) []catalog.
 	for _, need := range o.Needs {
 		switch need.Kind {
 		case catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate, catalog.KindOperator, catalog.KindDomain, catalog.KindDomainConstraint,
-			catalog.KindType, catalog.KindView, catalog.KindDefault:
+			catalog.KindType, catalog.KindView:
 			ids = append(ids, need)
 		}
 	}
 	switch d := o.Detail.(type) {
-	case *catalog.Domain, *catalog.Composite, *catalog.Column:
+	case *catalog.Domain, *catalog.Composite:
 		ids = append(ids, p.newParts[id]...)
+	case *catalog.Column:
+		for _, def := range p.newParts[id] { // what it calls, not when it is set
+			ids = append(ids, p.runs(def, byName)...)
+		}
 	case *catalog.Function:
 		for word := range words(d.Body) {
 			ids = append(ids, byName[word]...)

@@ -10,6 +10,9 @@ import (
 // Migrate plans the way from one catalog to another.
 func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 	p := newPlanner(from, to, opts)
+	if !p.differ {
+		return p.plan(nil), nil // the usual answer to "has it drifted?": no graph for that
+	}
 	p.classify()
 	loose := map[nodeKey]bool{}
 	for {

@@ -52,6 +52,7 @@ type planner struct {
 	doubts      []catalog.ID                // Atlas alone finds them different
 	graph       graph
 	apartOK     bool // online forms are wanted
+	differ      bool // there is anything to do
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
@@ -98,7 +99,7 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	for _, c := range changes {
 		p.states[c.ID].diffs = c.Fields
 	}
-	p.doubts = doubts
+	p.doubts, p.differ = doubts, len(changes) > 0
 	p.oldParts, p.newParts = parts(from), parts(to)
 	return p
 }

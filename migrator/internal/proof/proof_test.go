@@ -8,6 +8,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
@@ -92,6 +93,28 @@ func TestProofOfAPlanThatLosesRows(t *testing.T) {
 		if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil {
 			t.Errorf("%s, and it says so: %v", sql, err)
 		}
+	}
+}
+
+// What a migration loses, its rollback does not bring back, and says so in its
+// first lines.
+func TestRollbackSaysWhatIsGone(t *testing.T) {
+	from, to := load(t, one+"CREATE TABLE u (id int);"), load(t, "CREATE TABLE t (id int PRIMARY KEY);")
+	r, err := Plan(from.Catalog, to.Catalog, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := migfile.SQL(migfile.Header{Title: "down"}, r.Down)
+	for _, want := range []string{
+		"-- note: this does not bring back what the migration took: the rows of public.u are lost\n",
+		"-- note: this does not bring back what the migration took: the values of public.t.v are lost\n",
+	} {
+		if head, _, _ := strings.Cut(text, "BEGIN;"); !strings.Contains(head, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	if len(r.Up.Notes) > 0 {
+		t.Errorf("the migration says %q", r.Up.Notes)
 	}
 }
 

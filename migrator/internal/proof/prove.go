@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
@@ -70,7 +72,24 @@ func Plan(from, to *catalog.Catalog, o plan.Options) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("planning the rollback: %w", err)
 	}
+	down.Notes = append(down.Notes, gone(up)...)
 	return &Result{Up: up, Down: down}, nil
+}
+
+// gone says in the rollback what the migration took that no rollback brings
+// back: rows and values. Their places come back, empty.
+func gone(up *plan.Plan) []string {
+	var notes []string
+	for _, segment := range up.Segments {
+		for _, st := range segment.Statements {
+			for _, h := range st.Hazards {
+				if note := "this does not bring back what the migration took: " + h.Message; h.Kind == lint.DataLoss && !slices.Contains(notes, note) {
+					notes = append(notes, note)
+				}
+			}
+		}
+	}
+	return notes
 }
 
 // Prove runs both plans in a scratch database, starting from the side that is
