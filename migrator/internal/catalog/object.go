@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -162,6 +163,21 @@ func Empty(version int) *Catalog {
 		Grants: grants, Detail: &Schema{},
 	})
 	return c
+}
+
+// settle orders the objects of a kind by schema and name. Parts keep the order
+// that they have in their table. So two databases that hold the same print the
+// same, in whatever order they were made.
+func (c *Catalog) settle() {
+	place := map[Kind]int{}
+	for _, id := range c.Order {
+		if _, ok := place[id.Kind]; !ok {
+			place[id.Kind] = len(place)
+		}
+	}
+	slices.SortStableFunc(c.Order, func(a, b ID) int {
+		return cmp.Or(cmp.Compare(place[a.Kind], place[b.Kind]), cmp.Compare(a.Schema, b.Schema), cmp.Compare(a.Name, b.Name))
+	})
 }
 
 func (c *Catalog) add(o *Object) {

@@ -137,6 +137,7 @@ func (r *reader) read() error {
 		}
 	}
 	r.c.forgetHistory()
+	r.c.settle()
 	for role := range r.roles {
 		r.c.Roles = append(r.c.Roles, role)
 	}

@@ -152,6 +152,8 @@ func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
 		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew to fill %s", table.Path(), o.ID.Sub)
 	case def == nil && d.NotNull:
 		st = p.dangerOn(st, table, lint.MayFail, "%s has no default and may not be null: this fails when the table has rows", o.ID.Sub)
+	case p.ofDomain(o):
+		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew if the type of %s has constraints", table.Path(), o.ID.Sub)
 	case def != nil && strings.Contains(def.Expr, "("):
 		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew if the default of %s is volatile", table.Path(), o.ID.Sub)
 	}
@@ -169,6 +171,11 @@ func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
 		}
 	}
 	return steps
+}
+
+// ofDomain tells whether a column's type is a domain.
+func (p *planner) ofDomain(o *catalog.Object) bool {
+	return slices.ContainsFunc(o.Needs, func(id catalog.ID) bool { return id.Kind == catalog.KindDomain })
 }
 
 func (p *planner) dropColumn(s *state) []step {

@@ -63,7 +63,11 @@ func (p *planner) replicaIdentity(table catalog.ID, index string) []step {
 func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []step {
 	name := catalog.Quote(o.ID.Sub)
 	if o.ID.Kind == catalog.KindDomainConstraint {
-		return []step{do(o.ID, "ALTER DOMAIN %s ADD CONSTRAINT %s %s", o.ID.SQL(), name, faithful(d.Definition))}
+		st := do(o.ID, "ALTER DOMAIN %s ADD CONSTRAINT %s %s", o.ID.SQL(), name, faithful(d.Definition))
+		if domain := (catalog.ID{Kind: catalog.KindDomain, Schema: o.ID.Schema, Name: o.ID.Name}); d.Validated && !p.at(domain).made() {
+			st = p.onDomain(st, domain)
+		}
+		return []step{st}
 	}
 	if !d.Local && d.Inherited && d.Type == "c" {
 		if t := p.at(d.Table); !t.attach {
@@ -88,6 +92,11 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 			st := add(faithful(d.Definition)).lock(mode, d.Table)
 			if d.Validated && !fresh {
 				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())
+			}
+			for _, child := range p.children[d.Table] {
+				if d.Validated && fresh && !p.isNew(child) {
+					st = p.dangerOn(st, child, lint.Scan, "%s is read under a lock to check its rows", child.Path())
+				}
 			}
 			steps = append(steps, st)
 			steps = append(steps, p.validChildren(o, d)...)

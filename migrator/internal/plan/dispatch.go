@@ -166,7 +166,7 @@ func (p *planner) alterSimple(s *state) []step {
 	case *catalog.Enum:
 		return alterEnum(s)
 	case *catalog.Domain:
-		return alterDomain(s)
+		return p.alterDomain(s)
 	case *catalog.Attribute:
 		if s.differs("type", "collation") {
 			return []step{do(o.ID, "ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), attributeType(d))}

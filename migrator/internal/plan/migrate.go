@@ -116,6 +116,7 @@ func (p *planner) plan(order []*node) *Plan {
 	for _, n := range order {
 		for _, st := range n.stmts {
 			p.budgets(&st)
+			p.fillLock(&st)
 			last := len(out.Segments) - 1
 			if last < 0 || out.Segments[last].Transactional == n.apart {
 				out.Segments = append(out.Segments, Segment{Transactional: !n.apart})

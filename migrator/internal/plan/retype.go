@@ -25,10 +25,18 @@ func (p *planner) retypeStep(s *state, old, now *catalog.Column, table catalog.I
 		words += " USING " + using
 	}
 	st := do(o.ID, "ALTER %s %s ALTER COLUMN %s %s", word(table.Kind), o.ID.SQL(), catalog.Quote(o.ID.Sub), words).lock(accessExclusive, table)
-	if table.Kind != catalog.KindTable || grows(old.Type, now.Type) && old.Collation == now.Collation {
+	replaced := s.swapped() && p.typeSwapped(s)
+	same := grows(old.Type, now.Type) && !replaced
+	switch {
+	case table.Kind != catalog.KindTable, same && old.Collation == now.Collation:
 		return st
+	case same:
+		return p.dangerOn(st, table, lint.IndexBuild, "the indexes on %s are built again while nobody can read the table", o.ID.Path())
+	case !replaced && (s.foreignType(p, now) || isTime(old.Type) && isTime(now.Type)):
+		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it, if the two types are stored in different ways", table.Path())
+	default:
+		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it", table.Path())
 	}
-	st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it", table.Path())
 	if narrows(old.Type, now.Type) {
 		st = p.dangerOn(st, table, lint.DataLoss, "values of %s may not fit %s: they are cut or rounded, or the statement fails", o.ID.Path(), now.Type)
 	}
@@ -128,6 +136,20 @@ func bare(t string) string {
 func isText(t string) bool {
 	return t == "text" || t == "character varying" || t == "character" || t == "name"
 }
+
+// typeSwapped tells whether a column's type itself is replaced under its name,
+// not only its collation.
+func (p *planner) typeSwapped(s *state) bool {
+	for _, need := range s.old.Needs {
+		if need.Kind != catalog.KindCollation && p.at(need).swap {
+			return true
+		}
+	}
+	return false
+}
+
+// isTime: whether such types are stored alike depends on the time zone.
+func isTime(t string) bool { return strings.HasPrefix(t, "timestamp") }
 
 var numbers = [...]string{"smallint", "integer", "bigint", "numeric", "real", "double precision"}
 

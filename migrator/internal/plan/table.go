@@ -35,7 +35,13 @@ func (p *planner) makeTable(o *catalog.Object, t *catalog.Table) []step {
 			after = append(after, p.extras(part)...)
 		}
 	}
-	steps := []step{say(o.ID, createTable(o, t, items))}
+	create := say(o.ID, createTable(o, t, items))
+	for _, parent := range t.Inherits {
+		if t.Bound == "" && !p.isNew(parent) {
+			create = create.lock(shareUpdateExclusive, parent)
+		}
+	}
+	steps := []step{create}
 	steps = append(steps, p.extras(o)...)
 	if t.OfType != "" {
 		after = append(p.typedColumns(o), after...)
@@ -299,7 +305,7 @@ func (p *planner) attachTable(s *state) []step {
 		case now.Bound != "":
 			st := do(s.id, "ALTER TABLE %s ATTACH PARTITION %s %s", parent.SQL(), s.id.SQL(), now.Bound).lock(shareUpdateExclusive, parent)
 			if !s.made() {
-				st = p.dangerOn(st, s.id, lint.Scan, "%s is read to see that its rows are within the bounds", s.id.Path())
+				st = p.dangerOn(st.lock(accessExclusive, s.id), s.id, lint.Scan, "%s is read to see that its rows are within the bounds", s.id.Path())
 			}
 			steps = append(steps, st)
 		case !s.made():

@@ -113,7 +113,18 @@ func (p *planner) makeDomain(o *catalog.Object, d *catalog.Domain) []step {
 	return append([]step{say(o.ID, b.String())}, after...)
 }
 
-func alterDomain(s *state) []step {
+// onDomain adds what a check of a domain's values does to the tables that have
+// them.
+func (p *planner) onDomain(st step, domain catalog.ID) step {
+	for _, user := range p.users[domain] {
+		if table, ok := p.from.Parent(user); ok && table.Kind == catalog.KindTable {
+			return p.dangerOn(st.lock(share, table), table, lint.Scan, "the tables that use %s are read while writes wait", domain.Path())
+		}
+	}
+	return st
+}
+
+func (p *planner) alterDomain(s *state) []step {
 	d := s.new.Detail.(*catalog.Domain)
 	alter := func(format string, args ...any) step {
 		return say(s.id, "ALTER DOMAIN "+s.id.SQL()+" "+fmt.Sprintf(format, args...))
@@ -128,7 +139,7 @@ func alterDomain(s *state) []step {
 	}
 	if s.differs("not null") {
 		if d.NotNull {
-			steps = append(steps, alter("SET NOT NULL").danger(lint.MayFail, "fails when a column of %s has a null", s.id.Path()))
+			steps = append(steps, p.onDomain(alter("SET NOT NULL").danger(lint.MayFail, "fails when a column of %s has a null", s.id.Path()), s.id))
 		} else {
 			steps = append(steps, alter("DROP NOT NULL"))
 		}
@@ -161,8 +172,10 @@ func (p *planner) throughText(s *state) []step {
 	var steps []step
 	for _, user := range p.users[s.id] {
 		if u := p.at(user); u.retype && !u.gone && !p.parentDoes(u, func(up *state) bool { return up.retype }) {
-			steps = append(steps, do(user, "ALTER TABLE %s ALTER COLUMN %s TYPE text", user.SQL(), catalog.Quote(user.Sub)).
-				why("columns keep their values while the type is replaced"))
+			table, _ := p.from.Parent(user)
+			st := do(user, "ALTER TABLE %s ALTER COLUMN %s TYPE text", user.SQL(), catalog.Quote(user.Sub)).lock(accessExclusive, table).
+				why("columns keep their values while the type is replaced")
+			steps = append(steps, p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it", table.Path()))
 		}
 	}
 	return append(steps, say(s.id, "DROP "+reference(s.old)))
