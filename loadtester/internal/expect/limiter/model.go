@@ -25,6 +25,7 @@ type Model struct {
 	Refused int64 // 429
 	Failed  int64 // 5xx
 
+	Length time.Duration // of the load, to the last answer
 	Burst  int64         // let through before the first refusal
 	Limit  int64         // let through in a window, or 1 for each Window of a Refill; 0 unknown
 	Window time.Duration // 0: unknown
@@ -72,6 +73,7 @@ func Learn(w *Watch) *Model {
 			allowed = append(allowed, s.at())
 		}
 	}
+	m.Length = end
 	m.headers(list, first, end)
 	switch {
 	case m.Refused == 0:
@@ -142,7 +144,10 @@ func (m *Model) shape(allowed []time.Duration, first, end time.Duration) {
 			m.Burst++
 		}
 	}
-	bunches := group(allowed, max(60*time.Millisecond, 3*end/time.Duration(max(m.Answers, 1))))
+	// Within a window that the headers name, a pause is the server's or the
+	// generator's: a machine that is short of processors answers in spurts.
+	pause := max(60*time.Millisecond, 3*end/time.Duration(max(m.Answers, 1)), m.SaidWindow/3)
+	bunches := group(allowed, pause)
 	later := bunches[1:]
 	if len(later) == 0 {
 		m.oneBunch(bunches[0], first, end)

@@ -17,7 +17,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target/openapi/schema"
 )
 
-func load(t *testing.T, name string) []byte {
+func load(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile("testdata/" + name)
 	if err != nil {

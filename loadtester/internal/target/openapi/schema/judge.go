@@ -19,9 +19,31 @@ const (
 )
 
 // Fits says whether a request may hold the value.
-func Fits(s *Schema, v any, how Strictness) bool { return judge{how}.fits(s, v, 0) }
+func Fits(s *Schema, v any, how Strictness) bool {
+	return judge{how: how, left: steps()}.fits(s, v, 0)
+}
 
-type judge struct{ how Strictness }
+func steps() *int {
+	n := mostSteps
+	return &n
+}
+
+// judge goes through a schema and a value together.
+type judge struct {
+	how  Strictness
+	left *int  // steps that may still be made
+	on   *link // the schemas that the same value is being judged by
+}
+
+// link is one of them; a schema that comes back to itself without reading on in
+// the value says nothing more.
+type link struct {
+	schema *Schema
+	up     *link
+}
+
+// mostSteps bounds one judgement: schemas can be written that take for ever.
+const mostSteps = 100_000
 
 // deepest bounds schemas that refer to themselves without reading on in the value.
 const deepest = 100
@@ -29,6 +51,14 @@ const deepest = 100
 func (j judge) fits(s *Schema, v any, depth int) bool {
 	if s == nil || depth > deepest {
 		return true
+	}
+	if *j.left--; *j.left < 0 {
+		return j.how == Lenient
+	}
+	for l := j.on; l != nil; l = l.up {
+		if l.schema == s {
+			return true
+		}
 	}
 	if s.Never {
 		return false
@@ -125,6 +155,7 @@ func (j judge) array(s *Schema, items []any, depth int) bool {
 	if s.MinItems != nil && len(items) < *s.MinItems || s.MaxItems != nil && len(items) > *s.MaxItems {
 		return false
 	}
+	j.on = nil
 	contained := s.Contains == nil
 	for i, item := range items {
 		of := s.Items
@@ -150,6 +181,8 @@ func (j judge) object(s *Schema, o *Object, depth int) bool {
 			return false
 		}
 	}
+	whole := j
+	j.on = nil
 	for _, name := range o.Keys {
 		if s.Names != nil && !j.fits(s.Names, name, depth+1) {
 			return false
@@ -169,7 +202,7 @@ func (j judge) object(s *Schema, o *Object, depth int) bool {
 				return false
 			}
 		}
-		if !j.fits(d.Schema, o, depth+1) {
+		if !whole.fits(d.Schema, o, depth+1) {
 			return false
 		}
 	}
@@ -219,6 +252,7 @@ func closedOver(s *Schema, o *Object) bool {
 }
 
 func (j judge) composed(s *Schema, v any, depth int) bool {
+	j.on = &link{s, j.on}
 	if s.Ref != nil && !j.fits(s.Ref, v, depth+1) {
 		return false
 	}
@@ -246,7 +280,10 @@ func (j judge) composed(s *Schema, v any, depth int) bool {
 }
 
 // opposite judges what stands under not.
-func (j judge) opposite() judge { return judge{Lenient - j.how} }
+func (j judge) opposite() judge {
+	j.how = Lenient - j.how
+	return j
+}
 
 func (j judge) count(list []*Schema, v any, depth int) int {
 	n := 0
