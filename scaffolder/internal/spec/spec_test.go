@@ -101,11 +101,32 @@ func TestLoad(t *testing.T) {
 			t.Errorf("%s: %v; want %q with hint %q", c.name, err, c.want, c.hint)
 		}
 	}
+	huge := filepath.Join(dir, "huge.yaml") // it takes no room on the disk, nor in memory
+	if err := errors.Join(os.WriteFile(huge, nil, 0o644), os.Truncate(huge, 100<<20)); err != nil {
+		t.Fatal(err)
+	}
+	var read int64
+	counting := readerFunc(func(b []byte) (int, error) { read += int64(len(b)); return len(b), nil })
+	for name, load := range map[string]func() error{
+		huge:             func() error { _, err := Load(huge, nil, Options{}); return err },
+		"standard input": func() error { _, err := Load("-", counting, Options{Limit: 1 << 20}); return err },
+	} {
+		if err := load(); err == nil || !strings.Contains(err.Error(), name+" is larger than ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if read > 4<<20 {
+		t.Errorf("%d bytes were read of what never ends", read)
+	}
 	in, err := Load("-", strings.NewReader("openapi: 3.1.0"), Options{})
 	if err != nil || in.Name != "-" || string(in.Data) != "openapi: 3.1.0" {
 		t.Errorf("stdin: %+v, %v", in, err)
 	}
 }
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // A symbolic link that leaves the root directory is refused as well.
 func TestSymbolicLinkOutsideTheRoot(t *testing.T) {
