@@ -22,7 +22,7 @@ func (c *checks) unevaluated(schema *api.Schema, v string, p place, s scope) []s
 	key := s.local.unique("key")
 	var out []stmt
 	known := c.constName(s, "Evaluated")
-	if len(seen.conditional) == 0 {
+	if len(seen.branches) == 0 {
 		c.constant(cat(docText("const "+known+" = new Set<string>("), list(items...), docText(");")))
 	} else {
 		known = s.local.unique("evaluated")
@@ -44,13 +44,23 @@ func (c *checks) unevaluated(schema *api.Schema, v string, p place, s scope) []s
 }
 
 // evaluated are the properties that a schema looks at: always, or only where a
-// branch of it passes.
+// branch of it applies.
 type evaluated struct {
-	names       map[string]bool
-	order       []string
-	patterns    []*api.PatternProperty
-	all         bool
-	conditional []*api.Schema
+	names    map[string]bool
+	order    []string
+	patterns []*api.PatternProperty
+	all      bool
+	branches []branch
+}
+
+// branch is a schema that looks at properties under a condition: that the value
+// passes it (oneOf, anyOf, if), that the value passes another schema (then), or
+// does not (else), or that it has a property (dependentSchemas).
+type branch struct {
+	schema   *api.Schema
+	when     *api.Schema
+	unless   bool
+	property string
 }
 
 func (e *evaluated) collect(s *api.Schema, top bool, depth int) {
@@ -71,40 +81,70 @@ func (e *evaluated) collect(s *api.Schema, top bool, depth int) {
 	for _, each := range s.AllOf {
 		e.collect(each, false, depth+1)
 	}
-	e.conditional = append(e.conditional, s.OneOf...)
-	e.conditional = append(e.conditional, s.AnyOf...)
-	for _, d := range s.DependentSchemas {
-		e.conditional = append(e.conditional, d.Schema)
-	}
-	for _, each := range []*api.Schema{s.If, s.Then, s.Else} {
-		if each != nil {
-			e.conditional = append(e.conditional, each)
+	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
+		for _, each := range alternatives {
+			e.branches = append(e.branches, branch{schema: each, when: each})
 		}
+	}
+	for _, d := range s.DependentSchemas {
+		e.branches = append(e.branches, branch{schema: d.Schema, property: d.Name})
+	}
+	if s.If != nil {
+		e.branches = append(e.branches, branch{schema: s.If, when: s.If}, branch{schema: s.Then, when: s.If}, branch{schema: s.Else, when: s.If, unless: true})
 	}
 }
 
+// conditionallyEvaluated adds to the set known what branches look at.
 func (c *checks) conditionallyEvaluated(e *evaluated, known, v string, p place, s scope) []stmt {
 	var out []stmt
-	for i, branch := range e.conditional {
+	for i, b := range e.branches {
 		inner := &evaluated{names: map[string]bool{}}
-		inner.collect(branch, false, 0)
-		exact := s
-		exact.exact = true
-		test := renderFlat(c.test(branch, v, p, exact, "Branch"+itoa(i+1)))
-		var body []stmt
-		if inner.all {
-			name := s.local.unique("name")
-			body = append(body, forStmt{"const " + name + " of Object.keys(" + v + ")", []stmt{exprStmt{docText(known + ".add(" + name + ")")}}})
-		}
-		for _, name := range inner.order {
-			body = append(body, exprStmt{docText(known + ".add(" + quote(name) + ")")})
-		}
-		if len(inner.conditional) > 0 {
+		inner.collect(b.schema, false, 0)
+		body := c.marks(inner, known, v, s)
+		if len(inner.branches) > 0 {
 			body = append(body, c.conditionallyEvaluated(inner, known, v, p, s)...)
 		}
 		if len(body) > 0 {
-			out = append(out, ifStmt{[]string{test}, body, nil})
+			out = append(out, ifStmt{[]string{c.applies(b, v, p, s, i)}, body, nil})
 		}
+	}
+	return out
+}
+
+// applies is the condition of a branch.
+func (c *checks) applies(b branch, v string, p place, s scope, i int) string {
+	if b.property != "" {
+		return c.access(v, b.property) + " !== undefined"
+	}
+	exact := s
+	exact.exact = true
+	test := renderFlat(c.test(b.when, v, p, exact, "Branch"+itoa(i+1)))
+	if b.unless {
+		return "!" + test
+	}
+	return test
+}
+
+// marks adds to the set known what a branch always looks at.
+func (c *checks) marks(e *evaluated, known, v string, s scope) []stmt {
+	var out []stmt
+	each := func(condition string) {
+		name := s.local.unique("name")
+		body := []stmt{exprStmt{docText(known + ".add(" + name + ")")}}
+		if condition != "" {
+			body = when(condition+".test("+name+")", body)
+		}
+		out = append(out, forStmt{"const " + name + " of Object.keys(" + v + ")", body})
+	}
+	if e.all {
+		each("")
+		return out
+	}
+	for _, pattern := range e.patterns {
+		each(c.patternOf(pattern, s))
+	}
+	for _, name := range e.order {
+		out = append(out, exprStmt{docText(known + ".add(" + quote(name) + ")")})
 	}
 	return out
 }

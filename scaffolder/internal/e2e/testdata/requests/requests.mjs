@@ -160,6 +160,12 @@ await t(
 await t('unevaluated ok', 204, '/uneval', js({ a: 1, b: 1 }));
 await t('unevaluated bad', 400, '/uneval', js({ a: 1, b: 1, c: 1 }));
 await t('unevaluated bad2', 400, '/uneval', js({ b: 1, z: 1 }));
+await t('then looks at isbn', 204, '/conditions', js({ kind: 'book', isbn: '1' }));
+await t('isbn without then', 400, '/conditions', js({ kind: 'box', isbn: '1' }));
+await t('else looks at weight', 204, '/conditions', js({ kind: 'box', weight: 1 }));
+await t('weight without else', 400, '/conditions', js({ kind: 'book', weight: 1 }));
+await t('gift looks at card', 204, '/conditions', js({ gift: true, card: 'c', 'x-a': 'b' }));
+await t('card without gift', 400, '/conditions', js({ card: 'c' }));
 await t('kw ok', 204, '/kw', js({ tuple: [1, 'a'], has: [1, 'x'], cond: 'ab', not: 1, nul: null }));
 await t('contentEncoding only annotates', 204, '/kw', js({ enc: 'not base64!' }));
 for (const [n, b] of Object.entries({
