@@ -14,14 +14,22 @@ const (
 	modified = "modify"
 )
 
-// tables asks Atlas about every plain table that both databases have, one at a
-// time: a change that it does not support ends only that table's diff.
+// tables asks Atlas about every plain table, one at a time: a change that it
+// does not support ends only that table's diff.
 func tables(from, to *catalog.Catalog) map[catalog.ID]string {
 	said := map[catalog.ID]string{}
 	old, now := newModel(from), newModel(to)
 	enums(old, now, said)
+	for _, id := range to.Order {
+		if b := to.Objects[id]; from.Objects[id] == nil && covered(b) {
+			whole(said, nil, now, b)
+		}
+	}
 	for _, id := range from.Order {
 		a, b := from.Objects[id], to.Objects[id]
+		if b == nil && covered(a) {
+			whole(said, old, nil, a)
+		}
 		if b == nil || !covered(a) || !covered(b) {
 			continue
 		}
@@ -39,6 +47,61 @@ func tables(from, to *catalog.Catalog) map[catalog.ID]string {
 		}
 	}
 	return said
+}
+
+// whole asks about a table that only one database has.
+func whole(said map[catalog.ID]string, old, now *model, o *catalog.Object) {
+	a, b := schema.New(o.ID.Schema), schema.New(o.ID.Schema)
+	side, m := a, old
+	if old == nil {
+		side, m = b, now
+	}
+	t, ok := m.table(o)
+	if !ok {
+		return
+	}
+	side.AddTables(t)
+	changes, err := postgres.DefaultDiff.SchemaDiff(a, b)
+	if err != nil {
+		return // not supported by Atlas: the catalog has it
+	}
+	for _, c := range changes {
+		switch c := c.(type) {
+		case *schema.AddTable:
+			everything(said, o.ID, c.T, added)
+		case *schema.DropTable:
+			everything(said, o.ID, c.T, dropped)
+		}
+	}
+}
+
+// everything keeps what Atlas says of a table for its parts, too.
+func everything(said map[catalog.ID]string, id catalog.ID, t *schema.Table, what string) {
+	said[id] = what
+	part := func(kind catalog.Kind, name string) {
+		said[catalog.ID{Kind: kind, Schema: id.Schema, Name: id.Name, Sub: name}] = what
+	}
+	for _, c := range t.Columns {
+		part(catalog.KindColumn, c.Name)
+		if c.Default != nil {
+			part(catalog.KindDefault, c.Name)
+		}
+	}
+	for _, i := range t.Indexes {
+		said[catalog.ID{Kind: catalog.KindIndex, Schema: id.Schema, Name: i.Name}] = what
+		part(catalog.KindConstraint, i.Name)
+	}
+	if t.PrimaryKey != nil {
+		part(catalog.KindConstraint, t.PrimaryKey.Name)
+	}
+	for _, f := range t.ForeignKeys {
+		part(catalog.KindConstraint, f.Symbol)
+	}
+	for _, a := range t.Attrs {
+		if c, ok := a.(*schema.Check); ok {
+			part(catalog.KindConstraint, c.Name)
+		}
+	}
 }
 
 // enums asks about the labels.

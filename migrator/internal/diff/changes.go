@@ -57,3 +57,19 @@ func alone(doubts []catalog.ID, changes []Change, from, to *catalog.Catalog) []c
 	}
 	return slices.DeleteFunc(doubts, func(id catalog.ID) bool { return whole[id] })
 }
+
+// Modelled tells whether Atlas has a word for the kind of object that changes.
+func (c Change) Modelled() bool {
+	switch c.ID.Kind {
+	case catalog.KindTable, catalog.KindColumn, catalog.KindDefault, catalog.KindConstraint, catalog.KindIndex:
+		return true
+	case catalog.KindType:
+		for _, o := range []*catalog.Object{c.Old, c.New} {
+			if o != nil {
+				_, enum := o.Detail.(*catalog.Enum)
+				return enum
+			}
+		}
+	}
+	return false
+}

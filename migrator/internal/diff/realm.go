@@ -65,7 +65,9 @@ func (m *model) table(o *catalog.Object) (t *schema.Table, ok bool) {
 		case *catalog.Constraint:
 			m.constraint(t, part, d)
 		case *catalog.Index:
-			index := schema.NewIndex(part.ID.Name).SetUnique(d.Unique).AddExprs(&schema.RawExpr{X: d.Definition})
+			index := schema.NewIndex(part.ID.Name).SetUnique(d.Unique)
+			_, list, _ := strings.Cut(d.Definition, " USING btree (")
+			parts(index, t, list, d.Definition)
 			comment(&index.Attrs, part)
 			t.AddIndexes(index)
 		}
@@ -116,10 +118,12 @@ func (m *model) constraint(t *schema.Table, o *catalog.Object, d *catalog.Constr
 		t.AddChecks(schema.NewCheck().SetName(o.ID.Sub).SetExpr(d.Definition))
 	case "p":
 		key := schema.NewPrimaryKey().SetName(o.ID.Sub)
-		key.AddExprs(&schema.RawExpr{X: d.Definition})
+		parts(key, t, strings.TrimPrefix(d.Definition, "PRIMARY KEY ("), d.Definition)
 		t.SetPrimaryKey(key)
 	case "u", "x":
-		t.AddIndexes(schema.NewUniqueIndex(o.ID.Sub).AddExprs(&schema.RawExpr{X: d.Definition}))
+		key := schema.NewUniqueIndex(o.ID.Sub)
+		parts(key, t, strings.TrimPrefix(d.Definition, "UNIQUE ("), d.Definition)
+		t.AddIndexes(key)
 	case "f":
 		f := schema.NewForeignKey(o.ID.Sub).SetRefTable(schema.NewTable(d.References.Name).SetSchema(m.schemaOf(d.References.Schema)))
 		for _, name := range d.Columns {
@@ -133,6 +137,27 @@ func (m *model) constraint(t *schema.Table, o *catalog.Object, d *catalog.Constr
 		f.SetOnDelete(action(d.Definition, " ON DELETE ")).SetOnUpdate(action(d.Definition, " ON UPDATE "))
 		t.AddForeignKeys(f)
 	}
+}
+
+// parts gives an index its columns, where list is "a, b)" and no more: names of
+// columns. Everything else is given as PostgreSQL prints the whole.
+func parts(index *schema.Index, t *schema.Table, list, definition string) {
+	names := map[string]*schema.Column{}
+	for _, c := range t.Columns {
+		names[catalog.Quote(c.Name)] = c
+	}
+	var columns []*schema.Column
+	inner, plain := strings.CutSuffix(list, ")")
+	for name := range strings.SplitSeq(inner, ", ") {
+		c := names[name]
+		plain = plain && c != nil
+		columns = append(columns, c)
+	}
+	if !plain {
+		index.AddExprs(&schema.RawExpr{X: definition})
+		return
+	}
+	index.AddColumns(columns...)
 }
 
 // referenced reads the columns from "… REFERENCES s.t(a, b) …".

@@ -7,8 +7,9 @@ type Figure struct{ What, Value string }
 
 // Figures counts outcomes.
 func Figures(outcomes []*Outcome) []Figure {
-	var up, down, silent, named, same, empty int
+	var up, down, silent, named, same, empty, modelled, seen, doubts int
 	for _, o := range outcomes {
+		modelled, seen, doubts = modelled+o.Modelled, seen+o.Seen, doubts+o.Doubts
 		for _, w := range []Way{o.Up, o.Down} {
 			switch w.Verdict {
 			case Silent:
@@ -38,5 +39,7 @@ func Figures(outcomes []*Outcome) []Figure {
 		{"silently wrong (either way)", of(silent, 2*n)},
 		{"left out by name (either way)", of(named, 2*n)},
 		{"nothing to do, and nothing planned", of(empty, same)},
+		{"changes of tables, columns, defaults, constraints, indexes and enums that Atlas sees, too", of(seen, modelled)},
+		{"what Atlas alone finds different", fmt.Sprint(doubts)},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/diff"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
@@ -54,6 +55,9 @@ type Outcome struct {
 	// plan must be empty.
 	Same bool
 	Read time.Duration // of both catalogs
+	// Of the changes of kinds that Atlas models: how many, and how many of them
+	// Atlas sees; and what Atlas alone finds different.
+	Modelled, Seen, Doubts int
 }
 
 // Good says whether everything is as it should be.
@@ -94,6 +98,7 @@ func (s *Server) Try(ctx context.Context, p Pair) (*Outcome, error) {
 		return nil, err
 	}
 	o := &Outcome{Read: time.Since(start)}
+	o.agreement(from.catalog, to.catalog)
 	if from.dump, err = db.Dump(ctx); err != nil {
 		return nil, err
 	}
@@ -146,6 +151,20 @@ func (s *Server) prove(ctx context.Context, p Pair, o *Outcome, from, to *catalo
 		o.Up.Verdict, o.Up.Reason = Refused, []string{"a plan that needed no repair was repaired"}
 	}
 	return nil
+}
+
+// agreement counts where the two that look for changes agree.
+func (o *Outcome) agreement(from, to *catalog.Catalog) {
+	changes, doubts := diff.Find(from, to, catalog.Ignore{})
+	o.Doubts = len(doubts)
+	for _, c := range changes {
+		if c.Modelled() {
+			o.Modelled++
+			if c.Atlas != "" {
+				o.Seen++
+			}
+		}
+	}
 }
 
 func look(ctx context.Context, db *Database) (*state, error) {
