@@ -248,7 +248,8 @@ func (s *Schema) renderIndex(b *strings.Builder, t table, x index, f facts) {
 			list = "lower(" + first + ")"
 		}
 	case 6:
-		if fn, ok := s.scalar(x.options, true); ok {
+		// An index calls its functions with the rights of the table's owner.
+		if fn, ok := s.scalar(x.options, true); ok && t.owner != 1 {
 			list += ", ((" + s.call(fn) + " IS NULL))"
 		}
 	}
