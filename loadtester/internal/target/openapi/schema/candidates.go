@@ -107,7 +107,11 @@ func (m *maker) array(flat []*Schema, depth int) (any, bool) {
 		want, unique = max(want, len(s.PrefixItems)), unique || s.Unique
 	}
 	out := []any{}
-	for i := 0; i < min(want, most, 10_000); i++ {
+	bound := mostItems
+	if unique { // each is held against all before it
+		bound = mostUnique
+	}
+	for i := 0; i < min(want, most, bound); i++ {
 		of := itemParts(flat, i)
 		if len(contains) > 0 && i >= len(flat[0].PrefixItems) {
 			of, contains = append(of, contains[0]), contains[1:]

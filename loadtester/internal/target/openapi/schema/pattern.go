@@ -35,7 +35,8 @@ func (p *Pattern) matches(v string, how Strictness) bool {
 		return how == Lenient
 	}
 	ok, err := p.re.MatchString(v)
-	if err != nil { // it took too long
+	if err != nil { // it took too long, and would again
+		p.re = nil
 		return how == Lenient
 	}
 	return ok

@@ -239,9 +239,12 @@ func wrongNumbers(flat []*Schema, add func(string, any)) {
 	}
 }
 
-// mostItems bounds arrays that are made too long: one of a million items says
-// nothing that is worth its bytes.
-const mostItems = 1000
+// Arrays are made up to these lengths: one of a million items says nothing that
+// is worth its bytes.
+const (
+	mostItems  = 1000
+	mostUnique = 200
+)
 
 func wrongLengths(flat []*Schema, v []any, add func(string, any)) {
 	for _, s := range flat {
@@ -263,7 +266,7 @@ func wrongLengths(flat []*Schema, v []any, add func(string, any)) {
 func lengthened(flat []*Schema, v []any, n int) ([]any, bool) {
 	v = slices.Clone(v)
 	unique := slices.ContainsFunc(flat, func(s *Schema) bool { return s.Unique })
-	if unique && n > 200 {
+	if unique && n > mostUnique {
 		return nil, false
 	}
 	for len(v) < n {
