@@ -149,7 +149,8 @@ func clientErrors(v *view) (report.Finding, bool) {
 // wanted says that the statuses in the range were counted as a success: the user
 // asked for them.
 func (v *view) wanted(from, to int) bool {
-	return v.statuses(from, to) > 0 && v.rec.FailedStatuses()[record.StatusClass(from)] == 0
+	n := v.statuses(from, to)
+	return n > 0 && (v.rec.Failed < n || v.rec.FailedStatuses()[record.StatusClass(from)] == 0)
 }
 
 func (v *view) listStatuses(from, to int) []string {

@@ -25,7 +25,7 @@ func TestFormats(t *testing.T) {
 	for file, want := range map[string][]string{
 		"apache.log": {"0s GET http://h/", `500ms GET http://h/a%20b?x="y"`, "2s HEAD http://h/img.png", "3s GET http://h/late"},
 		"nginx.log":  {"0s GET http://h/users?page=1", "1s OPTIONS http://h/users", "1.5s GET http://h/%C3%BC%25zz"},
-		"caddy.json": {"0s GET http://h/api/items?q=1", "250ms GET http://h/api/items/7"},
+		"caddy.json": {"0s GET http://h/api/items?q=1", "252.1ms GET http://h/api/items/7"},
 		"nginx.json": {"0s GET http://h/a?b=c", "1.5s GET http://h/d"},
 		"mixed.json": {"0s GET http://h/traefik", "1s GET http://h/elastic", "2s GET http://h/lambda", "3s GET http://h/cloud?x=1"},
 	} {
