@@ -94,17 +94,17 @@ func (c *checks) test(schema *api.Schema, v string, p place, s scope, word strin
 	case schema.Never:
 		return docText("false")
 	}
-	return call(c.helper("passes"), docText(c.alternative(schema, v, p, s, word)))
+	return call(c.helper("passes"), docText(renderFlat(c.alternative(schema, v, p, s, word))))
 }
 
 // alternative is a function from a list of issues: (found) => checkX(v, path, found)
-func (c *checks) alternative(schema *api.Schema, v string, p place, s scope, word string) string {
+func (c *checks) alternative(schema *api.Schema, v string, p place, s scope, word string) doc {
 	if isTrivial(schema, 0) {
-		return "() => true"
+		return docText("() => true")
 	}
 	inner := s
 	inner.sink, inner.hint = "found", s.hint+word
-	return "(found) => " + renderFlat(c.callFor(schema, v, p, inner))
+	return group(docText("(found) =>"), group(indent(line, c.callFor(schema, v, p, inner))))
 }
 
 func (c *checks) ofObject(schema *api.Schema, v string, p place, s scope) []stmt {
@@ -308,7 +308,7 @@ func (c *checks) oneOf(schema *api.Schema, alternatives []*api.Schema, exact boo
 	for i, each := range alternatives {
 		inner := s
 		inner.exact = s.exact || onlyRequires(each)
-		arrows = append(arrows, docText(c.alternative(each, v, p, inner, variantName(each, i))))
+		arrows = append(arrows, c.alternative(each, v, p, inner, variantName(each, i)))
 	}
 	all := []stmt{exprStmt{cat(
 		docText(c.helper("passesOne")+"("+s.sink+", "+p.expr()+", "+boolText(exact)+", "), list(arrows...), docText(")"),
