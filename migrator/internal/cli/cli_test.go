@@ -54,6 +54,7 @@ func database(t *testing.T, sql ...string) (dsn string, db *pgdb.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { db.Close() }) // the server has 40 connections for all tests
 	for _, s := range sql {
 		if _, err := db.Exec(s); err != nil {
 			t.Fatalf("%s: %v", s, err)
