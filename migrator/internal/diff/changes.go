@@ -45,7 +45,8 @@ func Find(from, to *catalog.Catalog, ignore catalog.Ignore) (changes []Change, d
 }
 
 // alone leaves out what has a part that changes: Atlas counts a column's default
-// as the column's, the catalog as an object of its own.
+// as the column's, the catalog as an object of its own. It leaves out too what
+// passes, unchanged, from one kind of table to another: to Atlas it is new.
 func alone(doubts []catalog.ID, changes []Change, from, to *catalog.Catalog) []catalog.ID {
 	whole := map[catalog.ID]bool{}
 	for _, c := range changes {
@@ -55,7 +56,11 @@ func alone(doubts []catalog.ID, changes []Change, from, to *catalog.Catalog) []c
 			}
 		}
 	}
-	return slices.DeleteFunc(doubts, func(id catalog.ID) bool { return whole[id] })
+	return slices.DeleteFunc(doubts, func(id catalog.ID) bool {
+		old, _ := from.Parent(id)
+		now, _ := to.Parent(id)
+		return whole[id] || old != now
+	})
 }
 
 // Modelled tells whether Atlas has a word for the kind of object that changes.
