@@ -11,7 +11,7 @@ import (
 
 // Options choose what is made.
 type Options struct {
-	Base       string            // where to send to; empty: the document's first server
+	Base       string            // where to send to: the document's servers are never contacted for being in it
 	Operations []string          // operationIds, or "GET /users"; empty: all
 	Invalid    bool              // mutants instead of valid requests
 	Set        map[string]string // values of the user's own, by parameter or path into the body
@@ -126,10 +126,11 @@ func suggestion(all []*operation) string {
 func base(given, server, file string) (string, error) {
 	server = strings.TrimSuffix(server, "/")
 	if given == "" {
-		if !strings.Contains(server, "://") {
-			return "", problem.New("say where to send to: loadtester http://127.0.0.1:8080 --openapi "+file, "the document names no server with a host").In(file, 0, 0)
+		to := "http://127.0.0.1:8080"
+		if strings.Contains(server, "://") {
+			to = server
 		}
-		return server, nil
+		return "", problem.New("loadtester "+to+" --openapi "+file, "--openapi needs a URL: no server gets load for being named in a document")
 	}
 	_, authority, _ := strings.Cut(given, "://")
 	if strings.Contains(authority, "/") {
