@@ -48,12 +48,37 @@ func (p *project) body(op *operation) *bodyPlan {
 	}
 	plan.members = "  " + render(union.layout("body:", ";"), 1) + "\n"
 	plan.parts = []readPart{{name: "body", left: "const { body } =", value: docText("source"), check: check}}
+	plan.parts[0].done = p.completed(op, b.Content)
 	if len(kinds) > 1 || strings.Contains(kinds[0].media, "*") {
 		plan.members += "  contentType: string;\n"
 		plan.parts[0].left = "const { body, contentType } ="
 		plan.parts = append(plan.parts, readPart{name: "contentType"})
 	}
 	return plan
+}
+
+// completed is the body with its defaults; nil where it has none.
+func (p *project) completed(op *operation, content []*api.Media) doc {
+	var media, each []string
+	some := ""
+	for _, m := range content {
+		name := ""
+		if kind := mediaKind(m.Type); kind != "text" && kind != "binary" && m.Schema != nil {
+			hint := op.Type + "Body"
+			if len(content) > 1 {
+				hint += mediaWord(m, 2)
+			}
+			name = p.plans.of(m.Schema, hint)
+		}
+		media, each, some = append(media, m.Type), append(each, name), some+name
+	}
+	switch {
+	case some == "":
+		return nil
+	case len(content) == 1:
+		return call("complete", docText("body"), docText("plans."+each[0]))
+	}
+	return call("complete", docText("body"), docText("plans."+p.plans.choose(op.Type, media, each)+"(contentType)"))
 }
 
 // mediaCheck is how the body of one media type is judged.

@@ -97,6 +97,8 @@ func (p *project) wants(name string) bool {
 	switch name {
 	case "src/middleware/headers.ts": // Express has helmet as it is
 		return p.options.Framework != "express"
+	case "src/middleware/complete.ts", "src/middleware/plans.ts":
+		return p.plansText != ""
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
 	case "src/contract/answers.ts":

@@ -59,7 +59,7 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.operation.Method, d.operation.Path, d.why),
 		})
 	}
-	return append(out, unread(a)...)
+	return append(append(out, unread(a)...), misfits(a)...)
 }
 
 // unread says, once for each media type, that bodies are handed to handlers as

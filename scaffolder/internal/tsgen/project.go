@@ -16,6 +16,7 @@ type project struct {
 	decls      *declarations
 	types      *types
 	checks     *checks
+	plans      *plans // of request bodies
 	constants  *names // of operations.ts
 	byRoute    map[string][]*operation
 	variables  map[*api.SecurityScheme]string // what holds the keys of each
@@ -26,6 +27,7 @@ type project struct {
 	validatorsText string
 	operationsText string
 	contractText   string // tests
+	plansText      string
 	answersText    string // what judges the answers in them
 }
 
@@ -44,6 +46,7 @@ func newProject(a *api.API, o Options) (*project, error) {
 	p := &project{api: a, options: o, decls: newDeclarations(a), variables: keyVariables(a.Security), uses: map[string]bool{}}
 	p.types = &types{decls: p.decls, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
+	p.plans = newPlans(a.Schemas, request)
 	if o.Validator == "zod" {
 		p.checks.zod = newZodSchemas(p.checks)
 	}
@@ -82,6 +85,7 @@ func (p *project) build() {
 	p.typesText = p.typeFile(p.aliases.String() + inputs.String() + outputs.String())
 	p.validatorsText = p.validatorFile(p.checks, functions, "./")
 	p.operationsText = operations.String()
+	p.plansText = p.plans.file()
 }
 
 func (p *project) typeFile(operations string) string {
@@ -196,6 +200,7 @@ type readPart struct {
 	left  string // what it is read into; "" where another part reads it
 	value doc
 	check doc // nil where everything passes
+	done  doc // what the handler gets of it; nil: as it is
 }
 
 func (p *project) operationConst(op *operation, body *bodyPlan, parts []readPart) string {
@@ -240,7 +245,11 @@ func readFunction(parts []readPart, depth int) string {
 	b.WriteString(pad(depth) + "read: (" + arguments + ") => {\n")
 	var conditions, names []doc
 	for _, part := range parts {
-		names = append(names, docText(part.name))
+		if part.done != nil {
+			names = append(names, cat(docText(part.name+": "), part.done))
+		} else {
+			names = append(names, docText(part.name))
+		}
 		if part.left != "" {
 			b.WriteString(pad(depth+1) + assign(part.left, part.value, depth+1) + "\n")
 		}
@@ -257,7 +266,7 @@ func readFunction(parts []readPart, depth int) string {
 		test := join(docText(" && "), conditions)
 		result = group(test, indent(line, docText("? "), result, line, docText(": undefined")))
 	}
-	b.WriteString(pad(depth+1) + "return " + render(cat(result, docText(";")), depth+1) + "\n")
+	b.WriteString(pad(depth+1) + render(cat(docText("return "), result, docText(";")), depth+1) + "\n")
 	b.WriteString(pad(depth) + "},\n")
 	return b.String()
 }

@@ -16,6 +16,7 @@ type view struct {
 	SourceDir                   string
 
 	Types, Validators, Operations string // the bodies of the files
+	Plans                         string
 	HandlerMembers                string
 	HandlerImports, HandlersConst string
 	Routes                        []string
@@ -40,7 +41,7 @@ func (p *project) view() view {
 		Title: lineComment(p.api.Title), Version: lineComment(p.api.Version), Description: lineComment(p.api.Description),
 		Name: packageName(p.api.Title), Framework: p.options.Framework, BasePath: p.api.BasePath,
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
-		Types: p.typesText, Validators: p.validatorsText, Operations: p.operationsFile(),
+		Types: p.typesText, Validators: p.validatorsText, Plans: p.plansText, Operations: p.operationsFile(),
 		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
 		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
 		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
@@ -88,7 +89,13 @@ func (p *project) operationsFile() string {
 			readers = append(readers, f)
 		}
 	}
+	if p.plansText != "" {
+		b.WriteString("import { complete } from './middleware/complete.js';\n")
+	}
 	b.WriteString("import type { Operation } from './middleware/pipeline.js';\n")
+	if p.plansText != "" {
+		b.WriteString("import * as plans from './middleware/plans.js';\n")
+	}
 	if strings.Contains(text, "rateLimit: createLimiter(") {
 		b.WriteString("import { createLimiter } from './middleware/ratelimit.js';\n")
 	}

@@ -9,6 +9,8 @@ export const form: Handlers['form'] = (request) => ({ status: 200, body: { ...re
 
 export const multi: Handlers['multi'] = (request) => ({ status: 200, body: { ...request } });
 
+export const defaults: Handlers['defaults'] = (request) => ({ status: 200, body: { ...request } });
+
 export const upload: Handlers['upload'] = async (request) => {
   const text = await readFile(request.body.file.path, 'utf8');
   return { status: 200, body: { ...request, text } };

@@ -186,6 +186,38 @@ for (const [n, b] of Object.entries({
   slow: { slow: 'a'.repeat(40) + '!' },
 }))
   await t('kw ' + n, 400, '/kw', js(b));
+// Defaults of bodies: nested, in items, of allOf, by discriminator, never through prototypes.
+const filled = (want) => (j, r, text) => text.includes(`"body":${want}`) || (console.log(text), false);
+const always =
+  '"level":"low","none":null,"constructor":"built","__proto__":"kept","address":{"country":"DE"}';
+const order = (name, members, want) =>
+  t('defaults ' + name, 200, '/defaults', js(`{"must":false${members}}`), filled(`{"must":false${want}}`));
+await order('absent', '', ',' + always);
+await order('given', ',"level":"high","none":"x","address":{"country":"FR"}', ',"level":"high","none":"x","address":{"country":"FR"},"constructor":"built","__proto__":"kept"');
+await order('null is given', ',"none":null', ',"none":null,' + always.replace('"none":null,', ''));
+await order('prototype given', ',"__proto__":"mine"', ',"__proto__":"mine",' + always.replace('"__proto__":"kept",', ''));
+await order(
+  'nested',
+  ',"lines":[{},{"count":2,"below":{"must":true}}],"rates":{"a":{},"b":{"per":1}},"pair":[1,{}]',
+  ',"lines":[{"count":1},{"count":2,"below":{"must":true,' +
+    always +
+    '}}],"rates":{"a":{"per":100},"b":{"per":1}},"pair":[1,{"unit":"kg"}],' +
+    always,
+);
+await order('variant', ',"shape":{"kind":"flat"},"either":{"a":1}', ',"shape":{"kind":"flat","w":2},"either":{"a":1},' + always);
+await t('defaults required', 400, '/defaults', js({}), (j) => j.error.details[0].field === 'must');
+await t(
+  'defaults form',
+  200,
+  '/defaults',
+  { method: 'POST', body: new URLSearchParams({ x: 'y' }) },
+  filled('{"x":"y","size":20,"tags":["new"]}'),
+);
+{
+  const parts = new FormData();
+  parts.append('x', 'y');
+  await t('defaults multipart', 200, '/defaults', { method: 'POST', body: parts }, (j) => j.body.note === 'none');
+}
 const t0 = Date.now();
 await t('slow', 400, '/kw', js({ slow: 'a'.repeat(60) + '!' }));
 if (Date.now() - t0 > 2000) (console.log('FAIL slow took', Date.now() - t0), bad++);
