@@ -21,7 +21,7 @@ type generateCmd struct {
 	Framework string  `short:"f" help:"express, fastify or koa." enum:"express,fastify,koa" default:"express" group:"What to generate:"`
 	RoutesBy  string  `help:"One file of handlers for each tag, or for the first segment of the path." enum:"tag,path" default:"tag" group:"What to generate:"`
 	BasePath  *string `help:"Serve below this path instead of the one of the document's first server." placeholder:"PATH" group:"What to generate:"`
-	Int64     string  `help:"Type of int64 in TypeScript: number (checked to be safe); string and bigint are not there yet." enum:"number,string,bigint" default:"number" group:"What to generate:"`
+	Int64     string  `name:"int64" help:"Type of int64 in TypeScript: number (checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint" default:"number" group:"What to generate:"`
 	Validator string  `help:"Plain functions without dependencies, or zod schemas." enum:"generated,zod" default:"generated" group:"What to generate:"`
 	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`

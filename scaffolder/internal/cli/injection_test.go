@@ -74,7 +74,7 @@ func inject(t *testing.T, text string) {
 		return // refused, which is safe
 	}
 	for _, o := range []tsgen.Options{
-		{Framework: "express", SourceDir: "src", Tool: "t", RoutesBy: "tag", Int64: "number", Validator: "generated"},
+		{Framework: "express", SourceDir: "src", Tool: "t", RoutesBy: "tag", Int64: "bigint", Validator: "generated"},
 		{Framework: "fastify", SourceDir: "src", Tool: "t", RoutesBy: "path", Int64: "number", Validator: "generated"},
 		{Framework: "koa", SourceDir: ".", Tool: "t", RoutesBy: "tag", Int64: "number", Validator: "zod"},
 	} {

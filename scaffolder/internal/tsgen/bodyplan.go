@@ -73,12 +73,52 @@ func (p *project) completed(op *operation, content []*api.Media) doc {
 		media, each, some = append(media, m.Type), append(each, name), some+name
 	}
 	switch {
+	case some == "" && p.types.int64.exact():
+		return call("complete", docText("body"))
 	case some == "":
 		return nil
 	case len(content) == 1:
 		return call("complete", docText("body"), docText("plans."+each[0]))
 	}
 	return call("complete", docText("body"), docText("plans."+p.plans.choose(op.Type, media, each)+"(contentType)"))
+}
+
+// completedGroup is a group of parameters with exact integers in their form.
+func (p *project) completedGroup(g *inputGroup) doc {
+	if !p.types.int64.exact() {
+		return nil
+	}
+	if name := p.plans.bare.of(g.schema, g.decl.Name); name != "" {
+		return call("complete", docText(g.name), docText("plans."+name))
+	}
+	return call("complete", docText(g.name))
+}
+
+// answerTable is how answers are brought into the form that is sent; nil where
+// they are sent as they are.
+func (p *project) answerTable(op *operation) doc {
+	if p.answerPlans == nil {
+		return nil
+	}
+	var rows []doc
+	some := false
+	for _, r := range op.responses() {
+		for _, m := range r.Content {
+			if mediaKind(m.Type) != "json" || m.Schema == nil {
+				continue
+			}
+			row := []doc{docText(quote(r.Status)), docText(quote(m.Type))}
+			if name := p.answerPlans.of(m.Schema, op.Type+statusWord(r.Status)+mediaWord(m, len(r.Content))+"Answer"); name != "" {
+				row = append(row, docText("plans."+name))
+				some = true
+			}
+			rows = append(rows, list(row...))
+		}
+	}
+	if !some {
+		return nil
+	}
+	return rowList(rows)
 }
 
 // mediaCheck is how the body of one media type is judged.

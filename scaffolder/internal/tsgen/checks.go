@@ -267,7 +267,12 @@ func (c *checks) is(k api.Type, v string) string {
 	switch k {
 	case api.Null:
 		return v + " === null"
-	case api.Boolean, api.Numeric, api.String:
+	case api.Numeric:
+		if c.types.int64.exact() {
+			break
+		}
+		return "typeof " + v + " === 'number'"
+	case api.Boolean, api.String:
 		return "typeof " + v + " === '" + string(k) + "'"
 	}
 	return c.helper(predicate(k)) + "(" + v + ")"
@@ -277,7 +282,12 @@ func (c *checks) isNot(k api.Type, v string) string {
 	switch k {
 	case api.Null:
 		return v + " !== null"
-	case api.Boolean, api.Numeric, api.String:
+	case api.Numeric:
+		if c.types.int64.exact() {
+			break
+		}
+		return "typeof " + v + " !== 'number'"
+	case api.Boolean, api.String:
 		return "typeof " + v + " !== '" + string(k) + "'"
 	}
 	return "!" + c.helper(predicate(k)) + "(" + v + ")"
@@ -288,6 +298,8 @@ func predicate(k api.Type) string {
 	switch k {
 	case api.Integer:
 		return "isInteger"
+	case api.Numeric:
+		return "isNumber"
 	case api.Array:
 		return "isArray"
 	}

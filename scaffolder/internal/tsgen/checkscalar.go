@@ -69,7 +69,7 @@ func (c *checks) differs(v string, values []api.Value, s scope) []string {
 		var out []string
 		seen := map[string]bool{}
 		for _, each := range values {
-			text := literalType(each)
+			text := c.literal(each)
 			if !seen[text] {
 				seen[text] = true
 				out = append(out, v+" !== "+text)
@@ -80,7 +80,7 @@ func (c *checks) differs(v string, values []api.Value, s scope) []string {
 	var items []doc
 	seen := map[string]bool{}
 	for _, each := range values {
-		text := flatLiteral(each)
+		text := c.literal(each)
 		if !seen[text] {
 			seen[text] = true
 			items = append(items, docText(text))
@@ -109,6 +109,14 @@ func listLiteral(values []api.Value, items []doc) doc {
 
 func (c *checks) constant(d doc) {
 	c.consts.WriteString(render(d, 0) + "\n")
+}
+
+// literal is a value as an expression on one line, as exact as numbers are read.
+func (c *checks) literal(v api.Value) string {
+	if kindOf(v) == api.Numeric {
+		return c.types.int64.judged(api.Number(v))
+	}
+	return flatLiteral(v)
 }
 
 // flatLiteral is a value as an expression on one line.
@@ -173,7 +181,7 @@ func (c *checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s s
 	}
 	bound := func(n api.Number, operator, words string) {
 		if n != "" {
-			add(v+" "+operator+" "+number(n), "must be "+words+" "+string(n))
+			add(v+" "+operator+" "+c.types.int64.judged(n), "must be "+words+" "+string(n))
 		}
 	}
 	bound(schema.Minimum, "<", ">=")
@@ -181,13 +189,17 @@ func (c *checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s s
 	bound(schema.ExclusiveMinimum, "<=", ">")
 	bound(schema.ExclusiveMaximum, ">=", "<")
 	if schema.MultipleOf != "" {
-		add("!"+c.helper("isMultiple")+"("+v+", "+number(schema.MultipleOf)+")", "must be a multiple of "+string(schema.MultipleOf))
+		add("!"+c.helper("isMultiple")+"("+v+", "+c.types.int64.judged(schema.MultipleOf)+")", "must be a multiple of "+string(schema.MultipleOf))
 	}
 	if k == api.Integer && schema.Format == "int32" {
 		add("!"+c.helper("isInt32")+"("+v+")", "must be a 32-bit integer")
 	}
 	if k == api.Integer && schema.Format == "int64" {
-		add("!Number.isSafeInteger("+v+")", "must be an integer that JSON carries exactly")
+		if c.types.int64.exact() {
+			add("!"+c.helper("isInt64")+"("+v+")", "must be a 64-bit integer")
+		} else {
+			add("!Number.isSafeInteger("+v+")", "must be an integer that JSON carries exactly")
+		}
 	}
 	return out
 }

@@ -97,7 +97,11 @@ func (p *project) wants(name string) bool {
 	switch name {
 	case "src/middleware/headers.ts": // Express has helmet as it is
 		return p.options.Framework != "express"
-	case "src/middleware/complete.ts", "src/middleware/plans.ts":
+	case "src/middleware/complete.ts":
+		return p.plansText != "" || p.types.int64.exact()
+	case "src/middleware/json.ts":
+		return p.types.int64.exact()
+	case "src/middleware/plans.ts":
 		return p.plansText != ""
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"

@@ -19,7 +19,7 @@ type Options struct {
 
 	TypesOnly bool   // types/api.ts alone
 	RoutesBy  string // "tag" (also ""), or "path": its first segment
-	Int64     string // what int64 is in TypeScript: "number" (also ""); others are not there yet
+	Int64     string // what int64 is in TypeScript: "number" (also ""), "string" or "bigint"
 	Validator string // "generated" (also "") or "zod"
 	// Templates override embedded ones of the same path; nil: none.
 	Templates fs.FS
@@ -59,7 +59,7 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.operation.Method, d.operation.Path, d.why),
 		})
 	}
-	return append(append(out, unread(a)...), misfits(a)...)
+	return append(append(out, unread(a)...), misfits(a, formOf(o))...)
 }
 
 // unread says, once for each media type, that bodies are handed to handlers as

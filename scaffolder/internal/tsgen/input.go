@@ -36,7 +36,7 @@ func (p *project) inputGroups(op *operation) []*inputGroup {
 			}
 		}
 		if len(g.list) > 0 {
-			g.schema = groupSchema(g)
+			g.schema = groupSchema(g, p.types.int64)
 			g.decl = p.decls.add(g.schema, request, op.Type+pascal(g.name))
 			g.table = p.constants.unique(op.Symbol + pascal(g.name))
 			out = append(out, g)
@@ -57,7 +57,7 @@ func isReservedHeader(p *api.Parameter) bool {
 	return false
 }
 
-func groupSchema(g *inputGroup) *api.Schema {
+func groupSchema(g *inputGroup, form int64Form) *api.Schema {
 	out := &api.Schema{Types: []api.Type{api.Object}}
 	for _, parameter := range g.list {
 		schema := parameterSchema(parameter)
@@ -67,7 +67,7 @@ func groupSchema(g *inputGroup) *api.Schema {
 		}
 		name := keyOf(parameter)
 		out.Properties = append(out.Properties, &api.Property{Name: name, Schema: schema})
-		if parameter.Required || parameter.In == api.InPath || defaultOf(schema) != "" {
+		if parameter.Required || parameter.In == api.InPath || form.defaultOf(schema) != "" {
 			out.Required = append(out.Required, name)
 		}
 	}
@@ -138,8 +138,8 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	}
 	schema := parameterSchema(parameter)
 	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
-	if v := defaultOf(schema); v != "" && !parameter.Required {
-		members = append(members, cat(docText("fallback: "), valueDoc(v)))
+	if v := p.types.int64.defaultOf(schema); v != "" && !parameter.Required {
+		members = append(members, cat(docText("fallback: "), p.types.int64.valueDoc(v)))
 	}
 	if parameter.AllowEmpty {
 		members = append(members, docText("allowEmpty: true"))

@@ -59,10 +59,10 @@ func literalType(v api.Value) string {
 }
 
 // enumType is the union of an enum's values, those that fit its type if any do.
-func enumType(s *api.Schema) texpr {
+func (t *types) enumType(s *api.Schema) texpr {
 	var texts []string
 	for _, v := range enumValues(s) {
-		texts = append(texts, literalType(v))
+		texts = append(texts, t.int64.typeOf(s, v))
 	}
 	return atom("never").or(texts...)
 }

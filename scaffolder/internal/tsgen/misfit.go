@@ -6,8 +6,8 @@ import (
 
 // misfits says which defaults of a request are no values of their own schemas:
 // a handler must not see what the document does not allow.
-func misfits(a *api.API) []api.Notice {
-	m := &misfitSearch{seen: map[*api.Schema]bool{}}
+func misfits(a *api.API, form int64Form) []api.Notice {
+	m := &misfitSearch{int64: form, seen: map[*api.Schema]bool{}}
 	for _, op := range a.Operations {
 		for _, parameter := range op.Parameters {
 			m.judge(parameter.Name, parameterSchema(parameter))
@@ -23,6 +23,7 @@ func misfits(a *api.API) []api.Notice {
 }
 
 type misfitSearch struct {
+	int64 int64Form
 	seen  map[*api.Schema]bool
 	found []api.Notice
 }
@@ -44,7 +45,7 @@ func (m *misfitSearch) judge(name string, s *api.Schema) {
 	if target := s.Target(); s.Default == "" && target != nil {
 		given = target
 	}
-	if given.Default == "" || defaultOf(s) != "" || m.seen[s] {
+	if given.Default == "" || m.int64.defaultOf(s) != "" || m.seen[s] {
 		return
 	}
 	m.seen[s] = true

@@ -164,7 +164,7 @@ func (p *project) example(op *operation) (doc, bool) {
 		}
 		body = value
 	}
-	headers, ok := exampleHeaders(r)
+	headers, ok := p.exampleHeaders(r)
 	if !ok {
 		return nil, false
 	}
@@ -199,7 +199,7 @@ func exampleType(m *api.Media) string {
 	return "application/octet-stream"
 }
 
-func exampleHeaders(r *api.Response) (doc, bool) {
+func (p *project) exampleHeaders(r *api.Response) (doc, bool) {
 	var members []doc
 	for _, h := range r.Headers {
 		if !h.Required || strings.EqualFold(h.Name, "content-type") {
@@ -209,7 +209,7 @@ func exampleHeaders(r *api.Response) (doc, bool) {
 		if !ok {
 			return nil, false
 		}
-		members = append(members, memberDoc(propertyKey(strings.ToLower(h.Name)), v))
+		members = append(members, memberDoc(propertyKey(strings.ToLower(h.Name)), p.types.int64.handled(v, h.Schema)))
 	}
 	if len(members) == 0 {
 		return nil, true
@@ -237,7 +237,7 @@ func (p *project) exampleBody(m *api.Media) (doc, bool) {
 			return docText("{}"), true
 		}
 		v, ok := sample.From(m.Schema, values, sample.Response)
-		return parsedDoc(v), ok
+		return parsedDoc(p.types.int64.handled(v, m.Schema)), ok
 	case "text", "form":
 		for _, v := range values {
 			if kindOf(v) == api.String {

@@ -10,17 +10,51 @@ import (
 // defaults its absent properties have. A plan is data; middleware/complete.ts
 // follows it. Schemas that leave every value as it is have none.
 type plans struct {
-	mode   mode
+	mode  mode
+	int64 int64Form
+	// bare are plans without defaults, for alternatives of which nobody knows which
+	// one counts: integers have their form in each.
+	bare   *plans
 	names  *names
 	byName map[*api.Schema]string
 	active map[*api.Schema]bool // named schemas that change a value
-	queue  []func() string
+	queue  *[]func() string
 }
 
-func newPlans(schemas []*api.Schema, m mode) *plans {
-	p := &plans{mode: m, names: newNames("Plan"), byName: map[*api.Schema]string{}}
+func newPlans(schemas []*api.Schema, m mode, form int64Form) *plans {
+	p := &plans{mode: m, int64: form, names: newNames("Plan"), byName: map[*api.Schema]string{}, queue: &[]func() string{}}
+	p.bare = newBarePlans(schemas, m, p)
 	p.active = p.find(schemas)
 	return p
+}
+
+// newBarePlans are plans without defaults, in the file of others.
+func newBarePlans(schemas []*api.Schema, m mode, beside *plans) *plans {
+	p := &plans{mode: m, int64: beside.int64, names: beside.names, byName: map[*api.Schema]string{}, queue: beside.queue}
+	p.bare = p
+	p.active = map[*api.Schema]bool{}
+	if p.int64.exact() {
+		p.active = p.find(schemas)
+	}
+	return p
+}
+
+// newAnswerPlans are nil where answers are sent as they are: a bigint is.
+func newAnswerPlans(schemas []*api.Schema, form int64Form, beside *plans) *plans {
+	if form != int64String {
+		return nil
+	}
+	return newBarePlans(schemas, response, beside)
+}
+
+func (p *plans) isBare() bool { return p.bare == p }
+
+// unclear are the alternatives of which nothing says which one counts.
+func unclear(s *api.Schema) []*api.Schema {
+	if len(branches(s)) > 0 {
+		return nil
+	}
+	return append(append([]*api.Schema{}, s.OneOf...), s.AnyOf...)
 }
 
 // find spreads from the schemas that change a value to those that refer to them.
@@ -76,10 +110,25 @@ func (p *plans) walk(s *api.Schema, visit func(*api.Schema)) {
 	for _, m := range branches(s) {
 		p.walk(m.Schema, visit)
 	}
+	if p.isBare() {
+		for _, each := range unclear(s) {
+			p.walk(each, visit)
+		}
+	}
 }
 
 // changes says that the keywords of a schema itself change a value.
 func (p *plans) changes(s *api.Schema) bool {
+	if p.int64.holds(s) {
+		return true
+	}
+	if !p.isBare() && p.int64.exact() {
+		for _, each := range unclear(s) {
+			if p.bare.isActive(each) {
+				return true
+			}
+		}
+	}
 	for _, property := range s.Properties {
 		if p.fallback(s, property) != "" {
 			return true
@@ -90,10 +139,10 @@ func (p *plans) changes(s *api.Schema) bool {
 
 // fallback is the value of a property that a client leaves out.
 func (p *plans) fallback(s *api.Schema, property *api.Property) api.Value {
-	if p.mode == response || s.Requires(property.Name) || hidden(property.Schema, p.mode) {
+	if p.isBare() || s.Requires(property.Name) || hidden(property.Schema, p.mode) {
 		return ""
 	}
-	return defaultOf(property.Schema)
+	return p.int64.defaultOf(property.Schema)
 }
 
 func (p *plans) isActive(s *api.Schema) bool {
@@ -107,6 +156,9 @@ func (p *plans) isActive(s *api.Schema) bool {
 // restOf is what all properties are that have no name in the schema; nil where
 // their names decide.
 func restOf(s *api.Schema) *api.Schema {
+	if len(s.PatternProperties) == 1 && len(s.Properties) == 0 && s.AdditionalProperties != nil && s.AdditionalProperties.Never {
+		return s.PatternProperties[0].Schema // every name fits the pattern
+	}
 	if len(s.PatternProperties) > 0 {
 		return nil
 	}
@@ -130,7 +182,7 @@ func (p *plans) of(s *api.Schema, name string) string {
 		return p.named(s.Ref)
 	}
 	name = p.names.unique(camel(limit(name)) + "Plan")
-	p.queue = append(p.queue, func() string { return p.constant(name, s) })
+	*p.queue = append(*p.queue, func() string { return p.constant(name, s) })
 	return name
 }
 
@@ -138,7 +190,7 @@ func (p *plans) named(s *api.Schema) string {
 	if p.byName[s] == "" {
 		name := p.names.unique(camel(limit(s.Name)) + "Plan")
 		p.byName[s] = name
-		p.queue = append(p.queue, func() string { return p.constant(name, s) })
+		*p.queue = append(*p.queue, func() string { return p.constant(name, s) })
 	}
 	return p.byName[s]
 }
@@ -150,7 +202,7 @@ func (p *plans) constant(name string, s *api.Schema) string {
 // choose is a function that has the plan for each media type of a body.
 func (p *plans) choose(name string, media, plans []string) string {
 	name = p.names.unique(camel(limit(name)) + "Plan")
-	p.queue = append(p.queue, func() string {
+	*p.queue = append(*p.queue, func() string {
 		var b strings.Builder
 		b.WriteString("export function " + name + "(contentType: string): Plan | undefined {\n  switch (contentType) {\n")
 		for i, plan := range plans {
@@ -182,6 +234,9 @@ func (p *plans) members(s *api.Schema) []doc {
 			out = append(out, cat(docText(key+": "), value))
 		}
 	}
+	if p.int64.holds(s) {
+		add("int64", docText("true"))
+	}
 	add("fields", p.fields(s))
 	if rest := p.next(restOf(s)); rest != nil {
 		var others []doc
@@ -211,7 +266,7 @@ func (p *plans) fields(s *api.Schema) doc {
 		}
 		row := []doc{docText("name: " + quote(property.Name))}
 		if v := p.fallback(s, property); v != "" {
-			row = append(row, cat(docText("fallback: "), valueDoc(v)))
+			row = append(row, cat(docText("fallback: "), p.int64.valueDoc(v)))
 		}
 		if inner := p.next(property.Schema); inner != nil {
 			row = append(row, cat(docText("plan: "), inner))
@@ -258,6 +313,11 @@ func (p *plans) parts(s *api.Schema) doc {
 			rows = append(rows, inner)
 		}
 	}
+	for _, each := range unclear(s) {
+		if inner := p.bare.next(each); inner != nil {
+			rows = append(rows, inner)
+		}
+	}
 	if len(rows) == 0 {
 		return nil
 	}
@@ -277,9 +337,9 @@ func (p *plans) variants(s *api.Schema) []doc {
 // file is the text of middleware/plans.ts; "" where there is nothing to be done.
 func (p *plans) file() string {
 	var out []string
-	for len(p.queue) > 0 {
-		next := p.queue[0]
-		p.queue = p.queue[1:]
+	for len(*p.queue) > 0 {
+		next := (*p.queue)[0]
+		*p.queue = (*p.queue)[1:]
 		out = append(out, next())
 	}
 	if len(out) == 0 {

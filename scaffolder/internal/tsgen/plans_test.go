@@ -22,7 +22,7 @@ func TestPlans(t *testing.T) {
 		{Name: "either", Schema: &api.Schema{OneOf: []*api.Schema{{Ref: tree}, {Ref: plain}}}},
 	}
 	tree.Required = []string{"must"}
-	p := newPlans([]*api.Schema{tree, plain}, request)
+	p := newPlans([]*api.Schema{tree, plain}, request, int64Number)
 	if got := p.of(&api.Schema{Ref: plain}, "Body"); got != "" {
 		t.Errorf("a schema without defaults has the plan %s", got)
 	}

@@ -16,12 +16,14 @@ type project struct {
 	decls      *declarations
 	types      *types
 	checks     *checks
-	plans      *plans // of request bodies
-	constants  *names // of operations.ts
-	byRoute    map[string][]*operation
-	variables  map[*api.SecurityScheme]string // what holds the keys of each
-	uses       map[string]bool                // names that types/api.ts imports
-	aliases    strings.Builder                // further types
+	plans      *plans // of requests
+	// answerPlans are nil unless handlers answer with texts for integers.
+	answerPlans *plans
+	constants   *names // of operations.ts
+	byRoute     map[string][]*operation
+	variables   map[*api.SecurityScheme]string // what holds the keys of each
+	uses        map[string]bool                // names that types/api.ts imports
+	aliases     strings.Builder                // further types
 
 	typesText      string
 	validatorsText string
@@ -37,16 +39,18 @@ func newProject(a *api.API, o Options) (*project, error) {
 	default:
 		return nil, fmt.Errorf("unknown framework %q", o.Framework)
 	}
-	if o.Int64 != "" && o.Int64 != "number" {
-		return nil, fmt.Errorf("--int64 %s is not there yet: int64 is a number that is checked to be a safe integer", o.Int64)
+	form := formOf(o)
+	if form.exact() && o.Validator == "zod" {
+		return nil, fmt.Errorf("--int64 %s cannot be had with --validator zod: zod has no number that may be a bigint; leave one of them out", o.Int64)
 	}
 	if o.SourceDir == "" {
 		o.SourceDir = "src"
 	}
 	p := &project{api: a, options: o, decls: newDeclarations(a), variables: keyVariables(a.Security), uses: map[string]bool{}}
-	p.types = &types{decls: p.decls, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
+	p.types = &types{decls: p.decls, int64: form, fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{}}
 	p.checks = newChecks(p.types)
-	p.plans = newPlans(a.Schemas, request)
+	p.plans = newPlans(a.Schemas, request, form)
+	p.answerPlans = newAnswerPlans(a.Schemas, form, p.plans)
 	if o.Validator == "zod" {
 		p.checks.zod = newZodSchemas(p.checks)
 	}
@@ -179,6 +183,7 @@ func (p *project) input(op *operation) (typeText, operationText string) {
 			left:  "const " + g.name + " =",
 			value: call(g.read, docText(g.source), docText(g.table)),
 			check: call("validators."+p.checks.forDecl(g.decl), docText(g.name), docText("''"), docText("issues")),
+			done:  p.completedGroup(g),
 		})
 	}
 	if body != nil {
@@ -221,6 +226,9 @@ func (p *project) operationConst(op *operation, body *bodyPlan, parts []readPart
 		member(cat(docText("body: "), body.spec))
 	}
 	member(cat(docText("produces: "), p.produces(op)))
+	if answers := p.answerTable(op); answers != nil {
+		member(cat(docText("answers: "), answers))
+	}
 	if r := op.api.RateLimit; r != nil {
 		member(docText(fmt.Sprintf("rateLimit: createLimiter(%d, %d)", r.Limit, r.Seconds)))
 	}
@@ -264,7 +272,7 @@ func readFunction(parts []readPart, depth int) string {
 	result := object(names...)
 	if len(conditions) > 0 {
 		test := join(docText(" && "), conditions)
-		result = group(test, indent(line, docText("? "), result, line, docText(": undefined")))
+		result = group(test, indent(line, docText("? "), indent(result), line, docText(": undefined")))
 	}
 	b.WriteString(pad(depth+1) + render(cat(docText("return "), result, docText(";")), depth+1) + "\n")
 	b.WriteString(pad(depth) + "},\n")

@@ -103,6 +103,7 @@ func and(parts []texpr) texpr {
 // being written, for names that may not refer to themselves directly.
 type types struct {
 	decls    *declarations
+	int64    int64Form
 	fieldsOf map[*api.Schema]*api.Schema
 	// inherited remembers which schemas are interfaces that extend others.
 	inherited map[*api.Schema]inheritance
@@ -226,10 +227,10 @@ func variantName(s *api.Schema, i int) string {
 // own is what the keywords say without references and composition.
 func (t *types) own(s *api.Schema, m mode, hint string) texpr {
 	if s.Const != "" {
-		return atom(literalType(s.Const))
+		return atom(t.int64.typeOf(s, s.Const))
 	}
 	if s.HasEnum {
-		return enumType(s)
+		return t.enumType(s)
 	}
 	if m == form && isBinary(s) {
 		return atom("UploadedFile")
@@ -251,6 +252,9 @@ func (t *types) ofKind(s *api.Schema, kind api.Type, m mode, hint string) texpr 
 	case api.Boolean:
 		return atom("boolean")
 	case api.Integer, api.Numeric:
+		if kind == api.Integer && t.int64.holds(s) {
+			return atom(string(t.int64))
+		}
 		return atom("number")
 	case api.String:
 		return atom("string")

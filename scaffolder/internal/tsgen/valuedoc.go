@@ -7,13 +7,13 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/sample"
 )
 
-// valueDoc is a JSON value as an expression.
-func valueDoc(v api.Value) doc {
+// valueDoc is a JSON value as an expression, as validators see it.
+func (f int64Form) valueDoc(v api.Value) doc {
 	parsed, err := sample.Parse(v)
 	if err != nil {
 		return docText("null")
 	}
-	return parsedDoc(parsed)
+	return parsedDoc(f.judgedValue(parsed))
 }
 
 func parsedDoc(v any) doc {
@@ -22,6 +22,8 @@ func parsedDoc(v any) doc {
 		return docText("null")
 	case bool:
 		return docText(boolText(x))
+	case code:
+		return docText(string(x))
 	case string:
 		return docText(quote(x))
 	case json.Number:

@@ -17,6 +17,8 @@ type view struct {
 
 	Types, Validators, Operations string // the bodies of the files
 	Plans                         string
+	Exact, Int64String            bool // int64 is no number
+	Stringify                     string
 	HandlerMembers                string
 	HandlerImports, HandlersConst string
 	Routes                        []string
@@ -41,13 +43,18 @@ func (p *project) view() view {
 		Title: lineComment(p.api.Title), Version: lineComment(p.api.Version), Description: lineComment(p.api.Description),
 		Name: packageName(p.api.Title), Framework: p.options.Framework, BasePath: p.api.BasePath,
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
-		Types: p.typesText, Validators: p.validatorsText, Plans: p.plansText, Operations: p.operationsFile(),
-		Schemes: p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
+		Types: p.typesText, Validators: p.validatorsText, Plans: p.plansText, Exact: p.types.int64.exact(), Int64String: p.types.int64 == int64String,
+		Operations: p.operationsFile(),
+		Schemes:    p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
 		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
 		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
 		FrameworkName: strings.ToUpper(p.options.Framework[:1]) + p.options.Framework[1:],
 		HasZod:        p.options.Validator == "zod", PlainTitle: plainText(p.api.Title + " " + p.api.Version),
 		ContractImports: contractImports(p.contractText), TokenSchemes: p.tokenSchemes(),
+	}
+	v.Stringify = "JSON.stringify"
+	if v.Exact {
+		v.Stringify = "toJson"
 	}
 	v.HandlerMembers = p.handlerMembers()
 	v.HandlerImports, v.HandlersConst = p.handlerObject()
@@ -89,7 +96,7 @@ func (p *project) operationsFile() string {
 			readers = append(readers, f)
 		}
 	}
-	if p.plansText != "" {
+	if p.usesComplete() {
 		b.WriteString("import { complete } from './middleware/complete.js';\n")
 	}
 	b.WriteString("import type { Operation } from './middleware/pipeline.js';\n")
@@ -107,6 +114,11 @@ func (p *project) operationsFile() string {
 	}
 	b.WriteString("import type * as api from './types/api.js';\n")
 	return b.String() + text
+}
+
+// usesComplete says that the read functions of operations complete something.
+func (p *project) usesComplete() bool {
+	return strings.Contains(p.operationsText, ": complete(")
 }
 
 func (p *project) handlerMembers() string {
