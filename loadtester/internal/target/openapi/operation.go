@@ -103,13 +103,15 @@ func schemes(security node) []string {
 // its variables' defaults.
 func firstServer(nodes ...node) string {
 	for _, n := range nodes {
-		for _, s := range n.get("servers").items() {
-			address := s.string("url")
-			for _, v := range s.get("variables").pairs() {
-				address = strings.ReplaceAll(address, "{"+v.name+"}", v.value.string("default"))
-			}
-			return address
+		servers := n.get("servers").items()
+		if len(servers) == 0 {
+			continue
 		}
+		address := servers[0].string("url")
+		for _, v := range servers[0].get("variables").pairs() {
+			address = strings.ReplaceAll(address, "{"+v.name+"}", v.value.string("default"))
+		}
+		return address
 	}
 	return ""
 }
