@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 )
@@ -37,19 +36,5 @@ func TestExactIntegers(t *testing.T) {
 }
 
 func (s server) returnsIntegers(t *testing.T, form string) {
-	port := freePort(t)
-	c := exec.CommandContext(t.Context(), "node", "dist/server.js")
-	c.Dir = s.dir
-	c.Env = append(os.Environ(), "NODE_ENV=development", "LOG_LEVEL=error", "PORT="+port)
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
-	defer func() { _ = c.Process.Kill(); <-ended }()
-	url := "http://127.0.0.1:" + port
-	if err := awaitHealth(url, ended); err != nil {
-		t.Fatal(err)
-	}
-	run(t, limit, ".", "node", "testdata/int64/requests.mjs", url, form)
+	run(t, limit, ".", "node", "testdata/int64/requests.mjs", s.serve(t), form)
 }

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 )
@@ -38,21 +37,7 @@ func TestRequests(t *testing.T) {
 }
 
 func (s server) answersRequests(t *testing.T) {
-	port := freePort(t)
-	c := exec.CommandContext(t.Context(), "node", "dist/server.js")
-	c.Dir = s.dir
-	c.Env = append(os.Environ(), "NODE_ENV=development", "LOG_LEVEL=error", "PORT="+port)
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
-	defer func() { _ = c.Process.Kill(); <-ended }()
-	url := "http://127.0.0.1:" + port
-	if err := awaitHealth(url, ended); err != nil {
-		t.Fatal(err)
-	}
-	run(t, limit, ".", "node", "testdata/requests/requests.mjs", url)
+	run(t, limit, ".", "node", "testdata/requests/requests.mjs", s.serve(t))
 }
 
 func (s server) guards(t *testing.T) {

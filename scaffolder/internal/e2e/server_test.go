@@ -49,6 +49,26 @@ func (s server) starts(t *testing.T) {
 	}
 }
 
+// serve starts the compiled server, for as long as the test runs.
+func (s server) serve(t *testing.T) (url string) {
+	t.Helper()
+	port := freePort(t)
+	c := exec.CommandContext(t.Context(), "node", "dist/server.js")
+	c.Dir = s.dir
+	c.Env = append(os.Environ(), "NODE_ENV=development", "LOG_LEVEL=error", "PORT="+port)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait(); close(ended) }()
+	t.Cleanup(func() { _ = c.Process.Kill(); <-ended })
+	url = "http://127.0.0.1:" + port
+	if err := awaitHealth(url, ended); err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
 func freePort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
