@@ -7,6 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/shared/buildinfo"
 	"github.com/seniorbackend/tools/shared/terminal"
 )
@@ -25,6 +26,7 @@ type grammar struct {
 // Main runs the tool and returns its exit code. It never calls os.Exit, so that
 // a test can drive the whole tool in-process. version is the linked one, or "".
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
+	footprint.GiveBack() // of the packages' initialisation
 	var g grammar
 	return execute(ctx, translate(args), streams, buildinfo.Read("loadtester", version), &g, &g.globals,
 		kong.Description(description), kong.Vars{"formats": formats()})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/export"
+	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
@@ -70,7 +71,8 @@ func (o *output) discard() {
 
 // write writes the report of r, and saves r where that was asked.
 func (o *output) write(rep *report.Report, r *result.Result) error {
-	// The report comes out also when the result cannot be saved: the run is over.
+	footprint.GiveBack() // of what drew up the report
+	// It comes out also when the result cannot be saved: the run is over.
 	saved := o.keep(r)
 	if err := o.print(rep, r); err != nil {
 		return err

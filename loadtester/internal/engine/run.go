@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -62,12 +63,14 @@ func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, err
 	if err := p.prepare(ctx); err != nil {
 		return nil, err
 	}
+	footprint.GiveBack()
 	if err := r.await(ctx); err != nil {
 		return nil, err
 	}
 	watch := startMeter()
 	out := p.drive(ctx)
 	gen := watch.stop()
+	footprint.GiveBack()
 	gen.Loops, gen.Spin, gen.Starved = out.loops, out.spin.Seconds(), out.starved.Seconds()
 	results := make([]*result.Result, len(out.records))
 	for g, rec := range out.records {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -133,6 +134,28 @@ func TestDay(t *testing.T) {
 	text, err := json.Marshal(r)
 	if err != nil || len(text) > 1<<20 {
 		t.Errorf("%d bytes, %v", len(text), err)
+	}
+}
+
+// What a run needs is bounded, however long and fast it is: 10 MB for an hour and
+// no more for a day. (It allocates nothing else while it sends: see package engine.)
+func TestMemoryOfADay(t *testing.T) {
+	const rate = 50
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r := New()
+	for i := range 24 * 3600 * rate {
+		due := time.Duration(i) * time.Second / rate
+		r.Start(due, due, 0)
+		r.End(due, due, due+time.Duration(i%1e6)*time.Microsecond, 200, true)
+		if i == 3600*rate || i == 24*3600*rate-1 {
+			runtime.ReadMemStats(&after)
+			made := after.TotalAlloc - before.TotalAlloc
+			t.Logf("after %s: %.1f MB", due.Round(time.Minute), float64(made)/1e6)
+			if made > 10e6 {
+				t.Errorf("after %s it has allocated %.1f MB", due, float64(made)/1e6)
+			}
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ const maxCells = 2048
 type Series struct {
 	Width time.Duration
 	Cells []*Cell // nil where nothing happened
+	spare []*Cell // of folding, empty: a long run makes no garbage
 }
 
 // At is the cell of the time t since the start. It folds the series when t lies
@@ -27,9 +28,20 @@ func (s *Series) At(t time.Duration) *Cell {
 		s.Cells = append(s.Cells, nil)
 	}
 	if s.Cells[i] == nil {
-		s.Cells[i] = new(Cell)
+		s.Cells[i] = s.cell()
 	}
 	return s.Cells[i]
+}
+
+// cell is an empty one.
+func (s *Series) cell() *Cell {
+	n := len(s.spare)
+	if n == 0 {
+		return new(Cell)
+	}
+	c := s.spare[n-1]
+	s.spare = s.spare[:n-1]
+	return c
 }
 
 // fold makes one cell of each two.
@@ -42,6 +54,8 @@ func (s *Series) fold() {
 				a = b
 			} else if b != nil {
 				a.Add(b)
+				*b = Cell{}
+				s.spare = append(s.spare, b)
 			}
 		}
 		s.Cells[i] = a

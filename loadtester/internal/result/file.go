@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -35,6 +36,8 @@ type file struct {
 
 // Encode makes r a result file's contents.
 func (r *Result) Encode() ([]byte, error) {
+	// Each histogram's compressor is a megabyte, and garbage right after it.
+	defer debug.SetGCPercent(debug.SetGCPercent(20))
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	if err := json.NewEncoder(z).Encode(file{format, version, r.Run, r.Generator, r.Record}); err != nil {
