@@ -75,17 +75,25 @@ func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	secure := flags.Bool("tls", false, "speak TLS")
 	h2c := flags.Bool("h2c", false, "speak HTTP/2 in clear text")
-	s := &site{}
-	flags.DurationVar(&s.delay, "delay", 0, "of each answer")
-	flags.DurationVar(&s.freeze, "freeze", 0, "length of a freeze")
-	flags.DurationVar(&s.every, "every", 0, "from one freeze to the next")
+	s, f := &site{}, &frozen{}
+	flags.DurationVar(&f.delay, "delay", 0, "of each answer")
+	flags.DurationVar(&f.freeze, "freeze", 0, "length of a freeze")
+	flags.DurationVar(&f.every, "every", 0, "from one freeze to the next; 0: there is none")
 	flags.BoolVar(&s.stamp, "stamp", false, "remember when requests came and were answered")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if s.delay > 0 {
-		s.wake = make(chan struct{}, 1)
-		go s.answerLater()
+	go func() { // the parent's end is ours
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	}()
+	if f.every > 0 {
+		port, err := f.listen()
+		if err != nil {
+			return err
+		}
+		fmt.Printf("http://127.0.0.1:%d/\n", port)
+		return f.serve()
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -101,10 +109,6 @@ func serve(args []string) error {
 		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}})
 	}
 	fmt.Printf("%s://%s/\n", scheme, l.Addr())
-	go func() { // the parent's end is ours
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		os.Exit(0)
-	}()
 	if *h2c {
 		protocols := new(http.Protocols)
 		protocols.SetUnencryptedHTTP2(true)
