@@ -9,6 +9,7 @@ import (
 
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/shared/buildinfo"
+	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/terminal"
 )
 
@@ -27,6 +28,10 @@ type grammar struct {
 // a test can drive the whole tool in-process. version is the linked one, or "".
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	footprint.GiveBack() // of the packages' initialisation
+	if twoURLs(args) {
+		problem.Write(streams.Err, problem.New("compare them: loadtester URL1 URL2 --compare, or send to both from a file: --targets FILE", "a run tests one URL, and these are two"))
+		return problem.CannotRun
+	}
 	var g grammar
 	return execute(ctx, translate(args), streams, buildinfo.Read("loadtester", version), &g, &g.globals,
 		kong.Description(description), kong.Vars{"formats": formats()})

@@ -250,11 +250,16 @@ func (f *howFlags) apply(o *engine.Options) error {
 	return err
 }
 
-// outFlags say where the report goes.
+// formFlags say where the report goes.
+type formFlags struct {
+	Format string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" group:"Report:"`
+	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
+	Save   string `help:"Save the whole result for report, merge and compare." placeholder:"FILE" group:"Report:"`
+}
+
+// outFlags say what a run shows of itself.
 type outFlags struct {
-	Format        string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" group:"Report:"`
-	Output        string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
-	Save          string `help:"Save the whole result for report, merge and compare." placeholder:"FILE" group:"Report:"`
+	formFlags
 	MetricsListen string `help:"Serve Prometheus metrics here while the test runs, at /metrics." placeholder:"HOST:PORT" group:"Report:"`
 	Quiet         bool   `short:"q" help:"No progress." group:"Report:"`
 

@@ -24,7 +24,7 @@ type output struct {
 	save   *pendingFile                          // nil: not saved
 }
 
-func (f *outFlags) open(s *session) (*output, error) {
+func (f *formFlags) open(s *session) (*output, error) {
 	o := &output{s: s}
 	var err error
 	for _, form := range export.Forms() {
@@ -110,6 +110,8 @@ func (o *output) print(rep *report.Report, r *result.Result) error {
 	if o.file != nil {
 		return o.file.commit(text.Bytes())
 	}
-	_, err = o.s.Out.Write(text.Bytes())
-	return err
+	if _, err = o.s.Out.Write(text.Bytes()); err != nil {
+		return problem.Wrap(err, "is the disk full?", "cannot write the report: %v", err)
+	}
+	return nil
 }

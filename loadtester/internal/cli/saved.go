@@ -12,7 +12,7 @@ import (
 // reportCmd shows saved results again.
 type reportCmd struct {
 	Files []string `arg:"" name:"file" help:"Results written by --save or --format json; several of one run are merged. - is standard input."`
-	outFlags
+	formFlags
 }
 
 // Run reports.

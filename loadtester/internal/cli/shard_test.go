@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -113,19 +112,4 @@ func TestMetricsListen(t *testing.T) {
 		}
 	}
 	<-done
-}
-
-// A result is saved whole or not at all: here the disk is full.
-func TestFullDisk(t *testing.T) {
-	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Log("this system has no /dev/full")
-		return
-	}
-	url, _ := echo(t, nil)
-	for _, flag := range []string{"--save", "--output"} {
-		code, _, stderr := tool(t, url, "--rate", "100", "--requests", "10", flag, "/dev/full")
-		if code != 2 || !strings.Contains(stderr, "is the disk full?") {
-			t.Errorf("%s: exit %d, %s", flag, code, stderr)
-		}
-	}
 }

@@ -42,6 +42,15 @@ func translate(args []string) []string {
 	return append([]string{"run"}, args...)
 }
 
+// twoURLs says that a run is given two URLs side by side. (Elsewhere a URL may be
+// a flag's value.)
+func twoURLs(args []string) bool {
+	if len(args) > 0 && args[0] == "run" {
+		args = args[1:]
+	}
+	return len(args) > 1 && isURL(args[0]) && isURL(args[1]) && !slices.Contains(args, "--compare")
+}
+
 func isURL(arg string) bool { return strings.Contains(arg, "://") && !strings.HasPrefix(arg, "-") }
 
 // isWord says that arg has nothing that an address has.

@@ -27,6 +27,7 @@ func Verify(ctx context.Context, set *target.Set, o engine.Options, wait time.Du
 	m := Learn(w)
 	if m.Refused > 0 && m.Allowed > 0 && ctx.Err() == nil {
 		m.recover(ctx, set, o, wait)
+		list[0].Run.Interrupted = ctx.Err() != nil
 	}
 	return list[0], m, nil
 }
@@ -50,6 +51,7 @@ func (m *Model) recover(ctx context.Context, set *target.Set, o engine.Options, 
 		}
 		pause(ctx, 500*time.Millisecond)
 	}
+	m.Tried = false // interrupted: nothing is known
 }
 
 func pause(ctx context.Context, d time.Duration) {
