@@ -185,7 +185,7 @@ func TestRemote(t *testing.T) {
 }
 
 func TestNoPrograms(t *testing.T) {
-	if _, err := findPrograms(t.Context(), 9); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
+	if _, err := findPrograms(t.Context(), 9, t.TempDir()); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
 		t.Error(err)
 	}
 }
