@@ -32,7 +32,7 @@ const startLimit = 60 * time.Second
 // settings trade all durability for speed: the data lives for one run.
 var settings = []string{
 	"listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal",
-	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "jit=off", "huge_pages=off", "track_counts=off",
+	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "jit=off", "huge_pages=off",
 	"logging_collector=off", "bgwriter_lru_maxpages=0", "bgwriter_delay=10s", "wal_writer_delay=10s",
 	"checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
 	"max_connections=40", "max_worker_processes=0", "max_logical_replication_workers=0", "max_parallel_workers_per_gather=0",
