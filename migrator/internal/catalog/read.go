@@ -91,47 +91,53 @@ type reader struct {
 	members  map[address]uint32 // of extensions
 	columns  map[address]string // names of columns
 	roles    map[string]bool
+	held     map[string]bool // system tables that hold rows of the user
 	// parentIndexes wait until all indexes are read.
 	parentIndexes []parentLink
 }
 
 func (r *reader) read() error {
 	for _, step := range []struct {
-		what string
-		do   func() error
+		what  string
+		table string // without rows of the user in it there is nothing to do; see counted
+		do    func() error
 	}{
-		{"session", r.session},
-		{"comments", r.readComments},
-		{"extension members", r.readMembers},
-		{"schemas", r.readSchemas},
-		{"extensions", r.readExtensions},
-		{"languages", r.readLanguages},
-		{"collations", r.readCollations},
-		{"types", r.readTypes},
-		{"foreign data wrappers", r.readWrappers},
-		{"servers", r.readServers},
-		{"user mappings", r.readUserMappings},
-		{"sequences", r.readSequences},
-		{"tables", r.readRelations},
-		{"columns", r.readColumns},
-		{"NOT NULL constraints", r.readNotNulls},
-		{"column defaults", r.readDefaults},
-		{"constraints", r.readConstraints},
-		{"indexes", r.readIndexes},
-		{"statistics objects", r.readStatistics},
-		{"functions", r.readFunctions},
-		{"aggregates", r.readAggregates},
-		{"rules", r.readRules},
-		{"triggers", r.readTriggers},
-		{"policies", r.readPolicies},
-		{"publications", r.readPublications},
-		{"subscriptions", r.readSubscriptions},
-		{"event triggers", r.readEventTriggers},
-		{"default privileges", r.readDefaultPrivileges},
-		{"definitions", r.readDefinitions},
-		{"dependencies", r.readDependencies},
-		{"objects that are not managed", r.readUnmanaged},
+		{"session", "", r.session},
+		{"system tables", "", r.takeCensus},
+		{"comments", "", r.readComments},
+		{"extension members", "", r.readMembers},
+		{"schemas", "", r.readSchemas},
+		{"extensions", "", r.readExtensions},
+		{"languages", "", r.readLanguages},
+		{"collations", "pg_collation", r.readCollations},
+		{"types", "", r.readTypes},
+		{"foreign data wrappers", "pg_foreign_data_wrapper", r.readWrappers},
+		{"servers", "pg_foreign_server", r.readServers},
+		{"user mappings", "pg_foreign_server", r.readUserMappings},
+		{"sequences", "pg_sequence", r.readSequences},
+		{"tables", "pg_class", r.readRelations},
+		{"columns", "pg_class", r.readColumns},
+		{"NOT NULL constraints", "pg_constraint", r.readNotNulls},
+		{"column defaults", "pg_attrdef", r.readDefaults},
+		{"constraints", "pg_constraint", r.readConstraints},
+		{"indexes", "pg_index", r.readIndexes},
+		{"statistics objects", "pg_statistic_ext", r.readStatistics},
+		{"functions", "pg_proc", r.readFunctions},
+		{"aggregates", "pg_proc", r.readAggregates},
+		{"rules", "pg_rewrite", r.readRules},
+		{"triggers", "pg_trigger", r.readTriggers},
+		{"policies", "pg_policy", r.readPolicies},
+		{"publications", "pg_publication", r.readPublications},
+		{"subscriptions", "pg_subscription", r.readSubscriptions},
+		{"event triggers", "pg_event_trigger", r.readEventTriggers},
+		{"default privileges", "pg_default_acl", r.readDefaultPrivileges},
+		{"definitions", "", r.readDefinitions},
+		{"dependencies", "", r.readDependencies},
+		{"objects that are not managed", "", r.readUnmanaged},
 	} {
+		if step.table != "" && !r.held[step.table] {
+			continue
+		}
 		if err := step.do(); err != nil {
 			return fmt.Errorf("read %s: %w", step.what, err)
 		}
@@ -146,9 +152,12 @@ func (r *reader) read() error {
 }
 
 func (r *reader) session() error {
-	// An empty search_path makes every printed name qualified.
+	// An empty search_path makes every printed name qualified. The queries join
+	// in the order that they are written in: to look for a better one would take
+	// longer than most of them run.
 	_, err := r.tx.ExecContext(r.ctx, `SET LOCAL search_path = ''; SET LOCAL extra_float_digits = 1;
-		SET LOCAL intervalstyle = 'postgres'; SET LOCAL datestyle = 'ISO, MDY'; SET LOCAL quote_all_identifiers = off`)
+		SET LOCAL intervalstyle = 'postgres'; SET LOCAL datestyle = 'ISO, MDY'; SET LOCAL quote_all_identifiers = off;
+		SET LOCAL join_collapse_limit = 1`)
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,8 @@ type comparison struct {
 	*diffCmd
 	session  *session
 	from, to *side
+	scratch  bool        // whether a scratch server is needed
+	home     *proof.Home // of the live database, where there is one
 	bench    *proof.Bench
 	states   [2]*proof.State
 	result   *proof.Result
@@ -152,20 +154,33 @@ func (d *comparison) open() (err error) {
 	if len(d.Rename) == 0 && live != nil && d.from.db != nil && d.to.db != nil && (d.NoProof || d.ExitCode && !d.writes()) {
 		return nil // two databases, nothing to prove: no scratch needed
 	}
-	d.bench, err = proof.NewBench(d.session.ctx, live, scratch.Options{Mode: d.Scratch, Log: d.session.Err})
+	d.scratch = true
+	d.home, err = proof.Ask(d.session.ctx, live)
 	return err
 }
 
-// read reads both sides at the same time. What fails first stops the other,
-// whose error then means nothing.
+// read reads both sides, and opens the scratch server, at the same time. What
+// fails first stops the others, whose error then means nothing.
 func (d *comparison) read() error {
 	ctx, cancel := context.WithCancelCause(d.session.ctx)
 	defer cancel(nil)
+	bench := sync.OnceValues(func() (*proof.Bench, error) {
+		if !d.scratch {
+			return nil, nil
+		}
+		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: d.session.Err, Large: d.from.large() || d.to.large()})
+	})
 	var wait sync.WaitGroup
+	wait.Go(func() {
+		var err error
+		if d.bench, err = bench(); err != nil {
+			cancel(err)
+		}
+	})
 	for i, side := range []*side{d.from, d.to} {
 		wait.Go(func() {
 			var err error
-			if d.states[i], err = side.state(ctx, d.bench); err != nil {
+			if d.states[i], err = side.state(ctx, bench); err != nil {
 				cancel(err)
 			}
 		})

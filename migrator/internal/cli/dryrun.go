@@ -59,7 +59,11 @@ func (c *applyCmd) try(s *session, db *pgdb.DB, f *migfile.File, o apply.Options
 	if err != nil {
 		return nil, "", fmt.Errorf("reading the schema of %s: %w", db.Target, err)
 	}
-	bench, err := proof.NewBench(s.ctx, db, scratch.Options{Mode: c.Scratch, Log: s.Err})
+	home, err := proof.Ask(s.ctx, db)
+	if err != nil {
+		return nil, "", err
+	}
+	bench, err := proof.NewBench(s.ctx, home, scratch.Options{Mode: c.Scratch, Log: s.Err})
 	if err != nil {
 		return nil, "", err
 	}

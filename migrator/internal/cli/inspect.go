@@ -38,12 +38,12 @@ func (c *inspectCmd) run(s *session) error {
 	defer d.close()
 	var bench *proof.Bench
 	if d.db == nil {
-		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: s.Err}); err != nil {
+		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: s.Err, Large: d.large()}); err != nil {
 			return err
 		}
 		defer bench.Close()
 	}
-	state, err := d.state(s.ctx, bench)
+	state, err := d.state(s.ctx, func() (*proof.Bench, error) { return bench, nil })
 	if err != nil {
 		return err
 	}

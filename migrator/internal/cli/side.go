@@ -48,10 +48,28 @@ func (d *side) String() string {
 	return filepath.ToSlash(d.word)
 }
 
-// state reads what the side holds; files are loaded on the bench.
-func (d *side) state(ctx context.Context, bench *proof.Bench) (*proof.State, error) {
+// largeText is from how many bytes of SQL on a scratch server is kept out of
+// memory: a thousand tables or so.
+const largeText = 128 << 10
+
+// large says whether the side's files may make a large database.
+func (d *side) large() bool {
+	bytes := 0
+	for _, f := range d.files {
+		bytes += len(f.Text)
+	}
+	return bytes >= largeText
+}
+
+// state reads what the side holds; files are loaded on the bench, as soon as it
+// is there.
+func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error)) (*proof.State, error) {
 	if d.db == nil {
-		return bench.Load(ctx, d.files)
+		b, err := bench()
+		if err != nil {
+			return nil, err
+		}
+		return b.Load(ctx, d.files)
 	}
 	c, err := catalog.Read(ctx, d.db.DB, catalog.Options{Sizes: true})
 	if err != nil {

@@ -32,15 +32,8 @@ func (s *Server) take(ctx context.Context) (*Database, error) {
 		s.free = s.free[:n-1]
 		return db, nil
 	}
-	s.made++
-	name := fmt.Sprintf("judge_%d", s.made)
-	if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
-		return nil, err
-	}
-	db := &Database{server: s}
-	var err error
-	db.DB, err = pgdb.Open(ctx, s.admin.Target.With(name))
-	return db, err
+	db, err := s.scratch.Database(ctx)
+	return &Database{DB: db, server: s}, err
 }
 
 // Copy makes a database with what another one holds, and runs a script in it.

@@ -21,8 +21,12 @@ type Pair struct {
 	Rows     string // SQL that runs after Old, or ""
 	Keep     string // queries whose answers must be the same after up and after down
 	Prove    bool   // run the proof that diff makes, too
+	Accepted *Plans // what was judged good before: the same plans are not run again
 	Options  plan.Options
 }
+
+// Plans are the texts of both files; "" is nothing to do.
+type Plans struct{ Up, Down string }
 
 // Verdict is what became of one direction.
 type Verdict string
@@ -99,6 +103,9 @@ func (s *Server) Try(ctx context.Context, p Pair) (*Outcome, error) {
 	}
 	o := &Outcome{Read: time.Since(start)}
 	o.agreement(from.catalog, to.catalog)
+	if o.accepted(from.catalog, to.catalog, p) {
+		return o, nil
+	}
 	if from.dump, err = db.Dump(ctx); err != nil {
 		return nil, err
 	}
@@ -126,6 +133,35 @@ func (s *Server) Try(ctx context.Context, p Pair) (*Outcome, error) {
 	}
 	o.Down = s.way(ctx, db, "down", to, from, p)
 	return o, s.prove(ctx, p, o, from.catalog, to.catalog)
+}
+
+// accepted plans both ways, and says whether that gave what was judged before.
+func (o *Outcome) accepted(from, to *catalog.Catalog, p Pair) bool {
+	if p.Accepted == nil {
+		return false
+	}
+	up, down := planned("up", from, to, p.Options), planned("down", to, from, p.Options)
+	if up.Verdict != "" || down.Verdict != "" || (Plans{up.SQL, down.SQL}) != *p.Accepted {
+		return false
+	}
+	up.Verdict, down.Verdict = Equal, Equal
+	o.Up, o.Down = up, down
+	return true
+}
+
+// planned plans one direction; there is a verdict only where there is no plan.
+func planned(name string, from, to *catalog.Catalog, options plan.Options) (w Way) {
+	start := time.Now()
+	var err error
+	if w.Plan, err = plan.Migrate(from, to, options); err != nil {
+		w.Verdict, w.Reason = NoPlan, []string{err.Error()}
+		return w
+	}
+	w.Took = time.Since(start)
+	if !w.Plan.Empty() {
+		w.SQL = migfile.SQL(migfile.Header{Title: name}, w.Plan)
+	}
+	return w
 }
 
 // prove runs the proof of both plans where they hold: what is right must not be
@@ -177,15 +213,10 @@ func look(ctx context.Context, db *Database) (*state, error) {
 
 // way plans, runs and judges one direction.
 func (s *Server) way(ctx context.Context, db *Database, name string, from, to *state, p Pair) (w Way) {
-	start := time.Now()
-	var err error
-	if w.Plan, err = plan.Migrate(from.catalog, to.catalog, p.Options); err != nil {
-		w.Verdict, w.Reason = NoPlan, []string{err.Error()}
+	if w = planned(name, from.catalog, to.catalog, p.Options); w.Verdict != "" {
 		return w
 	}
-	w.Took = time.Since(start)
-	if !w.Plan.Empty() {
-		w.SQL = migfile.SQL(migfile.Header{Title: name}, w.Plan)
+	if w.SQL != "" {
 		if err := db.Run(ctx, w.SQL); err != nil {
 			w.Verdict, w.Reason = Fails, []string{err.Error()}
 			return w

@@ -29,24 +29,19 @@ type State struct {
 // Bench is a scratch server, with the roles of the live database in it.
 type Bench struct {
 	Server scratch.Server
-	live   *pgdb.DB // or nil
-	roles  []string // of the live database
+	home   *Home // or nil
 	made   map[string]bool
 	spare  *pgdb.DB // a database that was made to ask it, not given out yet
 	mu     sync.Mutex
 }
 
-// NewBench opens a scratch server. live is the database that the work is about,
+// NewBench opens a scratch server. home is the database that the work is about,
 // or nil.
-func NewBench(ctx context.Context, live *pgdb.DB, o scratch.Options) (*Bench, error) {
-	o.Target = live
-	b := &Bench{live: live, made: map[string]bool{}}
-	if live != nil {
-		roles, err := column(ctx, live.DB, "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1")
-		if err != nil {
-			return nil, fmt.Errorf("asking for the roles: %w", err)
-		}
-		b.roles = roles
+func NewBench(ctx context.Context, home *Home, o scratch.Options) (*Bench, error) {
+	b := &Bench{home: home, made: map[string]bool{}}
+	if home != nil {
+		o.Target = home.db
+		o.Large = o.Large || home.relations >= largeHome
 	}
 	if err := b.open(ctx, o); err != nil {
 		return nil, err
@@ -60,15 +55,15 @@ func On(server scratch.Server) *Bench { return &Bench{Server: server, made: map[
 // open opens the server. A local one that lacks an extension of the live
 // database gives way to the live database's own server.
 func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
-	if b.Server, err = scratch.Open(ctx, o); err != nil || b.live == nil || !b.Server.Owned() {
+	if b.Server, err = scratch.Open(ctx, o); err != nil || b.home == nil || !b.Server.Owned() {
 		return err
 	}
 	fail := func(err error) error { return errors.Join(err, b.Server.Close()) }
 	if b.spare, err = b.Server.Database(ctx); err != nil {
 		return fail(err)
 	}
-	if o.Log != nil && b.spare.Major() != b.live.Major() {
-		fmt.Fprintf(o.Log, "warning: the scratch server is PostgreSQL %d, the database %d: the proof may differ from what happens there\n", b.spare.Major(), b.live.Major())
+	if o.Log != nil && b.spare.Major() != b.home.db.Major() {
+		fmt.Fprintf(o.Log, "warning: the scratch server is PostgreSQL %d, the database %d: the proof may differ from what happens there\n", b.spare.Major(), b.home.db.Major())
 	}
 	missing, err := b.missing(ctx)
 	if err != nil || len(missing) == 0 {
@@ -101,13 +96,10 @@ func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
 	if db == nil {
 		db, err = b.Server.Database(ctx)
 	}
-	if err != nil || !b.Server.Owned() || b.live == nil {
+	if err != nil || !b.Server.Owned() || b.home == nil {
 		return db, err
 	}
-	var role string
-	if err := b.live.QueryRowContext(ctx, "SELECT current_user").Scan(&role); err != nil {
-		return nil, err
-	}
+	role := b.home.user
 	if err := b.makeRoles(ctx, db, []string{role}); err != nil {
 		return nil, err
 	}
@@ -153,12 +145,16 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: b.roles})
+	var known []string
+	if b.home != nil {
+		known = b.home.roles
+	}
+	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known})
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range loaded.Roles {
-		if b.roles == nil {
+		if known == nil {
 			loaded.Notes = append(loaded.Notes, fmt.Sprintf("the role %s is named by the files; it is taken to exist", r))
 		}
 	}
@@ -172,15 +168,14 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 // missing are the extensions of the live database, with versions, that the
 // scratch server cannot give.
 func (b *Bench) missing(ctx context.Context) ([]string, error) {
-	wanted, err := column(ctx, b.live.DB, "SELECT extname || ' ' || extversion FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' ORDER BY 1")
-	if err != nil || len(wanted) == 0 {
-		return nil, err
+	if len(b.home.extensions) == 0 {
+		return nil, nil
 	}
 	there, err := column(ctx, b.spare.DB, "SELECT name || ' ' || version FROM pg_catalog.pg_available_extension_versions")
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(wanted, func(w string) bool { return slices.Contains(there, w) }), nil
+	return slices.DeleteFunc(slices.Clone(b.home.extensions), func(w string) bool { return slices.Contains(there, w) }), nil
 }
 
 // column is the rows of a query of one column.

@@ -160,7 +160,11 @@ CREATE TRIGGER no BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION no();
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := seed(t.Context(), conn, &plan.Plan{}); err != nil {
+	tables, err := seedTables(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := seed(t.Context(), conn, tables); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"p", "c", "circle1", "circle2", "part1", `"Odd ""Name"""`, "nothing"} {

@@ -31,10 +31,15 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 	defer conn.Close()
 	var before sample
 	if w.direction != rebuilt {
-		if err := seed(ctx, conn, w.plan); err != nil {
+		tables, err := seedTables(ctx, conn)
+		if err != nil {
 			return err
 		}
-		if before, err = take(ctx, conn, w.plan, nil); err != nil {
+		tables = relevant(tables, w.plan)
+		if err := seed(ctx, conn, tables); err != nil {
+			return err
+		}
+		if before, err = take(ctx, conn, tables, nil); err != nil {
 			return err
 		}
 	}
@@ -50,7 +55,11 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 	if err != nil || len(before) == 0 {
 		return err
 	}
-	after, err := take(ctx, conn, w.plan, before)
+	tables, err := seedTables(ctx, conn)
+	if err != nil {
+		return err
+	}
+	after, err := take(ctx, conn, tables, before)
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,7 @@ const (
 // seed puts a few rows into the empty tables of a scratch database, so that the
 // proof can see whether they survive. A table whose constraints are not met
 // after some tries stays empty.
-func seed(ctx context.Context, conn *sql.Conn, p *plan.Plan) error {
-	tables, err := seedTables(ctx, conn)
-	if err != nil {
-		return err
-	}
-	tables = relevant(tables, p)
+func seed(ctx context.Context, conn *sql.Conn, tables []*seedTable) error {
 	if len(tables) == 0 {
 		return nil
 	}
@@ -72,7 +67,13 @@ func relevant(tables []*seedTable, p *plan.Plan) []*seedTable {
 			}
 		}
 	}
-	return slices.DeleteFunc(tables, func(t *seedTable) bool { return !wanted[t.OID] })
+	var some []*seedTable
+	for _, t := range tables {
+		if wanted[t.OID] {
+			some = append(some, t)
+		}
+	}
+	return some
 }
 
 type seeder struct {

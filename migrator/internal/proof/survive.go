@@ -34,16 +34,9 @@ type sampleColumn struct {
 // have put any number there.
 const sampleLimit = 100
 
-// take reads what the tables hold that a plan has to do with, or those that were
+// take reads what tables hold: those that hold something, or those that were
 // read before.
-func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sample, error) {
-	tables, err := seedTables(ctx, conn)
-	if err != nil {
-		return nil, err
-	}
-	if before == nil {
-		tables = relevant(tables, p)
-	}
+func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample) (sample, error) {
 	s := sample{}
 	for _, t := range tables {
 		if before != nil && before[t.OID] == nil {
@@ -61,6 +54,7 @@ func take(ctx context.Context, conn *sql.Conn, p *plan.Plan, before sample) (sam
 		}
 		query := fmt.Sprintf("SELECT ARRAY[%s]::text[] FROM ONLY %s.%s LIMIT %d", strings.Join(selects, ", "),
 			pgdb.QuoteIdent(t.Schema), pgdb.QuoteIdent(t.Name), sampleLimit)
+		var err error
 		if one.rows, err = pgdb.TextRows(ctx, conn, query); err != nil {
 			if pgdb.AsError(err) == nil {
 				return nil, err

@@ -1,6 +1,7 @@
 package scratch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,18 +32,38 @@ const startLimit = 60 * time.Second
 // settings trade all durability for speed: the data lives for one run.
 var settings = []string{
 	"listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal",
-	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "max_connections=40", "jit=off",
-	"logging_collector=off", "bgwriter_lru_maxpages=0", "checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
-	"max_locks_per_transaction=4096", "max_parallel_workers_per_gather=0", "log_min_messages=fatal",
-	"log_min_error_statement=panic", "restart_after_crash=off",
+	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "jit=off", "huge_pages=off",
+	"logging_collector=off", "bgwriter_lru_maxpages=0", "bgwriter_delay=10s", "wal_writer_delay=10s",
+	"checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
+	"max_connections=40", "max_worker_processes=0", "max_logical_replication_workers=0", "max_parallel_workers_per_gather=0",
+	"autovacuum_max_workers=1", "log_min_messages=fatal", "log_min_error_statement=panic", "restart_after_crash=off",
+	"max_files_per_process=400", "update_process_title=off", "dynamic_shared_memory_type=mmap",
 }
 
-// startCluster starts the server of a data folder and waits until it answers
-// in database. A door, where there is one, lets other programs in.
-func startCluster(ctx context.Context, p programs, a *account, data, socket, database string, d *door) (*cluster, error) {
+// size is how much a server may have to hold.
+type size bool
+
+const (
+	sizeSmall size = false // a few schemas of ordinary size
+	sizeLarge size = true  // whatever comes
+)
+
+// settings are the server's settings for it. A server fills its table of locks
+// when it starts: room for 20,000, of which a new table takes up to ten, costs
+// it 5 ms, room for 160,000 costs 40.
+func (s size) settings() []string {
+	if s == sizeLarge {
+		return []string{"max_locks_per_transaction=4096"}
+	}
+	return []string{"max_locks_per_transaction=512"}
+}
+
+// startCluster starts the server of a data folder and waits until it answers.
+// A door, where there is one, lets other programs in.
+func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, s size) (*cluster, error) {
 	port := d.number()
 	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
-	for _, s := range append(slices.Clone(settings), d.settings()...) {
+	for _, s := range slices.Concat(settings, s.settings(), d.settings()) {
 		args = append(args, "-c", s)
 	}
 	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
@@ -59,7 +80,7 @@ func startCluster(ctx context.Context, p programs, a *account, data, socket, dat
 	if err := c.start(); err != nil {
 		return nil, problem.Wrap(err, "", "cannot start %s: %v", p.path("postgres"), err)
 	}
-	if err := c.await(ctx, database); err != nil {
+	if err := c.await(ctx, data); err != nil {
 		c.stop()
 		return nil, err
 	}
@@ -87,13 +108,19 @@ func (c *cluster) target(database string) *pgdb.Target {
 	return pgdb.Socket(c.socket, c.port, superuser, database)
 }
 
-// await returns once the server answers.
-func (c *cluster) await(ctx context.Context, database string) error {
+// open connects to one of its databases.
+func (c *cluster) open(ctx context.Context, database string) (*pgdb.DB, error) {
+	return pgdb.Open(ctx, c.target(database))
+}
+
+// await returns once the server says in its file that it is ready. To knock
+// until it answers would cost it a process each time.
+func (c *cluster) await(ctx context.Context, data string) error {
 	limit := time.After(startLimit)
+	file := filepath.Join(data, "postmaster.pid")
 	for {
-		db, err := pgdb.Open(ctx, c.target(database))
-		if err == nil {
-			return db.Close()
+		if text, err := os.ReadFile(file); err == nil && bytes.HasSuffix(bytes.TrimSpace(text), []byte("\nready")) {
+			return nil
 		}
 		select {
 		case <-ctx.Done():
@@ -102,8 +129,8 @@ func (c *cluster) await(ctx context.Context, database string) error {
 			text, _ := os.ReadFile(c.log)
 			return problem.New("", "the scratch server did not start: %s", lastLines(string(text), 2))
 		case <-limit:
-			return problem.Wrap(err, "", "the scratch server does not answer: %v", err)
-		case <-time.After(4 * time.Millisecond):
+			return problem.New("", "the scratch server does not answer after %s", startLimit)
+		case <-time.After(time.Millisecond):
 		}
 	}
 }

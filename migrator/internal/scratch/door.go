@@ -7,8 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-
-	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
 
 // door lets other programs in: a port on 127.0.0.1, with a password.
@@ -53,7 +51,7 @@ func (d *door) setPassword(ctx context.Context, c *cluster) error {
 	if d == nil {
 		return nil
 	}
-	db, err := pgdb.Open(ctx, c.target(prepared[0]))
+	db, err := c.open(ctx, prepared[0])
 	if err != nil {
 		return err
 	}

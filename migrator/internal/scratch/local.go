@@ -20,6 +20,8 @@ type local struct {
 	dir      string // holds owner (the lock), data and the socket
 	unlock   func()
 	cluster  *cluster
+	template *template
+	account  *account
 	programs programs
 	what     string
 	door     *door // nil where only we come in
@@ -33,7 +35,11 @@ type local struct {
 // openLocal starts a server from this machine's programs, of the target's major
 // version where there is a target.
 func openLocal(ctx context.Context, o Options) (Server, error) {
-	p, err := findPrograms(ctx, o.major(0))
+	cache, err := cacheFolder(o.Cache, serverAccount())
+	if err != nil {
+		return nil, err
+	}
+	p, err := findPrograms(ctx, o.major(0), cache)
 	if err != nil {
 		return nil, err
 	}
@@ -41,49 +47,53 @@ func openLocal(ctx context.Context, o Options) (Server, error) {
 }
 
 func startLocal(ctx context.Context, p programs, what string, o Options) (*local, error) {
-	a := serverAccount()
-	removeStale(runFolder())
-	from, err := template(ctx, p, a, o)
-	if err != nil {
-		return nil, err
+	s := &local{programs: p, what: what, account: serverAccount()}
+	for _, folder := range allRunFolders() {
+		removeStale(folder)
 	}
-	dir, err := os.MkdirTemp(runFolder(), runPrefix)
-	if err != nil {
-		return nil, err
-	}
-	s := &local{dir: dir, programs: p, what: what}
-	if s.unlock, err = lock(filepath.Join(dir, "owner"), false); err == nil {
-		if err = a.own(dir); err == nil {
-			err = copyTree(from, filepath.Join(dir, "data"), a)
-		}
-	}
-	if err == nil && o.Listen {
-		s.door, err = openDoor(filepath.Join(dir, "data"), a)
-	}
-	if err == nil {
-		s.cluster, err = startCluster(ctx, p, a, filepath.Join(dir, "data"), dir, prepared[0], s.door)
-	}
-	if err == nil {
-		err = s.door.setPassword(ctx, s.cluster)
-	}
-	if err != nil {
+	if err := s.start(ctx, o); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// runPrefix begins the names of the folders of running servers.
-const runPrefix = "migrator-scratch-"
-
-// runFolder holds the folders of running servers. A socket's path may have 107
-// bytes at most.
-func runFolder() string {
-	if dir := os.TempDir(); len(dir) < 60 {
-		return dir
+// start copies the template, and starts a server in the copy.
+func (s *local) start(ctx context.Context, o Options) (err error) {
+	if s.template, err = findTemplate(ctx, s.programs, s.account, o); err != nil {
+		return err
 	}
-	return "/tmp"
+	if s.dir, err = os.MkdirTemp(runFolder(o.size()), runPrefix); err != nil {
+		return err
+	}
+	if s.unlock, err = lock(filepath.Join(s.dir, "owner"), false); err != nil {
+		return err
+	}
+	if err = s.account.own(s.dir); err != nil {
+		return err
+	}
+	if err = copyTree(s.template.cluster(), s.data(), s.account); err != nil {
+		return err
+	}
+	if o.Listen {
+		// Other programs may ask for any database, and for more.
+		for name := range s.template.oids {
+			if err = s.template.give(s.data(), name, s.account); err != nil {
+				return err
+			}
+		}
+		if s.door, err = openDoor(s.data(), s.account); err != nil {
+			return err
+		}
+	}
+	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, o.size()); err != nil {
+		return err
+	}
+	return s.door.setPassword(ctx, s.cluster)
 }
+
+// data is the folder of the running cluster.
+func (s *local) data() string { return filepath.Join(s.dir, "data") }
 
 // Database implements Server.
 func (s *local) Database(ctx context.Context) (*pgdb.DB, error) {
@@ -91,29 +101,39 @@ func (s *local) Database(ctx context.Context) (*pgdb.DB, error) {
 	defer s.mu.Unlock()
 	n := s.given
 	s.given++
-	name := ""
+	name := "scratch_" + strconv.Itoa(n+1)
+	var err error
 	if n < len(prepared) {
-		name = prepared[n]
+		err = s.template.give(s.data(), prepared[n], s.account)
 	} else {
-		if s.admin == nil {
-			db, err := pgdb.Open(ctx, s.cluster.target(prepared[0]))
-			if err != nil {
-				return nil, err
-			}
-			s.admin = db
-			s.dbs = append(s.dbs, db)
-		}
-		name = "scratch_" + strconv.Itoa(n+1)
-		if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
-			return nil, fmt.Errorf("making a scratch database: %w", err)
-		}
+		err = s.create(ctx, name)
 	}
-	db, err := pgdb.Open(ctx, s.cluster.target(name))
+	if err != nil {
+		return nil, fmt.Errorf("making a scratch database: %w", err)
+	}
+	db, err := s.cluster.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	s.dbs = append(s.dbs, db)
 	return db, nil
+}
+
+// create makes a database beyond the prepared ones.
+func (s *local) create(ctx context.Context, name string) error {
+	if s.admin == nil {
+		if err := s.template.give(s.data(), "template0", s.account); err != nil {
+			return err
+		}
+		db, err := s.cluster.open(ctx, prepared[0])
+		if err != nil {
+			return err
+		}
+		s.admin = db
+		s.dbs = append(s.dbs, db)
+	}
+	_, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0")
+	return err
 }
 
 // URL implements Server.
@@ -134,13 +154,16 @@ func (s *local) String() string {
 
 // Close implements Server.
 func (s *local) Close() error {
-	for _, db := range s.dbs {
-		db.Close()
-	}
 	if s.cluster != nil {
 		s.cluster.stop()
 	}
-	err := os.RemoveAll(s.dir)
+	for _, db := range s.dbs {
+		db.Close()
+	}
+	var err error
+	if s.dir != "" {
+		err = os.RemoveAll(s.dir)
+	}
 	if s.unlock != nil {
 		s.unlock()
 	}

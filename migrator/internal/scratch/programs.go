@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"sort"
 	"strconv"
@@ -41,7 +40,7 @@ var places = []string{
 
 // findPrograms looks for an installation of a major version; 0 means the newest
 // that there is. MIGRATOR_PG_BIN names a folder before all others.
-func findPrograms(ctx context.Context, major int) (programs, error) {
+func findPrograms(ctx context.Context, major int, cache string) (programs, error) {
 	var dirs []string
 	if dir := os.Getenv("MIGRATOR_PG_BIN"); dir != "" {
 		dirs = append(dirs, dir)
@@ -65,7 +64,7 @@ func findPrograms(ctx context.Context, major int) (programs, error) {
 		if !isFile(p.path("postgres")) || !isFile(p.path("initdb")) {
 			continue
 		}
-		if p.version, err = programVersion(ctx, p.path("postgres")); err == nil {
+		if p.version, err = programVersion(ctx, p.path("postgres"), cache); err == nil {
 			all = append(all, p)
 		}
 	}
@@ -86,20 +85,4 @@ func findPrograms(ctx context.Context, major int) (programs, error) {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
-}
-
-var versionPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)(?:\.(\d+))?`)
-
-func programVersion(ctx context.Context, postgres string) (int, error) {
-	out, err := exec.CommandContext(ctx, postgres, "--version").Output()
-	if err != nil {
-		return 0, err
-	}
-	m := versionPattern.FindSubmatch(out)
-	if m == nil {
-		return 0, problem.New("", "%s --version says %q", postgres, out)
-	}
-	major, _ := strconv.Atoi(string(m[1]))
-	minor, _ := strconv.Atoi(string(m[2]))
-	return major*10000 + minor, nil
 }

@@ -106,6 +106,79 @@ func TestLocal(t *testing.T) {
 	}
 }
 
+// A small server runs in memory where there is room, a large one never does; a
+// TMPDIR that was set is kept to.
+func TestPlace(t *testing.T) {
+	t.Setenv("TMPDIR", "")
+	small, large := filepath.Dir(open(t, Options{Mode: Local}).(*local).dir), filepath.Dir(open(t, Options{Mode: Local, Large: true}).(*local).dir)
+	if want := memoryFolder; memoryFree() >= memoryRoom && small != want || large != os.TempDir() {
+		t.Errorf("in %s and %s, with %d bytes free in %q", small, large, memoryFree(), memoryFolder)
+	}
+	dir, err := os.MkdirTemp("/tmp", "place")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", dir)
+	if place := filepath.Dir(open(t, Options{Mode: Local}).(*local).dir); place != dir {
+		t.Errorf("in %s, not in TMPDIR", place)
+	}
+}
+
+// Other programs find what any server has: its usual databases, and a right to
+// make more.
+func TestListen(t *testing.T) {
+	s := open(t, Options{Mode: Local, Listen: true})
+	dsn, err := s.URL(database(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := pgdb.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("CREATE DATABASE more"); err != nil { // of template1
+		t.Error(err)
+	}
+	for _, name := range []string{"more", "postgres", "template1", "scratch_2"} {
+		other, err := pgdb.Open(t.Context(), db.Target.With(name))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		other.Close()
+	}
+}
+
+// A program is asked for its version once, and again when it has changed.
+func TestVersionIsRemembered(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "postgres")
+	says := func(version string) {
+		text := "#!/bin/sh\necho asked >> " + dir + "/log\necho 'postgres (PostgreSQL) " + version + "'\n"
+		if err := os.WriteFile(program, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(want, times int) {
+		t.Helper()
+		got, err := programVersion(t.Context(), program, dir)
+		log, _ := os.ReadFile(filepath.Join(dir, "log"))
+		if asked := strings.Count(string(log), "asked"); err != nil || got != want || asked != times {
+			t.Errorf("version %d after %d questions (%v)", got, asked, err)
+		}
+	}
+	says("15.3")
+	check(150003, 1)
+	check(150003, 1)
+	says("15.12")
+	check(150012, 2)
+}
+
 // A killed process leaves a folder, and perhaps a server; the next run removes
 // both.
 func TestKilledLocal(t *testing.T) {
@@ -185,7 +258,7 @@ func TestRemote(t *testing.T) {
 }
 
 func TestNoPrograms(t *testing.T) {
-	if _, err := findPrograms(t.Context(), 9); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
+	if _, err := findPrograms(t.Context(), 9, t.TempDir()); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
 		t.Error(err)
 	}
 }

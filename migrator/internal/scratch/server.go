@@ -32,6 +32,8 @@ type Options struct {
 	// Listen: the databases are for other programs too, on 127.0.0.1 with a
 	// password.
 	Listen bool
+	// Large: so much may come that it is better kept out of memory.
+	Large bool
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
 	// wanted is the major version that Mode asks for; 0 is none.
@@ -48,6 +50,8 @@ func (o Options) major(otherwise int) int {
 	}
 	return otherwise
 }
+
+func (o Options) size() size { return size(o.Large) }
 
 // Server gives scratch databases until Close.
 type Server interface {

@@ -2,21 +2,20 @@ package scratch
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
-	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 2
+const templateForm = 3
 
 // superuser is the role that owns a local server. Dumps name it most.
 const superuser = "postgres"
@@ -24,6 +23,25 @@ const superuser = "postgres"
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.
 var prepared = []string{"scratch_1", "scratch_2"}
+
+// template is a stopped cluster to copy. It names all its databases, and has the
+// files of none: those are the same for every empty database, and lie beside it
+// once. A database that nobody opens needs no files.
+type template struct {
+	dir  string
+	oids map[string]int // of its databases, by name
+}
+
+// The parts of a template's folder.
+func (t *template) cluster() string  { return filepath.Join(t.dir, "cluster") }
+func (t *template) database() string { return filepath.Join(t.dir, "database") }
+func (t *template) index() string    { return filepath.Join(t.dir, "databases.json") }
+
+// read reads which databases there are; it says whether the template is there.
+func (t *template) read() bool {
+	text, err := os.ReadFile(t.index())
+	return err == nil && json.Unmarshal(text, &t.oids) == nil
+}
 
 // cacheFolder is where prepared clusters live. An account that is lent by root
 // cannot look into root's home.
@@ -41,48 +59,55 @@ func cacheFolder(given string, a *account) (string, error) {
 	return filepath.Join(dir, "migrator"), nil
 }
 
-// template is a stopped cluster to copy, made by initdb at its first use.
-func template(ctx context.Context, p programs, a *account, o Options) (string, error) {
+// findTemplate is the template of these programs, made by initdb at its first use.
+func findTemplate(ctx context.Context, p programs, a *account, o Options) (*template, error) {
 	cache, err := cacheFolder(o.Cache, a)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return "", problem.Wrap(err, "set XDG_CACHE_HOME to a folder that can be written", "cannot make the cache folder %s", cache)
+		return nil, problem.Wrap(err, "set XDG_CACHE_HOME to a folder that can be written", "cannot make the cache folder %s", cache)
 	}
 	if err := a.own(cache); err != nil {
-		return "", err
+		return nil, err
 	}
-	dir := filepath.Join(cache, fmt.Sprintf("pg%s-%s-%d", versionText(p.version), a.key(), templateForm))
-	if isFile(filepath.Join(dir, "PG_VERSION")) {
-		return dir, nil
+	t := &template{dir: filepath.Join(cache, fmt.Sprintf("pg%s-%s-%d", versionText(p.version), a.key(), templateForm))}
+	if t.read() {
+		return t, nil
 	}
-	unlock, err := lock(dir+".lock", true)
+	unlock, err := lock(t.dir+".lock", true)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer unlock()
-	if isFile(filepath.Join(dir, "PG_VERSION")) {
-		return dir, nil
+	if t.read() {
+		return t, nil
 	}
 	fmt.Fprintf(o.Log, "preparing a scratch server (PostgreSQL %s, once)\n", versionText(p.version))
-	making := dir + ".making"
-	if err := os.RemoveAll(making); err != nil {
-		return "", err
+	making := &template{dir: t.dir + ".making"}
+	if err := os.RemoveAll(making.dir); err != nil {
+		return nil, err
 	}
-	if err := initialise(ctx, p, a, making); err != nil {
-		os.RemoveAll(making)
-		return "", err
+	if err := making.make(ctx, p, a); err != nil {
+		os.RemoveAll(making.dir)
+		return nil, err
 	}
-	return dir, os.Rename(making, dir)
+	t.oids = making.oids
+	return t, os.Rename(making.dir, t.dir)
 }
 
-// initialise makes a cluster in dir with the prepared databases in it.
-func initialise(ctx context.Context, p programs, a *account, dir string) error {
-	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", dir, "--username", superuser, "--auth", "trust",
+// make makes the template with the prepared databases in it.
+func (t *template) make(ctx context.Context, p programs, a *account) error {
+	if err := os.Mkdir(t.dir, 0o700); err != nil {
+		return err
+	}
+	if err := a.own(t.dir); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", t.cluster(), "--username", superuser, "--auth", "trust",
 		"--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1", "--no-sync")
 	cmd.Env = programEnv()
-	cmd.Dir = filepath.Dir(dir)
+	cmd.Dir = t.dir
 	a.run(cmd)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
@@ -90,42 +115,78 @@ func initialise(ctx context.Context, p programs, a *account, dir string) error {
 		}
 		return problem.Wrap(err, "", "initdb failed: %s", lastLines(string(out), 3))
 	}
-	c, err := startCluster(ctx, p, a, dir, dir, "template1", nil)
+	if err := t.prepare(ctx, p, a); err != nil {
+		return fmt.Errorf("preparing the scratch server: %w", err)
+	}
+	if err := t.share(); err != nil {
+		return err
+	}
+	text, err := json.Marshal(t.oids)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(t.index(), text, 0o644)
+}
+
+// prepare makes the databases, and notes the numbers of all.
+func (t *template) prepare(ctx context.Context, p programs, a *account) error {
+	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall)
 	if err != nil {
 		return err
 	}
 	defer c.stop()
-	db, err := pgdb.Open(ctx, c.target("template1"))
+	db, err := c.open(ctx, "postgres")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	for _, name := range prepared {
 		if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
-			return fmt.Errorf("preparing the scratch server: %w", err)
+			return err
 		}
 	}
-	db.Close()
-	// What nobody uses is left out of every copy.
-	if db, err = pgdb.Open(ctx, c.target(prepared[0])); err != nil {
+	var text []byte
+	if err := db.QueryRowContext(ctx, "SELECT json_object_agg(datname, oid::int) FROM pg_database").Scan(&text); err != nil {
 		return err
 	}
-	defer db.Close()
-	for _, sql := range []string{
-		"DROP DATABASE postgres",
-		"ALTER DATABASE template1 IS_TEMPLATE false",
-		"DROP DATABASE template1",
-		"CHECKPOINT",
-	} {
-		if _, err := db.ExecContext(ctx, sql); err != nil {
-			return fmt.Errorf("preparing the scratch server: %w", err)
+	if err := json.Unmarshal(text, &t.oids); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "CHECKPOINT"); err != nil {
+		return err
+	}
+	db.Close()
+	return c.shutdown()
+}
+
+// share keeps the files of one database for all.
+func (t *template) share() error {
+	if err := slim(t.cluster()); err != nil {
+		return err
+	}
+	if err := os.Rename(t.base(t.cluster(), prepared[0]), t.database()); err != nil {
+		return err
+	}
+	for name := range t.oids {
+		if err := os.RemoveAll(t.base(t.cluster(), name)); err != nil {
+			return err
 		}
 	}
-	db.Close()
-	if err := c.shutdown(); err != nil {
-		return err
+	return nil
+}
+
+// base is the folder of a database in a cluster.
+func (t *template) base(cluster, name string) string {
+	return filepath.Join(cluster, "base", strconv.Itoa(t.oids[name]))
+}
+
+// give puts a database's files into a copy of the cluster, unless they are there.
+func (t *template) give(cluster, name string, a *account) error {
+	to := t.base(cluster, name)
+	if _, err := os.Stat(to); err == nil {
+		return nil
 	}
-	return slim(dir)
+	return copyTree(t.database(), to, a)
 }
 
 // slim removes the maps of free space and visibility: PostgreSQL makes them
@@ -155,47 +216,6 @@ func programEnv() []string {
 		}
 	}
 	return append(env, "LC_ALL=C")
-}
-
-// copyTree copies a folder and gives the copy to the account.
-func copyTree(from, to string, a *account) error {
-	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(to, rel)
-		if d.IsDir() {
-			if err := os.Mkdir(target, 0o700); err != nil {
-				return err
-			}
-			return a.own(target)
-		}
-		if err := copyFile(path, target); err != nil {
-			return err
-		}
-		return a.own(target)
-	})
-}
-
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	if closing := out.Close(); err == nil {
-		err = closing
-	}
-	return err
 }
 
 // lastLines are the last n lines that say something, joined.
