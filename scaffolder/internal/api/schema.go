@@ -223,6 +223,20 @@ type Discriminator struct {
 	Default *Schema
 }
 
+// Pick is the alternative that a value of the property stands for; nil where
+// the discriminator says nothing of it, or picks nothing.
+func (d *Discriminator) Pick(value string) *Schema {
+	if d == nil || d.Inherited {
+		return nil
+	}
+	for _, m := range d.Mapping {
+		if m.Value == value {
+			return m.Schema
+		}
+	}
+	return nil
+}
+
 // Mapping is one value of a discriminator.
 type Mapping struct {
 	Value  string

@@ -174,7 +174,7 @@ func (m maker) one(s *api.Schema, depth int, within []*api.Schema) any {
 	rest := *s
 	rest.OneOf, rest.AnyOf, rest.Discriminator = nil, nil, nil
 	alternatives := append(append([]*api.Schema{}, s.OneOf...), s.AnyOf...)
-	var fallback any = missing
+	tagged, fallback := missing, missing
 	for _, each := range alternatives {
 		v := m.make(each, depth+1, within)
 		if v == missing {
@@ -184,12 +184,19 @@ func (m maker) one(s *api.Schema, depth int, within []*api.Schema) any {
 		if !rest.IsAny() && len(rest.Properties)+len(rest.Required) > 0 {
 			v = merge(m.make(&rest, depth+1, within), v)
 		}
-		if fallback == missing {
-			fallback = v
-		}
-		if v != nil && Valid(s, v, m.direction) {
+		switch {
+		case v == nil || !Valid(s, v, m.direction):
+			if fallback == missing {
+				fallback = v
+			}
+		case len(s.OneOf) == 0 || passing(s.OneOf, v, m.direction, 0) == 1:
 			return v
+		case tagged == missing: // only the discriminator tells it from the others
+			tagged = v
 		}
+	}
+	if tagged != missing {
+		return tagged
 	}
 	return fallback
 }

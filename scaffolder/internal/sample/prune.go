@@ -46,14 +46,7 @@ func itemOf(s *api.Schema, list []any, i int, d Direction, depth int) *api.Schem
 		return s.Items
 	}
 	parts := append([]*api.Schema{s.Ref}, s.AllOf...)
-	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
-		for _, each := range alternatives {
-			if Valid(each, list, d) {
-				parts = append(parts, each)
-				break
-			}
-		}
-	}
+	parts = append(parts, alternatives(s, list, d)...)
 	for _, each := range parts {
 		if item := itemOf(each, list, i, d, depth+1); item != nil {
 			return item
@@ -91,13 +84,8 @@ func propertiesOf(s *api.Schema, v any, d Direction, depth int) (map[string]*api
 	for _, each := range s.AllOf {
 		add(each)
 	}
-	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
-		for _, each := range alternatives {
-			if Valid(each, v, d) {
-				add(each)
-				break
-			}
-		}
+	for _, each := range alternatives(s, v, d) {
+		add(each)
 	}
 	for _, name := range s.Required {
 		if _, there := out[name]; !there {

@@ -53,6 +53,29 @@ func TestMakeSaysWhereNothingPasses(t *testing.T) {
 	}
 }
 
+// Both alternatives are alike: by oneOf alone, every value passes both or none.
+func TestMakeTellsAlternativesByTheirDiscriminator(t *testing.T) {
+	rule := func(name string) *api.Schema {
+		return &api.Schema{Ref: schema(func(s *api.Schema) {
+			s.Name, s.Required = name, []string{"kind"}
+			s.Properties = []*api.Property{{Name: "kind", Schema: schema(nil, api.String)}}
+		}, api.Object)}
+	}
+	allow, deny := rule("Allow"), rule("Deny")
+	deny.Ref.Properties = append(deny.Ref.Properties, &api.Property{Name: "why", Schema: schema(nil, api.String)})
+	s := schema(func(s *api.Schema) {
+		s.OneOf = []*api.Schema{allow, deny}
+		s.Discriminator = &api.Discriminator{Property: "kind", Mapping: []api.Mapping{{Value: "allow", Schema: allow}, {Value: "deny", Schema: deny}}}
+	})
+	if v, ok := Make(s, Response); !ok || JSON(v) != `{"kind":"allow"}` {
+		t.Errorf("made %s (%v)", JSON(v), ok)
+	}
+	v, ok := From(s, []api.Value{`{"kind":"deny","why":"no","more":1}`}, Response)
+	if want := `{"kind":"deny","why":"no"}`; !ok || JSON(v) != want {
+		t.Errorf("%s, want %s", JSON(v), want)
+	}
+}
+
 func TestFromPrunesWhatTheSchemaDoesNotName(t *testing.T) {
 	s := schema(func(s *api.Schema) {
 		s.Properties = []*api.Property{

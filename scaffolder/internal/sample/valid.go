@@ -318,7 +318,7 @@ func validComposition(s *api.Schema, v any, d Direction, depth int) bool {
 			return false
 		}
 	}
-	if len(s.AnyOf) > 0 && passing(s.AnyOf, v, d, depth) == 0 || len(s.OneOf) > 0 && passing(s.OneOf, v, d, depth) != 1 {
+	if !validAlternatives(s, v, d, depth) {
 		return false
 	}
 	if s.Not != nil && valid(s.Not, v, d, depth+1) {
@@ -334,6 +334,25 @@ func validComposition(s *api.Schema, v any, d Direction, depth int) bool {
 	return true
 }
 
+// validAlternatives goes by the discriminator where it picks one, as a server does.
+func validAlternatives(s *api.Schema, v any, d Direction, depth int) bool {
+	if picked := s.Discriminator.Pick(tagOf(s.Discriminator, v)); picked != nil {
+		return valid(picked, v, d, depth+1)
+	}
+	return (len(s.AnyOf) == 0 || passing(s.AnyOf, v, d, depth) > 0) &&
+		(len(s.OneOf) == 0 || passing(s.OneOf, v, d, depth) == 1)
+}
+
+// tagOf is the text that a value has where the discriminator looks.
+func tagOf(d *api.Discriminator, v any) string {
+	o, ok := v.(*Object)
+	if !ok || d == nil {
+		return ""
+	}
+	tag, _ := o.Values[d.Property].(string)
+	return tag
+}
+
 func passing(alternatives []*api.Schema, v any, d Direction, depth int) int {
 	n := 0
 	for _, each := range alternatives {
@@ -342,4 +361,22 @@ func passing(alternatives []*api.Schema, v any, d Direction, depth int) int {
 		}
 	}
 	return n
+}
+
+// alternatives lists those of oneOf and anyOf that the value passes, at most one
+// of each.
+func alternatives(s *api.Schema, v any, d Direction) []*api.Schema {
+	if picked := s.Discriminator.Pick(tagOf(s.Discriminator, v)); picked != nil {
+		return []*api.Schema{picked}
+	}
+	var out []*api.Schema
+	for _, list := range [][]*api.Schema{s.OneOf, s.AnyOf} {
+		for _, each := range list {
+			if Valid(each, v, d) {
+				out = append(out, each)
+				break
+			}
+		}
+	}
+	return out
 }

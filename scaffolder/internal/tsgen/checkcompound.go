@@ -34,10 +34,7 @@ func (c *checks) ofArray(schema *api.Schema, v string, p place, s scope) []stmt 
 	if schema.Contains != nil {
 		out = append(out, c.contains(schema, v, p, s)...)
 	}
-	if u := schema.UnevaluatedItems; u != nil && schema.Items == nil && len(schema.AllOf)+len(schema.AnyOf)+len(schema.OneOf) == 0 {
-		out = append(out, c.eachItem(u, len(schema.PrefixItems), v, p, s, "Rest")...)
-	}
-	return out
+	return append(out, c.unevaluatedItems(schema, v, p, s)...)
 }
 
 // eachItem judges the items from an index on.

@@ -81,17 +81,24 @@ func (e *evaluated) collect(s *api.Schema, top bool, depth int) {
 	for _, each := range s.AllOf {
 		e.collect(each, false, depth+1)
 	}
+	e.branches = append(e.branches, branchesOf(s)...)
+}
+
+// branchesOf lists what a schema looks with under a condition only.
+func branchesOf(s *api.Schema) []branch {
+	var out []branch
 	for _, alternatives := range [][]*api.Schema{s.OneOf, s.AnyOf} {
 		for _, each := range alternatives {
-			e.branches = append(e.branches, branch{schema: each, when: each})
+			out = append(out, branch{schema: each, when: each})
 		}
 	}
 	for _, d := range s.DependentSchemas {
-		e.branches = append(e.branches, branch{schema: d.Schema, property: d.Name})
+		out = append(out, branch{schema: d.Schema, property: d.Name})
 	}
 	if s.If != nil {
-		e.branches = append(e.branches, branch{schema: s.If, when: s.If}, branch{schema: s.Then, when: s.If}, branch{schema: s.Else, when: s.If, unless: true})
+		out = append(out, branch{schema: s.If, when: s.If}, branch{schema: s.Then, when: s.If}, branch{schema: s.Else, when: s.If, unless: true})
 	}
+	return out
 }
 
 // conditionallyEvaluated adds to the set known what branches look at.

@@ -1,0 +1,101 @@
+package tsgen
+
+import "github.com/seniorbackend/tools/scaffolder/internal/api"
+
+// unevaluatedItems judges the items that no keyword of the schema, nor of what it
+// takes in, has looked at.
+func (c *checks) unevaluatedItems(schema *api.Schema, v string, p place, s scope) []stmt {
+	rest := schema.UnevaluatedItems
+	if isTrivial(rest, 0) {
+		return nil
+	}
+	seen := &evaluatedItems{}
+	seen.collect(schema, true, 0)
+	switch {
+	case seen.all:
+		return nil
+	case len(seen.contains)+len(seen.branches) == 0:
+		return c.eachItem(rest, seen.prefix, v, p, s, "Rest")
+	}
+	known := s.local.unique("evaluated")
+	out := []stmt{exprStmt{docText("const " + known + " = new Set<number>()")}}
+	out = append(out, c.marksItems(seen, known, v, p, s)...)
+	i, item := s.local.unique("i"), s.local.unique("item")
+	inner := s
+	inner.hint = s.hint + "Rest"
+	body := c.value(rest, item, p.index(i), inner)
+	if rest.Never {
+		body = []stmt{c.fail(s, p.index(i), "is not allowed")}
+	} else {
+		body = append([]stmt{exprStmt{docText("const " + item + " = " + v + "[" + i + "]")}}, body...)
+	}
+	return append(out, forStmt{eachIndex(i, v+".length"), []stmt{ifStmt{[]string{"!" + known + ".has(" + i + ")"}, body, nil}}})
+}
+
+func eachIndex(i, to string) string {
+	return "let " + i + " = 0; " + i + " < " + to + "; " + i + " += 1"
+}
+
+// evaluatedItems are the items that a schema looks at: the first ones, all, those
+// that match what it contains; and more where a branch of it applies.
+type evaluatedItems struct {
+	prefix   int
+	all      bool
+	contains []*api.Schema
+	branches []branch
+}
+
+func (e *evaluatedItems) collect(s *api.Schema, top bool, depth int) {
+	if s == nil || depth > 16 {
+		return
+	}
+	e.prefix = max(e.prefix, len(s.PrefixItems))
+	if s.Items != nil || !top && s.UnevaluatedItems != nil {
+		e.all = true
+	}
+	if s.Contains != nil {
+		e.contains = append(e.contains, s.Contains)
+	}
+	e.collect(s.Ref, false, depth+1)
+	for _, each := range s.AllOf {
+		e.collect(each, false, depth+1)
+	}
+	for _, b := range branchesOf(s) {
+		if b.property == "" && b.schema != nil { // a list has no properties
+			e.branches = append(e.branches, b)
+		}
+	}
+}
+
+// marksItems adds to the set known the indexes of what is looked at.
+func (c *checks) marksItems(e *evaluatedItems, known, v string, p place, s scope) []stmt {
+	var out []stmt
+	mark := func(to string, matching *api.Schema) {
+		i := s.local.unique("i")
+		body := []stmt{exprStmt{docText(known + ".add(" + i + ")")}}
+		if matching != nil {
+			exact := s
+			exact.exact = true
+			body = when(renderFlat(c.test(matching, v+"["+i+"]", p, exact, "Contained")), body)
+		}
+		out = append(out, forStmt{eachIndex(i, to), body})
+	}
+	if e.all {
+		mark(v+".length", nil)
+		return out
+	}
+	if e.prefix > 0 {
+		mark(itoa(e.prefix), nil)
+	}
+	for _, contained := range e.contains {
+		mark(v+".length", contained)
+	}
+	for i, b := range e.branches {
+		inner := &evaluatedItems{}
+		inner.collect(b.schema, false, 0)
+		if body := c.marksItems(inner, known, v, p, s); len(body) > 0 {
+			out = append(out, ifStmt{[]string{c.applies(b, v, p, s, i)}, body, nil})
+		}
+	}
+	return out
+}
