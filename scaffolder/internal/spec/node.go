@@ -13,8 +13,9 @@ type file struct {
 	name string // for messages
 	path string // slash-separated, relative to the root directory
 	root *yaml.Node
-	// ids finds schemas by $id, $anchor and $dynamicAnchor; nil until asked.
-	ids map[string]*yaml.Node
+	// known are its parts with addresses; nil until asked.
+	known     *resources
+	addressed bool // it may have such parts
 }
 
 // node is a place in a file. The zero node stands for what is not there: all

@@ -48,7 +48,7 @@ func newResolver(in Input, o Options) (*resolver, *file, error) {
 		r.close()
 		return nil, nil, err
 	}
-	first.root = root
+	first.root, first.addressed = root, isAddressed(in.Data)
 	r.bytes += int64(len(in.Data))
 	r.files[first.path] = first
 	return r, first, nil
@@ -97,7 +97,7 @@ func (r *resolver) close() {
 
 // resolve is what ref, which stands at from, points at.
 func (r *resolver) resolve(from node, ref string) (node, error) {
-	key := from.f.path + "\x00" + ref
+	key := from.f.path + "\x00" + from.f.resources().base[from.y] + "\x00" + ref
 	if n, ok := r.found[key]; ok {
 		return n, nil
 	}
@@ -110,35 +110,33 @@ func (r *resolver) resolve(from node, ref string) (node, error) {
 }
 
 func (r *resolver) lookup(from node, ref string) (node, error) {
-	if n, ok := from.f.byID(ref); ok {
-		return n, nil
+	if y, inside := from.f.within(from.y, ref); inside {
+		if y == nil {
+			return node{}, r.dangling(from, ref, from.f)
+		}
+		return node{f: from.f}.wrap(y), nil
 	}
 	target, fragment, _ := strings.Cut(ref, "#")
-	f := from.f
-	if target != "" {
-		var err error
-		if f, err = r.file(from, ref, target); err != nil {
-			return node{}, err
-		}
+	f, err := r.file(from, ref, target)
+	if err != nil {
+		return node{}, err
 	}
-	if fragment == "" {
-		return node{f.root, f}, nil
+	if y, _ := f.within(f.root, "#"+fragment); y != nil {
+		return node{f: f}.wrap(y), nil
 	}
-	if !strings.HasPrefix(fragment, "/") {
-		if n, ok := f.byID("#" + fragment); ok {
-			return n, nil
-		}
-		return node{}, r.dangling(from, ref, f, "no schema has the $anchor "+fragment)
-	}
-	document := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{f.root}}
-	found := index.FindComponent(context.Background(), document, "#"+fragment, f.name, nil)
-	if found == nil || found.Node == nil {
-		return node{}, r.dangling(from, ref, f, "")
-	}
-	return node{f: f}.wrap(found.Node), nil
+	return node{}, r.dangling(from, ref, f)
 }
 
-func (r *resolver) dangling(from node, ref string, in *file, why string) error {
+// pointed is what a JSON pointer means, counted from root.
+func pointed(root *yaml.Node, pointer, name string) *yaml.Node {
+	document := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	if found := index.FindComponent(context.Background(), document, "#"+pointer, name, nil); found != nil {
+		return found.Node
+	}
+	return nil
+}
+
+func (r *resolver) dangling(from node, ref string, in *file) error {
 	hint := "check the spelling"
 	if in != from.f {
 		hint = "check the spelling, and that " + in.name + " defines it"
@@ -146,14 +144,18 @@ func (r *resolver) dangling(from node, ref string, in *file, why string) error {
 	if near := nearest(in, ref); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	if why != "" {
-		why = ": " + why
+	why := ""
+	if _, fragment, _ := strings.Cut(ref, "#"); !strings.HasPrefix(fragment, "/") {
+		why = ": no schema has the $anchor " + fragment
 	}
 	return at(problem.New(hint, "$ref %q points at nothing%s", short(ref), why), from)
 }
 
 // file loads the file that a reference names, relative to the file it is in.
 func (r *resolver) file(from node, ref, target string) (*file, error) {
+	if beside, ok := from.f.local(target); ok && beside != "" {
+		target = beside
+	}
 	if strings.Contains(target, "://") {
 		return nil, at(problem.New("download the file, and point $ref at the copy", "$ref %q points to the network, which is never read", short(ref)), from)
 	}
@@ -213,41 +215,7 @@ func (r *resolver) load(rel string) (*file, error) {
 		return nil, err
 	}
 	r.bytes += int64(len(data))
-	return &file{name: name, path: rel, root: root}, nil
-}
-
-// byID finds a schema by its $id, or by "#" and its $anchor.
-func (f *file) byID(ref string) (node, bool) {
-	if strings.HasPrefix(ref, "#/") || ref == "#" {
-		return node{}, false
-	}
-	if f.ids == nil {
-		f.ids = map[string]*yaml.Node{}
-		f.collectIDs(f.root, 0)
-	}
-	y, ok := f.ids[ref]
-	return node{y, f}, ok
-}
-
-func (f *file) collectIDs(y *yaml.Node, depth int) {
-	if depth > deepest {
-		return
-	}
-	if y.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(y.Content); i += 2 {
-			if value := y.Content[i+1]; value.Kind == yaml.ScalarNode {
-				switch y.Content[i].Value {
-				case "$id":
-					f.ids[value.Value] = y
-				case "$anchor", "$dynamicAnchor":
-					f.ids["#"+value.Value] = y
-				}
-			}
-		}
-	}
-	for _, child := range y.Content {
-		f.collectIDs(child, depth+1)
-	}
+	return &file{name: name, path: rel, root: root, addressed: isAddressed(data)}, nil
 }
 
 // at gives a problem the place of a node.
