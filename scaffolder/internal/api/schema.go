@@ -223,8 +223,8 @@ type Discriminator struct {
 	Default *Schema
 }
 
-// Pick is the alternative that a value of the property stands for; nil where
-// the discriminator says nothing of it, or picks nothing.
+// Pick is the alternative that a value of the property stands for ("" where it
+// is not there); nil where the discriminator says nothing of it, or picks nothing.
 func (d *Discriminator) Pick(value string) *Schema {
 	if d == nil || d.Inherited {
 		return nil
@@ -234,7 +234,7 @@ func (d *Discriminator) Pick(value string) *Schema {
 			return m.Schema
 		}
 	}
-	return nil
+	return d.Default
 }
 
 // Mapping is one value of a discriminator.

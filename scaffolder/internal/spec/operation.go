@@ -209,7 +209,11 @@ func (r *reader) placed(n node, p *api.Parameter) bool {
 			r.warn(n, "path-required", "write required: true", "the path parameter %q is required, although the document does not say so", short(p.Name))
 		}
 		p.Required = true
-	case api.InQuery, api.InCookie, api.InQueryString:
+	case api.InQuery, api.InCookie:
+	case api.InQueryString:
+		if p.Name == "" { // it has a name by the letter, and no use for it
+			p.Name = "querystring"
+		}
 	case api.InHeader:
 		switch strings.ToLower(p.Name) {
 		case "accept", "content-type", "authorization":
@@ -220,7 +224,7 @@ func (r *reader) placed(n node, p *api.Parameter) bool {
 		r.fail(n.get("in"), "write requestBody instead", "parameters in: %s are of Swagger 2.0", p.In)
 		return false
 	default:
-		r.fail(n, "in is one of path, query, header, cookie", "the parameter %q is in %q", short(p.Name), short(string(p.In)))
+		r.fail(n, "in is one of path, query, header, cookie, querystring", "the parameter %q is in %q", short(p.Name), short(string(p.In)))
 		return false
 	}
 	return true

@@ -46,6 +46,7 @@ type reader struct {
 	minor   int // of the version: 0, 1, 2
 	api     *api.API
 	schemas *schemas
+	binds   bindings // where it reads
 
 	contents   map[*yaml.Node][]*api.Media   // read already
 	parameters map[*yaml.Node]*api.Parameter // read already

@@ -25,6 +25,7 @@ type resolver struct {
 	bytes   int64            // of all files that were read
 	files   map[string]*file // by path
 	found   map[string]node  // by file and reference
+	dynamic bool             // some file may have a $dynamicRef
 }
 
 func newResolver(in Input, o Options) (*resolver, *file, error) {
@@ -50,6 +51,7 @@ func newResolver(in Input, o Options) (*resolver, *file, error) {
 	}
 	first.root, first.addressed = root, isAddressed(in.Data)
 	r.bytes += int64(len(in.Data))
+	r.dynamic = isDynamic(in.Data)
 	r.files[first.path] = first
 	return r, first, nil
 }
@@ -215,6 +217,7 @@ func (r *resolver) load(rel string) (*file, error) {
 		return nil, err
 	}
 	r.bytes += int64(len(data))
+	r.dynamic = r.dynamic || isDynamic(data)
 	return &file{name: name, path: rel, root: root, addressed: isAddressed(data)}, nil
 }
 

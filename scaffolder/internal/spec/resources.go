@@ -73,15 +73,20 @@ func absolute(base, ref string) string {
 	if strings.HasPrefix(ref, "#") {
 		return base + ref
 	}
-	b, err := url.Parse(base)
-	if err != nil {
-		return ref
+	// An address may itself be relative, to wherever the document is.
+	const here = "file:///here/"
+	b, err := url.Parse(here)
+	if err == nil {
+		b, err = b.Parse(base)
 	}
-	to, err := b.Parse(ref)
 	if err != nil || b.Opaque != "" { // urn:… has nothing to be relative to
 		return ref
 	}
-	return to.String()
+	to, err := b.Parse(ref)
+	if err != nil {
+		return ref
+	}
+	return strings.TrimPrefix(to.String(), here)
 }
 
 func (f *file) resources() *resources {

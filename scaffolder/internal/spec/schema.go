@@ -37,12 +37,19 @@ func (r *reader) fill(s *api.Schema, n node, depth int) {
 	r.schemas.count++
 	r.schemas.active[n.y] = true
 	defer delete(r.schemas.active, n.y)
-	if ref := r.schemaRef(n); ref != "" {
+	if n.get("$id").ok() {
+		outer := r.binds
+		r.binds = outer.entering(n)
+		defer func() { r.binds = outer }()
+	}
+	if ref := n.ref(); ref != "" {
 		s.Ref = r.refer(n, ref)
 		if r.minor == 0 { // what stands beside $ref is not looked at
 			r.siblings(s, n)
 			return
 		}
+	} else if dynamic := n.get("$dynamicRef"); dynamic.isString() {
+		s.Ref = r.referDynamic(n, dynamic.text())
 	}
 	r.annotations(s, n)
 	r.types(s, n)
@@ -53,19 +60,6 @@ func (r *reader) fill(s *api.Schema, n node, depth int) {
 	r.composition(s, n, depth+1)
 	r.known(n, "this schema", schemaKeys)
 	r.enumTypes(s, n)
-}
-
-// schemaRef is the reference of a schema. A $dynamicRef is taken for a $ref:
-// no document overrides one within what a server sees.
-func (r *reader) schemaRef(n node) string {
-	if ref := n.ref(); ref != "" {
-		return ref
-	}
-	if dynamic := n.get("$dynamicRef"); dynamic.isString() {
-		r.leftOut(dynamic, "dynamic-ref", "$dynamicRef is taken for a $ref")
-		return dynamic.text()
-	}
-	return ""
 }
 
 // siblings reads the annotations beside a $ref of OpenAPI 3.0 and warns of the

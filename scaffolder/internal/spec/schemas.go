@@ -12,12 +12,19 @@ import (
 
 // schemas gives names to the schemas that are referred to.
 type schemas struct {
-	named map[*yaml.Node]*api.Schema
-	taken map[string]bool
-	queue []queued // named, but not read yet
+	named   map[schemaKey]*api.Schema
+	taken   map[string]bool
+	queue   []queued            // named, but not read yet
+	dynamic map[*yaml.Node]bool // whether they hold a $dynamicRef, as far as that was asked
 
 	count  int                 // schemas read, named or not
 	active map[*yaml.Node]bool // being read: an alias back to one never ends
+}
+
+// schemaKey: a schema is one for each set of bindings.
+type schemaKey struct {
+	y     *yaml.Node
+	bound string
 }
 
 // tooMany ends the reading of a document that YAML aliases blow up: a few lines
@@ -35,10 +42,14 @@ func (r *reader) tooMany(n node) bool {
 type queued struct {
 	schema *api.Schema
 	at     node
+	bound  bindings
 }
 
 func newSchemas() *schemas {
-	return &schemas{named: map[*yaml.Node]*api.Schema{}, taken: map[string]bool{}, active: map[*yaml.Node]bool{}}
+	return &schemas{
+		named: map[schemaKey]*api.Schema{}, taken: map[string]bool{},
+		active: map[*yaml.Node]bool{}, dynamic: map[*yaml.Node]bool{},
+	}
 }
 
 // component registers a member of components.schemas under its own name.
@@ -54,7 +65,21 @@ func (r *reader) refer(from node, ref string) *api.Schema {
 		r.failWith(err)
 		return nil
 	}
-	if s, ok := r.schemas.named[n.y]; ok {
+	return r.referTo(n, from, ref)
+}
+
+// referDynamic is refer for a $dynamicRef.
+func (r *reader) referDynamic(from node, ref string) *api.Schema {
+	n, err := r.dynamic(from, ref)
+	if err != nil {
+		r.failWith(err)
+		return nil
+	}
+	return r.referTo(n, from, ref)
+}
+
+func (r *reader) referTo(n, from node, ref string) *api.Schema {
+	if s, ok := r.schemas.named[schemaKey{n.y, r.boundIn(n).key}]; ok {
 		return s
 	}
 	if !n.isMap() && !isBoolean(n) {
@@ -66,9 +91,10 @@ func (r *reader) refer(from node, ref string) *api.Schema {
 
 func (r *reader) name(n node, name string) *api.Schema {
 	s := &api.Schema{Name: name, At: n.at()}
-	r.schemas.named[n.y] = s
+	bound := r.boundIn(n)
+	r.schemas.named[schemaKey{n.y, bound.key}] = s
 	r.api.Schemas = append(r.api.Schemas, s)
-	r.schemas.queue = append(r.schemas.queue, queued{s, n})
+	r.schemas.queue = append(r.schemas.queue, queued{s, n, bound})
 	return s
 }
 
@@ -77,6 +103,7 @@ func (r *reader) readNamed() {
 	for len(r.schemas.queue) > 0 {
 		next := r.schemas.queue[0]
 		r.schemas.queue = r.schemas.queue[1:]
+		r.binds = next.bound
 		r.fill(next.schema, next.at, 0)
 	}
 }

@@ -316,6 +316,9 @@ func (c *checks) oneOf(schema *api.Schema, alternatives []*api.Schema, exact boo
 	}
 	kind := s.local.unique("kind")
 	pick := switchStmt{on: kind, els: all}
+	if d.Default != nil {
+		pick.els = c.value(d.Default, v, p, s)
+	}
 	for _, m := range d.Mapping {
 		if body := c.value(m.Schema, v, p, s); len(body) > 0 {
 			pick.cases = append(pick.cases, switchCase{quote(m.Value), body})

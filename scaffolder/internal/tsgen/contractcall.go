@@ -32,7 +32,7 @@ type callValue struct {
 func (p *project) validCall(op *operation) (contractCall, string) {
 	c := contractCall{method: op.api.Method, base: p.api.BasePath, segments: op.path, path: map[string]string{}}
 	for _, parameter := range op.api.Parameters {
-		if isReservedHeader(parameter) || parameter.In == api.InQueryString {
+		if isReservedHeader(parameter) {
 			continue
 		}
 		v, ok := sampleOf(parameter)
@@ -74,7 +74,7 @@ func (c *contractCall) add(parameter *api.Parameter, v any) bool {
 		text, ok := pathText(parameter, v)
 		c.path[parameter.Name] = text
 		return ok && text != ""
-	case api.InQuery:
+	case api.InQuery, api.InQueryString:
 		pairs, ok := queryPairs(parameter, v)
 		for _, pair := range pairs {
 			c.query = append(c.query, callValue{pair[0], pair[1], parameter})

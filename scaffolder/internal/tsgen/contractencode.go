@@ -102,6 +102,13 @@ func contentText(parameter *api.Parameter, v any) string {
 // queryPairs are the pairs that a parameter has in a query string.
 func queryPairs(parameter *api.Parameter, v any) ([][2]string, bool) {
 	name := percent(parameter.Name)
+	if _, isObject := v.(*sample.Object); parameter.In == api.InQueryString {
+		if isObject && styleName(parameter) == "whole" {
+			whole := api.Parameter{Style: api.StyleForm, Explode: true}
+			return queryPairs(&whole, v)
+		}
+		return [][2]string{{percent(contentText(parameter, v)), ""}}, true
+	}
 	if parameter.Content != nil {
 		return [][2]string{{name, percent(contentText(parameter, v))}}, true
 	}

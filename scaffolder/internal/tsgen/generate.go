@@ -63,29 +63,49 @@ func Notices(a *api.API, o Options) []api.Notice {
 }
 
 // unread says, once for each media type, that bodies are handed to handlers as
-// text: their schemas judge nothing.
+// text or bytes: their schemas judge nothing. So it is with what is streamed.
 func unread(a *api.API) []api.Notice {
 	var out []api.Notice
 	told := map[string]bool{}
-	for _, op := range a.Operations {
-		if op.Body == nil {
-			continue
+	tell := func(m *api.Media, rule, hint, message string) {
+		if key := rule + " " + m.Type; !told[key] {
+			told[key] = true
+			out = append(out, api.Notice{Rule: rule, At: m.At, Message: message, Hint: hint})
 		}
-		for _, m := range op.Body.Content {
-			if mediaKind(m.Type) != "text" || m.Schema == nil || m.Schema.Target().Is(api.String) {
-				continue
+	}
+	for _, op := range a.Operations {
+		if op.Body != nil {
+			for _, m := range op.Body.Content {
+				if as := readAs(m); as != "" {
+					tell(m, "body-as-"+as, "take application/json where the schema shall be kept",
+						fmt.Sprintf("bodies of %s reach handlers as %s: their schemas are not looked at", m.Type, as))
+				}
 			}
-			if !told[m.Type] {
-				told[m.Type] = true
-				out = append(out, api.Notice{
-					Rule: "body-as-text", At: m.At,
-					Message: fmt.Sprintf("bodies of %s reach handlers as text: their schemas are not looked at", m.Type),
-					Hint:    "take application/json where the schema shall be kept",
-				})
+		}
+		for _, r := range op.Responses {
+			for _, m := range r.Content {
+				if m.ItemSchema != nil {
+					tell(m, "stream", "", fmt.Sprintf("answers of %s are sent as handlers give them: itemSchema is not looked at", m.Type))
+				}
 			}
 		}
 	}
 	return out
+}
+
+// readAs is what a body with a schema is to its handler where the schema judges
+// nothing: text or bytes.
+func readAs(m *api.Media) string {
+	if m.ItemSchema == nil && (m.Schema.IsAny() || m.Schema.Target().Is(api.String)) {
+		return ""
+	}
+	switch mediaKind(m.Type) {
+	case "text":
+		return "text"
+	case "binary":
+		return "bytes"
+	}
+	return ""
 }
 
 func inSource(o Options, path string) string {

@@ -31,7 +31,11 @@ func (p *project) inputGroups(op *operation) []*inputGroup {
 	var out []*inputGroup
 	for _, g := range groups {
 		for _, parameter := range op.api.Parameters {
-			if parameter.In == g.in && !isReservedHeader(parameter) {
+			in := parameter.In
+			if in == api.InQueryString { // never beside others in the query
+				in = api.InQuery
+			}
+			if in == g.in && !isReservedHeader(parameter) {
 				g.list = append(g.list, parameter)
 			}
 		}
@@ -147,7 +151,25 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 	return object(members...)
 }
 
+// hasQueryString: some operation takes its query string as one value.
+func (p *project) hasQueryString() bool {
+	for _, op := range p.operations {
+		for _, parameter := range op.api.Parameters {
+			if parameter.In == api.InQueryString {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func styleName(p *api.Parameter) string {
+	if p.In == api.InQueryString {
+		if p.Content != nil && mediaKind(p.Content.Type) == "json" {
+			return "whole-json"
+		}
+		return "whole"
+	}
 	if p.Content != nil {
 		if mediaKind(p.Content.Type) == "json" {
 			return "json"

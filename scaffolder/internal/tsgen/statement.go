@@ -82,8 +82,10 @@ func (s switchStmt) write(w *strings.Builder, depth int) {
 		writeAll(w, depth+2, c.body)
 		w.WriteString(pad(depth+2) + "break;\n")
 	}
-	w.WriteString(pad(depth+1) + "default:\n")
-	writeAll(w, depth+2, s.els)
+	if len(s.els) > 0 {
+		w.WriteString(pad(depth+1) + "default:\n")
+		writeAll(w, depth+2, s.els)
+	}
 	w.WriteString(pad(depth) + "}\n")
 }
 

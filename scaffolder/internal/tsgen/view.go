@@ -28,6 +28,7 @@ type view struct {
 	Schemes                       []*api.SecurityScheme
 	HasMultipart, HasTokens       bool
 	HasVariants, HasSlowPatterns  bool
+	HasQueryString                bool // OpenAPI 3.2: in: querystring
 	HasKeys                       bool
 	HasZod                        bool
 	FrameworkName                 string
@@ -46,7 +47,8 @@ func (p *project) view() view {
 		Types: p.typesText, Validators: p.validatorsText, Plans: p.plansText, Exact: p.types.int64.exact(), Int64String: p.types.int64 == int64String,
 		Operations: p.operationsFile(),
 		Schemes:    p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),
-		HasVariants: p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
+		HasQueryString: p.hasQueryString(),
+		HasVariants:    p.hasVariants(), HasSlowPatterns: p.checks.used["slowPattern"],
 		Contract: p.contractText, Answers: p.answersText, CredentialPlaces: p.credentialPlaces(),
 		FrameworkName: strings.ToUpper(p.options.Framework[:1]) + p.options.Framework[1:],
 		HasZod:        p.options.Validator == "zod", PlainTitle: plainText(p.api.Title + " " + p.api.Version),

@@ -5,6 +5,10 @@ import type { Handlers } from '../handlers.contract.js';
 
 export const styles: Handlers['styles'] = (request) => ({ status: 200, body: { ...request } });
 
+export const whole: Handlers['whole'] = (request) => ({ status: 200, body: { ...request } });
+
+export const wholeJson: Handlers['wholeJson'] = (request) => ({ status: 200, body: { ...request } });
+
 export const form: Handlers['form'] = (request) => ({ status: 200, body: { ...request } });
 
 export const multi: Handlers['multi'] = (request) => ({ status: 200, body: { ...request } });

@@ -53,6 +53,25 @@ await t('spread', 200, P + '?r=1&g=2', {}, (j) => eq({ r: 1, g: 2 })(j.query.spr
 await t('content', 200, P + '?doc=' + encodeURIComponent('{"k":1}'), {}, (j) => eq({ k: 1 })(j.query.doc));
 await t('content bad', 400, P + '?doc=' + encodeURIComponent('{"k":"x"}'));
 await t('content not json', 400, P + '?doc={');
+await t('query string as a form', 200, '/whole?n=1&tags=a&tags=b%26c', {}, (j) =>
+  eq({ n: 1, tags: ['a', 'b&c'] })(j.query.querystring),
+);
+await t('query string with one item', 200, '/whole?n=1&tags=a', {}, (j) => eq(['a'])(j.query.querystring.tags));
+await t('query string wrong', 400, '/whole?n=x', {}, (j) => j.error.details[0].field === 'querystring/n');
+await t('query string with more', 400, '/whole?n=1&more=1', {}, (j) => j.error.details[0].field === 'querystring/more');
+await t('query string absent', 400, '/whole', {}, (j) => j.error.details[0].field === 'querystring');
+await t('query string as JSON', 200, '/whole-json?' + encodeURIComponent('{"n":1,"t":"a&b=c"}'), {}, (j) =>
+  eq({ n: 1, t: 'a&b=c' })(j.query.q),
+);
+await t('query string as JSON wrong', 400, '/whole-json?' + encodeURIComponent('{"n":"1"}'));
+await t('query string no JSON', 400, '/whole-json?n=1');
+await t('query string optional', 200, '/whole-json');
+const fallback = (body) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+await t('mapped', 204, '/fallback', fallback({ kind: 'circle', r: 1, area: 2 }));
+await t('mapped wrong', 400, '/fallback', fallback({ kind: 'circle', area: 2 }), (j) => j.error.details[0].field === 'r');
+await t('default mapping', 204, '/fallback', fallback({ kind: 'blob', area: 2 }));
+await t('default mapping without a kind', 204, '/fallback', fallback({ area: 2 }));
+await t('default mapping wrong', 400, '/fallback', fallback({ kind: 'blob', r: 1 }), (j) => j.error.details[0].field === 'area');
 await t(
   'header list',
   200,
