@@ -193,6 +193,9 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 		c.match = l.o.Body()
 		c.parser.OnBody = c.match.Feed
 	}
+	if l.set.Chained() {
+		c.parser.OnBody = c.collect
+	}
 	if c.secure != nil {
 		c.wire.Conn, c.wire.c = nil, c
 		if l.plain == nil {

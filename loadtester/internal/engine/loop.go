@@ -240,12 +240,12 @@ func (l *loop) over() bool {
 func (l *loop) tooLate(due time.Duration) bool { return l.now > l.giveUp && l.now-due > l.timeout }
 
 // forget takes back the requests of a closed loop that were never sent: its time
-// is over. Those that were sent once go on.
+// is over. Those that were sent once go on, and so do walks that have begun.
 func (l *loop) forget() {
 	for k := range l.pools {
 		p := &l.pools[k].waiting
 		for range p.len() {
-			if w := p.shift(); w.again {
+			if w := p.shift(); w.again || w.walk != nil && w.target > 0 {
 				p.push(w)
 			}
 		}

@@ -2,7 +2,11 @@
 
 package engine
 
-import "time"
+import (
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/target"
+)
 
 // pending is a request whose time has come and that has no connection yet.
 type pending struct {
@@ -10,8 +14,9 @@ type pending struct {
 	due    time.Duration
 	own    time.Duration // the generator's part of its lateness so far
 	target int32
-	again  bool  // it met a connection that the server had just closed
-	tries  uint8 // how often it was sent and the server has said that it did not look at it
+	walk   *target.Session // of a chain; nil: the request stands alone
+	again  bool            // it met a connection that the server had just closed
+	tries  uint8           // how often it was sent and the server has said that it did not look at it
 }
 
 // pool is a loop's connections to one endpoint, and what waits for them.

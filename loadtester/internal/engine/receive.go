@@ -114,7 +114,8 @@ func (l *loop) take(c *conn, data []byte) {
 	}
 }
 
-// complete records a whole response and gives its connection to the next request.
+// complete records a whole response, and goes on with its connection and with its
+// chain.
 func (l *loop) complete(c *conn) {
 	f := &c.flight
 	class := record.OK
@@ -122,6 +123,15 @@ func (l *loop) complete(c *conn) {
 		class = record.UnexpectedBody
 	}
 	l.ended(f, class, c.parser.Status)
+	next, more := l.follows(f, class)
+	l.release(c)
+	if more {
+		l.goOn(next)
+	}
+}
+
+// release gives c to the next request after a whole response, or closes it.
+func (l *loop) release(c *conn) {
 	c.used++
 	if c.parser.Close() || l.o.NoKeepAlive || len(c.out) > 0 || c.ending {
 		if !l.o.NoKeepAlive {

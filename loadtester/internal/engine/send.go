@@ -21,18 +21,20 @@ func (l *loop) due() bool {
 func (l *loop) send() {
 	if l.arrivals == nil {
 		for l.now >= 0 && l.active < l.quota && !l.exhausted() {
-			k, endpoint := l.set.Route(l.sequence)
+			w, endpoint := l.begins(l.sequence)
+			w.due = l.now
 			l.active++
-			l.dispatch(endpoint, pending{i: l.sequence, due: l.now, target: int32(k)})
+			l.dispatch(endpoint, w)
 			l.sequence += l.step
 		}
 		return
 	}
 	for l.nextDue <= l.now && !l.blocked && !l.tooLate(l.nextDue) {
 		i, due, _ := l.arrivals.Next()
-		k, endpoint := l.set.Route(i)
+		w, endpoint := l.begins(i)
+		w.due, w.own = due, l.now-due
 		l.peek()
-		l.dispatch(endpoint, pending{i: i, due: due, own: l.now - due, target: int32(k)})
+		l.dispatch(endpoint, w)
 		l.blocked = l.pools[endpoint].waiting.full()
 	}
 }
@@ -79,7 +81,7 @@ func (l *loop) begin(c *conn, w pending) {
 		l.beginStream(c, w)
 		return
 	}
-	request := l.set.Request(w.i, &l.scratch)
+	request := l.request(c, &w)
 	f := &c.flight
 	*f = flight{pending: w, conn: c, warm: w.due < l.warmup, rec: l.record(w.target)}
 	c.parser.Reset(request.Head)

@@ -47,6 +47,21 @@ func (s *Session) NextMessage(scratch *Scratch) (Message, bool) {
 	return s.set.message(s.step, s.i, &s.vars, scratch), true
 }
 
+// Step is the target of the next request; false: the chain is done, or broken.
+func (s *Session) Step() (target int, more bool) {
+	return s.step, s.err == nil && s.step < len(s.set.Targets)
+}
+
+// Wants says what of the current step's response is of use to the later ones.
+func (s *Session) Wants() (header, body bool) {
+	header = s.set.cookies
+	for _, save := range s.set.Targets[s.step].save {
+		header = header || save.From != FromBody
+		body = body || save.From == FromBody
+	}
+	return header, body
+}
+
 // Err is why the chain ended early: a step with an unwanted status, or a value
 // that was not in a response.
 func (s *Session) Err() error { return s.err }

@@ -1,0 +1,75 @@
+//go:build linux || darwin || freebsd
+
+package engine
+
+import (
+	"bytes"
+
+	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
+)
+
+// This file is what a loop does for chains: an arrival begins a walk, and each
+// step is due when the one before has ended.
+
+// begins gives the first request of arrival i.
+func (l *loop) begins(i uint64) (w pending, endpoint int) {
+	if !l.set.Chained() {
+		k, endpoint := l.set.Route(i)
+		return pending{i: i, target: int32(k)}, endpoint
+	}
+	return pending{i: i, walk: l.set.Session(i)}, l.set.Targets[0].Endpoint
+}
+
+// request makes the bytes of w, and has c keep of the response what later steps
+// need.
+func (l *loop) request(c *conn, w *pending) target.Request {
+	if w.walk == nil {
+		return l.set.Request(w.i, &l.scratch)
+	}
+	header, body := w.walk.Wants()
+	c.parser.KeepHead = header || l.o.Observe != nil
+	c.keepsBody, c.body = body, c.body[:0]
+	request, _ := w.walk.Next(&l.scratch)
+	return request
+}
+
+// follows gives the next step after a whole response to f's.
+func (l *loop) follows(f *flight, class record.Class) (next pending, more bool) {
+	if f.walk == nil || class != record.OK && class != record.UnexpectedBody {
+		return pending{}, false
+	}
+	c := f.conn
+	f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body)
+	k, more := f.walk.Step()
+	return pending{i: f.i, due: l.now, target: int32(k), walk: f.walk}, more
+}
+
+// goOn sends the next step of a walk.
+func (l *loop) goOn(w pending) {
+	l.active++
+	l.dispatch(l.set.Targets[w.target].Endpoint, w)
+}
+
+// collect sees the pieces of a body.
+func (c *conn) collect(piece []byte) {
+	if c.match != nil {
+		c.match.Feed(piece)
+	}
+	if c.keepsBody {
+		c.body = append(c.body, piece[:min(len(piece), chainBody-len(c.body))]...)
+	}
+}
+
+// headerFields reads the fields of a response's head.
+func headerFields(head []byte) []target.Field {
+	var list []target.Field
+	_, rest, _ := bytes.Cut(head, []byte("\n"))
+	for line := range bytes.Lines(rest) {
+		name, value, ok := bytes.Cut(line, []byte(":"))
+		if ok {
+			list = append(list, target.Field{Name: string(name), Value: string(bytes.TrimSpace(value))})
+		}
+	}
+	return list
+}
