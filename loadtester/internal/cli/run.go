@@ -99,9 +99,11 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 	if len(checks) > 0 {
 		rep.Sections = append([]report.Section{{Heading: "Expectations", Blocks: []report.Block{expect.Table(checks)}}}, rep.Sections...)
 	}
-	missed := expect.Failed(checks)
-	if missed > 0 {
+	missed := ""
+	if n := expect.Failed(checks); n > 0 {
+		missed = fmt.Sprintf("%d of %s missed", n, report.Plural(len(checks), "expectation", "expectations"))
 		rep.Verdict.Status = report.Fail
+		rep.Verdict.Text += "; " + missed
 	}
 	if err := out.write(rep, r); err != nil {
 		return err
@@ -109,8 +111,8 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 	switch verdict := runreport.Judge(r); {
 	case r.Run.Interrupted:
 		return problem.New("", "interrupted: the report is of the run so far").Exit(problem.Interrupted)
-	case missed > 0:
-		return problem.New("", "%s of %s missed", fmt.Sprint(missed), report.Plural(len(checks), "expectation", "expectations")).Exit(problem.Failed)
+	case missed != "":
+		return problem.New("", "%s", missed).Exit(problem.Failed)
 	case !verdict.Valid && !c.AllowGeneratorLimited:
 		return problem.New("lower the rate, use more machines (--shard), or accept it with --allow-generator-limited",
 			"the generator was the limit: %s", verdict.Reasons[0]).Exit(problem.Failed)

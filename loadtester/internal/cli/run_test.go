@@ -284,5 +284,10 @@ func TestExpectations(t *testing.T) {
 		if code != c.code || !strings.Contains(stdout, "THROUGHPUT") {
 			t.Errorf("%v: exit %d, want %d\n%s%s", c.args, code, c.code, stdout, stderr)
 		}
+		// The first line says it, not only the table and the exit code.
+		verdict, _, _ := strings.Cut(stdout, "\n\nEXPECTATIONS")
+		if strings.Contains(verdict, " missed") != (code == 1) {
+			t.Errorf("%v: exit %d\n%s", c.args, code, verdict)
+		}
 	}
 }

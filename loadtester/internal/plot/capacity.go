@@ -75,7 +75,8 @@ func Capacity(steps []Step, bound time.Duration, found float64) (report.Plot, bo
 	if found > 0 {
 		at := x.at(found)
 		c.line(at, q.y.low, at, p.y.end, "c3 d")
-		c.text(at+5, p.y.end+10, "f3", "start", report.Significant(found)+"/s")
+		// Between the panels, where no curve and no dot can be.
+		c.text(at+5, p.y.low+16, "f3", "start", report.Significant(found)+"/s")
 	}
 	return report.Plot{Title: fmt.Sprintf("Capacity: up to %s requests a second the objective is kept", report.Significant(found)), Alt: alt, SVG: c.done()}, true
 }
