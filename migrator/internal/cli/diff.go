@@ -101,7 +101,7 @@ func (c *diffCmd) run(s *session) error {
 		return refused(d.blocked)
 	}
 	if !c.NoProof && (d.writes() || !c.ExitCode) {
-		if err := d.bench.Prove(s.ctx, d.result, d.states[0], d.states[1], c.options()); err != nil {
+		if err := d.prove(); err != nil {
 			return d.unproved(err)
 		}
 	}
@@ -164,11 +164,13 @@ func (d *comparison) open() (err error) {
 func (d *comparison) read() error {
 	ctx, cancel := context.WithCancelCause(d.session.ctx)
 	defer cancel(nil)
+	said := d.session.working("reading both schemas")
+	defer said.end()
 	bench := sync.OnceValues(func() (*proof.Bench, error) {
 		if !d.scratch {
 			return nil, nil
 		}
-		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: d.session.Err, Large: d.from.large() || d.to.large()})
+		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.from.large() || d.to.large()})
 	})
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -212,6 +214,13 @@ func (d *comparison) warn() {
 	}
 }
 
+// prove runs the migration and its rollback.
+func (d *comparison) prove() error {
+	said := d.session.working("running the migration and its rollback on " + d.bench.Server.String())
+	defer said.end()
+	return d.bench.Prove(d.session.ctx, d.result, d.states[0], d.states[1], d.options())
+}
+
 // unmanaged names the objects that are not compared.
 func (d *comparison) unmanaged() error {
 	var names []string
@@ -234,6 +243,9 @@ func (d *comparison) unproved(err error) error {
 	}
 	writeFailure(d.session.Err, f)
 	hint := "nothing was written; please report it with the two schemas"
+	if d.bench.Foreign {
+		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
+	}
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
 	}
