@@ -30,7 +30,7 @@ END $$;`
 // TestLarge diffs a large database with one that differs in one column, by the
 // program itself, and tells the time and the memory that it took.
 func TestLarge(t *testing.T) {
-	server, err := judge.Open(t.Context())
+	server, err := judge.OpenLarge(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
