@@ -27,6 +27,16 @@ BEGIN
   END LOOP;
 END $$;`
 
+// build builds the program.
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "migrator")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
 // TestLarge diffs a large database with one that differs in one column, by the
 // program itself, and tells the time and the memory that it took.
 func TestLarge(t *testing.T) {
@@ -35,10 +45,7 @@ func TestLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	program := filepath.Join(t.TempDir(), "migrator")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := build(t)
 	from, err := server.Database(t.Context(), fmt.Sprintf(large, *tables))
 	if err != nil {
 		t.Fatal(err)
