@@ -36,7 +36,10 @@ func (c *inspectCmd) run(s *session) error {
 		return err
 	}
 	defer d.close()
-	state, err := c.read(s, d)
+	state, err := c.read(s, d, d.large())
+	if !d.large() && outgrown(err) {
+		state, err = c.read(s, d, true)
+	}
 	if err != nil {
 		return err
 	}
@@ -56,12 +59,12 @@ func (c *inspectCmd) run(s *session) error {
 }
 
 // read reads the schema; files are loaded into a scratch database.
-func (c *inspectCmd) read(s *session, d *side) (_ *proof.State, err error) {
+func (c *inspectCmd) read(s *session, d *side, large bool) (_ *proof.State, err error) {
 	said := s.working("reading " + d.String())
 	defer said.end()
 	var bench *proof.Bench
 	if d.db == nil {
-		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: said, Large: d.large()}); err != nil {
+		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: said, Large: large}); err != nil {
 			return nil, err
 		}
 		defer bench.Close()
