@@ -1,6 +1,9 @@
 package catalog
 
-import "database/sql"
+import (
+	"database/sql"
+	"slices"
+)
 
 // readDependencies fills Needs from pg_depend, in terms of our identities.
 //
@@ -8,16 +11,12 @@ import "database/sql"
 // owned sequence needs its column (it is there first and then given away; the
 // Detail holds the owner).
 func (r *reader) readDependencies() error {
-	seen := map[[2]ID]bool{}
 	need := func(from, on ID) {
 		o := r.c.Objects[from]
-		if o == nil || from == on || on.Kind == "" || seen[[2]ID{from, on}] {
+		// The lists are short; a set of all pairs would be the largest thing in memory.
+		if o == nil || from == on || on.Kind == "" || slices.Contains(o.Needs, on) || r.within(on, from) {
 			return
 		}
-		if r.within(on, from) {
-			return
-		}
-		seen[[2]ID{from, on}] = true
 		o.Needs = append(o.Needs, on)
 	}
 	for _, id := range r.c.Order {

@@ -13,8 +13,10 @@ type Extension struct {
 func (*Extension) detail() {}
 
 func (r *reader) readExtensions() error {
-	err := r.each(`SELECT e.oid, e.extname, n.nspname, e.extversion, e.extrelocatable, n.oid,
-		coalesce((SELECT a.default_version FROM pg_catalog.pg_available_extensions() a WHERE a.name = e.extname), '')
+	// What is available is asked of a folder full of files: not for the one
+	// extension that every database has, and of which there is one version.
+	err := r.each(`SELECT e.oid, e.extname, n.nspname, e.extversion, e.extrelocatable, n.oid, CASE e.extname WHEN 'plpgsql' THEN e.extversion
+		ELSE coalesce((SELECT a.default_version FROM pg_catalog.pg_available_extensions() a WHERE a.name = e.extname), '') END
 		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY 2`,
 		func(rows *sql.Rows) error {
 			var oid, namespace uint32

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
@@ -58,6 +59,7 @@ type comparison struct {
 	*diffCmd
 	session  *session
 	from, to *side
+	large    bool        // more may come than a small scratch server holds
 	scratch  bool        // whether a scratch server is needed
 	home     *proof.Home // of the live database, where there is one
 	bench    *proof.Bench
@@ -79,6 +81,21 @@ func (c *diffCmd) run(s *session) error {
 	if err := d.open(); err != nil {
 		return err
 	}
+	d.large = d.from.large() || d.to.large()
+	err := d.make()
+	if !d.large && outgrown(err) {
+		d.large = true
+		d.closeBench()
+		err = d.make()
+	}
+	return err
+}
+
+// outgrown says whether a scratch server had no room for what came.
+func outgrown(err error) bool { return slices.Contains([]string{"53100", "53200"}, pgdb.Code(err)) }
+
+// make reads, plans, proves and writes.
+func (d *comparison) make() error {
 	if err := d.read(); err != nil {
 		return err
 	}
@@ -94,14 +111,14 @@ func (c *diffCmd) run(s *session) error {
 	if d.result.Up.Empty() && d.result.Down.Empty() {
 		return d.report()
 	}
-	if d.blocked = notAllowed(d.result.Up, c.Allow); len(d.blocked) > 0 && d.writes() {
+	if d.blocked = notAllowed(d.result.Up, d.Allow); len(d.blocked) > 0 && d.writes() {
 		if err := d.report(); err != nil {
 			return err
 		}
 		return refused(d.blocked)
 	}
-	if !c.NoProof && (d.writes() || !c.ExitCode) {
-		if err := d.bench.Prove(s.ctx, d.result, d.states[0], d.states[1], c.options()); err != nil {
+	if !d.NoProof && (d.writes() || !d.ExitCode) {
+		if err := d.prove(); err != nil {
 			return d.unproved(err)
 		}
 	}
@@ -111,7 +128,7 @@ func (c *diffCmd) run(s *session) error {
 	if err := d.report(); err != nil {
 		return err
 	}
-	if c.ExitCode {
+	if d.ExitCode {
 		return problem.New("", "the schemas differ: %s", report.Plural(len(d.result.Up.Changes), "change", "changes")).Exit(problem.Failed)
 	}
 	return nil
@@ -164,11 +181,13 @@ func (d *comparison) open() (err error) {
 func (d *comparison) read() error {
 	ctx, cancel := context.WithCancelCause(d.session.ctx)
 	defer cancel(nil)
+	said := d.session.working("reading both schemas")
+	defer said.end()
 	bench := sync.OnceValues(func() (*proof.Bench, error) {
 		if !d.scratch {
 			return nil, nil
 		}
-		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: d.session.Err, Large: d.from.large() || d.to.large()})
+		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
 	})
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -189,12 +208,17 @@ func (d *comparison) read() error {
 	return context.Cause(ctx)
 }
 
-func (d *comparison) close() {
+func (d *comparison) closeBench() {
 	if d.bench != nil {
 		if err := d.bench.Close(); err != nil {
 			problem.Write(d.session.Err, err)
 		}
 	}
+	d.bench = nil
+}
+
+func (d *comparison) close() {
+	d.closeBench()
 	d.from.close()
 	d.to.close()
 }
@@ -210,6 +234,13 @@ func (d *comparison) warn() {
 			fmt.Fprintf(d.session.Err, "note: %s\n", n)
 		}
 	}
+}
+
+// prove runs the migration and its rollback.
+func (d *comparison) prove() error {
+	said := d.session.working("running the migration and its rollback on " + d.bench.Server.String())
+	defer said.end()
+	return d.bench.Prove(d.session.ctx, d.result, d.states[0], d.states[1], d.options())
 }
 
 // unmanaged names the objects that are not compared.
@@ -229,11 +260,14 @@ func (d *comparison) unmanaged() error {
 // unproved reports a migration that does not do what it should.
 func (d *comparison) unproved(err error) error {
 	var f *proof.Failure
-	if !errors.As(err, &f) {
+	if !errors.As(err, &f) || !d.large && outgrown(err) {
 		return err
 	}
 	writeFailure(d.session.Err, f)
 	hint := "nothing was written; please report it with the two schemas"
+	if d.bench.Foreign {
+		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
+	}
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
 	}

@@ -220,3 +220,21 @@ func TestDiffForOtherRunners(t *testing.T) {
 		t.Error(files, r)
 	}
 }
+
+// A schema that needs more than a small scratch server has (here: locks) gets a
+// large one.
+func TestSmallServerIsOutgrown(t *testing.T) {
+	dir := t.TempDir()
+	a := file(t, dir, "a.sql", "CREATE TABLE t (id int);")
+	b := file(t, dir, "b.sql", "CREATE TABLE t (id int, a int); DO $$BEGIN PERFORM pg_advisory_xact_lock(i) FROM generate_series(1, 60000) i; END$$;")
+	if r := run(t, "diff", "--from", a, "--to", b, "--scratch", "local"); r.code != 0 || !strings.Contains(r.out, "PROVED") || r.errors != "" {
+		t.Error(r)
+	}
+	if r := run(t, "inspect", b, "--scratch", "local"); r.code != 0 || !strings.Contains(r.out, "CREATE TABLE public.t") || r.errors != "" {
+		t.Error(r)
+	}
+	more := file(t, dir, "more.sql", "DO $$BEGIN PERFORM pg_advisory_xact_lock(i) FROM generate_series(1, 600000) i; END$$;")
+	if r := run(t, "diff", "--from", a, "--to", more, "--scratch", "local"); r.code != 2 || strings.Count(r.errors, "out of shared memory") != 1 {
+		t.Error(r)
+	}
+}

@@ -36,14 +36,10 @@ func (c *inspectCmd) run(s *session) error {
 		return err
 	}
 	defer d.close()
-	var bench *proof.Bench
-	if d.db == nil {
-		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: s.Err, Large: d.large()}); err != nil {
-			return err
-		}
-		defer bench.Close()
+	state, err := c.read(s, d, d.large())
+	if !d.large() && outgrown(err) {
+		state, err = c.read(s, d, true)
 	}
-	state, err := d.state(s.ctx, func() (*proof.Bench, error) { return bench, nil })
 	if err != nil {
 		return err
 	}
@@ -60,4 +56,18 @@ func (c *inspectCmd) run(s *session) error {
 		return err
 	}
 	return writeFile(c.Output, text)
+}
+
+// read reads the schema; files are loaded into a scratch database.
+func (c *inspectCmd) read(s *session, d *side, large bool) (_ *proof.State, err error) {
+	said := s.working("reading " + d.String())
+	defer said.end()
+	var bench *proof.Bench
+	if d.db == nil {
+		if bench, err = proof.NewBench(s.ctx, nil, scratch.Options{Mode: c.Scratch, Log: said, Large: large}); err != nil {
+			return nil, err
+		}
+		defer bench.Close()
+	}
+	return d.state(s.ctx, func() (*proof.Bench, error) { return bench, nil })
 }

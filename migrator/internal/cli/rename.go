@@ -28,6 +28,8 @@ func (d *comparison) plan() (*proof.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	said := d.session.working("planning")
+	defer said.end()
 	r, err := d.bench.PlanRenamed(d.session.ctx, d.states[0], d.states[1], append(renames, answered...), d.options())
 	if err != nil && len(renames) > 0 && pgdb.AsError(err) == nil {
 		return nil, problem.Wrap(err, "names are those of the present schema: users=accounts, users.name=full_name", "%v", err)

@@ -27,18 +27,25 @@ BEGIN
   END LOOP;
 END $$;`
 
-// TestLarge diffs a large database with one that differs in one column, by the
-// program itself, and tells the time and the memory that it took.
-func TestLarge(t *testing.T) {
-	server, err := judge.Open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+// build builds the program.
+func build(t *testing.T) string {
+	t.Helper()
 	program := filepath.Join(t.TempDir(), "migrator")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return program
+}
+
+// TestLarge diffs a large database with one that differs in one column, by the
+// program itself, and tells the time and the memory that it took.
+func TestLarge(t *testing.T) {
+	server, err := judge.OpenLarge(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	program := build(t)
 	from, err := server.Database(t.Context(), fmt.Sprintf(large, *tables))
 	if err != nil {
 		t.Fatal(err)

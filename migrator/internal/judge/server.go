@@ -41,9 +41,19 @@ func Open(ctx context.Context) (*Server, error) {
 	return OpenMode(ctx, scratch.Local)
 }
 
+// OpenLarge starts a server of this machine's programs that holds whatever comes.
+func OpenLarge(ctx context.Context) (*Server, error) {
+	return open(ctx, scratch.Options{Mode: scratch.Local, Large: true})
+}
+
 // OpenMode starts a server in one of the modes of package scratch.
 func OpenMode(ctx context.Context, mode string) (*Server, error) {
-	inner, err := scratch.Open(ctx, scratch.Options{Mode: mode, Log: os.Stderr})
+	return open(ctx, scratch.Options{Mode: mode})
+}
+
+func open(ctx context.Context, o scratch.Options) (*Server, error) {
+	o.Log = os.Stderr
+	inner, err := scratch.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}

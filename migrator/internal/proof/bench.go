@@ -29,10 +29,14 @@ type State struct {
 // Bench is a scratch server, with the roles of the live database in it.
 type Bench struct {
 	Server scratch.Server
-	home   *Home // or nil
-	made   map[string]bool
-	spare  *pgdb.DB // a database that was made to ask it, not given out yet
-	mu     sync.Mutex
+	// Foreign: the scratch server is of another major version than the live
+	// database, and may print the same thing otherwise.
+	Foreign bool
+
+	home  *Home // or nil
+	made  map[string]bool
+	spare *pgdb.DB // a database that was made to ask it, not given out yet
+	mu    sync.Mutex
 }
 
 // NewBench opens a scratch server. home is the database that the work is about,
@@ -62,7 +66,8 @@ func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 	if b.spare, err = b.Server.Database(ctx); err != nil {
 		return fail(err)
 	}
-	if o.Log != nil && b.spare.Major() != b.home.db.Major() {
+	b.Foreign = b.spare.Major() != b.home.db.Major()
+	if o.Log != nil && b.Foreign {
 		fmt.Fprintf(o.Log, "warning: the scratch server is PostgreSQL %d, the database %d: the proof may differ from what happens there\n", b.spare.Major(), b.home.db.Major())
 	}
 	missing, err := b.missing(ctx)
@@ -79,7 +84,7 @@ func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 			"the scratch server has no extension %s, and %v", missing[0], err))
 	}
 	err = b.Server.Close()
-	b.Server, b.spare = other, nil
+	b.Server, b.spare, b.Foreign = other, nil, false
 	return err
 }
 
