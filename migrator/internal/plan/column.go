@@ -127,18 +127,32 @@ func alterColumnStep(o *catalog.Object, format string, args ...any) step {
 
 // columnSettings brings storage, statistics and options in line.
 func columnSettings(o *catalog.Object, old, now *catalog.Column) []step {
+	was := *old
+	was.Compression = now.Compression // in line already
+	return settings(func(format string, args ...any) step { return alterColumnStep(o, format, args...) }, &was, now)
+}
+
+// settings are what ALTER COLUMN sets on the column of a table or of a
+// materialized view.
+func settings(alter func(string, ...any) step, old, now *catalog.Column) []step {
 	var steps []step
+	if old.Compression != now.Compression {
+		name := "default"
+		if now.Compression != "" {
+			name = compression(now.Compression)
+		}
+		steps = append(steps, alter("SET COMPRESSION %s", name))
+	}
 	if old.Storage != now.Storage {
 		name := map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}[now.Storage]
 		if name == "" {
 			name = "EXTENDED" // every type with a choice has it as its own
 		}
-		steps = append(steps, alterColumnStep(o, "SET STORAGE %s", name))
+		steps = append(steps, alter("SET STORAGE %s", name))
 	}
 	if old.StatsTarget != now.StatsTarget {
-		steps = append(steps, alterColumnStep(o, "SET STATISTICS %d", now.StatsTarget))
+		steps = append(steps, alter("SET STATISTICS %d", now.StatsTarget))
 	}
-	alter := func(format string, args ...any) step { return alterColumnStep(o, format, args...) }
 	return append(steps, optionSteps(alter, old.Options, now.Options, "")...)
 }
 
@@ -245,14 +259,9 @@ func (p *planner) alterColumn(s *state) []step {
 }
 
 func compressionSteps(o *catalog.Object, old, now *catalog.Column) []step {
-	if old.Compression == now.Compression {
-		return nil
-	}
-	name := "default"
-	if now.Compression != "" {
-		name = compression(now.Compression)
-	}
-	return []step{alterColumnStep(o, "SET COMPRESSION %s", name)}
+	was := *now
+	was.Compression = old.Compression
+	return settings(func(format string, args ...any) step { return alterColumnStep(o, format, args...) }, &was, now)
 }
 
 // parentDoes tells whether the same change of a parent's column reaches this one.

@@ -11,6 +11,9 @@ import (
 // constraintText is a constraint's definition with its index's options.
 func constraintText(d *catalog.Constraint) string {
 	s := faithful(d.Definition)
+	if d.Type == "x" {
+		return s // an exclusion constraint's definition has all of its index's words
+	}
 	extra := ""
 	if len(d.IndexOptions) > 0 {
 		extra += " WITH (" + storage(d.OptionOrder) + ")"

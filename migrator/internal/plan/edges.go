@@ -50,6 +50,7 @@ func (p *planner) edgesOf(s *state) {
 	before(mk, attach, false)
 	before(alter, attach, false)
 	before(mk, g.find(id, phaseFinish), false)
+	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
 	p.inheritedDefault(s)
@@ -161,6 +162,11 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 		return
 	}
 	for _, part := range p.newParts[s.id] {
+		for _, need := range p.at(part).new.Needs {
+			if part.Kind == catalog.KindColumn && need.Kind == catalog.KindType {
+				before(g.find(need, phaseAlter), attach, false) // the bounds may name a label that is new
+			}
+		}
 		if d, ok := detailOf[*catalog.Constraint](p.at(part).new); ok && d.Type == "f" {
 			continue
 		}

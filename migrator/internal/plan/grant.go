@@ -137,6 +137,18 @@ func (p *planner) grants(o *catalog.Object, had, want []catalog.Grant) []step {
 	return steps
 }
 
+// systemGrants brings privileges on what an extension or PostgreSQL brought in
+// line, unless that goes with its extension.
+func (p *planner) systemGrants(o *catalog.Object, had, want []catalog.Grant) []step {
+	for _, extension := range o.Needs {
+		if p.at(extension).gone && p.at(extension).new == nil {
+			return nil
+		}
+	}
+	owner := o.Detail.(*catalog.SystemGrants).Owner
+	return p.grants(o, renamed(had, "", owner), renamed(want, "", owner))
+}
+
 // grantChange is one GRANT or REVOKE.
 type grantChange struct {
 	revoke     bool
@@ -246,8 +258,8 @@ func (p *planner) defaultPrivileges(old, now *catalog.Object) []step {
 		o = old
 	}
 	d := o.Detail.(*catalog.DefaultPrivileges)
-	names := map[string]string{"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS"}
-	kinds := map[string]catalog.Kind{"r": catalog.KindTable, "S": catalog.KindSequence, "f": catalog.KindFunction, "T": catalog.KindType, "n": catalog.KindSchema}
+	names := map[string]string{"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS", "L": "LARGE OBJECTS"}
+	kinds := map[string]catalog.Kind{"r": catalog.KindTable, "S": catalog.KindSequence, "f": catalog.KindFunction, "T": catalog.KindType, "n": catalog.KindSchema, "L": catalog.KindLargeObject}
 	head := "ALTER DEFAULT PRIVILEGES FOR ROLE " + catalog.Quote(d.Role)
 	var base []catalog.Grant // an entry for a schema adds; one for all replaces the built-in
 	if d.Schema != "" {

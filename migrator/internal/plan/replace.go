@@ -32,6 +32,7 @@ func (p *planner) classify() {
 	}
 	for _, id := range p.order {
 		p.lineage(p.states[id])
+		p.typed(p.states[id])
 		p.revoked(p.states[id])
 	}
 }
@@ -97,6 +98,11 @@ func (p *planner) lose(user, what *state) {
 		case catalog.KindTable, catalog.KindForeignTable:
 			user.detach, user.attach = true, true
 			return
+		case catalog.KindType:
+			if d.OfType == what.id.SQL() {
+				user.detach, user.attach = true, user.new != nil && tableOf(user.new).OfType != ""
+				return
+			}
 		}
 	case *catalog.Column:
 		switch what.id.Kind {

@@ -187,7 +187,14 @@ func (p *planner) alterTable(s *state) []step {
 		steps = append(steps, st)
 	}
 	if s.differs("access method") {
-		steps = append(steps, rewrite(alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod))))
+		st := alter("SET ACCESS METHOD DEFAULT")
+		if now.AccessMethod != "" {
+			st = alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod))
+		}
+		if !now.Partitioned() { // which has no rows of its own
+			st = rewrite(st)
+		}
+		steps = append(steps, st)
 	}
 	if s.differs("tablespace") {
 		name := now.Tablespace
@@ -195,13 +202,6 @@ func (p *planner) alterTable(s *state) []step {
 			name = "pg_default"
 		}
 		steps = append(steps, rewrite(alter("SET TABLESPACE %s", catalog.Quote(name))))
-	}
-	if s.differs("of type") {
-		if now.OfType == "" {
-			steps = append(steps, alter("NOT OF"))
-		} else {
-			steps = append(steps, alter("OF %s", now.OfType))
-		}
 	}
 	steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
 	steps = append(steps, optionSteps(alter, old.ToastOptions, now.ToastOptions, "toast.")...)
@@ -279,6 +279,9 @@ func (p *planner) dropTable(s *state) []step {
 func (p *planner) detachTable(s *state) []step {
 	var steps []step
 	old := tableOf(s.old)
+	if old.OfType != "" {
+		steps = append(steps, do(s.id, "ALTER TABLE %s NOT OF", s.id.SQL()).lock(accessExclusive, s.id))
+	}
 	for _, parent := range old.Inherits {
 		if old.Bound != "" {
 			steps = append(steps, do(s.id, "ALTER TABLE %s DETACH PARTITION %s", parent.SQL(), s.id.SQL()).lock(accessExclusive, parent).
@@ -300,6 +303,9 @@ func (p *planner) detachTable(s *state) []step {
 func (p *planner) attachTable(s *state) []step {
 	now := tableOf(s.new)
 	var steps []step
+	if now.OfType != "" && !s.made() {
+		steps = append(steps, do(s.id, "ALTER TABLE %s OF %s", s.id.SQL(), now.OfType).lock(accessExclusive, s.id))
+	}
 	for _, parent := range now.Inherits {
 		switch {
 		case now.Bound != "":
