@@ -232,6 +232,8 @@ func (p *planner) alterColumn(s *state) []step {
 	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
 		steps = append(steps, p.retypeStep(s, old, now, table))
+		steps = append(steps, p.partitionComments(s)...)
+		steps = append(steps, p.validAgain(s)...)
 	}
 	if old, now := ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now); old.Identity != "" && now.Identity == "" {
 		steps = append(steps, p.identityStep(o, "DROP IDENTITY"))
@@ -270,11 +272,7 @@ func (p *planner) parentDoes(s *state, same func(*state) bool) bool {
 		return false
 	}
 	table, _ := p.to.Parent(s.id)
-	t := p.at(table)
-	if t.attach || t.detach || tableOf(t.new) == nil {
-		return false
-	}
-	for _, parent := range tableOf(t.new).Inherits {
+	for _, parent := range p.keptParents(p.at(table)) {
 		up := p.at(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub})
 		if up.altered() && same(up) {
 			return true

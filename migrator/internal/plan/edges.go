@@ -50,9 +50,14 @@ func (p *planner) edgesOf(s *state) {
 	before(mk, attach, false)
 	before(alter, attach, false)
 	before(mk, g.find(id, phaseFinish), false)
+	if own := g.find(id, phaseOwn); own != nil && id.Kind == catalog.KindColumn {
+		before(alter, own, false)
+		before(g.find(table(p.to, id), phaseAlter), own, false)
+	}
 	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
+	p.rebuildEdges(s)
 	p.inheritedDefault(s)
 	if of, ok := p.rangeBeneath(s); ok {
 		for _, user := range p.users[s.id] {

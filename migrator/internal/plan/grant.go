@@ -37,11 +37,21 @@ func (p *planner) changed(s *state) []step {
 	if s.differs("comment") {
 		steps = append(steps, comment(s.new, s.new.Comment))
 	}
-	if s.differs("grants") || s.regrant || s.differs("owner") && !p.opts.NoGrants {
+	if !p.grantsApart(s) && (s.differs("grants") || s.regrant || s.differs("owner") && !p.opts.NoGrants) {
 		had := renamed(p.keptGrants(s), s.old.Owner, s.new.Owner)
 		steps = append(steps, p.grants(s.new, had, s.new.Grants)...)
 	}
 	return steps
+}
+
+// grantsApart tells whether a column's privileges are set when those of its
+// table are: a REVOKE on the table takes the column's along.
+func (p *planner) grantsApart(s *state) bool {
+	if _, ok := detailOf[*catalog.Column](s.new); !ok || !s.altered() || !s.differs("grants") && !s.regrant {
+		return false
+	}
+	t := p.at(table(p.to, s.id))
+	return t.altered() && t.differs("grants") && !p.opts.NoGrants
 }
 
 // followsTable: an owned sequence changes its owner with its table, and

@@ -115,6 +115,24 @@ func (p *planner) alterIndex(s *state) []step {
 	return append(steps, indexSettings(o, old, now)...)
 }
 
+// partitionComments sets the comments of partitions' indexes again: when a
+// column's type changes, PostgreSQL builds them again with their parent's.
+func (p *planner) partitionComments(s *state) []step {
+	var steps []step
+	for _, user := range p.users[s.id] {
+		for _, id := range p.to.Order {
+			o, d := p.to.Objects[id], (*catalog.Index)(nil)
+			if id.Kind == catalog.KindIndex {
+				d = o.Detail.(*catalog.Index)
+			}
+			if d != nil && d.Parent == user && !p.at(id).made() && !p.at(user).made() && o.Comment != p.to.Objects[user].Comment {
+				steps = append(steps, comment(o, o.Comment))
+			}
+		}
+	}
+	return steps
+}
+
 // attachIndex joins an index or key of a partition to its parent's.
 func (p *planner) attachIndex(s *state) []step {
 	if s.new == nil {

@@ -28,6 +28,8 @@ func (p *planner) classify() {
 			p.drop(p.at(parent), s.id.String()+" changes")
 		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
 			p.retype(s)
+		case p.becomesInherited(s):
+			p.drop(s, "its columns become those of a parent")
 		}
 	}
 	for _, id := range p.order {
@@ -87,7 +89,8 @@ func (p *planner) lose(user, what *state) {
 		return
 	}
 	// What changes so that it no longer needs the thing lets go by itself.
-	if what.new == nil && len(user.diffs) > 0 && !needs(user.new, what.id) {
+	// Not of a key: its successor may have to wait until it is gone.
+	if what.new == nil && what.id.Kind != catalog.KindConstraint && len(user.diffs) > 0 && !needs(user.new, what.id) {
 		if _, generated := user.old.Detail.(*catalog.Default); !generated {
 			return
 		}

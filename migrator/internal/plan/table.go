@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -263,6 +264,14 @@ func optionMap(options []string) map[string]string {
 
 func (p *planner) dropTable(s *state) []step {
 	st := say(s.id, "DROP "+reference(s.old)).lock(accessExclusive, s.id)
+	if p.rebuilt(s) {
+		for _, id := range p.oldParts[s.id] {
+			if d, ok := detailOf[*catalog.Column](p.at(id).old); ok && d.Generated == "" && p.at(id).new == nil {
+				st = p.dangerOn(st, s.id, lint.DataLoss, "the values of %s are lost", id.Path())
+			}
+		}
+		return append(p.saveRows(s), st)
+	}
 	// A partitioned table has no rows: its partitions have, which go by
 	// statements of their own or stay.
 	if s.id.Kind == catalog.KindTable && !tableOf(s.old).Partitioned() {
@@ -282,7 +291,11 @@ func (p *planner) detachTable(s *state) []step {
 	if old.OfType != "" {
 		steps = append(steps, do(s.id, "ALTER TABLE %s NOT OF", s.id.SQL()).lock(accessExclusive, s.id))
 	}
+	kept := p.keptParents(s)
 	for _, parent := range old.Inherits {
+		if slices.Contains(kept, parent) {
+			continue
+		}
 		if old.Bound != "" {
 			steps = append(steps, do(s.id, "ALTER TABLE %s DETACH PARTITION %s", parent.SQL(), s.id.SQL()).lock(accessExclusive, parent).
 				danger(lint.Correctness, "the rows of %s are no longer seen through %s", s.id.Path(), parent.Path()))
@@ -306,7 +319,11 @@ func (p *planner) attachTable(s *state) []step {
 	if now.OfType != "" && !s.made() {
 		steps = append(steps, do(s.id, "ALTER TABLE %s OF %s", s.id.SQL(), now.OfType).lock(accessExclusive, s.id))
 	}
+	kept := p.keptParents(s)
 	for _, parent := range now.Inherits {
+		if slices.Contains(kept, parent) {
+			continue
+		}
 		switch {
 		case now.Bound != "":
 			st := do(s.id, "ALTER TABLE %s ATTACH PARTITION %s %s", parent.SQL(), s.id.SQL(), now.Bound).lock(shareUpdateExclusive, parent)
