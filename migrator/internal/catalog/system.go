@@ -34,9 +34,9 @@ var systemACLs = [...]systemACL{
 	{"pg_foreign_server", "srvacl", "srvowner", "0", "'S'", "'FOREIGN SERVER'", "pg_catalog.quote_ident(x.srvname)"},
 }
 
-// readSystemGrants compares privileges with those that pg_init_privs recorded
+// systemGrantsQuery compares privileges with those that pg_init_privs recorded
 // when the database or the extension was made, as pg_dump does.
-func (r *reader) readSystemGrants() error {
+func systemGrantsQuery() string {
 	var parts []string
 	for _, c := range systemACLs {
 		parts = append(parts, `SELECT 'pg_catalog.`+c.table+`'::pg_catalog.regclass::oid::bigint, x.oid::bigint, `+c.word+`, `+c.name+`,
@@ -46,7 +46,11 @@ func (r *reader) readSystemGrants() error {
 			WHERE x.`+c.acl+` IS NOT NULL AND x.`+c.acl+` IS DISTINCT FROM i.initprivs AND (`+c.ofSystem()+` OR EXISTS (SELECT FROM pg_catalog.pg_depend d
 					WHERE d.classid = 'pg_catalog.`+c.table+`'::pg_catalog.regclass AND d.objid = x.oid AND d.deptype = 'e'))`)
 	}
-	return r.each(strings.Join(parts, "\nUNION ALL ")+"\nORDER BY 3, 4", func(rows *sql.Rows) error {
+	return strings.Join(parts, "\nUNION ALL ") + "\nORDER BY 3, 4"
+}
+
+func (r *reader) readSystemGrants() error {
+	return r.each(systemGrantsQuery(), func(rows *sql.Rows) error {
 		var at address
 		var word, name, owner string
 		var now, initial grants

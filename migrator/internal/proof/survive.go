@@ -67,10 +67,15 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 		}
 	}
 	for oid, old := range before {
-		if s[oid] == nil {
-			if s[oid], err = carried(ctx, conn, old); err != nil {
-				return nil, err
-			}
+		if s[oid] != nil {
+			continue
+		}
+		moved, err := carried(ctx, conn, old)
+		if err != nil {
+			return nil, err
+		}
+		if moved != nil {
+			s[oid] = moved
 		}
 	}
 	return s, nil
