@@ -176,12 +176,20 @@ func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
 		steps = append(steps, p.columnExtras(o, d, t, true)...)
 	}
 	steps = append(steps, p.extras(o)...)
-	for _, child := range p.children[table] {
-		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: o.ID.Sub}
-		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == o.ID {
-			part := p.to.Objects[id] // came with this one, and may differ in its settings
+	return append(steps, p.childColumns(o.ID)...)
+}
+
+// childColumns are the settings of the columns that children get with their
+// parent's, and that may differ from it.
+func (p *planner) childColumns(column catalog.ID) []step {
+	var steps []step
+	for _, child := range p.children[table(p.to, column)] {
+		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: column.Sub}
+		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == column {
+			part := p.to.Objects[id]
 			steps = append(steps, p.columnExtras(part, part.Detail.(*catalog.Column), tableOf(p.at(child).new), false)...)
 			steps = append(steps, p.extras(part)...)
+			steps = append(steps, p.childColumns(id)...)
 		}
 	}
 	return steps

@@ -116,18 +116,31 @@ func (p *planner) alterIndex(s *state) []step {
 }
 
 // partitionComments sets the comments of partitions' indexes again: when a
-// column's type changes, PostgreSQL builds them again with their parent's.
-func (p *planner) partitionComments(s *state) []step {
+// column's type changes, PostgreSQL builds them again with that of the topmost.
+func (p *planner) partitionComments(column *state) []step {
 	var steps []step
-	for _, user := range p.users[s.id] {
+	var below func(index catalog.ID, text string)
+	below = func(index catalog.ID, text string) {
 		for _, id := range p.to.Order {
-			o, d := p.to.Objects[id], (*catalog.Index)(nil)
-			if id.Kind == catalog.KindIndex {
-				d = o.Detail.(*catalog.Index)
+			o := p.to.Objects[id]
+			if up, ok := upperIndex(o); !ok || up != index || p.at(id).made() {
+				continue
 			}
-			if d != nil && d.Parent == user && !p.at(id).made() && !p.at(user).made() && o.Comment != p.to.Objects[user].Comment {
+			if d, key := o.Detail.(*catalog.Constraint); key && d.IndexComment != text {
+				steps = append(steps, indexComment(o, d))
+			} else if !key && o.Comment != text {
 				steps = append(steps, comment(o, o.Comment))
 			}
+			below(id, text)
+		}
+	}
+	for _, user := range p.users[column.id] {
+		switch d := p.at(user); {
+		case d.new == nil || d.gone:
+		case user.Kind == catalog.KindIndex:
+			below(user, d.new.Comment)
+		case user.Kind == catalog.KindConstraint:
+			below(user, d.new.Detail.(*catalog.Constraint).IndexComment)
 		}
 	}
 	return steps

@@ -156,9 +156,9 @@ func (p *planner) plan(order []*node) *Plan {
 		case s.gone && s.new != nil:
 			c.Action = Replace
 		case s.gone:
-			c.Action = Drop
+			c.Action, c.What = Drop, p.describe(s.old, p.oldParts[id])
 		case s.made():
-			c.Action = Create
+			c.Action, c.What = Create, p.describe(s.new, p.newParts[id])
 		case s.altered() || s.attach || s.detach:
 			c.Action = Alter
 		default:
