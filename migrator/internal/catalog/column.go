@@ -36,6 +36,11 @@ type ViewColumn struct {
 	Collation   string
 	Position    int
 	StatsTarget int
+
+	// Of a materialized view's column.
+	Storage     string // "" is the type's own
+	Compression string
+	Options     []string // n_distinct=…
 }
 
 func (*ViewColumn) detail() {}
@@ -91,7 +96,7 @@ func (r *reader) readColumns() error {
 		case "c":
 			o.ID.Kind, o.Detail = KindAttribute, &Attribute{Type: d.Type, Collation: d.Collation, Position: int(num)}
 		case "v", "m":
-			o.Detail = &ViewColumn{d.Type, d.Collation, int(num), d.StatsTarget}
+			o.Detail = &ViewColumn{d.Type, d.Collation, int(num), d.StatsTarget, d.Storage, d.Compression, d.Options}
 		}
 		r.add(at, o)
 		if sequence != 0 {

@@ -38,17 +38,25 @@ type Ignore struct {
 	Owners, Grants bool
 }
 
+// Leaves tells whether objects of a kind are left out as a whole.
+func (i Ignore) Leaves(k Kind) bool {
+	return i.Grants && (k == KindDefaultPrivileges || k == KindSystemGrants)
+}
+
 // Compare is the judge: what is in from and not in to, in to and not in from,
 // and in both but not the same. Nothing returned means equal.
 func Compare(from, to *Catalog, ignore Ignore) []Difference {
 	var ds []Difference
 	for _, id := range from.Order {
-		if to.Objects[id] == nil {
+		if to.Objects[id] == nil && !ignore.Leaves(id.Kind) {
 			ds = append(ds, Difference{ID: id, Old: "present"})
 		}
 	}
 	for _, id := range to.Order {
 		old, now := from.Objects[id], to.Objects[id]
+		if ignore.Leaves(id.Kind) {
+			continue
+		}
 		if old == nil {
 			ds = append(ds, Difference{ID: id, New: "present"})
 			continue

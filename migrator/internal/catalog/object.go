@@ -55,6 +55,8 @@ const (
 	KindSubscription      Kind = "subscription"
 	KindEventTrigger      Kind = "event trigger"
 	KindDefaultPrivileges Kind = "default privileges"
+	KindSystemGrants      Kind = "privileges"   // on what PostgreSQL or an extension brought
+	KindLargeObject       Kind = "large object" // data, named only by default privileges
 )
 
 // ID is the identity of an object: what PostgreSQL itself tells two objects

@@ -7,7 +7,7 @@ import "database/sql"
 type DefaultPrivileges struct {
 	Role   string
 	Schema string
-	Type   string // r tables, S sequences, f functions, T types, n schemas
+	Type   string // r tables, S sequences, f functions, T types, n schemas, L large objects
 }
 
 func (*DefaultPrivileges) detail() {}
@@ -53,6 +53,8 @@ func BuiltinGrants(kind Kind, owner string, version int) []Grant {
 		own, public = []string{"USAGE"}, []string{"USAGE"}
 	case KindSchema:
 		own = []string{"CREATE", "USAGE"}
+	case KindLargeObject:
+		own = []string{"SELECT", "UPDATE"}
 	case KindServer, KindForeignWrapper:
 		own = []string{"USAGE"}
 	}

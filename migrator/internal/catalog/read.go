@@ -131,6 +131,7 @@ func (r *reader) read() error {
 		{"subscriptions", "pg_subscription", r.readSubscriptions},
 		{"event triggers", "pg_event_trigger", r.readEventTriggers},
 		{"default privileges", "pg_default_acl", r.readDefaultPrivileges},
+		{"privileges of the system's objects", "", r.readSystemGrants},
 		{"definitions", "", r.readDefinitions},
 		{"dependencies", "", r.readDependencies},
 		{"objects that are not managed", "", r.readUnmanaged},

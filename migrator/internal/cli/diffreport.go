@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
@@ -93,17 +95,63 @@ func body(p *plan.Plan) string {
 	return strings.TrimSpace(text) + "\n"
 }
 
+// detail says what an object is that comes or goes, or what of it changes.
 func detail(c plan.Change) string {
 	if c.Because != "" {
 		return c.Because
 	}
+	if c.What != "" {
+		return short(c.What, 80)
+	}
 	var parts []string
 	for _, f := range c.Fields {
 		if f.Field != "" {
-			parts = append(parts, f.Field)
+			parts = append(parts, fieldDetail(f))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// fieldDetail is what changes of one property, when that is short.
+func fieldDetail(f catalog.Difference) string {
+	if f.Field == "labels" {
+		return strings.Join(append(missing(f.Old, f.New, "-"), missing(f.New, f.Old, "+")...), " ")
+	}
+	switch f.ID.Kind {
+	case catalog.KindUserMapping, catalog.KindServer, catalog.KindSubscription:
+		return f.Field // may hold a password
+	}
+	if len(f.Old)+len(f.New) > 50 || strings.ContainsRune(f.Old+f.New, '\n') {
+		return f.Field
+	}
+	old, now := f.Old, f.New
+	if old == "" {
+		old = "none"
+	}
+	if now == "" {
+		now = "none"
+	}
+	return f.Field + ": " + old + " -> " + now
+}
+
+// missing lists those of a list that another does not have, each with a sign.
+func missing(list, other, sign string) []string {
+	var out []string
+	has := strings.Split(other, ", ")
+	for item := range strings.SplitSeq(list, ", ") {
+		if item != "" && !slices.Contains(has, item) {
+			out = append(out, sign+" "+item)
+		}
+	}
+	return out
+}
+
+// short cuts a text that would make a table too wide.
+func short(s string, width int) string {
+	if s = strings.Join(strings.Fields(s), " "); len([]rune(s)) > width {
+		return string([]rune(s)[:width-1]) + "…"
+	}
+	return s
 }
 
 func severity(k lint.Kind) report.Severity {

@@ -60,6 +60,19 @@ SELECT 1 \; CREATE TABLE together (id int);
 \echo :name is done
 \pset pager off
 `,
+		"transactions": `BEGIN;
+CREATE TABLE kept (id int);
+LOCK TABLE kept;
+SAVEPOINT s;
+ROLLBACK TO s;
+COMMIT;
+CREATE TABLE before (id int);
+START TRANSACTION;
+CREATE TABLE undone (id int);
+ROLLBACK;
+ROLLBACK;
+CREATE TABLE after (id int);
+`,
 		"lexical": `SET standard_conforming_strings = off;
 CREATE TABLE a (x text DEFAULT 'a\';b');
 SET standard_conforming_strings = on;

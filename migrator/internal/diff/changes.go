@@ -23,6 +23,9 @@ type Change struct {
 func Find(from, to *catalog.Catalog, ignore catalog.Ignore) (changes []Change, doubts []catalog.ID) {
 	atlas := tables(from, to)
 	for _, id := range from.Order {
+		if ignore.Leaves(id.Kind) {
+			continue
+		}
 		old, now := from.Objects[id], to.Objects[id]
 		c := Change{ID: id, Old: old, New: now, Atlas: atlas[id]}
 		if now != nil {
@@ -37,7 +40,7 @@ func Find(from, to *catalog.Catalog, ignore catalog.Ignore) (changes []Change, d
 		changes = append(changes, c)
 	}
 	for _, id := range to.Order {
-		if from.Objects[id] == nil {
+		if from.Objects[id] == nil && !ignore.Leaves(id.Kind) {
 			changes = append(changes, Change{ID: id, New: to.Objects[id], Atlas: atlas[id]})
 		}
 	}

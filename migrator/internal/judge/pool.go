@@ -89,6 +89,17 @@ BEGIN
 END $$;
 DELETE FROM pg_default_acl;
 DO $$
+DECLARE c record;
+BEGIN
+  FOR c IN SELECT * FROM (VALUES ('pg_proc', 'proacl', 'x.pronamespace = 11'), ('pg_class', 'relacl', 'x.relnamespace = 11'),
+    ('pg_type', 'typacl', 'x.typnamespace = 11'), ('pg_language', 'lanacl', 'true'), ('pg_namespace', 'nspacl', 'x.oid = 11')) v(name, acl, which)
+  LOOP
+    EXECUTE format('UPDATE %1$I x SET %2$I = i.initprivs FROM (SELECT y.oid, p.initprivs FROM %1$I y
+      LEFT JOIN pg_init_privs p ON p.classoid = %1$L::regclass AND p.objoid = y.oid AND p.objsubid = 0) i
+      WHERE i.oid = x.oid AND x.oid < 16384 AND %3$s AND x.%2$I IS DISTINCT FROM i.initprivs', c.name, c.acl, c.which);
+  END LOOP;
+END $$;
+DO $$
 BEGIN
   IF current_setting('server_version_num')::int >= 150000 THEN
     CREATE SCHEMA public AUTHORIZATION pg_database_owner;

@@ -54,6 +54,11 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 		}
 		p.followParent(s, home)
 	}
+	for _, id := range p.order {
+		if s := p.states[id]; p.rebuilt(s) {
+			p.partitionsGo(s, home)
+		}
+	}
 }
 
 // holdsPartition tells whether a foreign key from or to a partitioned table
@@ -145,11 +150,8 @@ func (p *planner) inherits(s *state) ([]catalog.ID, bool) {
 		}
 	}
 	t := p.at(parent)
-	now := tableOf(t.new)
-	if now == nil || t.gone || t.old == nil || t.detach || t.attach {
-		return nil, false
-	}
-	return now.Inherits, len(now.Inherits) > 0
+	kept := p.keptParents(t)
+	return kept, len(kept) > 0
 }
 
 // declared tells whether a part is declared on its own table, too.
@@ -181,6 +183,12 @@ func (p *planner) nodesOf(s *state) {
 	}
 	if s.made() && own(phaseMake) {
 		p.chain(s.id, phaseMake, p.makeObject(s))
+	}
+	if p.grantsApart(s) {
+		p.chain(s.id, phaseOwn, p.grants(s.new, p.keptGrants(s), s.new.Grants))
+	}
+	if p.rebuilt(s) {
+		p.chain(s.id, phaseRestore, p.restoreRows(s))
 	}
 	if s.attach && s.new != nil {
 		p.chain(s.id, phaseAttach, p.attachTable(s))

@@ -127,18 +127,32 @@ func alterColumnStep(o *catalog.Object, format string, args ...any) step {
 
 // columnSettings brings storage, statistics and options in line.
 func columnSettings(o *catalog.Object, old, now *catalog.Column) []step {
+	was := *old
+	was.Compression = now.Compression // in line already
+	return settings(func(format string, args ...any) step { return alterColumnStep(o, format, args...) }, &was, now)
+}
+
+// settings are what ALTER COLUMN sets on the column of a table or of a
+// materialized view.
+func settings(alter func(string, ...any) step, old, now *catalog.Column) []step {
 	var steps []step
+	if old.Compression != now.Compression {
+		name := "default"
+		if now.Compression != "" {
+			name = compression(now.Compression)
+		}
+		steps = append(steps, alter("SET COMPRESSION %s", name))
+	}
 	if old.Storage != now.Storage {
 		name := map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}[now.Storage]
 		if name == "" {
 			name = "EXTENDED" // every type with a choice has it as its own
 		}
-		steps = append(steps, alterColumnStep(o, "SET STORAGE %s", name))
+		steps = append(steps, alter("SET STORAGE %s", name))
 	}
 	if old.StatsTarget != now.StatsTarget {
-		steps = append(steps, alterColumnStep(o, "SET STATISTICS %d", now.StatsTarget))
+		steps = append(steps, alter("SET STATISTICS %d", now.StatsTarget))
 	}
-	alter := func(format string, args ...any) step { return alterColumnStep(o, format, args...) }
 	return append(steps, optionSteps(alter, old.Options, now.Options, "")...)
 }
 
@@ -162,12 +176,20 @@ func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
 		steps = append(steps, p.columnExtras(o, d, t, true)...)
 	}
 	steps = append(steps, p.extras(o)...)
-	for _, child := range p.children[table] {
-		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: o.ID.Sub}
-		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == o.ID {
-			part := p.to.Objects[id] // came with this one, and may differ in its settings
+	return append(steps, p.childColumns(o.ID)...)
+}
+
+// childColumns are the settings of the columns that children get with their
+// parent's, and that may differ from it.
+func (p *planner) childColumns(column catalog.ID) []step {
+	var steps []step
+	for _, child := range p.children[table(p.to, column)] {
+		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: column.Sub}
+		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == column {
+			part := p.to.Objects[id]
 			steps = append(steps, p.columnExtras(part, part.Detail.(*catalog.Column), tableOf(p.at(child).new), false)...)
 			steps = append(steps, p.extras(part)...)
+			steps = append(steps, p.childColumns(id)...)
 		}
 	}
 	return steps
@@ -218,6 +240,8 @@ func (p *planner) alterColumn(s *state) []step {
 	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
 		steps = append(steps, p.retypeStep(s, old, now, table))
+		steps = append(steps, p.partitionComments(s)...)
+		steps = append(steps, p.validAgain(s)...)
 	}
 	if old, now := ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now); old.Identity != "" && now.Identity == "" {
 		steps = append(steps, p.identityStep(o, "DROP IDENTITY"))
@@ -245,14 +269,9 @@ func (p *planner) alterColumn(s *state) []step {
 }
 
 func compressionSteps(o *catalog.Object, old, now *catalog.Column) []step {
-	if old.Compression == now.Compression {
-		return nil
-	}
-	name := "default"
-	if now.Compression != "" {
-		name = compression(now.Compression)
-	}
-	return []step{alterColumnStep(o, "SET COMPRESSION %s", name)}
+	was := *now
+	was.Compression = old.Compression
+	return settings(func(format string, args ...any) step { return alterColumnStep(o, format, args...) }, &was, now)
 }
 
 // parentDoes tells whether the same change of a parent's column reaches this one.
@@ -261,11 +280,7 @@ func (p *planner) parentDoes(s *state, same func(*state) bool) bool {
 		return false
 	}
 	table, _ := p.to.Parent(s.id)
-	t := p.at(table)
-	if t.attach || t.detach || tableOf(t.new) == nil {
-		return false
-	}
-	for _, parent := range tableOf(t.new).Inherits {
+	for _, parent := range p.keptParents(p.at(table)) {
 		up := p.at(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub})
 		if up.altered() && same(up) {
 			return true

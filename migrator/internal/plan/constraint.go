@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -11,6 +12,9 @@ import (
 // constraintText is a constraint's definition with its index's options.
 func constraintText(d *catalog.Constraint) string {
 	s := faithful(d.Definition)
+	if d.Type == "x" {
+		return s // an exclusion constraint's definition has all of its index's words
+	}
 	extra := ""
 	if len(d.IndexOptions) > 0 {
 		extra += " WITH (" + storage(d.OptionOrder) + ")"
@@ -70,7 +74,7 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 		return []step{st}
 	}
 	if !d.Local && d.Inherited && d.Type == "c" {
-		if t := p.at(d.Table); !t.attach {
+		if t := p.at(d.Table); !t.attach || p.parentHas(o.ID, t) {
 			return nil // the parent's statement brings it
 		}
 	}
@@ -115,6 +119,14 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 	return append(steps, p.constraintExtras(o, d)...)
 }
 
+// parentHas tells whether a check is one of a parent that the table does not leave.
+func (p *planner) parentHas(id catalog.ID, table *state) bool {
+	return slices.ContainsFunc(p.keptParents(table), func(parent catalog.ID) bool {
+		up := p.at(catalog.ID{Kind: id.Kind, Schema: parent.Schema, Name: parent.Name, Sub: id.Sub})
+		return up.old != nil || up.new != nil
+	})
+}
+
 // tableName is the table as ADD CONSTRAINT names it: partitions make their own
 // keys, and are attached after.
 func (p *planner) tableName(d *catalog.Constraint) string {
@@ -134,6 +146,29 @@ func (p *planner) validChildren(o *catalog.Object, d *catalog.Constraint) []step
 		home, ok := p.graph.homes[nodeKey{id, phaseMake}]
 		if c, is := detailOf[*catalog.Constraint](p.at(id).new); ok && is && home.id == o.ID && !d.Validated && c.Validated {
 			steps = append(steps, p.validate(p.at(id).new, c))
+		}
+	}
+	return steps
+}
+
+// validAgain validates the checks of children whose parent's is not valid: when
+// a column's type changes, PostgreSQL makes them again from the parent's.
+func (p *planner) validAgain(column *state) []step {
+	var steps []step
+	var below func(table, check catalog.ID)
+	below = func(table, check catalog.ID) {
+		for _, child := range p.children[table] {
+			id := catalog.ID{Kind: check.Kind, Schema: child.Schema, Name: child.Name, Sub: check.Sub}
+			s := p.at(id)
+			if d, ok := detailOf[*catalog.Constraint](s.new); ok && s.old != nil && !s.gone && d.Validated && d.Inherited {
+				steps = append(steps, p.validate(s.new, d))
+			}
+			below(child, id)
+		}
+	}
+	for _, user := range p.users[column.id] {
+		if d, ok := detailOf[*catalog.Constraint](p.at(user).new); ok && d.Type == "c" && !d.Validated && !p.at(user).gone {
+			below(d.Table, user)
 		}
 	}
 	return steps
@@ -177,7 +212,7 @@ func (p *planner) dropConstraint(s *state) []step {
 		return []step{do(s.id, "ALTER DOMAIN %s DROP CONSTRAINT %s", s.id.SQL(), catalog.Quote(s.id.Sub)).
 			danger(lint.Correctness, "%s is no longer enforced", s.id.Path())}
 	}
-	if !d.Local && d.Inherited && d.Type == "c" && !p.at(d.Table).detach {
+	if t := p.at(d.Table); !d.Local && d.Inherited && d.Type == "c" && (!t.detach || p.parentHas(s.id, t)) {
 		return nil // goes with the parent's
 	}
 	st := do(s.id, "ALTER TABLE %s DROP CONSTRAINT %s", s.id.SQL(), catalog.Quote(s.id.Sub)).lock(accessExclusive, d.Table)

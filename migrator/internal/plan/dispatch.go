@@ -25,6 +25,8 @@ func (p *planner) makeObject(s *state) []step {
 		return p.makeIndex(o, d)
 	case *catalog.DefaultPrivileges:
 		return p.defaultPrivileges(nil, o)
+	case *catalog.SystemGrants:
+		return p.systemGrants(o, d.Initial, o.Grants)
 	case *catalog.Domain:
 		steps = p.makeDomain(o, d)
 	case *catalog.Composite:
@@ -114,6 +116,8 @@ func (p *planner) dropObject(s *state) []step {
 		return []step{p.loss(do(o.ID, "ALTER TYPE %s DROP ATTRIBUTE %s", o.ID.SQL(), catalog.Quote(o.ID.Sub)), o.ID)}
 	case *catalog.DefaultPrivileges:
 		return p.defaultPrivileges(o, nil)
+	case *catalog.SystemGrants:
+		return p.systemGrants(o, o.Grants, d.Initial)
 	case *catalog.Sequence:
 		return []step{p.loss(say(o.ID, "DROP "+reference(o)), o.ID)}
 	case *catalog.Subscription:
@@ -148,6 +152,8 @@ func (p *planner) alterObject(s *state) []step {
 		steps = setDefault(o, d)
 	case *catalog.Constraint:
 		steps = p.alterConstraint(s)
+	case *catalog.SystemGrants:
+		return p.systemGrants(o, s.old.Grants, o.Grants)
 	case *catalog.Index:
 		steps = p.alterIndex(s)
 	case *catalog.DefaultPrivileges:

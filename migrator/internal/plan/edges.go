@@ -50,8 +50,14 @@ func (p *planner) edgesOf(s *state) {
 	before(mk, attach, false)
 	before(alter, attach, false)
 	before(mk, g.find(id, phaseFinish), false)
+	if own := g.find(id, phaseOwn); own != nil && id.Kind == catalog.KindColumn {
+		before(alter, own, false)
+		before(g.find(table(p.to, id), phaseAlter), own, false)
+	}
+	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
+	p.rebuildEdges(s)
 	p.inheritedDefault(s)
 	if of, ok := p.rangeBeneath(s); ok {
 		for _, user := range p.users[s.id] {
@@ -161,6 +167,11 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 		return
 	}
 	for _, part := range p.newParts[s.id] {
+		for _, need := range p.at(part).new.Needs {
+			if part.Kind == catalog.KindColumn && need.Kind == catalog.KindType {
+				before(g.find(need, phaseAlter), attach, false) // the bounds may name a label that is new
+			}
+		}
 		if d, ok := detailOf[*catalog.Constraint](p.at(part).new); ok && d.Type == "f" {
 			continue
 		}

@@ -16,19 +16,24 @@ func foreignOptions(options []string) string {
 	return strings.Join(out, ", ")
 }
 
-// changedOptions writes ADD, SET and DROP.
+// changedOptions writes ADD, SET and DROP. PostgreSQL keeps options in the
+// order in which they were added, so those that are out of order are added anew.
 func changedOptions(old, now []string) string {
-	had, want := optionMap(old), optionMap(now)
+	had := optionMap(old)
 	var out []string
+	at := 0 // how many of now are in place
 	for _, o := range old {
-		if name, _, _ := strings.Cut(o, "="); !has(want, name) {
-			out = append(out, "DROP "+catalog.Quote(name))
+		name, _, _ := strings.Cut(o, "=")
+		if at < len(now) && strings.HasPrefix(now[at], name+"=") {
+			at++
+			continue
 		}
+		out = append(out, "DROP "+catalog.Quote(name))
 	}
-	for _, o := range now {
+	for i, o := range now {
 		name, value, _ := strings.Cut(o, "=")
 		switch {
-		case !has(had, name):
+		case i >= at:
 			out = append(out, "ADD "+catalog.Quote(name)+" "+catalog.Literal(value))
 		case had[name] != value:
 			out = append(out, "SET "+catalog.Quote(name)+" "+catalog.Literal(value))
@@ -36,8 +41,6 @@ func changedOptions(old, now []string) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-func has(m map[string]string, name string) bool { _, ok := m[name]; return ok }
 
 func withOptions(sql string, options []string) string {
 	if len(options) == 0 {
@@ -80,7 +83,10 @@ func alterForeign(s *state) []step {
 	case *catalog.Server:
 		old := s.old.Detail.(*catalog.Server)
 		sql := "ALTER SERVER " + s.id.SQL()
-		if s.differs("version") {
+		switch {
+		case s.differs("version") && now.Version == "":
+			sql += " VERSION NULL"
+		case s.differs("version"):
 			sql += " VERSION " + catalog.Literal(now.Version)
 		}
 		if s.differs("options") {

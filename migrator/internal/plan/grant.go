@@ -37,11 +37,21 @@ func (p *planner) changed(s *state) []step {
 	if s.differs("comment") {
 		steps = append(steps, comment(s.new, s.new.Comment))
 	}
-	if s.differs("grants") || s.regrant || s.differs("owner") && !p.opts.NoGrants {
+	if !p.grantsApart(s) && (s.differs("grants") || s.regrant || s.differs("owner") && !p.opts.NoGrants) {
 		had := renamed(p.keptGrants(s), s.old.Owner, s.new.Owner)
 		steps = append(steps, p.grants(s.new, had, s.new.Grants)...)
 	}
 	return steps
+}
+
+// grantsApart tells whether a column's privileges are set when those of its
+// table are: a REVOKE on the table takes the column's along.
+func (p *planner) grantsApart(s *state) bool {
+	if _, ok := detailOf[*catalog.Column](s.new); !ok || !s.altered() || !s.differs("grants") && !s.regrant {
+		return false
+	}
+	t := p.at(table(p.to, s.id))
+	return t.altered() && t.differs("grants") && !p.opts.NoGrants
 }
 
 // followsTable: an owned sequence changes its owner with its table, and
@@ -135,6 +145,18 @@ func (p *planner) grants(o *catalog.Object, had, want []catalog.Grant) []step {
 		steps = append(steps, st)
 	}
 	return steps
+}
+
+// systemGrants brings privileges on what an extension or PostgreSQL brought in
+// line, unless that goes with its extension.
+func (p *planner) systemGrants(o *catalog.Object, had, want []catalog.Grant) []step {
+	for _, extension := range o.Needs {
+		if p.at(extension).gone && p.at(extension).new == nil {
+			return nil
+		}
+	}
+	owner := o.Detail.(*catalog.SystemGrants).Owner
+	return p.grants(o, renamed(had, "", owner), renamed(want, "", owner))
 }
 
 // grantChange is one GRANT or REVOKE.
@@ -246,8 +268,8 @@ func (p *planner) defaultPrivileges(old, now *catalog.Object) []step {
 		o = old
 	}
 	d := o.Detail.(*catalog.DefaultPrivileges)
-	names := map[string]string{"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS"}
-	kinds := map[string]catalog.Kind{"r": catalog.KindTable, "S": catalog.KindSequence, "f": catalog.KindFunction, "T": catalog.KindType, "n": catalog.KindSchema}
+	names := map[string]string{"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS", "L": "LARGE OBJECTS"}
+	kinds := map[string]catalog.Kind{"r": catalog.KindTable, "S": catalog.KindSequence, "f": catalog.KindFunction, "T": catalog.KindType, "n": catalog.KindSchema, "L": catalog.KindLargeObject}
 	head := "ALTER DEFAULT PRIVILEGES FOR ROLE " + catalog.Quote(d.Role)
 	var base []catalog.Grant // an entry for a schema adds; one for all replaces the built-in
 	if d.Schema != "" {

@@ -16,9 +16,10 @@ const (
 	phaseDrop
 	phaseAlter
 	phaseMake
-	phaseAttach // it joins them; an index joins its parent's
-	phaseOwn    // a sequence is given to its column
-	phaseFinish // a replaced type's old self goes
+	phaseAttach  // it joins them; an index joins its parent's
+	phaseOwn     // a sequence is given to its column
+	phaseRestore // the rows of a table that was made anew come back
+	phaseFinish  // a replaced type's old self goes
 )
 
 // node is a run of statements of one object that stay together.

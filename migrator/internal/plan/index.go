@@ -115,6 +115,37 @@ func (p *planner) alterIndex(s *state) []step {
 	return append(steps, indexSettings(o, old, now)...)
 }
 
+// partitionComments sets the comments of partitions' indexes again: when a
+// column's type changes, PostgreSQL builds them again with that of the topmost.
+func (p *planner) partitionComments(column *state) []step {
+	var steps []step
+	var below func(index catalog.ID, text string)
+	below = func(index catalog.ID, text string) {
+		for _, id := range p.to.Order {
+			o := p.to.Objects[id]
+			if up, ok := upperIndex(o); !ok || up != index || p.at(id).made() {
+				continue
+			}
+			if d, key := o.Detail.(*catalog.Constraint); key && d.IndexComment != text {
+				steps = append(steps, indexComment(o, d))
+			} else if !key && o.Comment != text {
+				steps = append(steps, comment(o, o.Comment))
+			}
+			below(id, text)
+		}
+	}
+	for _, user := range p.users[column.id] {
+		switch d := p.at(user); {
+		case d.new == nil || d.gone:
+		case user.Kind == catalog.KindIndex:
+			below(user, d.new.Comment)
+		case user.Kind == catalog.KindConstraint:
+			below(user, d.new.Detail.(*catalog.Constraint).IndexComment)
+		}
+	}
+	return steps
+}
+
 // attachIndex joins an index or key of a partition to its parent's.
 func (p *planner) attachIndex(s *state) []step {
 	if s.new == nil {

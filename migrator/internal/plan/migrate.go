@@ -21,7 +21,7 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 		if stuck == nil {
 			return p.plan(order), nil
 		}
-		if !p.loosen(stuck, loose) {
+		if !p.loosen(stuck, loose) && !p.giveWay(stuck) {
 			var names []string
 			for _, n := range stuck {
 				names = append(names, n.id.String())
@@ -29,6 +29,23 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 			return nil, fmt.Errorf("these objects need each other, and no order was found: %s", strings.Join(names, ", "))
 		}
 	}
+}
+
+// giveWay replaces something in the cycle that was to be changed in place: what
+// is dropped first and made last needs nothing in between.
+func (p *planner) giveWay(stuck []*node) bool {
+	for _, n := range stuck {
+		s := p.at(n.id)
+		if n.phase != phaseAlter || s.gone {
+			continue
+		}
+		switch n.id.Kind {
+		case catalog.KindView, catalog.KindRule, catalog.KindFunction, catalog.KindProcedure, catalog.KindPolicy:
+			p.drop(s, "what it needs changes places")
+			return true
+		}
+	}
+	return false
 }
 
 // loosen takes parts out of the statement of a table in the cycle, so that they
@@ -139,9 +156,9 @@ func (p *planner) plan(order []*node) *Plan {
 		case s.gone && s.new != nil:
 			c.Action = Replace
 		case s.gone:
-			c.Action = Drop
+			c.Action, c.What = Drop, p.describe(s.old, p.oldParts[id])
 		case s.made():
-			c.Action = Create
+			c.Action, c.What = Create, p.describe(s.new, p.newParts[id])
 		case s.altered() || s.attach || s.detach:
 			c.Action = Alter
 		default:

@@ -78,6 +78,7 @@ type Change struct {
 	Table   string // the table, view or type that the object is part of
 	Part    bool   // the same happens to that as a whole
 	Because string // why an object that is itself unchanged is replaced
+	What    string // what it is that comes or goes, in a few words
 	Fields  []catalog.Difference
 }
 

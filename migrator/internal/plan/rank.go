@@ -14,7 +14,7 @@ var kindRanks = [...]catalog.Kind{
 	catalog.KindTextSearchConfig, catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate, catalog.KindOperator, catalog.KindOperatorFamily, catalog.KindOperatorClass,
 	catalog.KindCast, catalog.KindTransform, catalog.KindView,
 	catalog.KindMaterializedView, catalog.KindRule, catalog.KindTrigger, catalog.KindPolicy, catalog.KindPublication,
-	catalog.KindPublicationSchema, catalog.KindPublicationTable, catalog.KindSubscription, catalog.KindEventTrigger, catalog.KindDefaultPrivileges,
+	catalog.KindPublicationSchema, catalog.KindPublicationTable, catalog.KindSubscription, catalog.KindEventTrigger, catalog.KindSystemGrants, catalog.KindDefaultPrivileges,
 }
 
 func kindRank(k catalog.Kind) int {
@@ -37,7 +37,7 @@ func rankOf(k catalog.Kind, ph phase, st step) int {
 		return 0
 	case ph == phaseDrop:
 		return n - kindRank(k)
-	case ph == phaseAttach, ph == phaseOwn:
+	case ph == phaseAttach, ph == phaseOwn, ph == phaseRestore:
 		return 2 * n
 	case ph == phaseFinish:
 		return 4 * n

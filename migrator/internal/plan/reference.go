@@ -50,6 +50,8 @@ func grantTarget(o *catalog.Object) string {
 		return "FUNCTION " + o.ID.SQL() + "(" + o.ID.Sub + ")"
 	case catalog.KindServer:
 		return "FOREIGN SERVER " + o.ID.SQL()
+	case catalog.KindSystemGrants:
+		return o.Detail.(*catalog.SystemGrants).Target
 	}
 	return reference(o)
 }

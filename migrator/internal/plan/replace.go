@@ -28,10 +28,13 @@ func (p *planner) classify() {
 			p.drop(p.at(parent), s.id.String()+" changes")
 		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
 			p.retype(s)
+		case p.becomesInherited(s):
+			p.drop(s, "its columns become those of a parent")
 		}
 	}
 	for _, id := range p.order {
 		p.lineage(p.states[id])
+		p.typed(p.states[id])
 		p.revoked(p.states[id])
 	}
 }
@@ -86,7 +89,8 @@ func (p *planner) lose(user, what *state) {
 		return
 	}
 	// What changes so that it no longer needs the thing lets go by itself.
-	if what.new == nil && len(user.diffs) > 0 && !needs(user.new, what.id) {
+	// Not of a key: its successor may have to wait until it is gone.
+	if what.new == nil && what.id.Kind != catalog.KindConstraint && len(user.diffs) > 0 && !needs(user.new, what.id) {
 		if _, generated := user.old.Detail.(*catalog.Default); !generated {
 			return
 		}
@@ -97,6 +101,11 @@ func (p *planner) lose(user, what *state) {
 		case catalog.KindTable, catalog.KindForeignTable:
 			user.detach, user.attach = true, true
 			return
+		case catalog.KindType:
+			if d.OfType == what.id.SQL() {
+				user.detach, user.attach = true, user.new != nil && tableOf(user.new).OfType != ""
+				return
+			}
 		}
 	case *catalog.Column:
 		switch what.id.Kind {

@@ -64,6 +64,9 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	}
 	ignore := catalog.Ignore{Owners: opts.NoOwners, Grants: opts.NoGrants}
 	for _, id := range from.Order {
+		if ignore.Leaves(id.Kind) {
+			continue
+		}
 		s := &state{id: id, old: from.Objects[id], new: to.Objects[id]}
 		p.states[id] = s
 		p.order = append(p.order, id)
@@ -82,7 +85,7 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 		}
 	}
 	for _, id := range to.Order {
-		if p.states[id] == nil {
+		if p.states[id] == nil && !ignore.Leaves(id.Kind) {
 			p.states[id] = &state{id: id, new: to.Objects[id]}
 			p.order = append(p.order, id)
 		}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -187,7 +188,14 @@ func (p *planner) alterTable(s *state) []step {
 		steps = append(steps, st)
 	}
 	if s.differs("access method") {
-		steps = append(steps, rewrite(alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod))))
+		st := alter("SET ACCESS METHOD DEFAULT")
+		if now.AccessMethod != "" {
+			st = alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod))
+		}
+		if !now.Partitioned() { // which has no rows of its own
+			st = rewrite(st)
+		}
+		steps = append(steps, st)
 	}
 	if s.differs("tablespace") {
 		name := now.Tablespace
@@ -195,13 +203,6 @@ func (p *planner) alterTable(s *state) []step {
 			name = "pg_default"
 		}
 		steps = append(steps, rewrite(alter("SET TABLESPACE %s", catalog.Quote(name))))
-	}
-	if s.differs("of type") {
-		if now.OfType == "" {
-			steps = append(steps, alter("NOT OF"))
-		} else {
-			steps = append(steps, alter("OF %s", now.OfType))
-		}
 	}
 	steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
 	steps = append(steps, optionSteps(alter, old.ToastOptions, now.ToastOptions, "toast.")...)
@@ -263,6 +264,14 @@ func optionMap(options []string) map[string]string {
 
 func (p *planner) dropTable(s *state) []step {
 	st := say(s.id, "DROP "+reference(s.old)).lock(accessExclusive, s.id)
+	if p.rebuilt(s) {
+		for _, id := range p.oldParts[s.id] {
+			if d, ok := detailOf[*catalog.Column](p.at(id).old); ok && d.Generated == "" && p.at(id).new == nil {
+				st = p.dangerOn(st, s.id, lint.DataLoss, "the values of %s are lost", id.Path())
+			}
+		}
+		return append(p.saveRows(s), st)
+	}
 	// A partitioned table has no rows: its partitions have, which go by
 	// statements of their own or stay.
 	if s.id.Kind == catalog.KindTable && !tableOf(s.old).Partitioned() {
@@ -279,7 +288,14 @@ func (p *planner) dropTable(s *state) []step {
 func (p *planner) detachTable(s *state) []step {
 	var steps []step
 	old := tableOf(s.old)
+	if old.OfType != "" {
+		steps = append(steps, do(s.id, "ALTER TABLE %s NOT OF", s.id.SQL()).lock(accessExclusive, s.id))
+	}
+	kept := p.keptParents(s)
 	for _, parent := range old.Inherits {
+		if slices.Contains(kept, parent) {
+			continue
+		}
 		if old.Bound != "" {
 			steps = append(steps, do(s.id, "ALTER TABLE %s DETACH PARTITION %s", parent.SQL(), s.id.SQL()).lock(accessExclusive, parent).
 				danger(lint.Correctness, "the rows of %s are no longer seen through %s", s.id.Path(), parent.Path()))
@@ -300,7 +316,14 @@ func (p *planner) detachTable(s *state) []step {
 func (p *planner) attachTable(s *state) []step {
 	now := tableOf(s.new)
 	var steps []step
+	if now.OfType != "" && !s.made() {
+		steps = append(steps, do(s.id, "ALTER TABLE %s OF %s", s.id.SQL(), now.OfType).lock(accessExclusive, s.id))
+	}
+	kept := p.keptParents(s)
 	for _, parent := range now.Inherits {
+		if slices.Contains(kept, parent) {
+			continue
+		}
 		switch {
 		case now.Bound != "":
 			st := do(s.id, "ALTER TABLE %s ATTACH PARTITION %s %s", parent.SQL(), s.id.SQL(), now.Bound).lock(shareUpdateExclusive, parent)

@@ -53,9 +53,7 @@ func (p *planner) viewColumn(old, now *catalog.Object) []step {
 	if old != nil {
 		had, grants, text = old.Detail.(*catalog.ViewColumn), old.Grants, old.Comment
 	}
-	if d := now.Detail.(*catalog.ViewColumn); d.StatsTarget != had.StatsTarget {
-		steps = append(steps, do(now.ID, "ALTER MATERIALIZED VIEW %s ALTER COLUMN %s SET STATISTICS %d", now.ID.SQL(), catalog.Quote(now.ID.Sub), d.StatsTarget))
-	}
+	steps = append(steps, viewColumnSettings(now, had, now.Detail.(*catalog.ViewColumn))...)
 	if text != now.Comment {
 		steps = append(steps, comment(now, now.Comment))
 	}
@@ -63,6 +61,16 @@ func (p *planner) viewColumn(old, now *catalog.Object) []step {
 		steps = append(steps, p.grants(now, grants, now.Grants)...)
 	}
 	return steps
+}
+
+// viewColumnSettings brings what only a materialized view's column has in line.
+func viewColumnSettings(o *catalog.Object, old, now *catalog.ViewColumn) []step {
+	alter := func(format string, args ...any) step {
+		return do(o.ID, "ALTER MATERIALIZED VIEW %s ALTER COLUMN %s %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), fmt.Sprintf(format, args...)).
+			lock(accessExclusive, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name})
+	}
+	return settings(alter, &catalog.Column{StatsTarget: old.StatsTarget, Storage: old.Storage, Compression: old.Compression, Options: old.Options},
+		&catalog.Column{StatsTarget: now.StatsTarget, Storage: now.Storage, Compression: now.Compression, Options: now.Options})
 }
 
 func (p *planner) alterView(s *state) []step {

@@ -73,6 +73,9 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 // a type that they do not fit. Types of extensions say that as an internal error.
 func aboutRows(err error) bool {
 	class := pgdb.Code(err)
+	if class == "42601" { // of a text search vector that is made of a text
+		return strings.HasPrefix(pgdb.AsError(err).Message, "syntax error in ts")
+	}
 	return class == "XX000" || strings.HasPrefix(class, "22") || strings.HasPrefix(class, "23")
 }
 

@@ -98,9 +98,10 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 		}
 	}
 	var todo []statement
+	opened := -1 // how many of todo stand before the transaction that is open; -1 without one
 	flush := func() error {
 		err := l.run(ctx, todo)
-		todo = nil
+		todo, opened = nil, min(opened, 0)
 		return err
 	}
 	for _, st := range sqltext.Split(f.Text) {
@@ -133,6 +134,18 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 			continue
 		}
 		switch r := roleOf(s.Statement); {
+		case begins(s.Statement):
+			opened = len(todo)
+			continue
+		case undoes(s.Statement) && opened >= 0:
+			if len(todo) > opened {
+				l.note(todo[opened], "left out with its transaction, which is rolled back: "+short(todo[opened].SQL))
+			}
+			todo, opened = todo[:opened], -1
+			continue
+		case commits(s.Statement):
+			opened = -1
+			continue
 		case r == ignore:
 			if err := l.data(ctx, s, flush); err != nil {
 				return err

@@ -36,7 +36,7 @@ func roleOf(st sqltext.Statement) role {
 		if w[1] == "transaction" {
 			return ignore
 		}
-	case "copy", "vacuum", "analyze", "checkpoint", "listen", "notify":
+	case "copy", "vacuum", "analyze", "checkpoint", "listen", "unlisten", "notify", "lock", "declare", "fetch", "move", "close":
 		return ignore
 	case "create", "alter", "drop":
 		switch w[1] {
@@ -54,6 +54,24 @@ func roleOf(st sqltext.Statement) role {
 		return grantRole(st.SQL)
 	}
 	return execute
+}
+
+// undoes tells whether a statement takes back what its transaction did.
+func undoes(st sqltext.Statement) bool {
+	w := append(sqltext.Words(st.SQL, 3), "", "", "")
+	return (w[0] == "rollback" || w[0] == "abort") && w[1] != "to" && w[2] != "to" && w[1] != "prepared"
+}
+
+// begins tells whether a statement opens a transaction.
+func begins(st sqltext.Statement) bool {
+	w := append(sqltext.Words(st.SQL, 1), "")
+	return w[0] == "begin" || w[0] == "start"
+}
+
+// commits tells whether a statement ends a transaction that is kept.
+func commits(st sqltext.Statement) bool {
+	w := append(sqltext.Words(st.SQL, 2), "", "")
+	return (w[0] == "commit" || w[0] == "end") && w[1] != "prepared"
 }
 
 // aboutRole judges COMMENT ON and SECURITY LABEL … ON by what comes after ON.
