@@ -53,6 +53,13 @@ await t('spread', 200, P + '?r=1&g=2', {}, (j) => eq({ r: 1, g: 2 })(j.query.spr
 await t('content', 200, P + '?doc=' + encodeURIComponent('{"k":1}'), {}, (j) => eq({ k: 1 })(j.query.doc));
 await t('content bad', 400, P + '?doc=' + encodeURIComponent('{"k":"x"}'));
 await t('content not json', 400, P + '?doc={');
+await t('a media type that is none', 415, '/form', { method: 'POST', headers: { 'content-type': 'abc' }, body: 'n=1' }, (j) =>
+  j.error.code === 'UNSUPPORTED_MEDIA_TYPE',
+);
+await t('a media type that is none, without a body', 400, '/form', { method: 'POST', headers: { 'content-type': 'abc' } }, (j) =>
+  j.error.code === 'VALIDATION_ERROR',
+);
+await t('a media type that is none, from nobody', 401, '/secure-body', { method: 'POST', headers: { 'content-type': 'abc' }, body: 'x' });
 await t('query string as a form', 200, '/whole?n=1&tags=a&tags=b%26c', {}, (j) =>
   eq({ n: 1, tags: ['a', 'b&c'] })(j.query.querystring),
 );
