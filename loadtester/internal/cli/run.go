@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/expect/limiter"
+	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
@@ -84,6 +85,7 @@ func (c *runCmd) replay(set *target.Set, o *engine.Options) {
 
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
+	defer footprint.Sparing()()
 	rep := runreport.New(r)
 	rep.Findings = advice.For(r, goals.p99())
 	if f, ok := advice.Mutants(r); ok && c.Invalid {

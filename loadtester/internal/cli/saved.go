@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/advice"
+	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -26,6 +27,7 @@ func (c *reportCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
+	defer footprint.Sparing()()
 	rep := runreport.New(r)
 	rep.Findings = advice.For(r, 0)
 	return out.write(rep, r)

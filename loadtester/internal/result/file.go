@@ -10,8 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime/debug"
 
+	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/shared/problem"
 )
@@ -37,7 +37,7 @@ type file struct {
 // Encode makes r a result file's contents.
 func (r *Result) Encode() ([]byte, error) {
 	// Each histogram's compressor is a megabyte, and garbage right after it.
-	defer debug.SetGCPercent(debug.SetGCPercent(20))
+	defer footprint.Sparing()()
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	if err := json.NewEncoder(z).Encode(file{format, version, r.Run, r.Generator, r.Record}); err != nil {
