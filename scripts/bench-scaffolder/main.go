@@ -41,7 +41,7 @@ func main() {
 	rounds := flag.Int("rounds", 3, "how often each contender has its turn")
 	tool := flag.String("tool", "", "a scaffolder binary (default: built from the work tree)")
 	documents := flag.String("documents", "", "documents to generate from, separated by commas (default: made)")
-	requests := flag.Int("requests", 200, "requests of each turn")
+	requests := flag.Int("requests", 50, "requests of each turn")
 	flag.Parse()
 	if err := run(bench{tool: *tool, rounds: *rounds, requests: *requests}, *only, *documents); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-scaffolder:", err)

@@ -25,7 +25,7 @@ func (b *bench) serving() error {
 	if err != nil {
 		return err
 	}
-	return b.node("requests.mjs", append([]string{fmt.Sprint(20 * b.rounds), fmt.Sprint(b.requests)}, projects...)...)
+	return b.node("requests.mjs", append([]string{fmt.Sprint(60 * b.rounds), fmt.Sprint(b.requests)}, projects...)...)
 }
 
 // orderServers generates and builds a server for each framework.

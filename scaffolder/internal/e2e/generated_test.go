@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,54 +17,104 @@ import (
 // limit is for programs that end by themselves; it only ends what hangs.
 const limit = 4 * time.Minute
 
+var only = flag.String("only", "", "the one variant that TestGeneratedServers makes, such as requests")
+
 var frameworks = []string{"express", "fastify", "koa"}
 
-// variants are documents with flags that change what is generated.
-var variants = []struct{ document, name, flags string }{
-	{"parameters", "parameters", ""},
-	{"schemas", "schemas", ""},
-	{"bodies", "bodies", ""},
-	{"security", "security", ""},
-	{"schemas", "schemas-zod", "--validator zod"},
+// variant is a document with flags that change what is generated.
+type variant struct {
+	name, document, flags string
+	frameworks            []string
+	handlers              string // of the test's own, for src/routes
+	checks                []check
+}
+
+// check is what one of its servers must do.
+type check struct {
+	name string
+	run  func(server, *testing.T)
+}
+
+func variants() []variant {
+	fresh := []check{{"server", server.starts}, {"contract test", server.keepsContract}}
+	exact := []check{{"contract test", server.keepsContract}, {"integers", server.returnsIntegers}}
+	return []variant{
+		{"parameters", "documents/parameters.yaml", "", frameworks, "", fresh},
+		{"schemas", "documents/schemas.yaml", "", frameworks, "", fresh},
+		{"bodies", "documents/bodies.yaml", "", frameworks, "", fresh},
+		{"security", "documents/security.yaml", "", frameworks, "", fresh},
+		{"schemas-zod", "documents/schemas.yaml", "--validator zod", frameworks, "", fresh},
+		{"requests", "requests/service.yaml", "", frameworks, "requests/echo.ts",
+			[]check{{"requests", server.answersRequests}, {"security", server.guards}}},
+		{"bigint", "int64/service.yaml", "--int64 bigint", []string{"fastify"}, "int64/accounts.ts", exact},
+		{"string", "int64/service.yaml", "--int64 string", []string{"koa"}, "int64/accounts.ts", exact},
+	}
 }
 
 // server is one generated project.
-type server struct{ name, framework, dir string }
+type server struct {
+	name, variant, dir string
+	checks             []check
+}
 
-// TestGeneratedServers makes a server of every document for every framework.
+// TestGeneratedServers makes a server of every document for every framework. They are
+// compiled, formatted and linted together, because that costs more than all else.
 func TestGeneratedServers(t *testing.T) {
-	npm := packages(t)
 	root := t.TempDir()
-	var all []server
-	for _, v := range variants {
-		for _, framework := range frameworks {
-			s := server{v.name + "-" + framework, framework, filepath.Join(root, v.name+"-"+framework)}
-			args := []string{"generate", filepath.Join("testdata", "documents", v.document+".yaml"), "--framework", framework, "--output", s.dir}
-			generate(t, append(args, strings.Fields(v.flags)...)...)
-			if err := os.Symlink(filepath.Join(npm, "node_modules"), filepath.Join(s.dir, "node_modules")); err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, s)
+	if err := os.Symlink(filepath.Join(packages(t), "node_modules"), filepath.Join(root, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
+	var all, linted []server
+	for i, v := range variants() {
+		if *only != "" && *only != v.name {
+			continue
 		}
+		made := v.make(t, root)
+		all = append(all, made...)
+		// A document is linted in one framework, the next one in another.
+		linted = append(linted, made[i%len(made)])
 	}
 	compile(t, all)
 	// What remains does not depend on each other: two at a time on two processors.
-	t.Run("prettier", func(t *testing.T) { t.Parallel(); prettier(t, root, npm) })
-	t.Run("zod", func(t *testing.T) {
-		t.Parallel()
-		judgesAlike(t, "testdata/documents/schemas.yaml", find(t, all, "schemas-fastify"), find(t, all, "schemas-zod-fastify"))
-	})
-	t.Run("eslint", func(t *testing.T) { t.Parallel(); eslint(t, all) })
+	t.Run("eslint", func(t *testing.T) { t.Parallel(); script(t, root, "lint.mjs", linted) })
+	t.Run("TypeScript 7", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all) })
+	t.Run("prettier", func(t *testing.T) { t.Parallel(); script(t, root, "format.mjs", all) })
+	if *only == "" {
+		t.Run("zod", func(t *testing.T) {
+			t.Parallel()
+			judgesAlike(t, "testdata/documents/schemas.yaml", find(t, all, "schemas-fastify"), find(t, all, "schemas-zod-fastify"))
+		})
+	}
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			t.Run("TypeScript 7", func(t *testing.T) {
-				run(t, limit, s.dir, "node", "node_modules/typescript-7/bin/tsc", "--noEmit")
-			})
-			t.Run("server", s.starts)
-			t.Run("contract test", s.keepsContract)
+			for _, c := range s.checks {
+				t.Run(c.name, func(t *testing.T) { c.run(s, t) })
+			}
 		})
 	}
+}
+
+// make generates the servers of a variant. Where they get handlers of the test's own, the
+// generated ones stay beside them, to be compiled and linted.
+func (v variant) make(t *testing.T, root string) []server {
+	t.Helper()
+	var all []server
+	for _, framework := range v.frameworks {
+		name := v.name + "-" + framework
+		s := server{name, v.name, filepath.Join(root, name), v.checks}
+		args := []string{"generate", filepath.Join("testdata", v.document), "--framework", framework, "--output", s.dir}
+		generate(t, append(args, strings.Fields(v.flags)...)...)
+		if v.handlers != "" {
+			own := filepath.Join(s.dir, "src/routes", filepath.Base(v.handlers))
+			if err := os.Rename(own, filepath.Join(s.dir, "src/routes/generated.ts")); err != nil {
+				t.Fatal(err)
+			}
+			write(t, own, read(t, filepath.Join("testdata", v.handlers)))
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 func find(t *testing.T, all []server, name string) server {
@@ -81,41 +132,6 @@ func generate(t *testing.T, args ...string) {
 	streams := terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}
 	if code := cli.Main(t.Context(), args, streams, "v0.0.0"); code != 0 {
 		t.Fatalf("scaffolder %s: exit %d\n%s%s", strings.Join(args, " "), code, out.String(), errs.String())
-	}
-}
-
-// compile checks and builds all projects with TypeScript 5.9, as one program.
-func compile(t *testing.T, all []server) {
-	t.Helper()
-	script, err := filepath.Abs("testdata/compile.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	args := []string{script}
-	for _, s := range all {
-		args = append(args, s.dir)
-	}
-	run(t, limit, all[0].dir, "node", args...)
-}
-
-// prettier would change nothing.
-func prettier(t *testing.T, root, npm string) {
-	args := []string{filepath.Join(npm, "node_modules/prettier/bin/prettier.cjs"), "--check", "--ignore-path", ".ignore", "."}
-	write(t, filepath.Join(root, ".ignore"), []byte("node_modules\ndist\n.scaffolder.json\n.scaffolder/\n"))
-	run(t, limit, root, "node", args...)
-}
-
-// eslint finds nothing, with the configuration that each project has. A document is
-// linted in one framework, the next one in another: what they share is the same text.
-func eslint(t *testing.T, all []server) {
-	for i, s := range all {
-		if i%len(frameworks) != i/len(frameworks)%len(frameworks) {
-			continue
-		}
-		t.Run(s.name, func(t *testing.T) {
-			t.Parallel()
-			run(t, limit, s.dir, "node", "node_modules/eslint/bin/eslint.js", "src")
-		})
 	}
 }
 

@@ -26,8 +26,8 @@ func TestKeywords(t *testing.T) {
 	modes := []string{"generated", "zod"}
 	var all []server
 	for _, mode := range modes {
-		s := server{"keywords-" + mode, "fastify", filepath.Join(root, mode)}
-		generate(t, "generate", document, "--framework", s.framework, "--validator", mode, "--output", s.dir)
+		s := server{name: "keywords-" + mode, dir: filepath.Join(root, mode)}
+		generate(t, "generate", document, "--framework", "fastify", "--validator", mode, "--output", s.dir)
 		if err := os.Symlink(filepath.Join(npm, "node_modules"), filepath.Join(s.dir, "node_modules")); err != nil {
 			t.Fatal(err)
 		}

@@ -148,9 +148,9 @@ func (c *checks) ofString(schema *api.Schema, v string, p place, s scope) []stmt
 		c.constant(cat(docText("const "+name+" = "), call(c.helper(patternHelper(schema.SlowPattern)), docText(quote(schema.Pattern))), docText(";")))
 		add("!"+name+".test("+v+")", "must match the pattern "+schema.Pattern)
 	}
-	if f, ok := formatChecks[schema.Format]; ok {
+	if f := formatFunction(schema.Format); f != "" {
 		c.used["formats"] = true
-		add("!formats."+f.function+"("+v+")", "must be "+f.article+" "+schema.Format)
+		add("!formats."+f+"("+v+")", "must be a valid "+schema.Format)
 	}
 	return out
 }
@@ -162,16 +162,16 @@ func counted(n api.Number, noun string) string {
 	return string(n) + " " + noun + "s"
 }
 
-type formatCheck struct{ function, article string }
-
-// formatChecks are the formats of strings that formats.ts knows.
-var formatChecks = map[string]formatCheck{
-	"date": {"date", "a valid"}, "time": {"time", "a valid"}, "date-time": {"dateTime", "a valid"},
-	"duration": {"duration", "a valid"}, "email": {"email", "a valid"}, "hostname": {"hostname", "a valid"},
-	"ipv4": {"ipv4", "a valid"}, "ipv6": {"ipv6", "a valid"}, "uri": {"uri", "a valid"},
-	"uri-reference": {"uriReference", "a valid"}, "uri-template": {"uriTemplate", "a valid"},
-	"url": {"url", "a valid"}, "uuid": {"uuid", "a valid"}, "byte": {"byte", "a valid"}, "regex": {"regex", "a valid"},
-	"json-pointer": {"jsonPointer", "a valid"}, "relative-json-pointer": {"relativeJsonPointer", "a valid"},
+// formatFunction is the function of formats.ts for a format of strings; there is none
+// for a format that is not checked.
+func formatFunction(format string) string {
+	switch format {
+	case "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "url", "uuid", "byte", "regex":
+		return format
+	case "date-time", "uri-reference", "uri-template", "json-pointer", "relative-json-pointer":
+		return camel(format)
+	}
+	return ""
 }
 
 func (c *checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s scope) []stmt {

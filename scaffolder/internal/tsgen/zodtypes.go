@@ -39,8 +39,8 @@ func (z *zodSchemas) stringRules(s *api.Schema, in scope) []doc {
 	if s.Pattern != "" {
 		out = append(out, call("rules.matches", docText(quote(s.Pattern))))
 	}
-	if f, ok := formatChecks[s.Format]; ok {
-		add("format", quote(f.function)+", "+quote(s.Format))
+	if f := formatFunction(s.Format); f != "" {
+		add("format", quote(f)+", "+quote(s.Format))
 	}
 	return out
 }

@@ -71,9 +71,11 @@ function used({ child }) {
   });
 }
 
-
+const quantile = (values, q) => values.toSorted((a, b) => a - b)[Math.floor(values.length * q)];
 /** What other programs do only adds to a cost: a low quantile is the most stable. */
-const low = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 10)];
+const low = ({ costs }) => quantile(costs, 0.1);
+/** Turns that follow each other meet the same other programs. */
+const paired = (server, other) => quantile(server.costs.map((cost, turn) => cost / other.costs[turn]), 0.5);
 console.log(`\nCPU time of a request with a body of ${body.length} bytes (the tenth percentile of ${rounds} turns of ${requests})`);
 for (const [i, framework] of ['express', 'fastify', 'koa'].entries()) {
   const bare = `${here}bare.mjs`;
@@ -84,7 +86,7 @@ for (const [i, framework] of ['express', 'fastify', 'koa'].entries()) {
     await start('generated', [`${projects[i]}/dist/server.js`]),
   ];
   for (const server of servers) {
-    await load(server, 3000); // warms up
+    await load(server, 6000); // warms up
   }
   for (let round = 0; round < Number(rounds); round++) {
     for (const server of servers) {
@@ -93,9 +95,11 @@ for (const [i, framework] of ['express', 'fastify', 'koa'].entries()) {
       server.costs.push(((await used(server)) - before) / Number(requests));
     }
   }
-  for (const { name, costs, child } of servers) {
-    const [cost, first, second] = [costs, servers[0].costs, servers[1].costs].map(low);
-    console.log(`  ${framework.padEnd(8)} ${name.padEnd(18)} ${cost.toFixed(1).padStart(6)} µs   of bare ${(cost / first).toFixed(2)}   of bare with helmet ${(cost / second).toFixed(2)}`);
-    child.disconnect();
+  const [first, second] = servers;
+  for (const server of servers) {
+    const ratio = (other) => `${(low(server) / low(other)).toFixed(2)}, by pairs ${paired(server, other).toFixed(2)}`;
+    const cost = low(server).toFixed(1).padStart(6);
+    console.log(`  ${framework.padEnd(8)} ${server.name.padEnd(18)} ${cost} µs   of bare ${ratio(first)}   of bare with helmet ${ratio(second)}`);
+    server.child.disconnect();
   }
 }

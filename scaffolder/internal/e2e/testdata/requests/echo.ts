@@ -7,7 +7,10 @@ export const styles: Handlers['styles'] = (request) => ({ status: 200, body: { .
 
 export const whole: Handlers['whole'] = (request) => ({ status: 200, body: { ...request } });
 
-export const wholeJson: Handlers['wholeJson'] = (request) => ({ status: 200, body: { ...request } });
+export const wholeJson: Handlers['wholeJson'] = (request) => ({
+  status: 200,
+  body: { ...request },
+});
 
 export const form: Handlers['form'] = (request) => ({ status: 200, body: { ...request } });
 

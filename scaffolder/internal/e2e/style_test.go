@@ -1,0 +1,35 @@
+package e2e
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+)
+
+// compile checks and builds projects that stand beside each other with TypeScript 5.9.
+func compile(t *testing.T, all []server) {
+	t.Helper()
+	script(t, all[0].dir, "compile.mjs", all)
+}
+
+// script runs a script of testdata, in one process for all projects: to load a compiler
+// or a linter, and to read what the projects import, costs more than to judge a project.
+func script(t *testing.T, dir, name string, all []server) {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{path}
+	for _, s := range all {
+		args = append(args, s.dir)
+	}
+	t.Log(run(t, limit, dir, "node", args...))
+}
+
+// typeScript7 checks all projects of a directory as one program.
+func typeScript7(t *testing.T, root string, all []server) {
+	config := fmt.Sprintf(`{"extends": "./%s/tsconfig.json", "compilerOptions": {"rootDir": ".", "noEmit": true}, "include": ["*/src"]}`, all[0].name)
+	write(t, filepath.Join(root, "tsconfig.json"), []byte(config))
+	run(t, limit, root, "node", "node_modules/typescript-7/bin/tsc", "--project", "tsconfig.json")
+}
