@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +27,12 @@ var (
 // schema is a script that makes one.
 type schema struct{ name, sql string }
 
+// since is the line of a case that names the first version which has what it is
+// about; goldenMajor is the version that this machine's programs are of.
+var since = regexp.MustCompile(`(?m)^Since: (\d\d)$`)
+
+const goldenMajor = "15"
+
 // schemas are some of those of the cases, and all of the folder.
 func schemas(t *testing.T) []schema {
 	var all []schema
@@ -38,6 +45,9 @@ func schemas(t *testing.T) []schema {
 		a, err := txtar.ParseFile(path)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if m := since.FindSubmatch(a.Comment); m != nil && string(m[1]) > goldenMajor {
+			continue // needs a newer server than most machines have
 		}
 		for _, f := range a.Files {
 			text := string(f.Data)

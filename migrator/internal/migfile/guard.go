@@ -9,12 +9,14 @@ import (
 )
 
 // marks are what runners find in a file without knowing of strings and bodies:
-// their own annotations, and templates that they fill in.
+// their own annotations, and templates that they fill in. Flyway, and the JDBC
+// driver for Liquibase, look for the end of each statement, and take the END of a
+// CASE in a body of SQL for the body's.
 var marks = map[Format]*regexp.Regexp{
 	Goose:     regexp.MustCompile(`(?m)^\s*--\s*\+goose`),
 	Dbmate:    regexp.MustCompile(`(?m)^\s*--\s*migrate:`),
-	Flyway:    regexp.MustCompile(`\$\{`),
-	Liquibase: regexp.MustCompile(`(?mi)^\s*--\s*(changeset|rollback|liquibase|precondition|property|validCheckSum|ignoreLines|comment)|\$\{`),
+	Flyway:    regexp.MustCompile(`\$\{|(?m)^BEGIN ATOMIC\s*$`),
+	Liquibase: regexp.MustCompile(`(?mi)^\s*--\s*(changeset|rollback|liquibase|precondition|property|validCheckSum|ignoreLines|comment)|\$\{|^BEGIN ATOMIC\s*$`),
 	Atlas:     regexp.MustCompile(`(?m)^\s*--\s*atlas:`),
 }
 

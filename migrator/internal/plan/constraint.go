@@ -97,6 +97,9 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 			if d.Validated && !fresh {
 				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())
 			}
+			if d.Type == "f" && d.Validated && p.rebuilt(p.at(d.Table)) {
+				st = p.dangerOn(st, d.References, lint.Scan, "%s is read to check the rows that came back", d.References.Path())
+			}
 			for _, child := range p.children[d.Table] {
 				if d.Validated && fresh && !p.isNew(child) {
 					st = p.dangerOn(st, child, lint.Scan, "%s is read under a lock to check its rows", child.Path())

@@ -71,7 +71,7 @@ func (p *planner) saveRows(s *state) []step {
 	lock := do(s.id, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", s.id.SQL()).lock(accessExclusive, s.id)
 	save := do(s.id, "CREATE TABLE %s AS SELECT %s FROM %s%s", aside(s.id).SQL(), strings.Join(values, ", "), only, s.id.SQL()).lock(accessExclusive, s.id).
 		why("the rows wait here while the table is made anew")
-	return []step{lock, p.dangerOn(save, s.id, lint.Rewrite, "the rows of %s are copied, and copied back, while nobody can read it", s.id.Path())}
+	return []step{lock, p.dangerOn(save, s.id, lint.Scan, "the rows of %s are copied, and copied back, while nobody can read it", s.id.Path())}
 }
 
 // restoreRows fills the new table.
