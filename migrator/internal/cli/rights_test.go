@@ -109,6 +109,27 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// What is not managed is named: nothing of a schema is left out in silence.
+func TestUnmanagedIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	a := file(t, dir, "a.sql", "CREATE TABLE a (id int);")
+	b := file(t, dir, "b.sql", `CREATE TABLE a (id int);
+GRANT SELECT (rolname) ON pg_authid TO PUBLIC;
+SET allow_system_table_mods = on; -- a label needs a provider, which is a module in C
+INSERT INTO pg_seclabel VALUES ('a'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret');`)
+	r := run(t, "diff", "--from", a, "--to", b)
+	for _, want := range []string{"privileges on system column pg_authid.rolname is", "security label table public.a.selinux is"} {
+		if r.code != 0 || !strings.Contains(r.errors, want) {
+			t.Errorf("%q is missing: %v", want, r)
+		}
+	}
+	c := file(t, dir, "c.sql", "CREATE TABLE a (id int); CREATE DOMAIN plain AS int NOT NULL; CREATE DOMAIN odd AS int CONSTRAINT must NOT NULL;")
+	r = run(t, "diff", "--from", a, "--to", c, "--scratch", "embedded:17")
+	if r.code != 0 || !strings.Contains(r.errors, "name of NOT NULL public.odd.must is") || strings.Contains(r.errors, "public.plain") {
+		t.Error(r)
+	}
+}
+
 // --strict fails on what is not managed, and names all of it.
 func TestStrict(t *testing.T) {
 	dir := t.TempDir()
