@@ -118,7 +118,7 @@ func fieldDetail(f catalog.Difference) string {
 		return strings.Join(append(missing(f.Old, f.New, "-"), missing(f.New, f.Old, "+")...), " ")
 	}
 	switch f.ID.Kind {
-	case catalog.KindUserMapping, catalog.KindServer, catalog.KindSubscription:
+	case catalog.KindUserMapping, catalog.KindServer, catalog.KindSubscription, catalog.KindForeignWrapper, catalog.KindForeignTable:
 		return f.Field // may hold a password
 	}
 	if len(f.Old)+len(f.New) > 50 || strings.ContainsRune(f.Old+f.New, '\n') {

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -28,12 +27,7 @@ func TestJavaRunnersRunTheirFiles(t *testing.T) {
 	old, now := file(t, dir, "old.sql", runnersOld), file(t, dir, "new.sql", runnersNew)
 	for _, runner := range []string{"flyway", "liquibase"} {
 		t.Run(runner, func(t *testing.T) {
-			dsn, db := database(t, runnersOld)
-			files := filepath.Join(dir, runner)
-			r := run(t, "diff", "--from", dsn, "--to", now, "--output", files, "--files", runner, "--name", "x")
-			if r.code != 0 || !strings.Contains(r.out, "PROVED") {
-				t.Fatal(r)
-			}
+			dsn, db, files := filesFor(t, runner, dir, now)
 			java := func(way string) {
 				cmd := exec.CommandContext(t.Context(), "java", "-cp", filepath.Join(lib, "*"), "testdata/javarunners/Runner.java", runner, files, jdbc(t, dsn), way)
 				if out, err := cmd.CombinedOutput(); err != nil {

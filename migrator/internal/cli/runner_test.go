@@ -53,12 +53,7 @@ func TestRunnersRunTheirFiles(t *testing.T) {
 	old, now := file(t, dir, "old.sql", runnersOld), file(t, dir, "new.sql", runnersNew)
 	for _, runner := range []string{"goose", "golang-migrate", "dbmate"} {
 		t.Run(runner, func(t *testing.T) {
-			dsn, db := database(t, runnersOld)
-			files := filepath.Join(dir, runner)
-			r := run(t, "diff", "--from", dsn, "--to", now, "--output", files, "--files", runner, "--name", "x")
-			if r.code != 0 || !strings.Contains(r.out, "PROVED") {
-				t.Fatal(r)
-			}
+			dsn, db, files := filesFor(t, runner, dir, now)
 			for _, way := range []struct{ word, equals string }{{"up", now}, {"down", old}, {"up", now}} {
 				if out, err := exec.CommandContext(t.Context(), program, runner, files, dsn, way.word).CombinedOutput(); err != nil {
 					t.Fatalf("%s: %v\n%s", way.word, err, out)
@@ -67,6 +62,19 @@ func TestRunnersRunTheirFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// filesFor makes a database of the old schema, and a runner's files below dir that
+// lead from it to the schema in now.
+func filesFor(t *testing.T, runner, dir, now string) (dsn string, db *pgdb.DB, files string) {
+	t.Helper()
+	dsn, db = database(t, runnersOld)
+	files = filepath.Join(dir, runner)
+	r := run(t, "diff", "--from", dsn, "--to", now, "--output", files, "--files", runner, "--name", "x")
+	if r.code != 0 || !strings.Contains(r.out, "PROVED") {
+		t.Fatal(r)
+	}
+	return dsn, db, files
 }
 
 // sameButHistory says what a database differs in from a schema, but for the
