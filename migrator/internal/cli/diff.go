@@ -285,11 +285,11 @@ func writeFailure(w io.Writer, f *proof.Failure) {
 	} else {
 		fmt.Fprintf(w, "what the %s migration leaves:\n", f.Direction)
 		for _, r := range f.Residue {
-			fmt.Fprintf(w, "  %s\n", r)
+			fmt.Fprintf(w, "  %s\n", shownDifference(r))
 		}
 		fmt.Fprintf(w, "its statements:\n")
 	}
-	io.WriteString(w, migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan))
+	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
 }
 
 // writtenFile is a file that was written.

@@ -72,6 +72,7 @@ func (d *comparison) data() diffData {
 	for _, c := range r.Up.Changes {
 		change := changeData{Action: string(c.Action), Kind: string(c.ID.Kind), Object: c.ID.Path(), Because: c.Because}
 		for _, f := range c.Fields {
+			f = shownDifference(f)
 			change.Fields = append(change.Fields, fieldData{f.Field, f.Old, f.New})
 		}
 		data.Changes = append(data.Changes, change)
@@ -91,7 +92,7 @@ func steps(p *plan.Plan) []stepData {
 		step := stepData{Transactional: s.Transactional, Statements: []statementData{}}
 		for _, st := range s.Statements {
 			data := statementData{
-				SQL: st.SQL, Object: st.Object.String(), Lock: st.Lock, LockOn: st.LockOn,
+				SQL: shown(st.SQL), Object: st.Object.String(), Lock: st.Lock, LockOn: st.LockOn,
 				LockTimeout: st.LockTimeout.Seconds(), StatementTimeout: st.StatementTimeout.Seconds(), Hazards: []hazardData{},
 			}
 			for _, h := range st.Hazards {

@@ -64,7 +64,7 @@ func (d *comparison) model() *report.Report {
 	for _, h := range hazards(up) {
 		r.Findings = append(r.Findings, report.Finding{
 			Rule: string(h.Kind), Severity: severity(h.Kind), Title: fmt.Sprintf("%s: %s", h.Kind, h.Message),
-			Evidence: evidence(h), Command: h.statement.SQL, Language: "sql",
+			Evidence: evidence(h), Command: shown(h.statement.SQL), Language: "sql",
 		})
 	}
 	return r
@@ -88,11 +88,11 @@ func (d *comparison) verdict() report.Verdict {
 	return report.Verdict{Status: report.Warn, Word: "NOT PROVED", Text: n}
 }
 
-// body is a plan's SQL without a header.
+// body is a plan's SQL without a header, as it may be printed.
 func body(p *plan.Plan) string {
 	text := migfile.SQL(migfile.Header{}, p)
 	_, text, _ = strings.Cut(text, "\n")
-	return strings.TrimSpace(text) + "\n"
+	return shown(strings.TrimSpace(text)) + "\n"
 }
 
 // detail says what an object is that comes or goes, or what of it changes.

@@ -118,7 +118,7 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Opti
 }
 
 func brief(sql string) string {
-	s := strings.Join(strings.Fields(sql), " ")
+	s := strings.Join(strings.Fields(shown(sql)), " ")
 	if r := []rune(s); len(r) > 48 {
 		s = string(r[:47]) + "…"
 	}
@@ -225,7 +225,7 @@ type dryTable struct {
 }
 
 func dryStepOf(st apply.Step) dryStep {
-	d := dryStep{Line: st.Line, SQL: st.SQL, Run: st.Skipped == "", Skipped: st.Skipped, Seconds: st.Took.Seconds(), Affected: st.Affected,
+	d := dryStep{Line: st.Line, SQL: shown(st.SQL), Run: st.Skipped == "", Skipped: st.Skipped, Seconds: st.Took.Seconds(), Affected: st.Affected,
 		Locks: []dryLock{}, Rewritten: []dryTable{}, Scanned: []dryTable{}, SQLState: st.SQLState}
 	for _, l := range st.Locks {
 		d.Locks = append(d.Locks, dryLock{l.Mode, l.Relation})
