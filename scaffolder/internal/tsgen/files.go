@@ -79,7 +79,7 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 	if p.options.TypesOnly && !strings.HasPrefix(name, "src/types/") {
 		return nil, nil
 	}
-	if !p.wants(name) {
+	if !p.wants(name, data) {
 		return nil, nil
 	}
 	if name == "src/routes/[tag].ts" {
@@ -93,12 +93,14 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 }
 
 // wants leaves out what the document gives no use for.
-func (p *project) wants(name string) bool {
+func (p *project) wants(name string, data view) bool {
 	switch name {
 	case "src/middleware/headers.ts": // Express has helmet as it is
 		return p.options.Framework != "express"
 	case "src/middleware/complete.ts":
 		return p.plansText != "" || p.types.int64.exact()
+	case "src/middleware/responses.ts":
+		return data.Serializers != ""
 	case "src/middleware/json.ts":
 		return p.types.int64.exact()
 	case "src/middleware/plans.ts":

@@ -19,6 +19,7 @@ type view struct {
 	Plans                         string
 	Exact, Int64String            bool // int64 is no number
 	Stringify                     string
+	Serializers                   string // Fastify's schemas of answers; "": none
 	HandlerMembers                string
 	HandlerImports, HandlersConst string
 	Routes                        []string
@@ -60,9 +61,11 @@ func (p *project) view() view {
 	}
 	v.HandlerMembers = p.handlerMembers()
 	v.HandlerImports, v.HandlersConst = p.handlerObject()
+	s := p.serializers()
+	v.Serializers = s.file()
 	for _, op := range bySpecificity(p.operations) {
 		if all := p.variants(op); op == all[0] {
-			v.Routes = append(v.Routes, p.route(op, all))
+			v.Routes = append(v.Routes, p.route(op, all, s.answers[op]))
 		}
 	}
 	v.RouteTable = p.routeTable()
@@ -162,8 +165,9 @@ func (p *project) handlerObject() (imports, object string) {
 	return strings.TrimSuffix(in.String(), "\n"), "const handlers: Handlers = {\n" + members.String() + "};"
 }
 
-// route is the statement that mounts an operation.
-func (p *project) route(op *operation, all []*operation) string {
+// route is the statement that mounts an operation. serialized says that Fastify has
+// schemas for its answers.
+func (p *project) route(op *operation, all []*operation, serialized bool) string {
 	path, router := op.path.pathToRegexp(), "router"
 	if p.options.Framework == "fastify" {
 		path, router = op.path.findMyWay(), "app"
@@ -177,7 +181,11 @@ func (p *project) route(op *operation, all []*operation) string {
 		}
 		inner = call("routeAny", choices...)
 	}
-	return render(cat(call(router+"."+method, docText(quote(path)), inner), docText(";")), 1)
+	args := []doc{docText(quote(path)), inner}
+	if serialized {
+		args = []doc{docText(quote(path)), object(cat(docText("schema: "), object(docText("response: responses."+op.Symbol)))), inner}
+	}
+	return render(cat(call(router+"."+method, args...), docText(";")), 1)
 }
 
 // routeTable is the list of paths with their methods, for 405.
