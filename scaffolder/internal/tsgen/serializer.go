@@ -61,7 +61,7 @@ func (s *serializers) route(op *operation) {
 		if strings.HasPrefix(r.Status, "4") || strings.HasPrefix(r.Status, "5") || r.Status == "default" && len(op.responses()) > 1 {
 			continue // errors are rare, most of them thrown, and each costs time at the start
 		}
-		if one := s.schema(answered(r)); one.doc != nil {
+		if one := s.schema(answered(r)); one.size > 1 { // an object or a list
 			uses = append(uses, one.uses...)
 			statuses = append(statuses, cat(docText(propertyKey(strings.ToLower(r.Status))+": "), one.doc))
 		}
