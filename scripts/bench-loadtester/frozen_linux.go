@@ -16,7 +16,7 @@ import (
 // the microsecond. In the last part of each period it is frozen: what comes then
 // is answered when the period is over, in order and at once.
 type frozen struct {
-	delay, freeze, every time.Duration
+	stalls
 
 	listener, epoll int
 	clients         map[int]*[]byte // what has been read of the next request
@@ -67,22 +67,30 @@ func (s *frozen) watch(fd int) error {
 // serve goes on for ever.
 func (s *frozen) serve() error {
 	for {
-		s.answerDue()
-		n, err := s.wait()
+		if err := s.round(); err != nil {
+			return err
+		}
+	}
+}
+
+// round gives what is due, and takes what has come.
+func (s *frozen) round() error {
+	s.answerDue()
+	n, err := s.wait()
+	if err != nil {
+		return err
+	}
+	for _, e := range s.events[:n] {
+		if int(e.Fd) == s.listener {
+			err = s.accept()
+		} else {
+			err = s.read(int(e.Fd))
+		}
 		if err != nil {
 			return err
 		}
-		for _, e := range s.events[:n] {
-			if int(e.Fd) == s.listener {
-				err = s.accept()
-			} else {
-				err = s.read(int(e.Fd))
-			}
-			if err != nil {
-				return err
-			}
-		}
 	}
+	return nil
 }
 
 // wait gives the events that come before the next answer is due.
@@ -166,10 +174,7 @@ func (s *frozen) visit(fd int, path string) {
 		s.visits = append(s.visits, visit{-1, -1})
 	}
 	s.visits[number].Came = at
-	if into := at % s.every; into >= s.every-s.freeze {
-		at += s.every - into
-	}
-	s.queue = append(s.queue, answer{at + s.delay, fd, number})
+	s.queue = append(s.queue, answer{s.release(at), fd, number})
 }
 
 // answerDue gives the answers whose time has come, and what comes due meanwhile.

@@ -24,6 +24,7 @@ import (
 // bench is what the sections share.
 type bench struct {
 	tool     string // the loadtester binary
+	self     string // this one, for servers and sleepers
 	rounds   int
 	duration time.Duration
 	server   []string // prefix that pins the server
@@ -31,19 +32,14 @@ type bench struct {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		if err := serve(os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, "serve:", err)
-			os.Exit(1)
+	for name, part := range map[string]func([]string) error{"serve": serve, "sleep": sleeper, "drain": drain} {
+		if len(os.Args) > 1 && os.Args[1] == name {
+			if err := part(os.Args[2:]); err != nil {
+				fmt.Fprintln(os.Stderr, name+":", err)
+				os.Exit(1)
+			}
+			return
 		}
-		return
-	}
-	if len(os.Args) > 1 && os.Args[1] == "sleep" {
-		if err := sleeper(os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, "sleep:", err)
-			os.Exit(1)
-		}
-		return
 	}
 	only := flag.String("only", "closed,tls,open,omission,http2,memory", "sections to run")
 	rounds := flag.Int("rounds", 3, "how often each generator has its turn")
@@ -71,7 +67,11 @@ func run(only, tool string, rounds int, duration time.Duration, requests int) er
 			return fmt.Errorf("build loadtester: %w", err)
 		}
 	}
-	b := &bench{tool: tool, rounds: rounds, duration: duration}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	b := &bench{tool: tool, self: self, rounds: rounds, duration: duration}
 	b.pin()
 	for _, section := range strings.Split(only, ",") {
 		var err error

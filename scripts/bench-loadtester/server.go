@@ -29,11 +29,7 @@ type server struct {
 }
 
 func (b *bench) start(flags ...string) (*server, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	words := append(slices.Clone(b.server), append([]string{self, "serve"}, flags...)...)
+	words := append(slices.Clone(b.server), append([]string{b.self, "serve"}, flags...)...)
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()

@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"syscall"
@@ -14,11 +13,7 @@ import (
 // moment of a schedule and looks at the clock: no generator can be more exact
 // without polling, and no cheaper.
 func (b *bench) machine(rate int) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	s, err := b.execute([]string{self, "sleep", "-rate", fmt.Sprint(rate), "-duration", b.duration.String()})
+	s, err := b.execute([]string{b.self, "sleep", "-rate", fmt.Sprint(rate), "-duration", b.duration.String()})
 	if err != nil {
 		return err
 	}

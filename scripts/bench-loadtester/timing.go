@@ -82,60 +82,6 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[min(int(math.Ceil(q*float64(len(sorted))))-1, len(sorted)-1)]
 }
 
-// omission is the test that most load generators fail: a server that answers in
-// 1 ms and freezes for 1 s every 10 s, 1,000 requests/s for 20 s. In an open loop
-// a request that is due t into the freeze waits for the rest of it. What the
-// server really did, it says itself: it needs some time for the thousand requests
-// after a freeze, and that is in the truth by its clock.
-func (b *bench) omission() error {
-	fmt.Printf("\nCoordinated omission: 1,000/s for 20 s, the server freezes for 1 s every 10 s\n")
-	fmt.Printf("  (p90 is left out: just a tenth of the requests meet a freeze)\n")
-	// In a freeze a thousand requests wait: each on a connection of its own, as
-	// users would, or in a queue before a hundred.
-	for _, limit := range []string{"1000", "100"} {
-		if err := b.omissionOver(limit); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *bench) omissionOver(limit string) error {
-	srv, err := b.start("-delay=1ms", "-freeze=1s", "-every=10s")
-	if err != nil {
-		return err
-	}
-	defer srv.stop()
-	const rate = 1000
-	s, err := b.execute([]string{b.tool, "run", srv.url + "{{seq}}", "--template", "--rate", fmt.Sprint(rate), "--duration", "20s", "--max-connections", limit, "--format", "json", "--allow-generator-limited", "--quiet"})
-	if err != nil {
-		return err
-	}
-	r, err := parseReport(s.out)
-	if err != nil {
-		return err
-	}
-	visits, err := srv.visits()
-	if err != nil {
-		return err
-	}
-	truth := slices.Sorted(slices.Values(lateness(visits, rate, func(v visit) time.Duration { return v.Answered })))
-	if len(truth) == 0 {
-		return fmt.Errorf("the server saw no request")
-	}
-	fmt.Printf("  at most %s connections: sent %.0f of %.0f, the server saw %d, shortfall %.0f, %s\n", limit, r.Requests.Sent, r.Requests.Scheduled, len(truth), r.Requests.Shortfall, r.Verdict)
-	for _, row := range []struct {
-		key   string
-		q     float64
-		ideal float64
-	}{{"p50", .5, 1}, {"p95", .95, 501}, {"p99", .99, 901}, {"p99_9", .999, 991}, {"max", 1, 1001}} {
-		got, did := r.LatencyMS[row.key], quantile(truth, row.q)
-		fmt.Printf("  %-5s ideal server %6.0f ms   this server by its own clock %8.2f ms   measured %8.2f ms   %+.1f %% of ideal, %+.2f %% of what the server did\n",
-			row.key, row.ideal, did, got, 100*(got/row.ideal-1), 100*(got/did-1))
-	}
-	return nil
-}
-
 // memory sends many requests and looks at what is left of them.
 func (b *bench) memory(requests int) error {
 	srv, err := b.start()

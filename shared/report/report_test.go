@@ -235,3 +235,35 @@ func TestFencesHold(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A table that does not fit into a terminal is written row by row, and no line of
+// it, nor of the settings, goes beyond the edge.
+func TestNarrowTerminal(t *testing.T) {
+	number := func(title string) Column { return Column{Title: title, Right: true} }
+	r := &Report{
+		Title: "Comparison",
+		Head:  [][]Fact{{{"Duration", "12s and 12s"}, {"Rate", "200/s each"}, {"Measured", "two runs"}}},
+		Sections: []Section{{Heading: "Differences", Blocks: []Block{Table{
+			Columns: []Column{{}, number("A"), number("B"), number("Change"), number("99% interval"), {Title: "Verdict"}},
+			Rows:    [][]Cell{Row("p50", "6.82 ms", "26.6 ms", "+290%", "+211% to +350%", "worse"), Row("Errors", "0.7%", "3.2%", "+2.46 pp", "", "")},
+		}}}},
+	}
+	const want = `=== Comparison ===
+Duration: 12s and 12s | Rate: 200/s each
+Measured: two runs
+
+DIFFERENCES:
+  p50
+    A: 6.82 ms | B: 26.6 ms | Change: +290%
+    99% interval: +211% to +350%
+    Verdict: worse
+  Errors
+    A: 0.7% | B: 3.2% | Change: +2.46 pp
+`
+	if diff := cmp.Diff(want, render(t, r, Text, Options{Width: 45})); diff != "" {
+		t.Error(diff)
+	}
+	if wide := render(t, r, Text, Options{Width: 80}); !strings.Contains(wide, "p50     6.82 ms") {
+		t.Errorf("it fits into 80 columns:\n%s", wide)
+	}
+}

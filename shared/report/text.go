@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
@@ -30,7 +29,7 @@ func writeText(w io.Writer, r *Report, o Options) error {
 	}
 	t.line(t.paint(text.Bold, "=== "+plain(r.Title)+" ==="))
 	for _, facts := range r.Head {
-		t.line(joinFacts(facts))
+		t.facts("", facts)
 	}
 	if r.Verdict.Word != "" {
 		t.line("")
@@ -74,12 +73,23 @@ func (t *textWriter) paintStatus(status Status, s string) string {
 	return s
 }
 
-func joinFacts(facts []Fact) string {
-	parts := make([]string, len(facts))
-	for i, f := range facts {
-		parts[i] = plain(f.Label) + ": " + plain(f.Value)
+// facts writes facts beside each other, on as many lines as they need; a fact
+// that is too long for a line is broken only where a line begins with it.
+func (t *textWriter) facts(indent string, facts []Fact) {
+	line := ""
+	for _, f := range facts {
+		s := plain(f.Label) + ": " + plain(f.Value)
+		switch {
+		case line == "":
+			line = s
+		case utf8.RuneCountInString(indent+line+" | "+s) > t.width:
+			t.line(indent + line)
+			line = s
+		default:
+			line += " | " + s
+		}
 	}
-	return strings.Join(parts, " | ")
+	t.line(indent + line)
 }
 
 func (t *textWriter) verdict(v Verdict) {
@@ -176,75 +186,6 @@ func (t *textWriter) finding(f Finding, title string) {
 	if f.Command != "" {
 		t.block(Code{Text: f.Command})
 	}
-}
-
-func (t *textWriter) table(b Table) {
-	if b.Caption != "" {
-		t.hanging("  ", b.Caption)
-	}
-	tw := table.NewWriter()
-	style := table.StyleDefault
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
-	style.Format.Header = text.FormatDefault
-	tw.SetStyle(style)
-	tw.SuppressTrailingSpaces()
-
-	header := make(table.Row, len(b.Columns))
-	configs := make([]table.ColumnConfig, len(b.Columns))
-	widths := fit(b, t.width)
-	for i, c := range b.Columns {
-		header[i] = t.paint(text.Bold, plain(c.Title))
-		configs[i] = table.ColumnConfig{Number: i + 1, AlignHeader: text.AlignLeft, WidthMax: widths[i], WidthMaxEnforcer: text.WrapSoft}
-		if c.Right {
-			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
-		}
-	}
-	tw.AppendHeader(header)
-	tw.SetColumnConfigs(configs)
-	for _, row := range b.Rows {
-		cells := make(table.Row, len(row))
-		for i, c := range row {
-			cells[i] = t.paintStatus(c.Status, plain(c.Text))
-		}
-		tw.AppendRow(cells)
-	}
-	for l := range strings.SplitSeq(tw.Render(), "\n") {
-		t.line(strings.TrimRight("  "+l, " "))
-	}
-}
-
-// narrowest is what a column is never made narrower than.
-const narrowest = 12
-
-// fit gives the columns' widths so that the table fits into width, with its
-// indent and two spaces between columns: the widest column of text gives way
-// first, and numbers never do.
-func fit(b Table, width int) []int {
-	widths := make([]int, len(b.Columns))
-	total := 2 + 2*len(b.Columns)
-	for i, c := range b.Columns {
-		widths[i] = utf8.RuneCountInString(c.Title)
-		for _, row := range b.Rows {
-			if i < len(row) {
-				widths[i] = max(widths[i], utf8.RuneCountInString(row[i].Text))
-			}
-		}
-		total += widths[i]
-	}
-	for ; total > width; total-- {
-		widest := -1
-		for i, c := range b.Columns {
-			if !c.Right && widths[i] > narrowest && (widest < 0 || widths[i] > widths[widest]) {
-				widest = i
-			}
-		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
-	}
-	return widths
 }
 
 // wrap breaks s at spaces into lines of at most width columns; a longer word

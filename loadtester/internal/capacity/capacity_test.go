@@ -152,3 +152,19 @@ func TestRealServer(t *testing.T) {
 		t.Errorf("found %v to %v, one worker sustains 100", out.Rate, out.Above)
 	}
 }
+
+// A step below the capacity that was missed and then kept is not what broke.
+func TestWhatBroke(t *testing.T) {
+	q := &queue{time: time.Millisecond, rand: rand.New(rand.NewPCG(1, 1))}
+	step := func(rate float64, kept bool) Step {
+		r, err := q.trial(context.Background(), rate, time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Step{Rate: rate, Result: r, Kept: kept}
+	}
+	o := &Outcome{Rate: 200, Above: 400, Steps: []Step{step(100, false), step(100, true), step(200, true), step(400, false)}}
+	if f := o.findings(); len(f) != 1 || f[0].Title != "at 400 requests a second the objective breaks" {
+		t.Errorf("%+v", f)
+	}
+}

@@ -71,12 +71,13 @@ func (o *Outcome) verdict(objective *expect.Objective) report.Verdict {
 	return v
 }
 
-// findings says which condition broke first.
+// findings says which condition broke first above the capacity; a step below it
+// that was missed has been tried again and kept.
 func (o *Outcome) findings() []report.Finding {
 	var broke *Step
 	for i := range o.Steps {
 		s := &o.Steps[i]
-		if !s.Kept && s.Limited == "" && (broke == nil || s.Rate < broke.Rate) {
+		if !s.Kept && s.Limited == "" && s.Rate > o.Rate && (broke == nil || s.Rate < broke.Rate) {
 			broke = s
 		}
 	}

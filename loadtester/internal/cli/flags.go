@@ -208,7 +208,7 @@ type howFlags struct {
 	KeepAlive    bool     `negatable:"" default:"true" help:"Use a connection for many requests." group:"Connections:"`
 	Follow       bool     `help:"Follow redirects to the same host." group:"Connections:"`
 	Insecure     bool     `short:"k" help:"Trust any certificate." group:"Connections:"`
-	CAFile       string   `name:"ca-file" type:"path" help:"Trust the authorities in this PEM file." placeholder:"FILE" group:"Connections:"`
+	CAFile       string   `name:"ca-file" aliases:"cacert" type:"path" help:"Trust the authorities in this PEM file." placeholder:"FILE" group:"Connections:"`
 	Cert         string   `type:"path" help:"Client certificate, PEM." placeholder:"FILE" group:"Connections:"`
 	Key          string   `type:"path" help:"Key of the client certificate, PEM (default: in the file of --cert)." placeholder:"FILE" group:"Connections:"`
 	SNI          string   `name:"sni" help:"Server name for TLS, instead of the URL's host." placeholder:"NAME" group:"Connections:"`

@@ -51,6 +51,9 @@ func (f *formFlags) open(s *session) (*output, error) {
 	return o, nil
 }
 
+// pictures says whether the form can show them.
+func (o *output) pictures() bool { return o.export == nil && o.format == report.HTML }
+
 // formats lists the forms of a report.
 func formats() string {
 	var names []string

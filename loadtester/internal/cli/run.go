@@ -86,7 +86,7 @@ func (c *runCmd) replay(set *target.Set, o *engine.Options) {
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	defer footprint.Sparing()()
-	rep := runreport.New(r)
+	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, goals.p99())
 	if f, ok := advice.Mutants(r); ok && c.Invalid {
 		rep.Findings = append([]report.Finding{f}, rep.Findings...)

@@ -28,7 +28,7 @@ func (c *reportCmd) Run(s *session) error {
 	}
 	defer out.discard()
 	defer footprint.Sparing()()
-	rep := runreport.New(r)
+	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, 0)
 	return out.write(rep, r)
 }

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -114,4 +115,19 @@ func TestWarnings(t *testing.T) {
 func FuzzConditions(f *testing.F) {
 	f.Add("p99>+10%,errors>+0.5%")
 	f.Fuzz(func(t *testing.T, text string) { _, _ = ParseConditions(text) })
+}
+
+// Where there are seconds enough but each is like the one before, the report says
+// that, and not that there are too few.
+func TestTrend(t *testing.T) {
+	var level []float64
+	for s := range 12 {
+		level = append(level, 0.2*float64(s))
+	}
+	w := world{seconds: 12, rate: 50}
+	r := w.run(rand.New(rand.NewPCG(1, 1)), level, make([]bool, 12), 1)
+	v := Of(r, r, Options{}).Report(nil).Verdict
+	if v.Word != "NOT JUDGED" || !strings.Contains(v.Text, "12 seconds follow a trend") {
+		t.Errorf("%+v", v)
+	}
 }

@@ -82,6 +82,9 @@ func (c *Comparison) verdict(checks []expect.Check) report.Verdict {
 	case Unknown:
 		v.Word = "NOT JUDGED"
 		v.Text = "the runs are too short for an interval"
+		if c.Blocks >= fewest && c.Pieces > 0 && c.Pieces < fewest-2 {
+			v.Text = fmt.Sprintf("their %s follow a trend and are worth %s independent ones: run longer, or both at once", report.Plural(c.Blocks, "second", "seconds"), report.Significant(c.Pieces))
+		}
 	}
 	first := ""
 	for _, d := range c.Differences {

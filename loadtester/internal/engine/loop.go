@@ -23,6 +23,12 @@ const (
 	// Waking up takes the system some microseconds, so a loop wakes up a little
 	// early and polls for the rest. How early, it learns: see alarm.
 	leastSpin, mostSpin = 4 * time.Microsecond, 50 * time.Microsecond
+	// A crowd is so many requests on their way that the server is behind. When
+	// their answers come, each within thaw of the one before, an open loop polls:
+	// a thread that sleeps has to be woken for each of them, and the server pays
+	// for that, which makes the queue that is being measured longer.
+	crowd = 16
+	thaw  = 25 * time.Microsecond
 	// maxDialing bounds a loop's connections that are being opened.
 	maxDialing = 64
 	// readSize is the size of a loop's one read buffer.
@@ -77,6 +83,8 @@ type loop struct {
 	early   time.Duration // how long before a request is due it wakes up
 	spin    time.Duration
 	starved time.Duration
+	heard   time.Duration // when events came last
+	awake   time.Duration // until when it polls
 
 	mu     sync.Mutex
 	inbox  []dialled
@@ -159,7 +167,9 @@ func (l *loop) work() {
 		before := l.now
 		events := l.poll.wait(wait)
 		l.now = l.clock()
-		if len(events) == 0 && len(l.unread) == 0 {
+		if len(events) > 0 {
+			l.attend()
+		} else if len(l.unread) == 0 {
 			l.alarm(before, wait)
 		}
 		l.later()
@@ -176,6 +186,14 @@ func (l *loop) work() {
 		}
 	}
 	l.starved = threadDelay() - delayed
+}
+
+// attend decides whether to stay awake for what comes next.
+func (l *loop) attend() {
+	if l.arrivals != nil && l.flights.n >= crowd && l.now-l.heard < thaw {
+		l.awake = l.now + thaw
+	}
+	l.heard = l.now
 }
 
 // alarm looks at a wait that ended without an event: a poll is time spun away; a
@@ -198,7 +216,7 @@ func (l *loop) alarm(before, wait time.Duration) {
 // patience is how long the loop may sleep.
 func (l *loop) patience() time.Duration {
 	wait := longestWait
-	if len(l.unread) > 0 {
+	if len(l.unread) > 0 || l.now < l.awake {
 		return 0
 	}
 	if l.arrivals != nil && !l.blocked {

@@ -82,9 +82,11 @@ func TestChains(t *testing.T) {
 					o.Dial.TLS = trust(srv)
 				}
 				r := runOne(t, s.chain(t, srv.URL, "u{{seq}}"), o)
+				s.mu.Lock()
 				if r.Record.Sent != 120 || r.Record.Succeeded != 120 || s.logins != 40 || len(s.seen) != 40 || len(s.wrong) > 0 {
 					t.Errorf("%s: sent %d, succeeded %d, %d logins of %d users, errors %v, wrong %v", name, r.Record.Sent, r.Record.Succeeded, s.logins, len(s.seen), named(r.Record), s.wrong)
 				}
+				s.mu.Unlock()
 				if got := slices.Collect(func(yield func(int64) bool) {
 					for k := range r.Record.Targets {
 						yield(r.Record.Targets[k].Sent)
@@ -104,15 +106,19 @@ func TestChainsEnd(t *testing.T) {
 		s := &shop{seen: map[string]int{}}
 		srv := startHTTP(t, false, s.ServeHTTP)
 		r := runOne(t, s.chain(t, srv.URL, "u-nobody"), Options{Path: p, Concurrency: 2, Requests: 10})
+		s.mu.Lock()
 		if r.Record.Sent != 10 || r.Record.Statuses[403] != 10 || len(s.seen) != 0 {
 			t.Errorf("sent %d, 403: %d, seen %v", r.Record.Sent, r.Record.Statuses[403], s.seen)
 		}
+		s.logins = 0
+		s.mu.Unlock()
 		slow := startHTTP(t, false, func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(20 * time.Millisecond)
 			s.ServeHTTP(w, r)
 		})
-		s.logins = 0
 		r = runOne(t, s.chain(t, slow.URL, "u{{seq}}"), Options{Path: p, Concurrency: 3, Duration: 150 * time.Millisecond})
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		if r.Record.Sent != 3*int64(s.logins) || r.Record.Succeeded != r.Record.Sent || len(s.wrong) > 0 {
 			t.Errorf("%d walks sent %d requests, %d succeeded, wrong %v", s.logins, r.Record.Sent, r.Record.Succeeded, s.wrong)
 		}

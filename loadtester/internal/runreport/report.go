@@ -15,21 +15,22 @@ import (
 // Schema is the name of the JSON form.
 const Schema = "loadtester.run"
 
-// New makes the report of a run. Findings and a stricter verdict are added by
-// the caller.
-func New(r *result.Result) *report.Report {
+// New makes the report of a run, with pictures where the form can show them.
+// Findings and a stricter verdict are added by the caller.
+func New(r *result.Result, pictures bool) *report.Report {
 	v := Judge(r)
+	with := illustrator{r, pictures}
 	return &report.Report{
 		Schema: Schema, Version: 1, Tool: r.Run.Tool, Title: "Load Test Results",
 		Head:    head(r),
 		Verdict: verdict(r, v),
 		Sections: compact(
-			pictured(throughput(r), r, plot.OverTime),
-			pictured(latency(r), r, plot.Percentiles, plot.Histogram),
+			with.pictures(throughput(r), plot.OverTime),
+			with.pictures(latency(r), plot.Percentiles, plot.Histogram),
 			failures(r),
 			byTarget(r),
-			pictured(phases(r), r, plot.Phases),
-			pictured(lags(r), r, plot.Lag),
+			with.pictures(phases(r), plot.Phases),
+			with.pictures(lags(r), plot.Lag),
 		),
 		FindingsTitle: "Recommendation",
 		Method:        method(r),

@@ -42,7 +42,7 @@ func sample() *result.Result {
 // The text begins as the one that the tool was modelled on.
 func TestText(t *testing.T) {
 	var b bytes.Buffer
-	if err := report.Write(&b, New(sample()), report.Text, report.Options{}); err != nil {
+	if err := report.Write(&b, New(sample(), false), report.Text, report.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -120,7 +120,7 @@ func TestInjection(t *testing.T) {
 	r.Run.Targets = []string{`http://a/<script>alert(1)</script>?x="'&y`}
 	for _, form := range report.Formats() {
 		var b bytes.Buffer
-		if err := report.Write(&b, New(r), form, report.Options{}); err != nil {
+		if err := report.Write(&b, New(r, form == report.HTML), form, report.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if (form == report.HTML || form == report.JUnit) && strings.Contains(b.String(), "<script>alert") {

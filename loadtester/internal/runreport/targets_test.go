@@ -33,7 +33,7 @@ func TestTargetsStandByThemselves(t *testing.T) {
 		report.HTML:     {"createB: body.name is missing"},
 	} {
 		var b bytes.Buffer
-		if err := report.Write(&b, New(several()), format, report.Options{Width: 100}); err != nil {
+		if err := report.Write(&b, New(several(), format == report.HTML), format, report.Options{Width: 100}); err != nil {
 			t.Fatal(err)
 		}
 		for _, w := range want {

@@ -6,6 +6,7 @@ package accesslog
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"io"
 	"slices"
 	"strings"
@@ -42,6 +43,10 @@ func Read(r io.Reader, file string, o Options) (*target.Recording, error) {
 	}
 	if len(o.Methods) == 0 {
 		o.Methods = []string{"GET", "HEAD", "OPTIONS"}
+	}
+	r, err := unpacked(r)
+	if err != nil {
+		return nil, problem.Wrap(err, "", "it cannot be unpacked: %v", err).In(file, 0, 0)
 	}
 	recording := &target.Recording{}
 	scan := bufio.NewScanner(r)
@@ -84,6 +89,15 @@ func Read(r io.Reader, file string, o Options) (*target.Recording, error) {
 	}
 	recording.Settle()
 	return recording, nil
+}
+
+// unpacked reads what servers pack when they begin a new log (access.log.2.gz).
+func unpacked(r io.Reader) (io.Reader, error) {
+	b := bufio.NewReader(r)
+	if magic, _ := b.Peek(2); string(magic) != "\x1f\x8b" {
+		return b, nil
+	}
+	return gzip.NewReader(b)
 }
 
 func parse(line []byte) (record, bool) {

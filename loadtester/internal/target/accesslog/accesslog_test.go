@@ -1,6 +1,8 @@
 package accesslog
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"os"
 	"strings"
@@ -102,6 +104,35 @@ func TestFaults(t *testing.T) {
 	}
 	if _, err := Read(strings.NewReader("x"), "l", Options{}); err == nil {
 		t.Error("no base, no error")
+	}
+}
+
+// Servers pack old logs; one that is damaged is no shorter log.
+func TestPacked(t *testing.T) {
+	plain, err := os.ReadFile("testdata/nginx.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(plain); err != nil || z.Close() != nil {
+		t.Fatal("it cannot be packed")
+	}
+	want, err := Read(bytes.NewReader(plain), "l", Options{Base: "http://h"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(bytes.NewReader(packed.Bytes()), "l", Options{Base: "http://h"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(lines(want), lines(got)); diff != "" {
+		t.Error(diff)
+	}
+	for _, cut := range []int{2, 12, packed.Len() - 9} {
+		if _, err := Read(bytes.NewReader(packed.Bytes()[:cut]), "l", Options{Base: "http://h"}); err == nil {
+			t.Errorf("the first %d bytes are taken for a log", cut)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -44,6 +45,9 @@ type Options struct {
 // Parse reads one command line. Shell quoting ('…', "…", $'…', \ at line ends) is
 // read as bash does; commands inside it are never run.
 func Parse(text string, o Options) (*Command, error) {
+	if forCmd(text) {
+		return nil, problem.New(`take the browser's "Copy as cURL (bash)"`, "the command is quoted for cmd of Windows, with ^")
+	}
 	words, err := split(text, o.Env)
 	if err != nil {
 		return nil, err
@@ -56,6 +60,12 @@ func Parse(text string, o Options) (*Command, error) {
 		return nil, err
 	}
 	return r.finish()
+}
+
+// forCmd says that a browser quoted the command for cmd of Windows: bash would take
+// the ^ for a part of the values.
+func forCmd(text string) bool {
+	return regexp.MustCompile(`^\s*curl(\.exe)?\s+\^"|\s\^\r?\n`).MatchString(text)
 }
 
 func isCurl(word string) bool {

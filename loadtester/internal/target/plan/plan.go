@@ -3,7 +3,7 @@
 //	base: http://127.0.0.1:8080          # what relative URLs stand below
 //	header: {Accept: application/json}   # sent with all
 //	targets:                             # independent requests, by weight or in turn
-//	  - {get: /users?page={{rand 1 9}}, weight: 3}
+//	  - {get: "/users?page={{rand 1 9}}", weight: 3}
 //	  - {post: /users, json: {email: "{{users.email}}"}}
 //
 // or, in place of targets, the steps that each user goes through:
@@ -25,7 +25,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"github.com/pb33f/go-yaml"
 
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -121,14 +121,20 @@ func Read(data []byte, name, base string) (*Plan, error) {
 	return p, nil
 }
 
-// unreadable places an error of the YAML reader, which says "line 3: …".
+// unreadable places an error of the YAML reader, which says where in one of two
+// ways: "… at L3.C4-C13: text" and "construct errors: line 2: text".
 func unreadable(err error, name string) error {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 0
-	if m := regexp.MustCompile(`line (\d+)`).FindStringSubmatch(text); m != nil {
-		line, _ = strconv.Atoi(m[1])
+	m := regexp.MustCompile(`(?s)^(?:.* at L(\d+)\.C\d+(?:-\S+)?: |(?:yaml: )?construct errors:\s+line (\d+): )(.*)$`).FindStringSubmatch(err.Error())
+	if m == nil {
+		return problem.Wrap(err, hint, "it is not a plan: %v", err).In(name, 0, 0)
 	}
-	return problem.Wrap(err, hint, "it is not a plan: %s", text).In(name, line, 0)
+	line, _ := strconv.Atoi(m[1] + m[2])
+	text := regexp.MustCompile(` in type plan\.\w+`).ReplaceAllString(m[3], "")
+	advice := hint
+	if strings.Contains(text, "',' or '}'") {
+		advice = `within {…}, quote what has braces or commas of its own: {get: "/users?page={{seq}}"}`
+	}
+	return problem.Wrap(err, advice, "it is not a plan: %s", text).In(name, line, 0)
 }
 
 func place(err error, name string) error {

@@ -58,12 +58,23 @@ chain:
 	}
 }
 
+// A path with a query needs no quotes, also within braces.
+func TestQueryWithoutQuotes(t *testing.T) {
+	p, err := Read([]byte("targets:\n  - {get: /p?x=1&y=2, weight: 2}\n"), "p.yaml", "http://h:1")
+	if err != nil || p.Specs[0].URL != "http://h:1/p?x=1&y=2" {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                              "p.yaml: it is empty",
 		"targets: []":                   "p.yaml: it has no targets",
 		"targets:\n  - {gett: /x}":      "p.yaml:2: it is not a plan",
-		"targets:\n  - [":               "p.yaml:",
+		"targets:\n  - {get: /x, x: 1}": "p.yaml:2: it is not a plan: field x not found",
+		"targets:\n  - [":               "p.yaml:3: it is not a plan: did not find expected node content",
+		"targets:\n\t- a":               "p.yaml:2: it is not a plan: found character",
+		"a: 1\nb:\n - {get: /{{seq}}}":  "p.yaml:3: it is not a plan: did not find expected ',' or '}'",
 		"targets: [{get: /x}]":          "p.yaml: entry 1: its URL is relative",
 		"base: http://h\ntargets: [{}]": "p.yaml: entry 1: it has no URL",
 		"base: http://h\ntargets: [{get: /x, post: /y}]":           "p.yaml: entry 1: it has several URLs",

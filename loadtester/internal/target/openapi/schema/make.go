@@ -29,22 +29,28 @@ func From(s *Schema, examples []any) (any, bool) {
 type maker struct {
 	full int // optional properties are given down to this depth
 	made int // values so far
+	long int // bytes of text in them
 }
 
 const (
 	mostValues   = 300 // of one document's value; then only what has to be there
 	mostMade     = 20_000
+	mostText     = 4 << 20 // more is no request that anybody sends
 	deepestValue = 24
 	mostTries    = 48 // of alternatives, for one value
 )
 
 func (m *maker) make(all []*Schema, depth int) (any, bool) {
 	m.made++
-	if depth > deepestValue || m.made > mostMade {
+	if depth > deepestValue || m.made > mostMade || m.long > mostText {
 		return nil, false
 	}
 	tries := mostTries
-	return m.choose(all, nil, depth, &tries)
+	v, ok := m.choose(all, nil, depth, &tries)
+	if text, is := v.(string); is {
+		m.long += len(text)
+	}
+	return v, ok
 }
 
 // choose takes one alternative of each oneOf, anyOf, if and discriminator, and

@@ -1,0 +1,40 @@
+//go:build linux || darwin || freebsd
+
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/pace"
+)
+
+// An open loop stays awake while the answers to a crowd come one on another's
+// heels, and in no other case: polling costs a processor.
+func TestStaysAwakeForACrowd(t *testing.T) {
+	open := pace.Constant(1).For(time.Second, 0).Arrivals(pace.Slice{Of: 1})
+	for _, c := range []struct {
+		name     string
+		arrivals *pace.Arrivals
+		flights  int
+		apart    time.Duration
+		polls    bool
+	}{
+		{"a crowd, close together", open, crowd, thaw / 2, true},
+		{"a crowd, one now and then", open, crowd, 2 * thaw, false},
+		{"a few", open, crowd - 1, thaw / 2, false},
+		{"a closed loop", nil, crowd, thaw / 2, false},
+	} {
+		l := &loop{arrivals: c.arrivals, now: time.Millisecond, nextDue: time.Second}
+		l.flights.n = c.flights
+		l.attend()
+		l.now += c.apart
+		l.attend()
+		if got := l.patience() == 0; got != c.polls {
+			t.Errorf("%s: it polls: %t", c.name, got)
+		}
+		if l.now += thaw; l.patience() == 0 {
+			t.Errorf("%s: it polls for ever", c.name)
+		}
+	}
+}
