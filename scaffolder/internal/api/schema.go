@@ -58,6 +58,7 @@ type Schema struct {
 	// Objects.
 	Properties            []*Property
 	Required              []string
+	RequiresBothWays      bool // also what is readOnly or writeOnly: OpenAPI 3.1 and later
 	PatternProperties     []*PatternProperty
 	AdditionalProperties  *Schema
 	UnevaluatedProperties *Schema
@@ -155,6 +156,11 @@ func (s *Schema) Requires(name string) bool {
 		}
 	}
 	return false
+}
+
+// RequiresInAnswers says that answers, too, must have a property that is writeOnly.
+func (s *Schema) RequiresInAnswers(name string) bool {
+	return s.RequiresBothWays && s.Requires(name)
 }
 
 func (s *Schema) hasAssertions() bool {

@@ -69,7 +69,7 @@ func (m maker) object(s *api.Schema, depth int, within []*api.Schema) any {
 	out := NewObject()
 	for _, p := range s.Properties {
 		required := s.Requires(p.Name)
-		if Hidden(p.Schema, m.direction) || !required && (depth > m.full || *m.made > mostValues) {
+		if isOut(s, p, m.direction) || !required && (depth > m.full || *m.made > mostValues) {
 			continue
 		}
 		v := m.make(p.Schema, depth+1, within)
@@ -91,7 +91,7 @@ func (m maker) object(s *api.Schema, depth int, within []*api.Schema) any {
 // addProperty fills an object up to minProperties.
 func (m maker) addProperty(s *api.Schema, out *Object, i, depth int, within []*api.Schema) {
 	for _, p := range s.Properties {
-		if !out.Has(p.Name) && !Hidden(p.Schema, m.direction) {
+		if !out.Has(p.Name) && !isOut(s, p, m.direction) {
 			if v := m.make(p.Schema, depth+1, within); v != missing {
 				out.Set(p.Name, v)
 				return

@@ -4,7 +4,8 @@ import "github.com/seniorbackend/tools/scaffolder/internal/api"
 
 // Prune leaves out the properties that the schema does not name, in so far as it
 // allows no others, and those that are hidden in this direction: what is left is
-// what a type made from the schema has room for.
+// what a type made from the schema has room for. What answers must have although
+// it is writeOnly is added: examples rarely show it.
 func Prune(s *api.Schema, v any, d Direction) any { return prune(s, v, d, 0) }
 
 func prune(s *api.Schema, v any, d Direction, depth int) any {
@@ -20,14 +21,16 @@ func prune(s *api.Schema, v any, d Direction, depth int) any {
 		return out
 	case *Object:
 		shapes, open := propertiesOf(s, v, d, 0)
+		asked := askedOf(s, v, d, 0)
 		out := NewObject()
 		for _, key := range x.Keys {
 			schema, known := shapes[key]
-			if !known && !open || Hidden(schema, d) {
+			if !known && !open || hidden(schema, d) && asked[key] == nil {
 				continue
 			}
 			out.Set(key, prune(schema, x.Values[key], d, depth+1))
 		}
+		complete(out, asked, d)
 		return out
 	}
 	return v

@@ -90,6 +90,27 @@ func TestFromPrunesWhatTheSchemaDoesNotName(t *testing.T) {
 	}
 }
 
+func TestFromCompletesAnswersThatMustHaveSecrets(t *testing.T) {
+	account := schema(func(s *api.Schema) {
+		s.Properties = []*api.Property{
+			{Name: "secret", Schema: schema(func(s *api.Schema) { s.WriteOnly = true }, api.String)},
+			{Name: "hint", Schema: schema(func(s *api.Schema) { s.WriteOnly = true }, api.String)},
+			{Name: "id", Schema: schema(nil, api.Integer)},
+		}
+		s.Required, s.RequiresBothWays = []string{"id", "secret"}, true
+	}, api.Object)
+	s := schema(func(s *api.Schema) {
+		s.Items = schema(func(s *api.Schema) { s.AllOf = []*api.Schema{account} })
+	}, api.Array)
+	v, ok := From(s, []api.Value{`[{"id":7},{"id":8,"secret":"x","hint":"y"}]`}, Response)
+	if want := `[{"id":7,"secret":"string"},{"id":8,"secret":"x"}]`; !ok || JSON(v) != want {
+		t.Errorf("%s, want %s", JSON(v), want)
+	}
+	if v, ok = Make(s, Response); !ok || JSON(v) != `[{"secret":"string","id":1}]` {
+		t.Errorf("made %s (%v)", JSON(v), ok)
+	}
+}
+
 func TestFromTakesNoTextForAnObject(t *testing.T) {
 	s := schema(func(s *api.Schema) { s.Properties = []*api.Property{{Name: "id", Schema: schema(nil, api.Integer)}} })
 	if v, ok := From(s, []api.Value{`"{\"id\": 1}"`}, Response); !ok || JSON(v) != `{"id":1}` {

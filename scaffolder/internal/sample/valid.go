@@ -252,7 +252,7 @@ func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
 
 func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
 	for _, name := range s.Required {
-		if !o.Has(name) && !Hidden(s.Property(name), d) {
+		if !o.Has(name) && !hidden(s.Property(name), d) {
 			return false
 		}
 	}
@@ -299,9 +299,9 @@ func validProperty(s *api.Schema, key string, v any, d Direction, depth int) boo
 	return known || valid(s.AdditionalProperties, v, d, depth+1)
 }
 
-// Hidden says that a property is no part of values in this direction, and that
+// hidden says that a property is no part of values in this direction, and that
 // required asks for it in the other one only.
-func Hidden(s *api.Schema, d Direction) bool {
+func hidden(s *api.Schema, d Direction) bool {
 	if s == nil {
 		return false
 	}

@@ -40,6 +40,7 @@ func (r *reader) objects(s *api.Schema, n node, depth int) {
 		}
 	}
 	s.Required = r.required(n)
+	s.RequiresBothWays = r.minor > 0 && len(s.Required) > 0
 	for _, p := range n.get("patternProperties").pairs() {
 		s.PatternProperties = append(s.PatternProperties, &api.PatternProperty{
 			Pattern: p.name, Slow: r.slowPattern(p.name, p.key), Schema: r.schema(p.value, depth),

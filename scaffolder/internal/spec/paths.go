@@ -72,56 +72,6 @@ func pathKeys(node) []string {
 	return append([]string{"summary", "description", "servers", "parameters", "additionalOperations"}, httpMethods...)
 }
 
-// templates compares the {names} in the path with the path parameters.
-func (r *reader) templates(op *api.Operation, n node) {
-	names := templateNames(op.Path)
-	declared := map[string]bool{}
-	kept := op.Parameters[:0]
-	for _, p := range op.Parameters {
-		if p.In == api.InPath {
-			if !slices.Contains(names, p.Name) {
-				r.bendAt(p.At, "path-parameter", "write it into the path as {"+short(p.Name)+"}, or take it out",
-					"the path %q has no place for its parameter %q", short(op.Path), short(p.Name))
-				continue
-			}
-			declared[p.Name] = true
-		}
-		kept = append(kept, p)
-	}
-	op.Parameters = kept
-	for i, name := range names {
-		if slices.Contains(names[:i], name) {
-			r.bend(n, "path-parameter", "give each a name of its own", "the path %q has {%s} twice", short(op.Path), short(name))
-			continue
-		}
-		if declared[name] {
-			continue
-		}
-		r.bend(n, "path-parameter", "declare it under parameters with in: path", "the parameter {%s} of the path %q is not declared", short(name), short(op.Path))
-		op.Parameters = append(op.Parameters, &api.Parameter{
-			Name: name, In: api.InPath, Required: true, Style: api.StyleSimple,
-			Schema: &api.Schema{Types: []api.Type{api.String}}, At: n.at(),
-		})
-	}
-}
-
-// templateNames lists what stands in braces in a path.
-func templateNames(path string) []string {
-	var names []string
-	for {
-		open := strings.IndexByte(path, '{')
-		if open < 0 {
-			return names
-		}
-		end := strings.IndexByte(path[open:], '}')
-		if end < 0 {
-			return names
-		}
-		names = append(names, path[open+1:open+end])
-		path = path[open+end+1:]
-	}
-}
-
 // uniqueIDs makes every operation's ID unique.
 func (r *reader) uniqueIDs() {
 	first := map[string]*api.Operation{}

@@ -133,10 +133,10 @@ func properties(n api.Number) string {
 }
 
 func (c *checks) property(schema *api.Schema, property *api.Property, v string, p place, s scope) []stmt {
-	if hidden(property.Schema, s.mode) && !s.exact {
+	if hidden(schema, property, s.mode) && !s.exact {
 		return nil
 	}
-	required := schema.Requires(property.Name)
+	required := demands(schema, property, s.mode) || s.exact && schema.Requires(property.Name)
 	name := s.local.unique(short(camel(property.Name)))
 	inner := s
 	inner.hint = s.hint + pascal(property.Name)

@@ -27,9 +27,23 @@ type partKey struct {
 
 func newChecks(t *types) *checks {
 	return &checks{
-		types: t, names: newNames(), used: map[string]bool{},
+		types: t, names: newNames(calledInChecks()...), used: map[string]bool{},
 		byDecl: map[*decl]string{}, byPart: map[partKey]string{},
 	}
+}
+
+// calledInChecks are the imported names that stand inside of functions.
+func calledInChecks() []string {
+	return []string{
+		"api", "at", "equal", "fail", "formats", "hasDuplicates", "isArray", "isFile", "isInt32", "isInt64",
+		"isInteger", "isLonger", "isMultiple", "isNumber", "isObject", "isOneOf", "isShorter", "own", "passes", "passesOne",
+		"by", "conforms", "rules", "typed", "z", // with zod
+	}
+}
+
+// locals are the names of one function.
+func (c *checks) locals() *names {
+	return c.names.within("value", "path", "issues", "before")
 }
 
 // helper notes that a function of validation.ts is used.
@@ -98,7 +112,7 @@ func (c *checks) forPart(schema *api.Schema, s scope, hint string) string {
 }
 
 func (c *checks) declFunction(d *decl, name string) string {
-	s := scope{mode: d.mode, hint: d.Name, local: newNames("value", "path", "issues", "before", "api"), sink: "issues"}
+	s := scope{mode: d.mode, hint: d.Name, local: c.locals(), sink: "issues"}
 	if c.zod != nil {
 		if text := c.zod.declFunction(d, name, s); text != "" {
 			return text
@@ -109,7 +123,7 @@ func (c *checks) declFunction(d *decl, name string) string {
 }
 
 func (c *checks) partFunction(schema *api.Schema, outer scope, hint, name string) string {
-	s := scope{mode: outer.mode, hint: hint, local: newNames("value", "path", "issues", "before", "api"), sink: "issues", exact: outer.exact}
+	s := scope{mode: outer.mode, hint: hint, local: c.locals(), sink: "issues", exact: outer.exact}
 	body := c.keywords(schema, "value", place{base: "path"}, s)
 	return c.function("function "+name, "boolean", body)
 }

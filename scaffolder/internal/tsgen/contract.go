@@ -135,7 +135,7 @@ func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 
 // exported is the name of a function of the file that judges a schema.
 func (c *checks) exported(schema *api.Schema, m mode, hint string) string {
-	s := scope{mode: m, hint: limit(hint), local: newNames("value", "path", "issues", "before", "api"), sink: "issues"}
+	s := scope{mode: m, hint: limit(hint), local: c.locals(), sink: "issues"}
 	switch {
 	case schema.IsRef():
 		return c.forDecl(c.types.decls.of(schema.Ref, m, hint))

@@ -18,7 +18,7 @@ type contractChange struct {
 func (p *project) invalidCall(op *operation, c contractCall) (contractChange, bool) {
 	for _, try := range []func() (contractChange, bool){
 		func() (contractChange, bool) { return c.invalidJSON() },
-		func() (contractChange, bool) { return c.withoutParameter() },
+		func() (contractChange, bool) { return c.withoutParameter(op) },
 		func() (contractChange, bool) { return c.wrongQuery() },
 		func() (contractChange, bool) { return c.wrongPath(op) },
 		func() (contractChange, bool) { return c.withoutBody(op) },
@@ -77,10 +77,14 @@ func spread(members ...doc) doc {
 	return object(append([]doc{docText("...request")}, members...)...)
 }
 
-// withoutParameter leaves out a required query parameter.
-func (c contractCall) withoutParameter() (contractChange, bool) {
+// withoutParameter leaves out a required query parameter, unless it tells the
+// operation from others: without it the request is one for them.
+func (c contractCall) withoutParameter(op *operation) (contractChange, bool) {
 	for _, pair := range c.query {
 		parameter := pair.parameter
+		if op.path.asksFor(parameter.Name) {
+			continue
+		}
 		if !parameter.Required || defaultOf(parameterSchema(parameter)) != "" || len(pairsOfParameter(c.query, parameter)) > 1 {
 			continue
 		}

@@ -7,10 +7,16 @@ import (
 )
 
 // names hands out identifiers that are unique among themselves.
-type names struct{ taken map[string]bool }
+type names struct {
+	taken map[string]bool
+	// Those of functions inside of this file are no names of the file, nor the other
+	// way round: a variable would hide what its function calls.
+	around *names
+	inside map[string]bool
+}
 
 func newNames(reserved ...string) *names {
-	n := &names{taken: map[string]bool{}}
+	n := &names{taken: map[string]bool{}, inside: map[string]bool{}}
 	for _, r := range reserved {
 		n.taken[r] = true
 	}
@@ -20,11 +26,25 @@ func newNames(reserved ...string) *names {
 // unique is name, or name with the first free number from 2 behind it.
 func (n *names) unique(name string) string {
 	out := name
-	for i := 2; n.taken[out]; i++ {
+	for i := 2; n.isTaken(out); i++ {
 		out = fmt.Sprintf("%s%d", name, i)
 	}
 	n.taken[out] = true
+	if n.around != nil {
+		n.around.inside[out] = true
+	}
 	return out
+}
+
+func (n *names) isTaken(name string) bool {
+	return n.taken[name] || n.inside[name] || n.around != nil && n.around.taken[name]
+}
+
+// within are the names of a function in a file of such names.
+func (n *names) within(reserved ...string) *names {
+	inner := newNames(reserved...)
+	inner.around = n
+	return inner
 }
 
 // words splits a text at everything that is neither letter nor digit, and before

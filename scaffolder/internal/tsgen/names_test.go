@@ -57,3 +57,41 @@ func FuzzNames(f *testing.F) {
 		}
 	})
 }
+
+// TestValidatorsHideNothing reads the templates: a property of a document has the
+// name of no function that validators call.
+func TestValidatorsHideNothing(t *testing.T) {
+	local := newChecks(nil).locals()
+	for _, file := range []string{"validation", "zod", "formats"} {
+		text, err := embedded.ReadFile("templates/common/src/middleware/" + file + ".ts.tmpl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^export (?:function|const) (\w+)`).FindAllStringSubmatch(string(text), -1) {
+			switch name := m[1]; name {
+			case "invalid", "pattern", "slowPattern": // not called inside of functions
+			default:
+				if local.unique(name) == name {
+					t.Errorf("a property %s hides the function of %s.ts", name, file)
+				}
+			}
+		}
+	}
+}
+
+func TestNamesOfAFileAndOfItsFunctions(t *testing.T) {
+	file := newNames("fail")
+	function := file.within("value")
+	for _, name := range []string{"fail", "value", "checkUser", "user"} {
+		function.unique(name)
+	}
+	if got := file.unique("checkUser"); got != "checkUser2" {
+		t.Errorf("%s hides what its function has", got)
+	}
+	if got := file.within().unique("user"); got != "user" {
+		t.Errorf("%s, but functions may have the same names", got)
+	}
+	if got := file.within().unique("checkUser2"); got != "checkUser22" {
+		t.Errorf("%s hides a name of the file", got)
+	}
+}

@@ -95,7 +95,7 @@ func (p *plans) walk(s *api.Schema, visit func(*api.Schema)) {
 	}
 	visit(s)
 	for _, property := range s.Properties {
-		if !hidden(property.Schema, p.mode) {
+		if !hidden(s, property, p.mode) {
 			p.walk(property.Schema, visit)
 		}
 	}
@@ -139,7 +139,7 @@ func (p *plans) changes(s *api.Schema) bool {
 
 // fallback is the value of a property that a client leaves out.
 func (p *plans) fallback(s *api.Schema, property *api.Property) api.Value {
-	if p.isBare() || s.Requires(property.Name) || hidden(property.Schema, p.mode) {
+	if p.isBare() || s.Requires(property.Name) || hidden(s, property, p.mode) {
 		return ""
 	}
 	return p.int64.defaultOf(property.Schema)
@@ -261,7 +261,7 @@ func (p *plans) members(s *api.Schema) []doc {
 func (p *plans) fields(s *api.Schema) doc {
 	var rows []doc
 	for _, property := range s.Properties {
-		if hidden(property.Schema, p.mode) {
+		if hidden(s, property, p.mode) {
 			continue
 		}
 		row := []doc{docText("name: " + quote(property.Name))}

@@ -16,8 +16,11 @@ type routePath struct {
 	when []condition
 }
 
-// condition: a query parameter or header has a value.
-type condition struct{ name, value string }
+// condition: a query parameter or header has a value, or is there at all.
+type condition struct {
+	name, value string
+	anyValue    bool
+}
 
 type piece struct {
 	text string // fixed text, or "" for a placeholder
@@ -66,11 +69,23 @@ func parseConditions(text string) []condition {
 	var out []condition
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == '?' || r == '#' }) {
 		name, value, _ := strings.Cut(part, "=")
-		if !strings.Contains(value, "{") {
-			out = append(out, condition{name, value})
+		if strings.Contains(value, "{") {
+			out = append(out, condition{name: name, anyValue: true})
+		} else {
+			out = append(out, condition{name: name, value: value})
 		}
 	}
 	return out
+}
+
+// asksFor says that the operation is told from others by a query parameter.
+func (r routePath) asksFor(name string) bool {
+	for _, c := range r.when {
+		if c.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // key is the framework's name of a placeholder.

@@ -65,3 +65,27 @@ func TestOperationsThatCannotBeRouted(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestOperationsOfOnePathAreAskedByTheirQuery(t *testing.T) {
+	p := &project{}
+	for _, path := range []string{"/x", "/x?city={city}", "/x?list=2&id={id}", "/x?list=2"} {
+		p.operations = append(p.operations, &operation{api: &api.Operation{Method: "GET", Path: path}, path: parsePath(path)})
+	}
+	p.groupRoutes()
+	var got []string
+	for _, op := range p.variants(p.operations[0]) {
+		got = append(got, op.api.Path+" "+renderFlat(conditionList(op.path.when)))
+	}
+	want := []string{
+		"/x?list=2&id={id} [{ name: 'list', value: '2' },{ name: 'id' },]",
+		"/x?city={city} [{ name: 'city' }]",
+		"/x?list=2 [{ name: 'list', value: '2' }]",
+		"/x []",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if op := p.operations[1]; !op.path.asksFor("city") || op.path.asksFor("id") {
+		t.Error("what tells the operations apart is not left out of a request")
+	}
+}

@@ -209,7 +209,7 @@ func (s *serializers) properties(schema *api.Schema, depth int) []serialized {
 	}
 	var all []serialized
 	for _, p := range schema.Properties {
-		if one := s.schema(p.Schema); one.doc != nil && !isInherited(p.Name) && !hidden(p.Schema, response) {
+		if one := s.schema(p.Schema); one.doc != nil && !isInherited(p.Name) && !hidden(schema, p, response) {
 			all = append(all, serialized{p.Name, one})
 		}
 	}

@@ -56,18 +56,18 @@ func (t *types) leadsBack(from, to *api.Schema, seen map[*api.Schema]bool) bool 
 func (t *types) members(schema *api.Schema, c *decl) string {
 	var b strings.Builder
 	for _, p := range schema.Properties {
-		if hidden(p.Schema, c.mode) {
+		if hidden(schema, p, c.mode) {
 			continue
 		}
 		mark := "?:"
-		if schema.Requires(p.Name) {
+		if demands(schema, p, c.mode) {
 			mark = ":"
 		}
 		key := p.Name
 		if !isPlainKey(key) {
 			key = quote(key)
 		}
-		b.WriteString(comment(1, p.Schema.Description, deprecated(p.Schema.Deprecated)))
+		b.WriteString(comment(1, p.Schema.Description, secrecy(p.Schema, c.mode), deprecated(p.Schema.Deprecated)))
 		value := t.use(p.Schema, c.mode, c.Name+pascal(p.Name))
 		b.WriteString("  " + render(value.layout(key+mark, ";"), 1) + "\n")
 	}
@@ -92,11 +92,29 @@ func isOpen(s *api.Schema) bool {
 }
 
 // hidden: a readOnly property is no part of a request, nor a writeOnly one of a
-// response.
-func hidden(s *api.Schema, m mode) bool {
+// response, unless OpenAPI 3.1 requires it there (decision 0400).
+func hidden(owner *api.Schema, p *api.Property, m mode) bool {
+	return isOtherWay(p.Schema, m) && (m != response || !owner.RequiresInAnswers(p.Name))
+}
+
+// demands: a value of this direction must have the property.
+func demands(owner *api.Schema, p *api.Property, m mode) bool {
+	return owner.Requires(p.Name) && !isOtherWay(p.Schema, m)
+}
+
+// isOtherWay says that a schema is for the other direction.
+func isOtherWay(s *api.Schema, m mode) bool {
 	target := s.Target()
 	if m == response {
 		return s.WriteOnly || target != nil && target.WriteOnly
 	}
 	return s.ReadOnly || target != nil && target.ReadOnly
+}
+
+// secrecy explains a writeOnly property in the type of an answer.
+func secrecy(s *api.Schema, m mode) string {
+	if m != response || !isOtherWay(s, m) {
+		return ""
+	}
+	return "Write-only, and required: by its schema alone an answer has it."
 }

@@ -59,6 +59,7 @@ type evaluated struct {
 type branch struct {
 	schema   *api.Schema
 	when     *api.Schema
+	isIf     bool // when is a condition, which takes nothing for granted
 	unless   bool
 	property string
 }
@@ -96,7 +97,8 @@ func branchesOf(s *api.Schema) []branch {
 		out = append(out, branch{schema: d.Schema, property: d.Name})
 	}
 	if s.If != nil {
-		out = append(out, branch{schema: s.If, when: s.If}, branch{schema: s.Then, when: s.If}, branch{schema: s.Else, when: s.If, unless: true})
+		out = append(out, branch{schema: s.If, when: s.If, isIf: true}, branch{schema: s.Then, when: s.If, isIf: true},
+			branch{schema: s.Else, when: s.If, isIf: true, unless: true})
 	}
 	return out
 }
@@ -123,9 +125,9 @@ func (c *checks) applies(b branch, v string, p place, s scope, i int) string {
 	if b.property != "" {
 		return c.access(v, b.property) + " !== undefined"
 	}
-	exact := s
-	exact.exact = true
-	test := renderFlat(c.test(b.when, v, p, exact, "Branch"+itoa(i+1)))
+	inner := s
+	inner.exact = s.exact || b.isIf || onlyRequires(b.when) // as where it is judged itself
+	test := renderFlat(c.test(b.when, v, p, inner, "Branch"+itoa(i+1)))
 	if b.unless {
 		return "!" + test
 	}

@@ -96,7 +96,7 @@ func canObject(s *api.Schema, in scope) bool {
 		return false
 	}
 	for _, p := range s.Properties {
-		if isInherited(p.Name) || hidden(p.Schema, in.mode) && s.AdditionalProperties != nil {
+		if isInherited(p.Name) || hidden(s, p, in.mode) && s.AdditionalProperties != nil {
 			return false
 		}
 	}

@@ -96,14 +96,14 @@ func (z *zodSchemas) array(s *api.Schema, in scope) doc {
 func (z *zodSchemas) object(s *api.Schema, in scope) doc {
 	var members []doc
 	for _, p := range s.Properties {
-		if hidden(p.Schema, in.mode) {
+		if hidden(s, p, in.mode) {
 			continue
 		}
 		inner := in
 		inner.hint = in.hint + pascal(p.Name)
 		value := z.expression(p.Schema, inner)
 		switch {
-		case !s.Requires(p.Name):
+		case !demands(s, p, in.mode):
 			value = call("z.optional", value)
 		case isTrivial(p.Schema, 0):
 			value = docText("rules.present()")
