@@ -3,6 +3,7 @@ package tsgen
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -258,13 +259,21 @@ type droppedOperation struct {
 	rule, why string
 }
 
-// routable says whether Express, Fastify and Koa all have a method.
-func routable(method string) bool {
+// hasShorthand says whether Express, Fastify and Koa all have a function for a method.
+func hasShorthand(method string) bool {
 	switch method {
 	case "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE":
 		return true
 	}
 	return false
+}
+
+// furtherMethods are the other methods that node's parser takes, but for CONNECT,
+// which is none of a path: QUERY of OpenAPI 3.2, and what additionalOperations may name.
+var furtherMethods = []string{
+	"ACL", "BIND", "CHECKOUT", "COPY", "LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE",
+	"NOTIFY", "PROPFIND", "PROPPATCH", "PURGE", "QUERY", "REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE",
+	"UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
 }
 
 func dropped(a *api.API) []droppedOperation {
@@ -274,8 +283,8 @@ func dropped(a *api.API) []droppedOperation {
 		path := parsePath(op.Path)
 		key := fmt.Sprint(op.Method, " ", path.shape(), path.when)
 		switch first := seen[key]; {
-		case !routable(op.Method):
-			out = append(out, droppedOperation{op, "method", "Node's frameworks do not route " + op.Method})
+		case !hasShorthand(op.Method) && !slices.Contains(furtherMethods, op.Method):
+			out = append(out, droppedOperation{op, "method", "Node's server does not take " + op.Method})
 		case first != nil:
 			out = append(out, droppedOperation{op, "path-collision", "a request for it cannot be told from one for " + first.Method + " " + first.Path})
 		default:

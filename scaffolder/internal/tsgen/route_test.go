@@ -49,7 +49,9 @@ func TestOperationsThatCannotBeRouted(t *testing.T) {
 	a := &api.API{Operations: []*api.Operation{
 		{ID: "a", Method: "GET", Path: "/x/{a}"},
 		{ID: "b", Method: "GET", Path: "/x/{b}"},
-		{ID: "c", Method: "QUERY", Path: "/x"},
+		{ID: "c", Method: "BREW", Path: "/x"},
+		{ID: "f", Method: "QUERY", Path: "/x"},
+		{ID: "g", Method: "PURGE", Path: "/x"},
 		{ID: "d", Method: "POST", Path: "/?Action=A"},
 		{ID: "e", Method: "POST", Path: "/?Action=B"},
 	}}
@@ -59,7 +61,7 @@ func TestOperationsThatCannotBeRouted(t *testing.T) {
 	}
 	want := []string{
 		"path-collision: GET /x/{b} is left out: a request for it cannot be told from one for GET /x/{a}",
-		"method: QUERY /x is left out: Node's frameworks do not route QUERY",
+		"method: BREW /x is left out: Node's server does not take BREW",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

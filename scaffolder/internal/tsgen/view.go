@@ -23,6 +23,7 @@ type view struct {
 	HandlerMembers                string
 	HandlerImports, HandlersConst string
 	Routes                        []string
+	FurtherMethods                string // the head of a loop over those that frameworks have no function for
 	RouteTable                    string
 	SchemeTypes                   string
 	Authenticators, Configured    string
@@ -68,6 +69,7 @@ func (p *project) view() view {
 			v.Routes = append(v.Routes, p.route(op, all, s.answers[op]))
 		}
 	}
+	v.FurtherMethods = p.furtherMethods()
 	v.RouteTable = p.routeTable()
 	v.SchemeTypes, v.Authenticators, v.Configured = p.schemeTypes(), p.authenticators(), p.configured()
 	v.HasKeys = len(p.variables) > 0
@@ -168,24 +170,66 @@ func (p *project) handlerObject() (imports, object string) {
 // route is the statement that mounts an operation. serialized says that Fastify has
 // schemas for its answers.
 func (p *project) route(op *operation, all []*operation, serialized bool) string {
-	path, router := op.path.pathToRegexp(), "router"
-	if p.options.Framework == "fastify" {
-		path, router = op.path.findMyWay(), "app"
-	}
-	method := strings.ToLower(op.api.Method)
-	inner := call("route", docText("operations."+op.Symbol), docText("handlers."+op.Symbol))
+	handler := call("route", docText("operations."+op.Symbol), docText("handlers."+op.Symbol))
 	if len(all) > 1 {
 		var choices []doc
 		for _, each := range all {
 			choices = append(choices, call("bind", docText("operations."+each.Symbol), docText("handlers."+each.Symbol)))
 		}
-		inner = call("routeAny", choices...)
+		handler = call("routeAny", choices...)
 	}
-	args := []doc{docText(quote(path)), inner}
+	method, further := op.api.Method, !hasShorthand(op.api.Method)
+	path := docText(quote(op.path.pathToRegexp()))
+	var statement doc
+	switch p.options.Framework {
+	case "fastify":
+		statement = fastifyRoute(op, handler, serialized)
+	case "express":
+		statement = call("router."+strings.ToLower(method), path, handler)
+		if further {
+			statement = call("router.all", path, call("only", docText(quote(method)), handler))
+		}
+	default:
+		statement = call("router."+strings.ToLower(method), path, handler)
+		if further {
+			statement = call("router.register", path, list(docText(quote(method))), handler)
+		}
+	}
+	return render(cat(statement, docText(";")), 1)
+}
+
+func fastifyRoute(op *operation, handler doc, serialized bool) doc {
+	path := docText(quote(op.path.findMyWay()))
+	schema := cat(docText("schema: "), object(docText("response: responses."+op.Symbol)))
+	if !hasShorthand(op.api.Method) {
+		members := []doc{docText("method: " + quote(op.api.Method)), cat(docText("url: "), path)}
+		if serialized {
+			members = append(members, schema)
+		}
+		return cat(docText("app.route("), expanded(append(members, cat(docText("handler: "), handler))...), docText(")"))
+	}
+	args := []doc{path}
 	if serialized {
-		args = []doc{docText(quote(path)), object(cat(docText("schema: "), object(docText("response: responses."+op.Symbol)))), inner}
+		args = append(args, object(schema))
 	}
-	return render(cat(call(router+"."+method, args...), docText(";")), 1)
+	return call("app."+strings.ToLower(op.api.Method), append(args, handler)...)
+}
+
+// furtherMethods is the head of a loop over the methods that have no shorthand; "":
+// there are none.
+func (p *project) furtherMethods() string {
+	var methods []doc
+	told := map[string]bool{}
+	for _, op := range p.operations {
+		if m := op.api.Method; !hasShorthand(m) && !told[m] {
+			told[m] = true
+			methods = append(methods, docText(quote(m)))
+		}
+	}
+	if len(methods) == 0 {
+		return ""
+	}
+	return render(cat(docText("for (const method of "), list(methods...), docText(") {")), 1)
 }
 
 // routeTable is the list of paths with their methods, for 405.

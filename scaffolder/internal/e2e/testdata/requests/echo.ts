@@ -22,3 +22,8 @@ export const upload: Handlers['upload'] = async (request) => {
   const text = await readFile(request.body.file.path, 'utf8');
   return { status: 200, body: { ...request, text } };
 };
+
+export const searchFound: Handlers['searchFound'] = ({ params, body }) => ({
+  status: 200,
+  body: { text: `${params.id} ${body.text}` },
+});

@@ -35,6 +35,14 @@ await t(
     j.query.page === 3,
 );
 await t('base path', 200, '/v1' + P);
+const json = { 'content-type': 'application/json' };
+await t('QUERY', 200, '/found/7', { method: 'QUERY', headers: json, body: '{"text":"a"}' }, eq({ text: '7 a' }));
+await t('QUERY bad', 400, '/found/7', { method: 'QUERY', headers: json, body: '{}' }, (j) => j.error.details[0].field === 'text');
+await t('QUERY bad path', 400, '/found/x', { method: 'QUERY', headers: json, body: '{"text":"a"}' });
+await t('QUERY too, GET', 204, '/found/7');
+await t('QUERY too, PURGE', 202, '/found/7', { method: 'PURGE' });
+await t('QUERY too, 405', 405, '/found/7', { method: 'PUT' }, (j, r) => r.headers.get('allow') === 'GET, HEAD, PURGE, QUERY');
+await t('QUERY not here', 405, '/lists', { method: 'QUERY', headers: json, body: '{}' });
 await t('multi', 200, P + '?multi=1&multi=2', {}, (j) => eq([1, 2])(j.query.multi));
 await t('multi bad', 400, P + '?multi=1&multi=x', {}, (j) => j.error.details[0].field === 'multi/1');
 await t('required list', 204, '/lists?ids=1&ids=2');
