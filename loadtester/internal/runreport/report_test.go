@@ -95,6 +95,14 @@ func TestJudge(t *testing.T) {
 		{"a late hundredth", open(pacing(50*time.Millisecond, 60)), "GENERATOR-LIMITED"},
 		{"late by less than matters", open(pacing(5*time.Millisecond, 60)), "VALID"},
 		{"late as a rule", open(pacing(30*time.Millisecond, 5000)), "GENERATOR-LIMITED"},
+		{"late, but only nine", open(func(r *result.Result) {
+			r.Record.Pacing.Reset()
+			pacing(30*time.Millisecond, 9)(r)
+		}), "VALID"},
+		{"late, and ten", open(func(r *result.Result) {
+			r.Record.Pacing.Reset()
+			pacing(30*time.Millisecond, 10)(r)
+		}), "GENERATOR-LIMITED"},
 		{"no ports", open(func(r *result.Result) { r.Record.Errors[record.PortsExhausted] = 1 }), "GENERATOR-LIMITED"},
 		{"no descriptors", open(func(r *result.Result) { r.Record.Errors[record.FilesExhausted] = 1 }), "GENERATOR-LIMITED"},
 		{"starved, closed", func() *result.Result { r := sample(); r.Generator.Starved = 20; return r }(), "GENERATOR-LIMITED"},
