@@ -44,7 +44,8 @@ func (r *reader) templates(op *api.Operation, n node) {
 	}
 	for _, name := range behind {
 		if !declared[name] {
-			r.bend(n, "path-parameter", "declare it under parameters with in: query", "the parameter {%s} of the path %q is not declared", short(name), short(op.Path))
+			r.warn(n, "path-query", "declare it under parameters with in: query, and take it out of the path",
+				"a path has no query string: {%s} of %q is not declared, and handlers do not see it", short(name), short(op.Path))
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestValuesOfHandlersHaveTheirForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	for form, want := range map[int64Form]string{
-		int64Number: "{\n  id: 1e3,\n  n: 5,\n  ids: [9007199254740993],\n}",
+		int64Number: "{\n  id: 1e3,\n  n: 5,\n  ids: [9007199254740992],\n}",
 		int64BigInt: "{\n  id: 1000n,\n  n: 5,\n  ids: [9007199254740993n],\n}",
 		int64String: "{\n  id: '1000',\n  n: 5,\n  ids: ['9007199254740993'],\n}",
 	} {

@@ -1,6 +1,7 @@
 package tsgen
 
 import (
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"strconv"
 	"strings"
 	"testing"
@@ -131,4 +132,28 @@ func opensSubstitution(template string) bool {
 		}
 	}
 	return false
+}
+
+func TestNumbersKeepNoDigitsThatJavaScriptLoses(t *testing.T) {
+	for in, want := range map[api.Number]string{
+		"9223372036854775807": "9223372036854776000", "-18014398509481983": "-18014398509481984",
+		"9007199254740991": "9007199254740991", "0.1000000000000000055511151231257827": "0.1",
+		"1000000000000000000000": "1e21", "1E+5": "1e5", "1.50": "1.5", "-0": "0",
+	} {
+		if got := number(in); got != want {
+			t.Errorf("%s is %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestStringSaysNothingBesideTexts(t *testing.T) {
+	texts := texpr{members: []string{"'a'", "'b'"}}
+	for _, c := range []struct {
+		other texpr
+		want  string
+	}{{texts, "'a' | 'b'"}, {atom("Name"), "string & Name"}, {texpr{members: []string{"'a'", "null"}}, "string & ('a' | null)"}} {
+		if got := and([]texpr{atom("string"), c.other}).text(); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package tsgen
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 
@@ -91,9 +92,13 @@ func hasKind(types []api.Type, v api.Value) bool {
 }
 
 // number writes a number as prettier does: lower-case e, no +, no trailing zeros
-// behind the point.
+// behind the point. One with more digits than a number of JavaScript has is
+// written as what it becomes there.
 func number(n api.Number) string {
 	s := strings.ToLower(string(n))
+	if len(s) > 15 {
+		s = asDouble(s)
+	}
 	mantissa, exponent, hasExponent := strings.Cut(s, "e")
 	if strings.Contains(mantissa, ".") {
 		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
@@ -105,4 +110,16 @@ func number(n api.Number) string {
 		return mantissa
 	}
 	return mantissa + "e" + strings.TrimPrefix(exponent, "+")
+}
+
+// asDouble is the shortest text of the double that a number is read as.
+func asDouble(s string) string {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	if size := math.Abs(f); size >= 1e-6 && size < 1e21 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'e', -1, 64)
 }

@@ -293,3 +293,12 @@ func dropped(a *api.API) []droppedOperation {
 	}
 	return out
 }
+
+// basePathIsAmbiguous says that a request may mean a path of the document whether
+// the base path is cut off or not: both /api and paths such as /api/books.
+func (p *project) basePathIsAmbiguous() bool {
+	base := p.api.BasePath
+	return base != "" && slices.ContainsFunc(p.api.Operations, func(op *api.Operation) bool {
+		return strings.HasPrefix(op.Path+"/", base+"/")
+	})
+}

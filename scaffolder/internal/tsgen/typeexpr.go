@@ -1,6 +1,7 @@
 package tsgen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -76,12 +77,24 @@ func hasOther(parts []texpr) bool {
 	return false
 }
 
+// isTexts says that a type is some texts and nothing else.
+func (t texpr) isTexts() bool {
+	return len(t.members) > 0 && !slices.ContainsFunc(t.members, func(m string) bool { return !isTextLiteral(m) })
+}
+
+// isTextLiteral: 'a', and no union or intersection of such.
+func isTextLiteral(s string) bool {
+	return len(s) > 1 && s[0] == '\'' && strings.IndexByte(s[1:], '\'') == len(s)-2
+}
+
 func and(parts []texpr) texpr {
 	var texts []string
 	var only texpr
 	seen := map[string]bool{}
 	// `type: object` says nothing beside the object types that it is joined with.
 	seen[anyObject] = len(parts) > 1 && hasOther(parts)
+	// Nor does `type: string` beside the texts of an enum.
+	seen["string"] = slices.ContainsFunc(parts, texpr.isTexts)
 	for _, p := range parts {
 		if p.isUnknown() || seen[p.text()] {
 			continue

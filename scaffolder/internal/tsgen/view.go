@@ -12,6 +12,7 @@ type view struct {
 	Name                        string // of the package
 	Framework                   string
 	BasePath                    string
+	BasePathIsAmbiguous         bool // paths of the document begin with it
 	HealthPath, ReadyPath       string
 	SourceDir                   string
 
@@ -45,7 +46,8 @@ func (p *project) view() view {
 	v := view{
 		Title: lineComment(p.api.Title), Version: lineComment(p.api.Version), Description: lineComment(p.api.Description),
 		Name: packageName(p.api.Title), Framework: p.options.Framework, BasePath: p.api.BasePath,
-		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
+		BasePathIsAmbiguous: p.basePathIsAmbiguous(),
+		HealthPath:          p.freePath("/health"), ReadyPath: p.freePath("/ready"), SourceDir: p.options.SourceDir,
 		Types: p.typesText, Validators: p.validatorsText, Plans: p.plansText, Exact: p.types.int64.exact(), Int64String: p.types.int64 == int64String,
 		Operations: p.operationsFile(),
 		Schemes:    p.api.Security, HasMultipart: p.hasMultipart(), HasTokens: p.hasTokens(),

@@ -46,7 +46,8 @@ function write(i, name, value) {
 let judged = 0;
 const wrong = [];
 for (const [i, { name, passes, fails }] of cases.entries()) {
-  const check = validators[`checkCase${i + 1}`];
+  // With readOnly or writeOnly in it, a schema is another type in requests.
+  const check = validators[`checkCase${i + 1}Input`] ?? validators[`checkCase${i + 1}`];
   if (check === undefined) {
     wrong.push(`${name}: there is no validator`);
     continue;
