@@ -146,8 +146,11 @@ func TestNumbersKeepNoDigitsThatJavaScriptLoses(t *testing.T) {
 	}
 }
 
-func TestStringSaysNothingBesideTexts(t *testing.T) {
+func TestTypesSayNothingBesideLiterals(t *testing.T) {
 	texts := texpr{members: []string{"'a'", "'b'"}}
+	if got := and([]texpr{atom("number"), {members: []string{"1", "-2.5"}}}).text(); got != "1 | -2.5" {
+		t.Errorf("numbers are %s", got)
+	}
 	for _, c := range []struct {
 		other texpr
 		want  string

@@ -2,6 +2,7 @@ package tsgen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -77,9 +78,14 @@ func hasOther(parts []texpr) bool {
 	return false
 }
 
-// isTexts says that a type is some texts and nothing else.
-func (t texpr) isTexts() bool {
-	return len(t.members) > 0 && !slices.ContainsFunc(t.members, func(m string) bool { return !isTextLiteral(m) })
+// isEvery says that a type is some literals of a kind and nothing else.
+func (t texpr) isEvery(kind func(string) bool) bool {
+	return len(t.members) > 0 && !slices.ContainsFunc(t.members, func(m string) bool { return !kind(m) })
+}
+
+func isNumberLiteral(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // isTextLiteral: 'a', and no union or intersection of such.
@@ -93,8 +99,9 @@ func and(parts []texpr) texpr {
 	seen := map[string]bool{}
 	// `type: object` says nothing beside the object types that it is joined with.
 	seen[anyObject] = len(parts) > 1 && hasOther(parts)
-	// Nor does `type: string` beside the texts of an enum.
-	seen["string"] = slices.ContainsFunc(parts, texpr.isTexts)
+	// Nor does `type: string` beside the texts of an enum, or `type: integer` beside its numbers.
+	seen["string"] = slices.ContainsFunc(parts, func(p texpr) bool { return p.isEvery(isTextLiteral) })
+	seen["number"] = slices.ContainsFunc(parts, func(p texpr) bool { return p.isEvery(isNumberLiteral) })
 	for _, p := range parts {
 		if p.isUnknown() || seen[p.text()] {
 			continue
