@@ -160,3 +160,18 @@ func TestTypesSayNothingBesideLiterals(t *testing.T) {
 		}
 	}
 }
+
+func TestIntersectionsInUnionsHaveParentheses(t *testing.T) {
+	both := and([]texpr{atom("A"), atom("B")})
+	for want, got := range map[string]texpr{
+		"A & B":                     both.or(),
+		"null | (A & B)":            atom("null").or(both.members...),
+		"{ a: A & B } | 'x & y'":    atom("{ a: A & B }").or("'x & y'"),
+		"(A & B) | C":               both.or("C"),
+		"(A & B)[] | Record<A & B>": atom("(A & B)[]").or("Record<A & B>"),
+	} {
+		if got.text() != want {
+			t.Errorf("%s, want %s", got.text(), want)
+		}
+	}
+}

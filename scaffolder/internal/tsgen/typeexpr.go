@@ -49,6 +49,28 @@ func (t texpr) operand() string {
 	return "(" + t.text() + ")"
 }
 
+// isIntersection: A & B, not {a: A & B}.
+func isIntersection(s string) bool {
+	depth, quoted := 0, rune(0)
+	for _, r := range s {
+		switch {
+		case quoted != 0:
+			if r == quoted {
+				quoted = 0
+			}
+		case strings.ContainsRune("'\"`", r):
+			quoted = r
+		case strings.ContainsRune("({[<", r):
+			depth++
+		case strings.ContainsRune(")}]>", r):
+			depth--
+		case r == '&' && depth == 0:
+			return true
+		}
+	}
+	return false
+}
+
 func (t texpr) or(more ...string) texpr {
 	out := texpr{}
 	seen := map[string]bool{}
@@ -63,6 +85,11 @@ func (t texpr) or(more ...string) texpr {
 	}
 	if len(out.members) == 0 {
 		return atom("never")
+	}
+	for i, m := range out.members {
+		if len(out.members) > 1 && isIntersection(m) {
+			out.members[i] = "(" + m + ")"
+		}
 	}
 	return out
 }
