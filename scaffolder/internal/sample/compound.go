@@ -10,7 +10,7 @@ import (
 func (m maker) array(s *api.Schema, depth int, within []*api.Schema) any {
 	out := []any{}
 	want := count(orZero(s.MinItems))
-	if want == 0 && (m.full >= 0 && depth < deepest/2 && *m.made < mostValues) {
+	if want == 0 && depth < deepest/2 && (m.filled || m.full >= 0 && *m.made < mostValues) {
 		want = 1
 	}
 	if s.MaxItems != "" {
@@ -84,6 +84,9 @@ func (m maker) object(s *api.Schema, depth int, within []*api.Schema) any {
 	}
 	for i := 0; i < 100 && len(out.Keys) < count(orZero(s.MinProperties)); i++ {
 		m.addProperty(s, out, i, depth, within)
+	}
+	if m.filled && len(out.Keys) == 0 && len(s.Properties) > 0 {
+		m.addProperty(s, out, 0, depth, within)
 	}
 	return out
 }

@@ -4,7 +4,7 @@ import "github.com/seniorbackend/tools/scaffolder/internal/api"
 
 // Make makes a value that passes the schema; ok is false where none was found.
 func Make(s *api.Schema, d Direction) (v any, ok bool) {
-	for _, m := range []maker{{d, 2, new(int)}, {d, 0, new(int)}, {d, -1, new(int)}} {
+	for _, m := range []maker{{direction: d, full: 2, made: new(int)}, {direction: d, made: new(int)}, {direction: d, full: -1, made: new(int)}} {
 		v = m.make(s, 0, nil)
 		if v != missing && Valid(s, v, d) {
 			return v, true
@@ -38,6 +38,7 @@ type maker struct {
 	direction Direction
 	full      int
 	made      *int
+	filled    bool // no list and no object is empty that need not be
 }
 
 const (

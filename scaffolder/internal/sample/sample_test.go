@@ -135,3 +135,25 @@ func TestFromPrunesItemsByTheAlternativeThatPasses(t *testing.T) {
 		t.Errorf("%s, want %s", JSON(v), want)
 	}
 }
+
+func TestForFormHasNothingEmpty(t *testing.T) {
+	text := schema(nil, api.String)
+	list := func() *api.Schema { return schema(func(s *api.Schema) { s.Items = text }, api.Array) }
+	optional := schema(func(s *api.Schema) { s.Properties = []*api.Property{{Name: "a", Schema: text}} }, api.Object)
+	s := schema(func(s *api.Schema) {
+		s.Properties = []*api.Property{{Name: "list", Schema: list()}, {Name: "inner", Schema: optional}, {Name: "more", Schema: list()}}
+		s.Required = []string{"list", "inner"}
+	}, api.Object)
+	for _, c := range []struct{ example, want string }{
+		{`{"list":["x"],"inner":{"a":"y"},"more":[]}`, `{"list":["x"],"inner":{"a":"y"}}`},
+		{`{"list":[],"inner":{}}`, `{"list":["string"],"inner":{"a":"string"},"more":["string"]}`},
+	} {
+		if v, ok := ForForm(s, []api.Value{api.Value(c.example)}, Request); !ok || JSON(v) != c.want {
+			t.Errorf("%s: %s (%v), want %s", c.example, JSON(v), ok, c.want)
+		}
+	}
+	none := schema(func(s *api.Schema) { s.MaxItems = "0" }, api.Array)
+	if v, ok := ForForm(none, nil, Request); ok {
+		t.Errorf("%s has no text in a form", JSON(v))
+	}
+}

@@ -218,7 +218,7 @@ func (p *project) mediaDoc(m *api.Media) doc {
 		}
 		members = append(members, cat(docText("fields: "), rowList(rows)))
 		if f.rest == nil || !f.rest.Never {
-			members = append(members, cat(docText("rest: "), shapeOf(f.rest, 1)))
+			members = append(members, cat(docText("rest: "), shapeOf(f.rest)))
 		} else {
 			members = append(members, docText("rest: 'string'"))
 		}
@@ -242,6 +242,6 @@ func fieldRow(property *api.Property, m *api.Media, kind string) doc {
 	if explode {
 		members = append(members, docText("explode: true"))
 	}
-	members = append(members, cat(docText("shape: "), shapeOf(property.Schema, 1)))
+	members = append(members, cat(docText("shape: "), shapeOf(property.Schema)))
 	return object(members...)
 }

@@ -30,7 +30,11 @@ func (c *contractCall) addMedia(m *api.Media, kind string) bool {
 		c.body = lines(named, stringMember("text", textOf(m)))
 		return true
 	}
-	v, ok := sample.From(m.Schema, examplesOf(m), sample.Request)
+	make := sample.From
+	if kind != "json" {
+		make = sample.ForForm
+	}
+	v, ok := make(m.Schema, examplesOf(m), sample.Request)
 	if !ok {
 		return false
 	}

@@ -63,8 +63,9 @@ func sampleOf(parameter *api.Parameter) (any, bool) {
 		for _, e := range parameter.Content.Examples {
 			examples = append(examples, e.Value)
 		}
+		return sample.From(parameterSchema(parameter), examples, sample.Request)
 	}
-	return sample.From(parameterSchema(parameter), examples, sample.Request)
+	return sample.ForForm(parameterSchema(parameter), examples, sample.Request)
 }
 
 // add puts a parameter's value in its place.

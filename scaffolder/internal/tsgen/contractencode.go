@@ -2,6 +2,7 @@ package tsgen
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -138,7 +139,7 @@ func queryPairs(parameter *api.Parameter, v any) ([][2]string, bool) {
 	return out, true
 }
 
-// deepPairs: filter[a]=1, filter[b][c]=2, filter[d]=3, filter[d]=4
+// deepPairs: filter[a]=1, filter[b][c]=2, filter[d][0]=3, filter[d][1]=4
 func deepPairs(name string, v any) [][2]string {
 	switch x := v.(type) {
 	case *sample.Object:
@@ -149,8 +150,8 @@ func deepPairs(name string, v any) [][2]string {
 		return out
 	case []any:
 		var out [][2]string
-		for _, item := range x {
-			out = append(out, [2]string{name, percent(scalarText(item))})
+		for i, item := range x {
+			out = append(out, deepPairs(name+"["+strconv.Itoa(i)+"]", item)...)
 		}
 		return out
 	}

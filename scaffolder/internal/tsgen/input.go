@@ -1,6 +1,7 @@
 package tsgen
 
 import (
+	"math"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -141,7 +142,7 @@ func (p *project) row(op *operation, parameter *api.Parameter) doc {
 		members = append(members, docText("explode: true"))
 	}
 	schema := parameterSchema(parameter)
-	members = append(members, cat(docText("shape: "), shapeOf(schema, 0)))
+	members = append(members, cat(docText("shape: "), shapeOf(schema)))
 	if v := p.types.int64.defaultOf(schema); v != "" && !parameter.Required {
 		members = append(members, cat(docText("fallback: "), p.types.int64.valueDoc(v)))
 	}
@@ -189,27 +190,47 @@ func styleName(p *api.Parameter) string {
 	return "form"
 }
 
-// shapeOf is what a text becomes on its way to a schema.
-func shapeOf(s *api.Schema, depth int) doc {
+// shapeOf is what a text becomes on its way to a schema: as deep as it has less than
+// a thousand parts, at most ten levels, and at least four.
+func shapeOf(s *api.Schema) doc {
+	for _, deepest := range []int{10, 6} {
+		shape := shaper{deepest: deepest, most: 1000}
+		if out := shape.of(s, 0); shape.made <= shape.most {
+			return out
+		}
+	}
+	return (&shaper{deepest: 4, most: math.MaxInt}).of(s, 0)
+}
+
+// shaper counts the parts of a shape, and gives up where there are too many.
+type shaper struct{ deepest, most, made int }
+
+func (p *shaper) of(s *api.Schema, depth int) doc {
+	p.made++
 	f := factsOf(s, 0)
+	isInner := depth < p.deepest && p.made <= p.most
 	switch {
-	case f.kinds[api.Object] && depth < 4:
+	case f.kinds[api.Object] && isInner:
 		var members []doc
-		for _, p := range f.properties {
-			members = append(members, cat(docText(propertyKey(p.Name)+": "), shapeOf(p.Schema, depth+1)))
+		for _, each := range f.properties {
+			members = append(members, cat(docText(propertyKey(each.Name)+": "), p.of(each.Schema, depth+1)))
 		}
 		parts := []doc{cat(docText("properties: "), object(members...))}
 		if f.rest != nil && !f.rest.Never {
-			parts = append(parts, cat(docText("rest: "), shapeOf(f.rest, depth+1)))
+			parts = append(parts, cat(docText("rest: "), p.of(f.rest, depth+1)))
 		}
 		return object(parts...)
-	case f.kinds[api.Array] && depth < 4:
-		parts := []doc{cat(docText("items: "), shapeOf(f.items, depth+1))}
+	case f.kinds[api.Array] && isInner:
+		parts := []doc{cat(docText("items: "), p.of(f.items, depth+1))}
 		if f.kinds[api.String] || f.kinds[api.Numeric] || f.kinds[api.Boolean] {
 			parts = append(parts, docText("single: true"))
 		}
 		return object(parts...)
 	}
+	return scalarShape(f)
+}
+
+func scalarShape(f facts) doc {
 	var scalars []doc
 	for _, k := range []api.Type{api.Null, api.Boolean, api.Numeric, api.String} {
 		if f.kinds[k] {
