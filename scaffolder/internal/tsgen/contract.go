@@ -116,7 +116,7 @@ func (p *project) answersDoc(op *operation, c *checks) doc {
 			if mediaKind(m.Type) == "json" && !isTrivial(m.Schema, 0) {
 				check = "checks." + c.exported(m.Schema, response, op.Type+pascal(statusWord(r.Status))+mediaWord(m, len(r.Content))+"Body")
 			}
-			media = append(media, cat(docText(quote(m.Type)+": "), docText(check)))
+			media = append(media, cat(docText(quote(m.Type)+":"), group(indent(line, docText(check)))))
 		}
 		key := r.Status
 		if !isNumber(key) && !isIdentifier(key) {

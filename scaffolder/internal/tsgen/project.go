@@ -192,7 +192,7 @@ func (p *project) input(op *operation) (typeText, operationText string) {
 	}
 	head := "\n" + comment(0, "What "+op.Symbol+" is asked.")
 	if members.Len() == 0 {
-		typeText = head + "export type " + op.RequestType + " = { [key: string]: never };\n"
+		typeText = head + render(atom("{ [key: string]: never }").layout("export type "+op.RequestType+" =", ";"), 0) + "\n"
 	} else {
 		typeText = head + "export interface " + op.RequestType + " {\n" + members.String() + "}\n"
 	}

@@ -22,33 +22,6 @@ func (t texpr) isUnknown() bool { return len(t.members) == 1 && t.members[0] == 
 // text is the type on one line.
 func (t texpr) text() string { return strings.Join(t.members, " | ") }
 
-// layout is the type behind a prefix that ends in : or =.
-func (t texpr) layout(prefix string, suffix string) doc {
-	if len(t.all) > 1 && len(t.members) == 1 {
-		var parts []doc
-		for _, part := range t.all {
-			parts = append(parts, docText(part))
-		}
-		return cat(docText(prefix+" "), group(indent(join(cat(docText(" &"), line), parts))), docText(suffix))
-	}
-	if len(t.members) == 1 {
-		return cat(docText(prefix+" "+t.members[0]), docText(suffix))
-	}
-	var members []doc
-	for _, m := range t.members {
-		members = append(members, docText(m))
-	}
-	return cat(docText(prefix), group(indent(line, group(docIfBreak("| "), join(cat(line, docText("| ")), members)))), docText(suffix))
-}
-
-// operand is the type inside an array or an intersection.
-func (t texpr) operand() string {
-	if len(t.members) == 1 && len(t.all) < 2 {
-		return t.members[0]
-	}
-	return "(" + t.text() + ")"
-}
-
 // isIntersection: A & B, not {a: A & B}.
 func isIntersection(s string) bool {
 	depth, quoted := 0, rune(0)
