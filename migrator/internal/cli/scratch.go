@@ -10,6 +10,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 type scratchCmd struct {
@@ -79,7 +80,7 @@ func (c *scratchCmd) run(s *session, dsn string) error {
 	}
 	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, terminal.Raw(s.Err)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn)
 	err := cmd.Run()
 	var exit *exec.ExitError
