@@ -125,21 +125,6 @@ func environment(prefix string) kong.Option {
 	})
 }
 
-// usageProblem is an error of the command line, with the command whose help
-// says more.
-func usageProblem(tool string, err error) error {
-	var p *problem.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	command := tool
-	var parse *kong.ParseError
-	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
-		command += " " + parse.Context.Selected().Path()
-	}
-	return problem.Wrap(err, "see "+command+" --help", "%v", err)
-}
-
 // configFile is where the flags' defaults may stand; it need not exist.
 func configFile() string {
 	dir, err := os.UserConfigDir()

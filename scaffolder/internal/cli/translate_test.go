@@ -71,7 +71,7 @@ func TestTranslate(t *testing.T) {
 		"--config c.yaml --version":          "--config c.yaml --version",
 		"completion bash":                    "completion bash",
 		"generate a.yaml":                    "generate a.yaml",
-		"--config c.yaml generate a.yaml":    "--config c.yaml generate a.yaml",
+		"--config c.yaml generate a.yaml":    "generate --config c.yaml a.yaml",
 		"a.yaml":                             "generate a.yaml",
 		"-":                                  "generate -",
 		"--framework koa a.yaml":             "generate --framework koa a.yaml",
