@@ -5,7 +5,6 @@ go 1.26.4
 require (
 	ariga.io/atlas v1.2.3
 	github.com/alecthomas/kong v1.17.0
-	github.com/alecthomas/kong-yaml v0.2.0
 	github.com/alecthomas/mango-kong v0.1.0
 	github.com/fergusstrange/embedded-postgres v1.34.0
 	github.com/google/renameio/v2 v2.0.2
@@ -16,6 +15,7 @@ require (
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/seniorbackend/tools/shared v0.1.0
 	github.com/wasilibs/go-pgquery v0.0.0-20260728010200-155ebad2880e
+	gopkg.in/yaml.v3 v3.0.1
 )
 
 require (
@@ -49,5 +49,4 @@ require (
 	golang.org/x/text v0.37.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
