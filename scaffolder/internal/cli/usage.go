@@ -49,7 +49,7 @@ func usageProblem(tool string, err error) error {
 
 // usage is where an error of the command line happened.
 type usage struct {
-	command string // as in "migrator diff"
+	command string // the tool, and the command in it
 	node    *kong.Node
 	err     error
 }
