@@ -8,11 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"syscall"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/cage"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 )
@@ -77,7 +77,7 @@ func startCluster(ctx context.Context, p programs, a *account, data, socket stri
 	}
 	c.cmd.Env, c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = programEnv(), data, log, log
 	a.run(c.cmd)
-	if err := c.start(); err != nil {
+	if err := c.start(p.serverRules(d, data, socket)); err != nil {
 		return nil, problem.Wrap(err, "", "cannot start %s: %v", p.path("postgres"), err)
 	}
 	if err := c.await(ctx, data); err != nil {
@@ -88,16 +88,20 @@ func startCluster(ctx context.Context, p programs, a *account, data, socket stri
 }
 
 // start runs the process from a thread of its own that lives as long as it
-// does: the kernel ends the server with the thread that started it.
-func (c *cluster) start() error {
-	started := make(chan error)
+// does: the kernel holds the server by that thread's rules, and ends it with it.
+func (c *cluster) start(rules cage.Rules) error {
+	started := make(chan error, 1)
 	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := c.cmd.Start()
-		started <- err
-		if err == nil {
-			c.cmd.Wait()
+		err := rules.Do(func() error {
+			err := c.cmd.Start()
+			if err == nil {
+				started <- nil
+				c.cmd.Wait()
+			}
+			return err
+		})
+		if err != nil {
+			started <- err
 		}
 		close(c.done)
 	}()

@@ -35,11 +35,12 @@ type local struct {
 // openLocal starts a server from this machine's programs, of the target's major
 // version where there is a target.
 func openLocal(ctx context.Context, o Options) (Server, error) {
-	cache, err := cacheFolder(o.Cache, serverAccount())
+	a := serverAccount()
+	cache, err := cacheFolder(o.Cache, a)
 	if err != nil {
 		return nil, err
 	}
-	p, err := findPrograms(ctx, o.major(0), cache)
+	p, err := findPrograms(ctx, o.major(0), a, cache)
 	if err != nil {
 		return nil, err
 	}

@@ -8,14 +8,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 3
+const templateForm = 4
 
 // superuser is the role that owns a local server. Dumps name it most.
 const superuser = "postgres"
@@ -109,7 +108,7 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 	cmd.Env = programEnv()
 	cmd.Dir = t.dir
 	a.run(cmd)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := p.initRules(t.dir).Output(cmd); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -204,27 +203,4 @@ func slim(dir string) error {
 		}
 	}
 	return nil
-}
-
-// programEnv is our environment without what would steer PostgreSQL's programs
-// (PGHOST, PGOPTIONS …), in one language.
-func programEnv() []string {
-	var env []string
-	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, "PG") && !strings.HasPrefix(e, "LC_") && !strings.HasPrefix(e, "LANG") {
-			env = append(env, e)
-		}
-	}
-	return append(env, "LC_ALL=C")
-}
-
-// lastLines are the last n lines that say something, joined.
-func lastLines(text string, n int) string {
-	var lines []string
-	for _, l := range strings.Split(text, "\n") {
-		if l = strings.TrimSpace(l); l != "" {
-			lines = append(lines, l)
-		}
-	}
-	return strings.Join(lines[max(0, len(lines)-n):], " ")
 }
