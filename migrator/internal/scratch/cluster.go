@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/cage"
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 )
@@ -60,10 +61,10 @@ func (s size) settings() []string {
 
 // startCluster starts the server of a data folder and waits until it answers.
 // A door, where there is one, lets other programs in.
-func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, s size) (*cluster, error) {
+func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, s size, token elevate.Token) (*cluster, error) {
 	port := d.number()
 	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
-	for _, s := range slices.Concat(settings, s.settings(), d.settings()) {
+	for _, s := range slices.Concat(settings, s.settings(), d.settings(), token.Settings(p.version/10000)) {
 		args = append(args, "-c", s)
 	}
 	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
@@ -109,7 +110,7 @@ func (c *cluster) start(rules cage.Rules) error {
 }
 
 func (c *cluster) target(database string) *pgdb.Target {
-	return pgdb.Socket(c.socket, c.port, superuser, database)
+	return pgdb.Socket(c.socket, c.port, elevate.Role, database)
 }
 
 // open connects to one of its databases.

@@ -133,7 +133,7 @@ func TestPlace(t *testing.T) {
 // Other programs find what any server has: its usual databases, and a right to
 // make more.
 func TestListen(t *testing.T) {
-	s := open(t, Options{Mode: Local, Listen: true})
+	s := open(t, Options{Mode: Local, Listen: true, Trusted: true})
 	dsn, err := s.URL(database(t, s))
 	if err != nil {
 		t.Fatal(err)
@@ -259,7 +259,7 @@ func TestOthersAreLeftAlone(t *testing.T) {
 }
 
 func TestRemote(t *testing.T) {
-	home := open(t, Options{Mode: Local, Listen: true})
+	home := open(t, Options{Mode: Local, Listen: true, Trusted: true})
 	dsn, err := home.URL(database(t, home))
 	if err != nil {
 		t.Fatal(err)

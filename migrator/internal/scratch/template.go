@@ -9,15 +9,14 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 4
-
-// superuser is the role that owns a local server. Dumps name it most.
-const superuser = "postgres"
+const templateForm = 7
 
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.
@@ -103,7 +102,7 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 	if err := a.own(t.dir); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", t.cluster(), "--username", superuser, "--auth", "trust",
+	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", t.cluster(), "--username", elevate.Superuser, "--auth", "trust",
 		"--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1", "--no-sync")
 	cmd.Env = programEnv()
 	cmd.Dir = t.dir
@@ -129,12 +128,12 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 
 // prepare makes the databases, and notes the numbers of all.
 func (t *template) prepare(ctx context.Context, p programs, a *account) error {
-	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall)
+	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall, elevate.NewToken())
 	if err != nil {
 		return err
 	}
 	defer c.stop()
-	db, err := c.open(ctx, "postgres")
+	db, err := pgdb.Open(ctx, c.target("postgres").As(elevate.Superuser))
 	if err != nil {
 		return err
 	}
@@ -144,6 +143,9 @@ func (t *template) prepare(ctx context.Context, p programs, a *account) error {
 			return err
 		}
 	}
+	if err := t.setup(ctx, c); err != nil {
+		return err
+	}
 	var text []byte
 	if err := db.QueryRowContext(ctx, "SELECT json_object_agg(datname, oid::int) FROM pg_database").Scan(&text); err != nil {
 		return err
@@ -151,11 +153,24 @@ func (t *template) prepare(ctx context.Context, p programs, a *account) error {
 	if err := json.Unmarshal(text, &t.oids); err != nil {
 		return err
 	}
+	if err := elevate.Close(ctx, db.DB); err != nil {
+		return err
+	}
 	if _, err := db.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		return err
 	}
 	db.Close()
 	return c.shutdown()
+}
+
+// setup makes the database whose files all others get, and the roles.
+func (t *template) setup(ctx context.Context, c *cluster) error {
+	db, err := pgdb.Open(ctx, c.target(prepared[0]).As(elevate.Superuser))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return elevate.Setup(ctx, db.DB, append([]string{"postgres", "template0", "template1"}, prepared...))
 }
 
 // share keeps the files of one database for all.
