@@ -41,7 +41,7 @@ func (c *scratchCmd) Run(s *session) error {
 		}
 		files = append(files, found...)
 	}
-	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true})
+	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true, Trusted: len(files) == 0})
 	if err != nil {
 		return err
 	}

@@ -138,7 +138,7 @@ func (w way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (repaired int
 		}
 		return 0, w.failed(ctx, err, nil)
 	}
-	got, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	got, err := read(ctx, db)
 	if err != nil {
 		return 0, err
 	}
@@ -153,7 +153,7 @@ func (w way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (repaired int
 	if err := runPlan(ctx, db, string(w.direction), rest); err != nil {
 		return 0, w.failed(ctx, nil, residue)
 	}
-	if got, err = catalog.Read(ctx, db.DB, catalog.Options{}); err != nil {
+	if got, err = read(ctx, db); err != nil {
 		return 0, err
 	}
 	if residue = catalog.Compare(got, w.to.Catalog, ignore(o)); len(residue) > 0 {
@@ -184,7 +184,7 @@ func runPlan(ctx context.Context, db *pgdb.DB, name string, p *plan.Plan) error 
 		return err
 	}
 	defer conn.Close()
-	_, err = apply.Execute(ctx, conn, f, apply.Place{})
+	_, err = apply.Execute(ctx, db.Runner(conn), f, apply.Place{})
 	return err
 }
 
@@ -197,7 +197,7 @@ func (b *Bench) rebuild(ctx context.Context, s *State, o plan.Options) error {
 	if err != nil {
 		return err
 	}
-	empty, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	empty, err := read(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 		return err
 	}
 	defer conn.Close()
+	run := db.Runner(conn)
 	var before sample
 	if w.direction != rebuilt {
 		tables, err := seedTables(ctx, conn)
@@ -36,21 +37,21 @@ func (w way) withRows(ctx context.Context, db *pgdb.DB) error {
 			return err
 		}
 		tables = relevant(tables, w.plan)
-		if err := seed(ctx, conn, tables); err != nil {
+		if err := seed(ctx, conn, run, tables); err != nil {
 			return err
 		}
 		if before, err = take(ctx, conn, tables, nil); err != nil {
 			return err
 		}
 	}
-	at, err := apply.Execute(ctx, conn, f, apply.Place{})
+	at, err := apply.Execute(ctx, run, f, apply.Place{})
 	for tries := 0; err != nil && len(before) > 0 && aboutRows(err) && tries < f.Statements(); tries++ {
 		w.mark(err)
 		if e := clear(ctx, conn, f, at); e != nil {
 			return err
 		}
 		before = nil
-		at, err = apply.Execute(ctx, conn, f, at)
+		at, err = apply.Execute(ctx, run, f, at)
 	}
 	if err != nil || len(before) == 0 {
 		return err

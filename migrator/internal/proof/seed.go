@@ -22,13 +22,13 @@ const (
 // seed puts a few rows into the empty tables of a scratch database, so that the
 // proof can see whether they survive. A table whose constraints are not met
 // after some tries stays empty.
-func seed(ctx context.Context, conn *sql.Conn, tables []*seedTable) error {
+func seed(ctx context.Context, conn *sql.Conn, run *pgdb.Runner, tables []*seedTable) error {
 	if len(tables) == 0 {
 		return nil
 	}
 	// Triggers and foreign keys keep still, where we may say so.
-	if _, err := conn.ExecContext(ctx, "SET session_replication_role = replica"); err == nil {
-		defer conn.ExecContext(ctx, "RESET session_replication_role")
+	if _, err := run.ExecContext(ctx, "SET session_replication_role = replica"); err == nil {
+		defer run.ExecContext(ctx, "RESET session_replication_role")
 	}
 	s := &seeder{ctx: ctx, conn: conn, tables: map[uint32]*seedTable{}, random: rand.New(rand.NewPCG(1, 1))}
 	for _, t := range tables {

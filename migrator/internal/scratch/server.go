@@ -34,6 +34,9 @@ type Options struct {
 	Listen bool
 	// Large: so much may come that it is better kept out of memory.
 	Large bool
+	// Trusted: only our own statements and the caller's programs are run, as a
+	// superuser. Without it nothing is.
+	Trusted bool
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
 	// wanted is the major version that Mode asks for; 0 is none.
@@ -59,6 +62,10 @@ type Server interface {
 	Database(ctx context.Context) (*pgdb.DB, error)
 	// Owned says whether the whole server is ours, so that roles may be made.
 	Owned() bool
+	// As is the database for another role, which loads schemas like our own: no
+	// superuser, but nearly one among the objects of the schema. On a server that
+	// is not ours it is the database as it is.
+	As(ctx context.Context, db *pgdb.DB, role string) (*pgdb.DB, error)
 	// URL is a database's connection string for other programs, with its
 	// password.
 	URL(db *pgdb.DB) (string, error)
