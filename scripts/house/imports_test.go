@@ -19,6 +19,7 @@ var doors = []struct {
 	{"ariga.io/atlas", []string{"migrator/internal/diff"}},
 	{"github.com/landlock-lsm/go-landlock", []string{"migrator/internal/cage"}},
 	{"github.com/elastic/go-seccomp-bpf", []string{"migrator/internal/cage"}},
+	{"github.com/wasilibs/go-pgquery", []string{"migrator/internal/pgsql"}},
 }
 
 // models are the rooms that import the standard library and other models only.
