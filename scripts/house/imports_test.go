@@ -17,6 +17,7 @@ var doors = []struct {
 	{"github.com/pb33f/libopenapi", []string{"scaffolder/internal/spec", "loadtester/internal/target"}},
 	{"github.com/lib/pq", []string{"migrator/internal/pgdb", "scaffolder/internal/dbspec"}},
 	{"ariga.io/atlas", []string{"migrator/internal/diff"}},
+	{"github.com/wasilibs/go-pgquery", []string{"migrator/internal/pgsql"}},
 }
 
 // models are the rooms that import the standard library and other models only.

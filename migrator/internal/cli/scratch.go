@@ -15,6 +15,7 @@ import (
 type scratchCmd struct {
 	Load    []string `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
 	Scratch string   `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
+	Set     []string `placeholder:"NAME=VALUE" help:"Start the server with this setting, as shared_preload_libraries=pg_stat_statements; again for more."`
 	Command []string `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
 }
 
@@ -40,7 +41,7 @@ func (c *scratchCmd) Run(s *session) error {
 		}
 		files = append(files, found...)
 	}
-	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true})
+	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true, Settings: c.Set})
 	if err != nil {
 		return err
 	}

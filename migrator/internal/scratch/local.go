@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -86,7 +87,7 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, o.size()); err != nil {
+	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, slices.Concat(o.size().settings(), o.Settings)); err != nil {
 		return err
 	}
 	return s.door.setPassword(ctx, s.cluster)

@@ -34,6 +34,8 @@ type Options struct {
 	Listen bool
 	// Large: so much may come that it is better kept out of memory.
 	Large bool
+	// Settings are further settings of a server of our own, as name=value.
+	Settings []string
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
 	// wanted is the major version that Mode asks for; 0 is none.
@@ -79,6 +81,12 @@ func Open(ctx context.Context, o Options) (Server, error) {
 			return nil, problem.New("write "+mode+":17", "%q is no major version of PostgreSQL", version)
 		}
 		o.Mode = mode
+	}
+	if len(o.Settings) > 0 && o.Mode != Local && o.Mode != Embedded {
+		if o.Mode != Auto && o.Mode != "" {
+			return nil, problem.New("use local or embedded", "settings are for a scratch server of our own, and %s is none", o.Mode)
+		}
+		o.wanted, o.Target = o.major(0), nil // of its version, and never on it
 	}
 	switch o.Mode {
 	case Auto, "":
