@@ -219,7 +219,7 @@ func invalidIndex() Rule {
 		Mend: "REINDEX INDEX CONCURRENTLY schema.index;",
 		Query: `
 SELECT format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', n.nspname, t.relname) AS table_name,
-       pg_get_indexdef(c.oid) AS definition, c.relkind = 'I' AS partitioned, c.relname ~ '_cc(new|old)[0-9]*$' AS leftover, x.indisready AS ready
+       pg_get_indexdef(c.oid) AS definition, c.relkind = 'I' AS partitioned, c.relname ~ '_cc(new|old)[0-9]*$' AS leftover, x.indisunique AS uniq
 FROM pg_index x
 JOIN pg_class c ON c.oid = x.indexrelid
 JOIN pg_class t ON t.oid = x.indrelid
@@ -238,6 +238,8 @@ ORDER BY 1`,
 			case r.bool("leftover"):
 				f.Evidence = append(f.Evidence, "its name says that a REINDEX CONCURRENTLY left it behind")
 				f.Mend = dropIndex(r)
+			case r.bool("uniq"):
+				f.Advice = "If its build failed because of equal keys, remove those first."
 			}
 			return f
 		},

@@ -156,7 +156,7 @@ func archiving() Rule {
 		Why:  "Backups cannot be restored past that point, and WAL piles up on the disk.",
 		Mend: "-- see archive_command and the server's log",
 		Query: `
-SELECT last_failed_wal AS wal, last_failed_time::timestamptz(0)::text AS failed, last_archived_time::timestamptz(0)::text AS archived, failed_count AS n
+SELECT last_failed_wal AS wal, last_failed_time::timestamptz(0)::text AS failed, coalesce(last_archived_time::timestamptz(0)::text, 'never') AS archived, failed_count AS n
 FROM pg_stat_archiver
 WHERE current_setting('archive_mode') <> 'off' AND last_failed_time IS NOT NULL AND last_failed_time > coalesce(last_archived_time, '-infinity')`,
 		find: func(r Row, _ limits) *Finding {
@@ -175,10 +175,10 @@ func settingsOff() Rule {
 		Says:   "A setting of the server gives up safety: fsync, full_page_writes, or indexes and statistics that the planner ignores.",
 		Why:    "Without fsync or full_page_writes a crash can ruin the database; with enable_indexscan and its like off, plans are slow everywhere.",
 		Mend:   "ALTER SYSTEM RESET setting;",
-		Judged: "High for fsync and full_page_writes, medium for the planner's switches.",
+		Judged: "High for fsync and full_page_writes, medium for the planner's switches. What stands on the server's command line is meant: that is how test servers are started.",
 		Query: `
 SELECT name, setting, source FROM pg_settings
-WHERE setting = 'off' AND (name IN ('fsync', 'full_page_writes')
+WHERE setting = 'off' AND source <> 'command line' AND (name IN ('fsync', 'full_page_writes')
    OR name IN ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_nestloop', 'enable_sort', 'enable_hashagg')
       AND source NOT IN ('session', 'client'))
 ORDER BY 1`,
@@ -247,7 +247,7 @@ func collationVersion() Rule {
 		Judged: "Of the database only from PostgreSQL 15 on, which remembers the version.",
 		Query: `
 SELECT 'collation ' || format('%I.%I', n.nspname, c.collname) AS name, c.collversion AS made, pg_collation_actual_version(c.oid) AS now,
-       format('ALTER COLLATION %I.%I REFRESH VERSION;', n.nspname, c.collname) AS mend
+       format('-- REINDEX what uses it, then:' || chr(10) || 'ALTER COLLATION %I.%I REFRESH VERSION;', n.nspname, c.collname) AS mend
 FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
 WHERE c.collversion IS NOT NULL AND c.collversion IS DISTINCT FROM pg_collation_actual_version(c.oid)
   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attcollation = c.oid AND a.attrelid >= 16384)

@@ -23,12 +23,12 @@ func sequentialScans() Rule {
 		Judged: "Medium where most reads of the table are sequential or read high_rows rows in all; else low. Reports that read everything are meant so.",
 		Limits: []Limit{{"min_rows", 10000, "rows of the table"}, {"min_scans", 20, "sequential scans"}, {"min_rows_per_scan", 5000, "rows read by one"}, {"high_rows", 1e8, "rows read"}},
 		Query: `
-SELECT format('%I.%I', n.nspname, c.relname) AS name, greatest(c.reltuples, s.n_live_tup)::bigint AS rows, c.relpages::bigint * {block} AS bytes,
+SELECT format('%I.%I', n.nspname, c.relname) AS name, CASE WHEN c.reltuples > 0 THEN c.reltuples ELSE s.n_live_tup END::bigint AS rows, c.relpages::bigint * {block} AS bytes,
        s.seq_scan AS scans, s.seq_tup_read AS read, coalesce(s.idx_scan, 0) AS index_scans, to_jsonb(s)->>'last_seq_scan' AS last
 FROM pg_stat_all_tables s
 JOIN pg_class c ON c.oid = s.relid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE {ours} AND s.seq_scan >= {min_scans} AND greatest(c.reltuples, s.n_live_tup) >= {min_rows} AND s.seq_tup_read >= {min_rows_per_scan} * s.seq_scan
+WHERE {ours} AND s.seq_scan >= {min_scans} AND CASE WHEN c.reltuples > 0 THEN c.reltuples ELSE s.n_live_tup END >= {min_rows} AND s.seq_tup_read >= {min_rows_per_scan} * s.seq_scan
 ORDER BY s.seq_tup_read DESC, 1`,
 		find: func(r Row, l limits) *Finding {
 			severity := Low

@@ -55,10 +55,10 @@ func autovacuumOff() Rule {
 		Says:   "Autovacuum is off, for the server or for a table.",
 		Why:    "Dead rows pile up, statistics grow old, and only the forced vacuum against wraparound remains.",
 		Mend:   "ALTER TABLE schema.table RESET (autovacuum_enabled);",
-		Judged: "High for the server, medium for a table.",
+		Judged: "High for the server, medium for a table. What stands on the server's command line is meant: that is how test servers are started.",
 		Query: `
 SELECT NULL AS name, current_setting('autovacuum') AS autovacuum, current_setting('track_counts') AS counts
-WHERE current_setting('autovacuum') = 'off' OR current_setting('track_counts') = 'off'
+WHERE EXISTS (SELECT FROM pg_settings WHERE name IN ('autovacuum', 'track_counts') AND setting = 'off' AND source <> 'command line')
 UNION ALL
 SELECT format('%I.%I', n.nspname, c.relname), NULL, NULL
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -147,24 +147,28 @@ func staleStatistics() Rule {
 		Says:   "A table was never analyzed, or far more rows have changed since than autovacuum should leave.",
 		Why:    "The planner guesses from old figures, and takes slow plans.",
 		Mend:   "ANALYZE schema.table;",
-		Judged: "Partitioned tables are never analyzed by autovacuum: they are judged by their own statistics, low.",
+		Judged: "Partitioned tables are never analyzed by autovacuum: they are judged by their own statistics, low, from PostgreSQL 14 on.",
 		Limits: []Limit{{"min_changes", 1000, "rows changed"}, {"times_threshold", 2, "times the point where autovacuum analyzes"}},
 		Query: `
-SELECT format('%I.%I', n.nspname, c.relname) AS name, s.n_mod_since_analyze AS changes, s.n_live_tup AS live, false AS partitioned,
+SELECT format('%I.%I', n.nspname, c.relname) AS name, m.changes, CASE WHEN c.reltuples > 0 THEN c.reltuples::bigint ELSE s.n_live_tup END AS live, false AS partitioned,
        greatest(s.last_analyze, s.last_autoanalyze)::timestamptz(0)::text AS analyzed
 FROM pg_stat_all_tables s
 JOIN pg_class c ON c.oid = s.relid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE {ours} AND c.relkind IN ('r', 'm') AND s.n_mod_since_analyze >= {min_changes}
-  AND s.n_mod_since_analyze >= {times_threshold} * (` + setting("autovacuum_analyze_threshold") + ` + ` + setting("autovacuum_analyze_scale_factor") + ` * greatest(c.reltuples, 0))
+-- A session sends its counts some time after it made them: those of rows that ANALYZE has seen may come after it.
+CROSS JOIN LATERAL (SELECT CASE WHEN s.n_tup_ins < c.reltuples THEN s.n_mod_since_analyze
+                                ELSE least(s.n_mod_since_analyze, s.n_tup_ins + s.n_tup_upd + s.n_tup_del - greatest(c.reltuples, 0)::bigint) END AS changes) m
+WHERE {ours} AND c.relkind IN ('r', 'm') AND m.changes >= {min_changes}
+  AND m.changes >= {times_threshold} * (` + setting("autovacuum_analyze_threshold") + ` + ` + setting("autovacuum_analyze_scale_factor") + ` * greatest(c.reltuples, 0))
 UNION ALL
 SELECT format('%I.%I', n.nspname, c.relname), NULL, rows.n, true, NULL
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT sum(greatest(p.reltuples, 0)) AS n FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf) rows
 WHERE {ours} AND c.relkind = 'p' AND NOT c.relispartition AND rows.n >= {min_changes}
-  AND NOT EXISTS (SELECT FROM pg_statistic z WHERE z.starelid = c.oid AND z.stainherit)
+  AND {never_analyzed}
 ORDER BY 2 DESC NULLS LAST, 1`,
+		Versions: map[string]Version{"never_analyzed": {14, "c.reltuples < 0", "false"}},
 		find: func(r Row, _ limits) *Finding {
 			f := &Finding{Severity: Medium, Object: r.text("name"), Mend: "ANALYZE " + r.text("name") + ";"}
 			switch {

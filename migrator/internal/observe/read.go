@@ -9,6 +9,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
 // Options say how to read.
@@ -79,10 +80,6 @@ func (r *reader) guard(major int, o Options) error {
 	return nil
 }
 
-// Mark stands in every query of the tool, so that its own work is left out of
-// the workload.
-const Mark = "/* migrator */"
-
 // rows asks a query in a subtransaction, so that its failure ends no other.
 func (r *reader) rows(query string) (found []analyze.Row, err error) {
 	if _, err := r.tx.ExecContext(r.ctx, "SAVEPOINT rule"); err != nil {
@@ -97,7 +94,7 @@ func (r *reader) rows(query string) (found []analyze.Row, err error) {
 			err = failed
 		}
 	}()
-	rows, err := r.tx.QueryContext(r.ctx, "SELECT "+Mark+" row_to_json(q)::text FROM (\n"+query+"\n) q")
+	rows, err := r.tx.QueryContext(r.ctx, "SELECT "+workload.Tag+" row_to_json(q)::text FROM (\n"+query+"\n) q")
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +175,7 @@ WITH ours AS MATERIALIZED (
 ), indexes AS (
   SELECT x.indrelid, sum(i.relpages) AS pages FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid GROUP BY 1
 ), counted AS MATERIALIZED (
-  SELECT o.*, CASE WHEN s.n_live_tup > 0 THEN s.n_live_tup ELSE greatest(o.reltuples, 0)::bigint END AS rows,
+  SELECT o.*, CASE WHEN o.reltuples > 0 THEN o.reltuples::bigint ELSE coalesce(s.n_live_tup, 0) END AS rows,
          (o.relpages + coalesce(i.pages, 0) + coalesce(t.relpages, 0) + coalesce(ti.pages, 0)) * current_setting('block_size')::bigint AS bytes,
          coalesce(s.seq_scan, 0) AS sequential, coalesce(s.idx_scan, 0) AS index, coalesce(s.n_dead_tup, 0) AS dead
   FROM ours o
@@ -188,7 +185,7 @@ WITH ours AS MATERIALIZED (
   LEFT JOIN indexes ti ON ti.indrelid = o.reltoastrelid AND o.reltoastrelid <> 0
   WHERE o.relkind IN ('r', 'm')
 ), own AS (SELECT * FROM pg_stat_database WHERE datname = current_database())
-SELECT ` + Mark + ` json_build_object(
+SELECT ` + workload.Tag + ` json_build_object(
   'At', clock_timestamp(), 'Database', current_database(), 'Server', split_part(current_setting('server_version'), ' ', 1), 'Replica', pg_is_in_recovery(),
   'Tables', (SELECT count(*) FROM ours WHERE relkind IN ('r', 'p') AND NOT relispartition),
   'Rows', (SELECT coalesce(sum(rows), 0) FROM counted WHERE relkind = 'r'),
