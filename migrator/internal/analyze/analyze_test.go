@@ -62,22 +62,22 @@ func TestYoungStatistics(t *testing.T) {
 	now := time.Date(2026, 11, 30, 3, 0, 0, 0, time.UTC)
 	row := Row{"name": "public.i", "other": "public.j"}
 	seen := &Observation{At: now, Since: now.Add(-2 * time.Hour), Exact: true, Found: map[string][]Row{"unused-index": {row}, "duplicate-index": {row}}}
-	j := Judge(rules, seen, 0)
+	j := Judge(rules, seen, nil, 0)
 	if len(j.Findings) != 1 || j.Findings[0].Rule != "duplicate-index" || len(j.Unjudged) != 1 || j.Unjudged[0].Rule != "unused-index" {
 		t.Errorf("%+v", j)
 	}
-	if j = Judge(rules, seen, 8*24*time.Hour); len(j.Findings) != 2 || len(j.Unjudged) != 0 {
+	if j = Judge(rules, seen, nil, 8*24*time.Hour); len(j.Findings) != 2 || len(j.Unjudged) != 0 {
 		t.Errorf("%+v", j)
 	}
 	seen.Since, seen.Exact = time.Time{}, false
-	if j = Judge(rules, seen, 0); len(j.Unjudged) != 1 || !strings.Contains(j.Unjudged[0].Reason, "nothing says since when") {
+	if j = Judge(rules, seen, nil, 0); len(j.Unjudged) != 1 || !strings.Contains(j.Unjudged[0].Reason, "nothing says since when") {
 		t.Errorf("%+v", j)
 	}
 }
 
 // What a role may not read is said of the rules that wanted it.
 func TestRights(t *testing.T) {
-	j := Judge([]Rule{tableBloat(), sequenceNearEnd(), notValid()}, &Observation{UnreadableTables: 2, UnreadableSequences: 1}, time.Hour)
+	j := Judge([]Rule{tableBloat(), sequenceNearEnd(), notValid()}, &Observation{UnreadableTables: 2, UnreadableSequences: 1}, nil, time.Hour)
 	if len(j.Unjudged) != 2 || j.Unjudged[0].Rule != "table-bloat" || j.Unjudged[1].Rule != "sequence-near-end" {
 		t.Errorf("%+v", j.Unjudged)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -21,16 +22,24 @@ type Unjudged struct {
 	Reason string
 }
 
-// Judge makes findings of what was observed. age is how long the statistics have
-// been gathered where the caller knows better; 0 is what the server says.
-func Judge(rules []Rule, seen *Observation, age time.Duration) *Judgement {
+// Judge makes findings of what was observed, and of what the database was asked,
+// where that is known (else work is nil). age is how long the statistics have been
+// gathered where the caller knows better; 0 is what the server says.
+func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Duration) *Judgement {
 	j := &Judgement{}
 	if age == 0 && !seen.Since.IsZero() {
 		age = seen.At.Sub(seen.Since)
 	}
 	for i := range rules {
 		r := &rules[i]
-		if r.Query == "" {
+		if r.judge != nil {
+			if work == nil {
+				j.Unjudged = append(j.Unjudged, Unjudged{r.ID, "it needs pg_stat_statements"})
+				continue
+			}
+			for _, f := range r.judge(work, r.limits()) {
+				j.Findings = append(j.Findings, r.stamped(f))
+			}
 			continue
 		}
 		if reason, failed := seen.Failed[r.ID]; failed {
@@ -44,8 +53,14 @@ func Judge(rules []Rule, seen *Observation, age time.Duration) *Judgement {
 		j.Findings = append(j.Findings, r.Find(seen.Found[r.ID])...)
 	}
 	j.rights(rules, seen)
-	slices.SortStableFunc(j.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
+	j.Add(nil)
 	return j
+}
+
+// Add takes findings in that others have made.
+func (j *Judgement) Add(findings []Finding) {
+	j.Findings = append(j.Findings, findings...)
+	slices.SortStableFunc(j.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
 }
 
 func youngStatistics(seen *Observation, needed, age time.Duration) string {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
 // Severity says how bad a finding is; the worst comes first.
@@ -68,6 +70,8 @@ type Rule struct {
 
 	// find makes a finding of a row; nil where the row is none after all.
 	find func(Row, limits) *Finding
+	// judge judges the workload instead, where there is one.
+	judge func(*workload.Workload, limits) []Finding
 }
 
 // Version is SQL that a server understands from a major version on, and what

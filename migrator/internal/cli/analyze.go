@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
+	"github.com/seniorbackend/tools/migrator/internal/nplusone"
 	"github.com/seniorbackend/tools/migrator/internal/observe"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -18,6 +19,7 @@ type analyzeCmd struct {
 	Skip          []string `placeholder:"RULE" help:"Leave these health rules out."`
 	All           bool     `help:"Judge by the rules of taste as well."`
 	Limit         []string `placeholder:"RULE.NAME=NUMBER" help:"Another limit of a rule, e.g. unused-index.max_scans=50; again for more."`
+	Watch         seconds  `placeholder:"TIME" help:"Judge the queries of this much time from now on, e.g. 60s, instead of all since the statistics began."`
 	StatisticsAge days     `placeholder:"TIME" help:"How long the server has counted, where it does not know itself, e.g. 30d."`
 	FailOn        string   `enum:"high,medium,low,never" default:"never" help:"Exit with 1 where a finding is this bad or worse (${enum})."`
 	Show          int      `default:"10" help:"How many findings of one rule are shown in full; 0 is all. json has all of them always (default: 10)."`
@@ -49,13 +51,9 @@ func (c *analyzeCmd) run(s *session) error {
 	}
 	defer db.Close()
 	a := &analysis{analyzeCmd: c, session: s, target: db.Target.String()}
-	said := s.working("reading " + a.target)
-	a.seen, err = observe.Read(s.ctx, db, rules, observe.Options{})
-	said.end()
-	if err != nil {
+	if err := a.read(db, rules); err != nil {
 		return err
 	}
-	a.health = analyze.Judge(rules, a.seen, time.Duration(c.StatisticsAge))
 	if err := a.report(); err != nil {
 		return err
 	}
@@ -67,8 +65,28 @@ type analysis struct {
 	*analyzeCmd
 	session *session
 	target  string
+	work    asked
 	seen    *analyze.Observation
 	health  *analyze.Judgement
+	risks   []nplusone.Risk
+}
+
+// read asks the server: for its statements first, so that they are not about us.
+func (a *analysis) read(db *pgdb.DB, rules []analyze.Rule) (err error) {
+	if err := a.readWork(db); err != nil {
+		return err
+	}
+	said := a.session.working("reading " + a.target)
+	defer said.end()
+	if a.seen, err = observe.Read(a.session.ctx, db, rules, observe.Options{}); err != nil {
+		return err
+	}
+	a.health = analyze.Judge(rules, a.seen, a.work.whole, time.Duration(a.StatisticsAge))
+	if err := a.loops(a.session.ctx, db); err != nil {
+		return err
+	}
+	a.health.Add(riskFindings(a.risks))
+	return nil
 }
 
 // failed is the error of a run whose findings are as bad as --fail-on says.

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/shared/report"
@@ -37,8 +38,7 @@ func (a *analysis) model(format report.Format) *report.Report {
 		},
 		Verdict: a.verdict(), FindingsTitle: "Health", Method: a.method(), Data: a.data(),
 	}
-	r.Sections = append(r.Sections, a.largest()...)
-	r.Sections = append(r.Sections, a.unjudged()...)
+	r.Sections = slices.Concat(a.riskSections(), a.largest(), a.queries(), a.unjudged())
 	r.Findings = a.findings(format)
 	return r
 }
@@ -123,6 +123,9 @@ func (a *analysis) unjudged() []report.Section {
 	for _, u := range a.health.Unjudged {
 		items = append(items, u.Rule+": "+u.Reason)
 	}
+	if h := a.hint(); h != "" {
+		items = append(items, h)
+	}
 	if len(items) == 0 {
 		return nil
 	}
@@ -139,7 +142,26 @@ func (a *analysis) method() []report.Fact {
 	}
 	return []report.Fact{
 		{Label: "Statistics since", Value: since},
+		{Label: "Queries", Value: a.window()},
 		{Label: "Rows and sizes", Value: "the server's own estimates; no table was read"},
 		{Label: "Tool", Value: a.session.info.Short()},
 	}
+}
+
+// window says which queries the report is about.
+func (a *analysis) window() string {
+	w := a.work.whole
+	switch {
+	case w == nil:
+		return "none: " + a.work.missing
+	case a.Watch > 0:
+		text := fmt.Sprintf("those of %s, in %s", report.Duration(w.Until.Sub(w.Since)), report.Plural(len(a.work.windows), "window", "windows"))
+		if a.work.resets > 0 {
+			text += "; the statistics were reset meanwhile, and what was counted between a reading and the reset is lost"
+		}
+		return text
+	case w.Since.IsZero():
+		return w.Source
+	}
+	return w.Source + ", since " + w.Since.UTC().Format("2006-01-02 15:04:05 UTC")
 }

@@ -156,7 +156,7 @@ func findings(t *testing.T, s scratch.Server, rule analyze.Rule, a *txtar.Archiv
 		}
 		seen.Found[rule.ID] = append(seen.Found[rule.ID], r)
 	}
-	j := analyze.Judge([]analyze.Rule{rule}, seen, age)
+	j := analyze.Judge([]analyze.Rule{rule}, seen, nil, age)
 	for _, u := range j.Unjudged {
 		t.Errorf("%s: %s was not judged: %s", name, u.Rule, u.Reason)
 	}

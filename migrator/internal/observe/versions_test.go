@@ -8,6 +8,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
 // healthy is a small shop that no rule has anything to say about.
@@ -100,7 +101,7 @@ func judge(t *testing.T, seen *analyze.Observation, clean bool) *analyze.Judgeme
 			rules = append(rules, r)
 		}
 	}
-	j := analyze.Judge(rules, seen, 30*24*3600e9)
+	j := analyze.Judge(rules, seen, &workload.Workload{}, 30*24*3600e9)
 	for _, f := range j.Findings {
 		if clean {
 			t.Errorf("%s: %s %v", f.Rule, f.Title, f.Evidence)
