@@ -21,7 +21,7 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 		if stuck == nil {
 			return p.plan(order), nil
 		}
-		if !p.loosen(stuck, loose) && !p.giveWay(stuck) {
+		if !p.splits(stuck) && !p.loosen(stuck, loose) && !p.giveWay(stuck) {
 			var names []string
 			for _, n := range stuck {
 				names = append(names, n.id.String())
@@ -29,6 +29,17 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 			return nil, fmt.Errorf("these objects need each other, and no order was found: %s", strings.Join(names, ", "))
 		}
 	}
+}
+
+// splits lets the columns of a table in the cycle get their types one by one.
+func (p *planner) splits(stuck []*node) bool {
+	for _, n := range stuck {
+		if n.phase == phaseRetype {
+			p.split[n.id] = true
+			return true
+		}
+	}
+	return false
 }
 
 // giveWay replaces something in the cycle that was to be changed in place: what

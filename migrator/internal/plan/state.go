@@ -49,16 +49,19 @@ type planner struct {
 	oldChildren map[catalog.ID][]catalog.ID // tables that inherit from a table, in from
 	keysTo      map[catalog.ID][]catalog.ID // foreign keys that reference a table, in from
 	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
+	oldTypes    map[string]catalog.ID       // types of from, as format_type prints them
+	newTypes    map[string]catalog.ID       // and of to
 	doubts      []catalog.ID                // Atlas alone finds them different
 	graph       graph
-	apartOK     bool // online forms are wanted
-	differ      bool // there is anything to do
+	split       map[catalog.ID]bool // tables whose columns get their types one by one
+	apartOK     bool                // online forms are wanted
+	differ      bool                // there is anything to do
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	p := &planner{
 		from: from, to: to, opts: opts,
-		states: map[catalog.ID]*state{}, rank: map[catalog.ID]int{},
+		states: map[catalog.ID]*state{}, split: map[catalog.ID]bool{}, rank: map[catalog.ID]int{},
 		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
 		apartOK: !opts.NoConcurrently && !opts.Offline,
 	}
@@ -104,6 +107,7 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	}
 	p.doubts, p.differ = doubts, len(changes) > 0
 	p.oldParts, p.newParts = parts(from), parts(to)
+	p.oldTypes, p.newTypes = typesOf(from), typesOf(to)
 	return p
 }
 

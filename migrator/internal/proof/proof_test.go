@@ -96,6 +96,41 @@ func TestProofOfAPlanThatLosesRows(t *testing.T) {
 	}
 }
 
+// Values that move are lost, in a column whose type changes and at every depth.
+func TestProofOfValuesThatMove(t *testing.T) {
+	const old = "CREATE TYPE ad AS (street text, city text); CREATE TABLE t (id int PRIMARY KEY, n int, x text[], c ad, a ad[]);"
+	const now = "CREATE TYPE ad AS (city text, street text); CREATE TABLE t (id int PRIMARY KEY, n bigint, x jsonb, c ad, a ad[]);"
+	const good = "ALTER TYPE ad RENAME TO o; CREATE TYPE ad AS (city text, street text); CREATE FUNCTION f(o) RETURNS ad LANGUAGE sql AS 'SELECT CASE WHEN $1 IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW($1.city, $1.street)::ad END'; CREATE CAST (o AS ad) WITH FUNCTION f(o); "
+	const end = "; DROP CAST (o AS ad); DROP FUNCTION f(o); DROP TYPE o"
+	for _, test := range []struct {
+		n, x, c, a string
+		lost       string
+	}{
+		{"n", "to_jsonb(x)", "c::ad", "a::ad[]", ""},
+		{"n + 1", "to_jsonb(x)", "c::ad", "a::ad[]", "values of public.t.n"},
+		{"n", "to_jsonb(array_remove(x, NULL))", "c::ad", "a::ad[]", "values of public.t.x"},
+		{"n", "to_jsonb(x)", "c::text::ad", "a::ad[]", "values of public.t.c"},
+		{"n", "to_jsonb(x)", "c::ad", "a::text::ad[]", "values of public.t.a"},
+		{"n", "to_jsonb(x)", "c::ad", "NULL", "values of public.t.a"},
+	} {
+		from, to := load(t, old), load(t, now)
+		up := statement(good + "ALTER TABLE t ALTER n TYPE bigint USING " + test.n + ", ALTER x TYPE jsonb USING " + test.x +
+			", ALTER c TYPE ad USING " + test.c + ", ALTER a TYPE ad[] USING " + test.a + end)
+		down, err := plan.Migrate(to.Catalog, from.Catalog, plan.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = bench.Prove(t.Context(), &Result{Up: up, Down: down}, from, to, plan.Options{})
+		var f *Failure
+		switch {
+		case test.lost == "" && err != nil:
+			t.Errorf("%+v: %v", test, err)
+		case test.lost != "" && (!errors.As(err, &f) || len(f.Lost) != 1 || f.Lost[0] != test.lost):
+			t.Errorf("%+v: %v", test, err)
+		}
+	}
+}
+
 // What a migration loses, its rollback does not bring back, and says so in its
 // first lines.
 func TestRollbackSaysWhatIsGone(t *testing.T) {
