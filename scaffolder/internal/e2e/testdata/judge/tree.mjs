@@ -69,7 +69,7 @@ function lines(file) {
         break;
       case kind.NoSubstitutionTemplateLiteral: case kind.TemplateHead: case kind.TemplateMiddle: case kind.TemplateTail:
         if (node.kind === kind.NoSubstitutionTemplateLiteral) out.push(`template ${place(node)}`);
-        if (!node.templateFlags) out.push(`text ${at(node.getStart(file))} ${JSON.stringify(node.text)}`);
+        if (!(node.templateFlags & ts.TokenFlags.ContainsInvalidEscape)) out.push(`text ${at(node.getStart(file))} ${JSON.stringify(node.text)}`);
         break;
       case kind.Identifier: case kind.PrivateIdentifier:
         if (node.end > node.pos && node.text !== 'this' && !(node.text === 'global' && parent.kind === kind.ModuleDeclaration)) out.push(`name ${place(node)} ${JSON.stringify(node.text)}`);
