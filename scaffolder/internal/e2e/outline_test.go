@@ -40,7 +40,9 @@ func (o *outliner) visit(n syntax.Node) bool {
 		callee := x.Callee.Range()
 		o.add("call %d %d %d %d %d", x.Start, x.End, len(x.Arguments), callee.Start, callee.End)
 	case *syntax.StringLiteral:
-		o.add("string %d %s", x.Start, quote(x.Value))
+		if !o.inMember[x] {
+			o.add("string %d %s", x.Start, quote(x.Value))
+		}
 	case *syntax.Identifier:
 		if x.Name != "this" && !o.inMember[x] {
 			o.add("name %d %d %s", x.Start, x.End, quote(x.Name))

@@ -118,6 +118,7 @@ func (p *parser) classMember() syntax.Member {
 	}
 	modifiers := p.modifiers(true)
 	if p.Kind == token.At {
+		p.fail(p.Start, p.End, "decorators stand before the modifiers of a member")
 		decorators = append(decorators, p.decoratorList()...)
 		modifiers |= p.modifiers(true)
 	}

@@ -110,7 +110,8 @@ function lines(file) {
       default:
         if (byKind.has(node.kind)) out.push(`${byKind.get(node.kind)} ${place(node)}`);
     }
-    ts.forEachChild(node, (child) => visit(child, node));
+    // Our tree has the names of closing tags once, in the opening one.
+    if (node.kind !== kind.JsxClosingElement) ts.forEachChild(node, (child) => visit(child, node));
   };
   visit(file, undefined);
   return out.sort();
