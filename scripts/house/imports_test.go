@@ -23,7 +23,7 @@ var doors = []struct {
 }
 
 // models are the rooms that import the standard library and other models only.
-var models = []string{"scaffolder/internal/api", "loadtester/internal/pace"}
+var models = []string{"scaffolder/internal/api", "scaffolder/internal/relation", "loadtester/internal/pace"}
 
 // below says whether name is dir or stands below it, by path elements.
 func below(name, dir string) bool { return name == dir || strings.HasPrefix(name, dir+"/") }
