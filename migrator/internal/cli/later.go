@@ -12,13 +12,3 @@ type analyzeCmd struct {
 func (analyzeCmd) Run(*session) error {
 	return problem.New("diff and apply are there", "analyze is not there yet")
 }
-
-type suggestCmd struct {
-	Connection string `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
-	Output     string `short:"o" placeholder:"DIR" help:"Write a migration with the indexes into this folder."`
-}
-
-// Run says what is missing.
-func (suggestCmd) Run(*session) error {
-	return problem.New("diff and apply are there", "suggest-indexes is not there yet")
-}
