@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -292,12 +291,6 @@ func writeFailure(w io.Writer, f *proof.Failure) {
 	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
 }
 
-// writtenFile is a file that was written.
-type writtenFile struct {
-	Kind string // migration or rollback
-	Path string
-}
-
 // write writes the files, once everything is known to be right.
 func (d *comparison) write() error {
 	if !d.writes() {
@@ -315,24 +308,16 @@ func (d *comparison) write() error {
 		_, err := io.WriteString(d.session.Out, migfile.SQL(change.UpHead, change.Up))
 		return err
 	}
-	var files []migfile.Output
-	if d.Output == "" {
-		files = migfile.Files(migfile.Single, change)
-		files[0].Name, files[1].Name = d.Up, d.Down
+	var err error
+	if d.Output != "" {
+		d.written, err = writeChange(d.Output, migfile.Format(d.Files), change)
 	} else {
-		files = migfile.Files(migfile.Format(d.Files), change)
-		for i := range files {
-			files[i].Name = filepath.Join(d.Output, files[i].Name)
-		}
+		files := migfile.Files(migfile.Single, change)
+		files[0].Name, files[1].Name = d.Up, d.Down
+		d.written, err = writeFiles(files)
 	}
-	for _, f := range files {
-		if f.Name == "" {
-			continue
-		}
-		if err := writeFile(f.Name, f.Text); err != nil {
-			return err
-		}
-		d.written = append(d.written, writtenFile{f.Kind, f.Name})
+	if err != nil {
+		return err
 	}
 	d.runnerNote()
 	return nil
@@ -349,13 +334,6 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 	h := migfile.Header{Title: title, Lines: []string{
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
-	switch {
-	case d.result.Proved && way == proof.Up:
-		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the wanted schema, and its rollback gives the present one back")
-	case d.result.Proved:
-		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the schema before the migration back")
-	default:
-		h.Lines = append(h.Lines, "NOT PROVED (--no-proof)")
-	}
+	h.Lines = append(h.Lines, proofLine(d.result, way))
 	return h
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/wasilibs/go-pgquery/parser"
@@ -99,4 +100,17 @@ func asked(text string, question func(string) (string, error)) (answer string, e
 		return "", &Error{Message: e.Message, Position: e.Cursorpos}
 	}
 	return "", &Error{Message: err.Error()}
+}
+
+// typedParameter is what becomes of interval '1 day' when a server takes the
+// constants out of a statement: no SQL.
+var typedParameter = regexp.MustCompile(`(?i)\b(interval|date|timestamptz|timestamp|time|timetz)\s+(\$\d+)`)
+
+// Repaired is a statement whose constants a server replaced by parameters, as SQL
+// again: interval $1 becomes $1::interval.
+func Repaired(sql string) string {
+	if !strings.Contains(sql, "$") {
+		return sql
+	}
+	return typedParameter.ReplaceAllString(sql, "$2::$1")
 }

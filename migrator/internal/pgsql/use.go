@@ -237,3 +237,19 @@ func (r *resolver) query(x *SelectStmt, outer *scope) *scope {
 	s.keys(x)
 	return s
 }
+
+// Tables are the relations that a statement names, those of WITH left out.
+func Tables(n Node) []*RangeVar {
+	var tables []*RangeVar
+	common := map[string]bool{}
+	Walk(n, func(n Node) bool {
+		switch x := n.(type) {
+		case *CommonTableExpr:
+			common[x.Ctename] = true
+		case *RangeVar:
+			tables = append(tables, x)
+		}
+		return true
+	})
+	return slices.DeleteFunc(tables, func(t *RangeVar) bool { return t.Schemaname == "" && common[t.Relname] })
+}

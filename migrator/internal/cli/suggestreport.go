@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/shared/report"
+	"github.com/seniorbackend/tools/shared/terminal"
+)
+
+// report prints the advice. With -o - standard output is the migration's.
+func (a *advice) report() error {
+	w := a.session.Out
+	if a.Output == "-" {
+		w = a.session.Err
+	}
+	format, err := report.ParseFormat(a.Format)
+	if err != nil {
+		return err
+	}
+	if format == report.Text {
+		for _, f := range a.written {
+			fmt.Fprintf(w, "Generated %s: %s\n", f.Kind, f.Path)
+		}
+		if len(a.written) > 0 {
+			fmt.Fprintln(w)
+		}
+	}
+	return report.Write(w, a.model(), format, report.Options{Width: terminal.Width(w), Color: a.session.Color(w, a.session.noColor)})
+}
+
+func (a *advice) model() *report.Report {
+	r := &report.Report{
+		Schema: "migrator.suggest-indexes", Version: 1, Tool: a.session.info.Short(), Title: "Index Advice",
+		Head:    [][]report.Fact{{{Label: "Database", Value: a.db.Target.String()}}, {{Label: "Workload", Value: a.source()}}},
+		Verdict: report.Verdict{Status: report.Pass, Word: "NOTHING TO ADD", Text: a.summary()},
+	}
+	if len(a.result.Suggestions) > 0 {
+		r.Verdict.Status, r.Verdict.Word = report.Warn, "INDEXES MISSING"
+	}
+	for n, g := range a.result.Suggestions {
+		r.Sections = append(r.Sections, a.section(n+1, g))
+	}
+	r.Method = append(r.Method, report.Fact{Label: "Costs", Value: a.result.Method})
+	return r
+}
+
+// source says where the workload comes from, and since when.
+func (a *advice) source() string {
+	w := a.workload
+	text := fmt.Sprintf("%s, %s", w.Source, report.Plural(len(w.Statements), "statement", "statements"))
+	if !w.Since.IsZero() {
+		text += ", since " + w.Since.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return text
+}
+
+// section shows one suggestion.
+func (a *advice) section(n int, g *advise.Suggestion) report.Section {
+	facts := report.Facts{
+		{Label: "Saves", Value: a.saved(g)},
+		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
+	}
+	if g.Upkeep > 0 {
+		facts = append(facts, report.Fact{Label: "Costs", Value: "about " + period(g.Upkeep) + " when rows are written"})
+	}
+	var rows [][]report.Cell
+	const most = 5
+	for i, s := range g.Served {
+		if i == most {
+			rows = append(rows, report.Row("", "", "", fmt.Sprintf("and %d more", len(g.Served)-most)))
+			break
+		}
+		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), period(s.Query.Statement.Mean().Seconds()*1000),
+			fmt.Sprintf("%s -> %s", report.Significant(s.Before), report.Significant(s.After)), short(shown(s.Query.Statement.SQL), 200)))
+	}
+	blocks := []report.Block{
+		facts,
+		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
+		report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "Query"}}, Rows: rows},
+	}
+	return report.Section{Heading: fmt.Sprintf("%d. %s (%s)", n, g.Index.Table.Name, strings.Join(g.Index.Columns(), ", ")), Blocks: blocks}
+}
+
+func (a *advice) saved(g *advise.Suggestion) string {
+	text := fmt.Sprintf("%s of the workload's time", report.Percent(g.Saved, a.result.Before))
+	if a.result.Timed {
+		text = period(g.Saved) + ", " + text
+	}
+	return text
+}
+
+// period is a time that is given in milliseconds.
+func period(ms float64) string { return report.Duration(time.Duration(ms * float64(time.Millisecond))) }
+
+// reasons are the lines of a migration that say why it is there.
+func (a *advice) reasons() []string {
+	var lines []string
+	for _, g := range a.result.Suggestions {
+		lines = append(lines, fmt.Sprintf("%s: saves %s, about %s", g.Name, a.saved(g), report.Bytes(uint64(g.Size))))
+	}
+	return lines
+}
