@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/advise"
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/migrator/internal/nplusone"
 	"github.com/seniorbackend/tools/migrator/internal/observe"
@@ -69,6 +70,9 @@ type analysis struct {
 	seen    *analyze.Observation
 	health  *analyze.Judgement
 	risks   []nplusone.Risk
+
+	advice   *advise.Result // nil without a workload
+	modelled bool           // costs are a model's and not the server's
 }
 
 // read asks the server: for its statements first, so that they are not about us.
@@ -85,7 +89,10 @@ func (a *analysis) read(db *pgdb.DB, rules []analyze.Rule) (err error) {
 	if err := a.loops(a.session.ctx, db); err != nil {
 		return err
 	}
-	a.health.Add(riskFindings(a.risks))
+	if err := a.advise(db); err != nil {
+		return err
+	}
+	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
 	return nil
 }
 

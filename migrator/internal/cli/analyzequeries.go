@@ -96,7 +96,7 @@ func riskFindings(risks []nplusone.Risk) []analyze.Finding {
 			Evidence: append(append([]string{"confidence: " + r.Confidence.String()}, r.Evidence...),
 				"the list: "+short(shown(r.Parent.SQL), 300), "the loop: "+short(shown(r.Child.SQL), 300)),
 			Why:    "Each query of a loop pays a round trip, and the page waits for all of them: one query can fetch what belongs to every row.",
-			Advice: advice(r),
+			Advice: eagerly(r),
 		}
 		if s := r.Saved(); s > 0 {
 			f.Evidence = append(f.Evidence, "to save: about "+report.Duration(s)+" of the server's time, and the round trips")
@@ -106,8 +106,8 @@ func riskFindings(risks []nplusone.Risk) []analyze.Finding {
 	return all
 }
 
-// advice says what to load at once.
-func advice(r nplusone.Risk) string {
+// eagerly says what to load at once.
+func eagerly(r nplusone.Risk) string {
 	child, column := strings.TrimPrefix(r.ChildTable, "public."), strings.Join(r.Link.Columns, ", ")
 	parent := strings.TrimPrefix(r.ParentTable, "public.")
 	if r.Link.Kind == nplusone.HasMany {

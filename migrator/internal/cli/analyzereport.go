@@ -38,7 +38,7 @@ func (a *analysis) model(format report.Format) *report.Report {
 		},
 		Verdict: a.verdict(), FindingsTitle: "Health", Method: a.method(), Data: a.data(),
 	}
-	r.Sections = slices.Concat(a.riskSections(), a.largest(), a.queries(), a.unjudged())
+	r.Sections = slices.Concat(a.indexSections(), a.riskSections(), a.migrationSections(), a.largest(), a.queries(), a.unjudged())
 	r.Findings = a.findings(format)
 	return r
 }
@@ -140,12 +140,16 @@ func (a *analysis) method() []report.Fact {
 			since += " or earlier"
 		}
 	}
-	return []report.Fact{
+	facts := []report.Fact{
 		{Label: "Statistics since", Value: since},
 		{Label: "Queries", Value: a.window()},
 		{Label: "Rows and sizes", Value: "the server's own estimates; no table was read"},
 		{Label: "Tool", Value: a.session.info.Short()},
 	}
+	if a.advice != nil {
+		facts = append(facts, report.Fact{Label: "Gain of indexes", Value: a.advice.Method})
+	}
+	return facts
 }
 
 // window says which queries the report is about.

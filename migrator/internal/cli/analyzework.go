@@ -44,14 +44,18 @@ func (a *analysis) readWork(db *pgdb.DB) error {
 	return a.watch(db, first)
 }
 
-// shortestWindow is how often statistics are read at most: each reading takes some
-// milliseconds of the server's time.
-const shortestWindow = 250 * time.Millisecond
+// shortestWindow is how often statistics are read at most, and dearest which part
+// of the time the reading may take: 5,000 statements take some milliseconds.
+const (
+	shortestWindow = 100 * time.Millisecond
+	dearest        = 0.05
+	mostWindows    = 600
+)
 
 // watch reads again and again, and keeps what came in between.
 func (a *analysis) watch(db *pgdb.DB, first *workload.Workload) error {
 	ctx, total := a.session.ctx, time.Duration(a.Watch)
-	every := max(shortestWindow, total/120)
+	every := max(shortestWindow, total/mostWindows)
 	said := a.session.working(fmt.Sprintf("watching %s for %s", a.target, report.Duration(total)))
 	defer said.end()
 	tick := time.NewTicker(every)
@@ -66,9 +70,14 @@ func (a *analysis) watch(db *pgdb.DB, first *workload.Workload) error {
 			ended = true
 		case <-tick.C:
 		}
+		began := time.Now()
 		now, err := workload.FromStatistics(ctx, db)
 		if err != nil {
 			return fmt.Errorf("reading pg_stat_statements: %w", err)
+		}
+		if needed := time.Duration(float64(time.Since(began)) / dearest); needed > every {
+			every = needed
+			tick.Reset(every)
 		}
 		between, err := now.After(last)
 		if err != nil {

@@ -55,13 +55,13 @@ func add(windows []*workload.Workload) *counts {
 // by chance: see decision 0511.
 const (
 	minParents     = 5     // calls of the parent: fewer show nothing
-	wholeTolerance = 0.03  // how far from a whole number calls/rows may be
+	wholeTolerance = 0.02  // how far from a whole number calls/rows may be
 	exactTolerance = 0.005 // … where there is one window only
 	closeWalk      = 0.35  // requests by chance come that close in 1 of 3,000 cases
-	nearWalk       = 0.6   // … in 1 of 7, and rarely with a whole ratio as well
+	nearWalk       = 0.45  // … in 1 of 80, and rarely with a whole ratio as well
 	minActive      = 8     // windows with traffic, to judge how one follows the other
 	sureZ          = 5.0   // standard errors of the correlation
-	maybeZ         = 3.5
+	maybeZ         = 4.0
 )
 
 // judge says whether a child's calls follow a parent's rows; nil is no.
@@ -120,7 +120,7 @@ const mixed = 0.1
 // loops: the child's calls rise and fall with the parent's rows.
 func (r *Risk) mixture(f follow) {
 	explained := f.slope * float64(r.ParentRows) / float64(r.Calls)
-	one := math.Abs(f.slope-math.Round(f.slope)) <= 0.15 && math.Round(f.slope) >= 1
+	one := math.Abs(f.slope-math.Round(f.slope)) <= 0.25 && math.Round(f.slope) >= 1
 	if fan := f.slope * float64(r.ParentRows) / float64(r.ParentCalls); fan < minFanOut && explained < 0.7 {
 		return
 	}
@@ -169,15 +169,14 @@ func (c *counts) follow(child, parent string) follow {
 		farthest = max(farthest, math.Abs(apart))
 	}
 	f.walk = farthest / math.Sqrt(variance)
-	f.regress(grouped(calls, sumParents), grouped(rows, sumParents))
+	for _, size := range []int{1, 2, 4} { // a request may go over the end of a window
+		f.regress(detrended(joined(calls, size)), detrended(joined(rows, size)))
+	}
 	return f
 }
 
-// grouped joins windows until each has a few calls of the parent: a request that
-// is under way when a window ends counts in two.
-func grouped(series []float64, parents float64) []float64 {
-	const wanted = 4
-	size := max(1, int(math.Ceil(wanted*float64(len(series))/max(parents, 1))))
+// joined adds up windows that follow each other.
+func joined(series []float64, size int) []float64 {
 	if size == 1 {
 		return series
 	}
@@ -192,24 +191,36 @@ func grouped(series []float64, parents float64) []float64 {
 	return out
 }
 
-// regress compares changes from window to window: what all traffic has in common
-// (more users by day) is slow and falls out.
-func (f *follow) regress(calls, rows []float64) {
-	var n, sx, sy, sxx, syy, sxy float64
-	for i := 1; i < len(calls); i++ {
-		x, y := rows[i]-rows[i-1], calls[i]-calls[i-1]
-		if rows[i] == 0 && rows[i-1] == 0 && calls[i] == 0 && calls[i-1] == 0 {
-			continue
+// neighbours is how many windows on each side say what was usual at the time.
+const neighbours = 5
+
+// detrended is a series without what all traffic has in common: more users by day,
+// a load that is on and off.
+func detrended(series []float64) []float64 {
+	out := make([]float64, len(series))
+	for i := range series {
+		sum, n := 0.0, 0.0
+		for k := max(0, i-neighbours); k <= min(len(series)-1, i+neighbours); k++ {
+			sum, n = sum+series[k], n+1
 		}
-		n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
+		out[i] = series[i] - sum/n
 	}
-	if n < minActive {
+	return out
+}
+
+// regress compares what is unusual of both; of several tries the clearest counts.
+func (f *follow) regress(calls, rows []float64) {
+	var n, sxx, syy, sxy float64
+	for i := range calls {
+		if calls[i] != 0 || rows[i] != 0 { // nothing was there, nor nearby
+			n, sxx, syy, sxy = n+1, sxx+rows[i]*rows[i], syy+calls[i]*calls[i], sxy+rows[i]*calls[i]
+		}
+	}
+	if n < minActive || sxx == 0 || syy == 0 {
 		return
 	}
-	xx, yy, xy := sxx-sx*sx/n, syy-sy*sy/n, sxy-sx*sy/n
-	if xx <= 0 || yy <= 0 {
-		return
+	correlation := sxy / math.Sqrt(sxx*syy)
+	if z := math.Atanh(max(min(correlation, 0.9999), -0.9999)) * math.Sqrt(n-3); z > f.z {
+		f.z, f.correlation, f.slope = z, correlation, sxy/sxx
 	}
-	f.slope, f.correlation = xy/xx, xy/math.Sqrt(xx*yy)
-	f.z = math.Atanh(min(f.correlation, 0.9999)) * math.Sqrt(max(n/2-3, 1)) // neighbouring changes share a window
 }
