@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -67,6 +69,7 @@ type comparison struct {
 	result   *proof.Result
 	written  []writtenFile
 	blocked  []hazardOf // not allowed
+	oneWay   bool       // the rollback does not undo all, and that is not allowed
 }
 
 // Run plans, proves and writes.
@@ -103,7 +106,7 @@ func (d *comparison) make() error {
 	d.warn()
 	var err error
 	if d.result, err = d.plan(); err != nil {
-		return err
+		return d.unplanned(err)
 	}
 	if err := d.unmanaged(); err != nil {
 		return err
@@ -122,6 +125,12 @@ func (d *comparison) make() error {
 			return d.unproved(err)
 		}
 	}
+	if d.oneWay = d.writes() && len(d.result.Irreversible) > 0 && !slices.Contains(d.Allow, "all") && !slices.Contains(d.Allow, string(lint.Irreversible)); d.oneWay {
+		if err := d.report(); err != nil {
+			return err
+		}
+		return oneWay(d.result.Irreversible)
+	}
 	if err := d.write(); err != nil {
 		return err
 	}
@@ -132,6 +141,20 @@ func (d *comparison) make() error {
 		return problem.New("", "the schemas differ: %s", report.Plural(len(d.result.Up.Changes), "change", "changes")).Exit(problem.Failed)
 	}
 	return nil
+}
+
+// unplanned is a migration that cannot be planned. Whether the schemas differ is
+// known all the same.
+func (d *comparison) unplanned(err error) error {
+	if !d.ExitCode || d.writes() || d.session.ctx.Err() != nil {
+		return err
+	}
+	o := d.options()
+	n := len(catalog.Compare(d.states[0].Catalog, d.states[1].Catalog, catalog.Ignore{Owners: o.NoOwners, Grants: o.NoGrants}))
+	if n == 0 {
+		return err
+	}
+	return problem.Wrap(err, "", "the schemas differ: %s; no migration was found: %v", report.Plural(n, "difference", "differences"), err).Exit(problem.Failed)
 }
 
 // check finds contradictions of the flags before anything is done.
@@ -268,6 +291,9 @@ func (d *comparison) unproved(err error) error {
 	if d.bench.Foreign {
 		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
 	}
+	if pgdb.Code(f.Err) == "0A000" { // feature not supported
+		hint = "nothing was written: PostgreSQL has no command for this step; change the schema in smaller steps, or this part by hand"
+	}
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
 	}
@@ -290,6 +316,11 @@ func writeFailure(w io.Writer, f *proof.Failure) {
 		fmt.Fprintf(w, "its statements:\n")
 	}
 	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
+}
+
+// uncovered says in what the copy differs from the database.
+func uncovered(u catalog.Difference) string {
+	return fmt.Sprintf("%s, %s: %s in the database, %s in the copy", u.ID, u.Field, cmp.Or(u.Old, "none"), cmp.Or(u.New, "none"))
 }
 
 // writtenFile is a file that was written.
@@ -349,13 +380,23 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 	h := migfile.Header{Title: title, Lines: []string{
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
+	r := d.result
 	switch {
-	case d.result.Proved && way == proof.Up:
-		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the wanted schema, and its rollback gives the present one back")
-	case d.result.Proved:
-		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the schema before the migration back")
+	case r.Proved && len(r.Irreversible) > 0 && way == proof.Up:
+		h.Lines = append(h.Lines, "proved on "+r.Server+": it gives the wanted schema; its rollback does not undo all of it")
+	case r.Proved && len(r.Irreversible) > 0:
+		h.Lines = append(h.Lines, "run on "+r.Server+": it undoes the migration as far as that can be done")
+	case r.Proved && way == proof.Up:
+		h.Lines = append(h.Lines, "proved on "+r.Server+": it gives the wanted schema, and its rollback gives the present one back")
+	case r.Proved:
+		h.Lines = append(h.Lines, "proved on "+r.Server+": it gives the schema before the migration back")
+	case r.Server != "":
+		h.Lines = append(h.Lines, "NOT PROVED: it was run on "+r.Server+", on a copy that differs from the database")
 	default:
 		h.Lines = append(h.Lines, "NOT PROVED (--no-proof)")
+	}
+	for _, u := range r.Uncovered {
+		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
 	}
 	return h
 }
