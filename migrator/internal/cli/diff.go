@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -66,6 +68,7 @@ type comparison struct {
 	result   *proof.Result
 	written  []writtenFile
 	blocked  []hazardOf // not allowed
+	oneWay   bool       // the rollback does not undo all, and that is not allowed
 }
 
 // Run plans, proves and writes.
@@ -102,7 +105,7 @@ func (d *comparison) make() error {
 	d.warn()
 	var err error
 	if d.result, err = d.plan(); err != nil {
-		return err
+		return d.unplanned(err)
 	}
 	if err := d.unmanaged(); err != nil {
 		return err
@@ -121,6 +124,12 @@ func (d *comparison) make() error {
 			return d.unproved(err)
 		}
 	}
+	if d.oneWay = d.writes() && len(d.result.Irreversible) > 0 && !slices.Contains(d.Allow, "all") && !slices.Contains(d.Allow, string(lint.Irreversible)); d.oneWay {
+		if err := d.report(); err != nil {
+			return err
+		}
+		return oneWay(d.result.Irreversible)
+	}
 	if err := d.write(); err != nil {
 		return err
 	}
@@ -131,6 +140,20 @@ func (d *comparison) make() error {
 		return problem.New("", "the schemas differ: %s", report.Plural(len(d.result.Up.Changes), "change", "changes")).Exit(problem.Failed)
 	}
 	return nil
+}
+
+// unplanned is a migration that cannot be planned. Whether the schemas differ is
+// known all the same.
+func (d *comparison) unplanned(err error) error {
+	if !d.ExitCode || d.writes() || d.session.ctx.Err() != nil {
+		return err
+	}
+	o := d.options()
+	n := len(catalog.Compare(d.states[0].Catalog, d.states[1].Catalog, catalog.Ignore{Owners: o.NoOwners, Grants: o.NoGrants}))
+	if n == 0 {
+		return err
+	}
+	return problem.Wrap(err, "", "the schemas differ: %s; no migration was found: %v", report.Plural(n, "difference", "differences"), err).Exit(problem.Failed)
 }
 
 // check finds contradictions of the flags before anything is done.
@@ -267,6 +290,9 @@ func (d *comparison) unproved(err error) error {
 	if d.bench.Foreign {
 		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
 	}
+	if pgdb.Code(f.Err) == "0A000" { // feature not supported
+		hint = "nothing was written: PostgreSQL has no command for this step; change the schema in smaller steps, or this part by hand"
+	}
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
 	}
@@ -289,6 +315,11 @@ func writeFailure(w io.Writer, f *proof.Failure) {
 		fmt.Fprintf(w, "its statements:\n")
 	}
 	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
+}
+
+// uncovered says in what the copy differs from the database.
+func uncovered(u catalog.Difference) string {
+	return fmt.Sprintf("%s, %s: %s in the database, %s in the copy", u.ID, u.Field, cmp.Or(u.Old, "none"), cmp.Or(u.New, "none"))
 }
 
 // write writes the files, once everything is known to be right.
@@ -335,5 +366,8 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
 	h.Lines = append(h.Lines, proofLine(d.result, way))
+	for _, u := range d.result.Uncovered {
+		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
+	}
 	return h
 }

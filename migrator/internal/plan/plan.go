@@ -11,6 +11,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -101,6 +102,21 @@ type Change struct {
 	NewLabel string
 	What     string // what it is that comes or goes, in a few words
 	Fields   []catalog.Difference
+}
+
+// Clone is a copy whose statements can be changed without the other's.
+func (p *Plan) Clone() *Plan {
+	q := *p
+	q.Segments = slices.Clone(p.Segments)
+	for i := range q.Segments {
+		q.Segments[i].Statements = slices.Clone(q.Segments[i].Statements)
+		for j := range q.Segments[i].Statements {
+			st := &q.Segments[i].Statements[j]
+			st.Hazards = slices.Clone(st.Hazards)
+		}
+	}
+	q.Notes = slices.Clone(p.Notes)
+	return &q
 }
 
 // Empty tells that there is nothing to do.

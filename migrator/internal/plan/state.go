@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/diff"
 )
@@ -54,6 +57,7 @@ type planner struct {
 	doubts      []catalog.ID                // Atlas alone finds them different
 	graph       graph
 	split       map[catalog.ID]bool // tables whose columns get their types one by one
+	refused     []string            // what PostgreSQL has no command for
 	apartOK     bool                // online forms are wanted
 	differ      bool                // there is anything to do
 }
@@ -98,9 +102,7 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 			}
 		}
 	}
-	for i, id := range p.order {
-		p.rank[id] = i
-	}
+	p.rankByAge()
 	changes, doubts := diff.Find(from, to, ignore)
 	for _, c := range changes {
 		p.states[c.ID].diffs = c.Fields
@@ -109,6 +111,33 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	p.oldParts, p.newParts = parts(from), parts(to)
 	p.oldTypes, p.newTypes = typesOf(from), typesOf(to)
 	return p
+}
+
+// rankByAge gives everything its place in order. Of indexes the older come
+// first: PostgreSQL goes by that where several would do.
+func (p *planner) rankByAge() {
+	age := func(id catalog.ID) uint32 {
+		d, _ := detailOf[*catalog.Index](p.to.Objects[id])
+		if d == nil {
+			return 0
+		}
+		return d.Age
+	}
+	var indexes []catalog.ID
+	for i, id := range p.order {
+		p.rank[id] = i
+		if id.Kind == catalog.KindIndex && p.opts.Offline {
+			indexes = append(indexes, id)
+		}
+	}
+	places := make([]int, len(indexes))
+	for i, id := range indexes {
+		places[i] = p.rank[id]
+	}
+	slices.SortStableFunc(indexes, func(a, b catalog.ID) int { return cmp.Compare(age(a), age(b)) })
+	for i, id := range indexes {
+		p.rank[id] = places[i]
+	}
 }
 
 func parts(c *catalog.Catalog) map[catalog.ID][]catalog.ID {

@@ -141,7 +141,7 @@ func (b *Bench) After(ctx context.Context, c *catalog.Catalog, statements []stri
 			return nil, fmt.Errorf("%s: %w", s, err)
 		}
 	}
-	after, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	after, err := read(ctx, db)
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,8 @@ func load(t *testing.T, sql string) *State {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db := s.DB // a proof takes it away
+	t.Cleanup(func() { db.Close() })
 	return s
 }
 
@@ -207,5 +209,58 @@ CREATE TRIGGER no BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION no();
 		if err := s.DB.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil || n == 0 {
 			t.Errorf("%s has %d rows (%v)", table, n, err)
 		}
+	}
+}
+
+// A rollback that PostgreSQL refuses in part withholds nothing: it does the rest,
+// and says what it leaves.
+func TestRollbackThatCannotUndoAll(t *testing.T) {
+	const older, newer = "CREATE EXTENSION pg_trgm VERSION '1.5';", "CREATE EXTENSION pg_trgm VERSION '1.6';"
+	from, to := load(t, one+older), load(t, one+newer+"CREATE TABLE u (id int);")
+	r, err := Plan(from.Catalog, to.Catalog, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	text := migfile.SQL(migfile.Header{}, r.Down)
+	if !r.Proved || len(r.Irreversible) == 0 || !strings.Contains(text, "DROP TABLE public.u") || strings.Contains(text, "ALTER EXTENSION") || !strings.Contains(text, "-- note: not undone: extension pg_trgm: ") {
+		t.Errorf("%+v\n%s", r, text)
+	}
+	// Where the planner finds another way, nothing is left.
+	from, to = load(t, one), load(t, one+"CREATE TABLE u (id int); CREATE SEQUENCE s;")
+	r = &Result{Up: statement("CREATE TABLE u (id int); CREATE SEQUENCE s"), Down: dropU()}
+	r.Down.Segments = append(statement("DROP SEQUENCE s CASCADE NOW").Segments, r.Down.Segments...)
+	if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil || !r.Proved || len(r.Irreversible) > 0 || r.Repaired != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Two databases that Compare finds equal, and ATTACH PARTITION does not.
+func TestUnlike(t *testing.T) {
+	const parent = "CREATE TABLE p (a int, k int) PARTITION BY LIST (k); CREATE TABLE q (a int); CREATE TABLE c (a int, k int); "
+	a := load(t, parent+"CREATE INDEX x ON c (a); CREATE INDEX y ON c (a); CREATE TABLE d () INHERITS (q); CREATE TABLE e (a int) INHERITS (q);")
+	b := load(t, parent+"CREATE INDEX y ON c (a); CREATE INDEX x ON c (a); CREATE TABLE d () INHERITS (q); CREATE TABLE e (a int) INHERITS (q);")
+	if ds := catalog.Compare(a.Catalog, b.Catalog, catalog.Ignore{}); len(ds) > 0 {
+		t.Fatal(ds)
+	}
+	ds := catalog.Unlike(a.Catalog, b.Catalog)
+	if len(ds) != 1 || ds[0].ID.Name != "c" || ds[0].Old != "x, y" || ds[0].New != "y, x" {
+		t.Errorf("%v", ds)
+	}
+	if ds := catalog.Unlike(a.Catalog, a.Catalog); len(ds) > 0 {
+		t.Errorf("unlike itself: %v", ds)
+	}
+	copied, err := bench.Copy(t.Context(), b.Catalog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalog.Read(t.Context(), copied.DB, catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ds := catalog.Unlike(b.Catalog, c); len(ds) > 0 {
+		t.Errorf("the copy is unlike: %v", ds)
 	}
 }

@@ -19,6 +19,13 @@ const (
 	seedAll   = 40 // up to so many tables all are seeded; of more, those that change
 )
 
+// Triggers and foreign keys keep still while tables are filled and emptied,
+// where we may say so.
+const (
+	quiet = "SET session_replication_role = replica"
+	loud  = "RESET session_replication_role"
+)
+
 // seed puts a few rows into the empty tables of a scratch database, so that the
 // proof can see whether they survive. A table whose constraints are not met
 // after some tries stays empty.
@@ -26,9 +33,8 @@ func seed(ctx context.Context, conn *sql.Conn, run *pgdb.Runner, tables []*seedT
 	if len(tables) == 0 {
 		return nil
 	}
-	// Triggers and foreign keys keep still, where we may say so.
-	if _, err := run.ExecContext(ctx, "SET session_replication_role = replica"); err == nil {
-		defer run.ExecContext(ctx, "RESET session_replication_role")
+	if _, err := run.ExecContext(ctx, quiet); err == nil {
+		defer run.ExecContext(ctx, loud)
 	}
 	types, err := readTypes(ctx, conn)
 	if err != nil {
