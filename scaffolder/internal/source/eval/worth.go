@@ -1,0 +1,95 @@
+package eval
+
+// Relevance is a Sources that knows which files matter.
+type Relevance interface {
+	// Relevant says whether a file, or one that it imports, uses a framework.
+	Relevant(path string) bool
+}
+
+// mostRuns bounds how often a function is run where it may not be run at all.
+const mostRuns = 60
+
+// worthwhile says whether running a function can register anything. Where it may not be
+// called at all, and nothing that a library stands behind is in its reach, it cannot.
+func (ev *Evaluator) worthwhile(f *Function, this Value, args []Value) bool {
+	if ev.phase > 0 {
+		return true
+	}
+	if ev.level == 0 && ev.depth < 24 {
+		return true
+	}
+	if ev.interesting(this, 1) || ev.reaches(f) {
+		return ev.runs(f, 20*mostRuns)
+	}
+	for _, a := range args {
+		if ev.interesting(a, 1) {
+			return ev.runs(f, 20*mostRuns)
+		}
+	}
+	if r, ok := ev.Sources.(Relevance); ok && !r.Relevant(f.Module.Path) {
+		return false
+	}
+	return ev.runs(f, mostRuns)
+}
+
+func (ev *Evaluator) runs(f *Function, most int) bool {
+	if ev.maybeRuns == nil {
+		ev.maybeRuns = map[any]int{}
+	}
+	ev.maybeRuns[f.Node]++
+	return ev.maybeRuns[f.Node] <= most
+}
+
+// interesting says whether a library stands behind a value, or one in it.
+func (ev *Evaluator) interesting(v Value, depth int) bool {
+	switch x := v.(type) {
+	case *Object:
+		switch HostOf(x).(type) {
+		case nil:
+		case *mapHost, globalHost, namespaceHost:
+		default:
+			if _, ok := HostOf(x).(PassedHost); ok {
+				return true
+			}
+		}
+		if depth > 0 {
+			for _, k := range x.keys {
+				if p := x.props[k]; p.Value != nil && ev.interesting(p.Value, depth-1) {
+					return true
+				}
+			}
+		}
+	case *Function:
+		return ev.reaches(x)
+	case *Union:
+		for _, one := range x.Of {
+			if ev.interesting(one, depth) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reaches says whether a function closes over something that a library stands behind,
+// in the functions around it.
+func (ev *Evaluator) reaches(f *Function) bool {
+	if f.bound != nil && ev.interesting(f.bound.this, 1) {
+		return true
+	}
+	for s := f.scope; s != nil && s.parent != nil; s = s.parent {
+		for _, b := range s.slots {
+			if o, ok := b.value.(*Object); ok {
+				if _, ok := HostOf(o).(PassedHost); ok {
+					return true
+				}
+			}
+		}
+		if s.frame != nil {
+			if o, ok := s.frame.this.(*Object); ok && ev.interesting(o, 1) {
+				return true
+			}
+		}
+	}
+	return false
+}
