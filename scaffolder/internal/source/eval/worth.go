@@ -40,27 +40,14 @@ func (ev *Evaluator) runs(f *Function, most int) bool {
 	return ev.maybeRuns[f.Node] <= most
 }
 
-// interesting says whether a library stands behind a value, or one in it.
+// interesting says whether a library stands behind a value, or one in it; depth is how
+// far functions are followed.
 func (ev *Evaluator) interesting(v Value, depth int) bool {
 	switch x := v.(type) {
 	case *Object:
-		switch HostOf(x).(type) {
-		case nil:
-		case *mapHost, globalHost, namespaceHost:
-		default:
-			if _, ok := HostOf(x).(PassedHost); ok {
-				return true
-			}
-		}
-		if depth > 0 {
-			for _, k := range x.keys {
-				if p := x.props[k]; p.Value != nil && ev.interesting(p.Value, depth-1) {
-					return true
-				}
-			}
-		}
+		return hosted(x)
 	case *Function:
-		return ev.reaches(x)
+		return depth > 0 && ev.reaches(x)
 	case *Union:
 		for _, one := range x.Of {
 			if ev.interesting(one, depth) {
@@ -71,22 +58,37 @@ func (ev *Evaluator) interesting(v Value, depth int) bool {
 	return false
 }
 
+// hosted says whether an object, or one of its properties, is a library's.
+func hosted(o *Object) bool {
+	if _, ok := HostOf(o).(PassedHost); ok {
+		return true
+	}
+	for _, p := range o.props {
+		if inner, ok := p.Value.(*Object); ok {
+			if _, ok := HostOf(inner).(PassedHost); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // reaches says whether a function closes over something that a library stands behind,
 // in the functions around it.
 func (ev *Evaluator) reaches(f *Function) bool {
-	if f.bound != nil && ev.interesting(f.bound.this, 1) {
-		return true
+	if f.bound != nil {
+		if o, ok := f.bound.this.(*Object); ok && hosted(o) {
+			return true
+		}
 	}
 	for s := f.scope; s != nil && s.parent != nil; s = s.parent {
 		for _, b := range s.slots {
-			if o, ok := b.value.(*Object); ok {
-				if _, ok := HostOf(o).(PassedHost); ok {
-					return true
-				}
+			if o, ok := b.value.(*Object); ok && hosted(o) {
+				return true
 			}
 		}
 		if s.frame != nil {
-			if o, ok := s.frame.this.(*Object); ok && ev.interesting(o, 1) {
+			if o, ok := s.frame.this.(*Object); ok && hosted(o) {
 				return true
 			}
 		}
