@@ -12,7 +12,7 @@ import (
 // outline is a tree as testdata/judge/tree.mjs prints it: what is compared with the
 // TypeScript compiler's.
 func outline(f *syntax.File) []string {
-	o := &outliner{inMember: map[*syntax.Function]bool{}}
+	o := &outliner{inMember: map[syntax.Node]bool{}}
 	for _, s := range f.Statements {
 		syntax.Walk(s, o.visit)
 	}
@@ -22,7 +22,7 @@ func outline(f *syntax.File) []string {
 
 type outliner struct {
 	lines    []string
-	inMember map[*syntax.Function]bool // functions that a method, not a function, is written down for
+	inMember map[syntax.Node]bool // functions that a method is written down for, and the word constructor
 }
 
 func (o *outliner) add(format string, args ...any) {
@@ -40,9 +40,11 @@ func (o *outliner) visit(n syntax.Node) bool {
 		callee := x.Callee.Range()
 		o.add("call %d %d %d %d %d", x.Start, x.End, len(x.Arguments), callee.Start, callee.End)
 	case *syntax.StringLiteral:
-		o.add("string %d %s", x.Start, quote(x.Value))
+		if !o.inMember[x] {
+			o.add("string %d %s", x.Start, quote(x.Value))
+		}
 	case *syntax.Identifier:
-		if x.Name != "this" {
+		if x.Name != "this" && !o.inMember[x] {
 			o.add("name %d %d %s", x.Start, x.End, quote(x.Name))
 		}
 	case *syntax.PrivateName:
@@ -67,6 +69,9 @@ func (o *outliner) visit(n syntax.Node) bool {
 		o.property(x)
 	case *syntax.Method:
 		o.inMember[x.Function] = true
+		if x.Kind == syntax.MethodConstructor {
+			o.inMember[x.Key] = true
+		}
 		o.put("method", x)
 	case *syntax.Function:
 		if !o.inMember[x] {
@@ -198,7 +203,7 @@ func kindOf(n syntax.Node) string {
 }
 
 func kindOfType(t syntax.Type) string {
-	switch t.(type) {
+	switch x := t.(type) {
 	case *syntax.TypeReference:
 		return "reference"
 	case *syntax.UnionType:
@@ -220,7 +225,9 @@ func kindOfType(t syntax.Type) string {
 	case *syntax.TypeOperator:
 		return "operator"
 	case *syntax.TypeQuery:
-		return "query"
+		if x.Import == nil {
+			return "query"
+		}
 	case *syntax.ParenthesizedType:
 		return "parentype"
 	case *syntax.TypePredicate:

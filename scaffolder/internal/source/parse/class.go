@@ -56,9 +56,8 @@ func (p *parser) base() (syntax.Expression, []syntax.Type) {
 	if i, ok := e.(*syntax.InstantiationExpression); ok {
 		return i.Expression, i.TypeArguments
 	}
-	// In plain JavaScript type arguments of calls are not looked for; here nothing else
-	// can be meant.
-	if p.js && p.Kind == token.Less {
+	// Before a brace, and in plain JavaScript, they are not looked for as those of a call.
+	if p.Kind == token.Less {
 		return e, p.typeArguments()
 	}
 	return e, nil
@@ -119,6 +118,7 @@ func (p *parser) classMember() syntax.Member {
 	}
 	modifiers := p.modifiers(true)
 	if p.Kind == token.At {
+		p.fail(p.Start, p.End, "decorators stand before the modifiers of a member")
 		decorators = append(decorators, p.decoratorList()...)
 		modifiers |= p.modifiers(true)
 	}

@@ -242,7 +242,7 @@ func (p *parser) importEquals(start syntax.Pos, modifiers syntax.Modifiers, type
 		i.Source = p.moduleSource()
 		p.expect(token.ParenClose)
 	} else {
-		i.Entity = p.entityName()
+		i.Entity = p.entityName(false)
 	}
 	p.semicolon()
 	i.Span = p.span(start)

@@ -269,8 +269,10 @@ func (p *parser) forStatement() syntax.Statement {
 // isForDeclaration says whether the head of for declares variables.
 func (p *parser) isForDeclaration() bool {
 	switch p.Kind {
-	case token.Var, token.Const, token.Let:
+	case token.Var, token.Const:
 		return true
+	case token.Let:
+		return !p.peek(func() bool { p.next(); return p.Kind == token.In })
 	case token.Using, token.Await:
 		return p.isUsing(true)
 	}

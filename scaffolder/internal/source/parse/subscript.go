@@ -29,6 +29,9 @@ func (p *parser) subscripts(start syntax.Pos, e syntax.Expression, calls bool) s
 	for n := 0; !p.long(n); n++ {
 		switch p.Kind {
 		case token.Dot:
+			if _, ok := e.(*syntax.InstantiationExpression); ok {
+				p.fail(p.Start, p.End, "type arguments without a call cannot be followed by a member: put them in parentheses")
+			}
 			p.next()
 			m := p.members.new()
 			m.Object, m.Property = e, p.propertyName()

@@ -43,17 +43,6 @@ func (p *parser) typeIn() syntax.Type {
 	return c
 }
 
-// within reads a type in brackets of some kind, where extends means what it always does.
-func (p *parser) within() syntax.Type {
-	outer := p.noExtends
-	p.noExtends = false
-	p.enter()
-	t := p.typeIn()
-	p.leave()
-	p.noExtends = outer
-	return t
-}
-
 // returnType reads a type behind the colon or arrow of a function, which may be a
 // predicate.
 func (p *parser) returnType() syntax.Type {
@@ -121,27 +110,9 @@ func (p *parser) functionType() syntax.Type {
 	f.TypeParameters = p.typeParameters()
 	f.Parameters = p.parameterList()
 	p.expect(token.Arrow)
-	// Behind extends the result ends where a condition begins.
-	if p.noExtends {
-		f.ReturnType = p.returnTypeWithoutCondition()
-	} else {
-		f.ReturnType = p.returnType()
-	}
+	f.ReturnType = p.returnType()
 	f.Span = p.span(start)
 	return f
-}
-
-func (p *parser) returnTypeWithoutCondition() syntax.Type {
-	start := p.Start
-	if p.isIdentifier() && p.peek(func() bool { p.next(); return p.Kind == token.Is && !p.Newline }) {
-		name := p.name()
-		p.next()
-		t := p.typeIn()
-		return &syntax.TypePredicate{Name: name, Type: t, Span: p.span(start)}
-	}
-	p.enter()
-	defer p.leave()
-	return p.typeIn()
 }
 
 // union reads A | B.
@@ -257,7 +228,7 @@ func (p *parser) postfixType() syntax.Type {
 				t = &syntax.ArrayType{Element: t, Span: p.span(start)}
 				continue
 			}
-			index := p.within()
+			index := p.typ()
 			p.expect(token.BracketClose)
 			t = &syntax.IndexedAccessType{Object: t, Index: index, Span: p.span(start)}
 		default:
@@ -289,7 +260,7 @@ func (p *parser) startsType() bool {
 func (p *parser) typeReference() syntax.Type {
 	r := p.references.new()
 	start := p.Start
-	r.Name = p.entityName()
+	r.Name = p.entityName(true)
 	if !p.Newline && (p.Kind == token.Less || p.Kind == token.ShiftLeft) {
 		r.Arguments = p.typeArguments()
 	}
@@ -297,15 +268,16 @@ func (p *parser) typeReference() syntax.Type {
 	return r
 }
 
-// entityName reads A.B.C.
-func (p *parser) entityName() syntax.Expression {
+// entityName reads A.B.C. With reserved, which types have, the first name may be a
+// reserved word, as in x as const.
+func (p *parser) entityName(reserved bool) syntax.Expression {
 	start := p.Start
 	var e syntax.Expression
 	switch {
 	case p.Kind == token.This:
 		p.next()
 		e = &syntax.ThisExpression{Span: p.span(start)}
-	case p.isIdentifier():
+	case p.isIdentifier(), reserved && p.Kind.IsName():
 		e = p.name()
 	default:
 		e = p.identifier()

@@ -207,14 +207,14 @@ func (p *parser) mappedType() syntax.Type {
 	p.expect(token.BracketOpen)
 	m.Key = p.name()
 	p.expect(token.In)
-	m.Constraint = p.within()
+	m.Constraint = p.typ()
 	if p.eat(token.As) {
-		m.Name = p.within()
+		m.Name = p.typ()
 	}
 	p.expect(token.BracketClose)
 	m.Optional = p.mappedChange(token.Question)
 	if p.eat(token.Colon) {
-		m.Type = p.within()
+		m.Type = p.typ()
 	}
 	if !p.eat(token.Comma) {
 		p.semicolon()

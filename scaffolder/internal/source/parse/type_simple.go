@@ -39,7 +39,7 @@ func (p *parser) simpleType() syntax.Type {
 		return p.tuple()
 	case token.ParenOpen:
 		p.next()
-		t := p.within()
+		t := p.typ()
 		p.expect(token.ParenClose)
 		return &syntax.ParenthesizedType{Type: t, Span: p.span(start)}
 	case token.TemplateHead:
@@ -51,7 +51,9 @@ func (p *parser) simpleType() syntax.Type {
 	case token.Star, token.Question, token.Exclamation, token.Function:
 		return p.foreignType()
 	}
-	if p.isIdentifier() {
+	// A reserved word at the beginning of a line is the next statement, whatever the
+	// compiler makes of it.
+	if p.isIdentifier() || p.Kind.IsName() && !p.Newline {
 		return p.typeReference()
 	}
 	p.missing("a type")
@@ -113,7 +115,7 @@ func (p *parser) typeQuery() syntax.Type {
 		q.Span = p.span(start)
 		return q
 	}
-	q.Name = p.entityName()
+	q.Name = p.entityName(true)
 	if p.Kind == token.Less && !p.Newline {
 		q.Arguments = p.typeArguments()
 	}
@@ -127,13 +129,13 @@ func (p *parser) importType() *syntax.ImportType {
 	start := p.Start
 	p.next()
 	p.expect(token.ParenOpen)
-	i.Source = p.within()
+	i.Source = p.typ()
 	if p.eat(token.Comma) {
 		i.Attributes = p.importTypeAttributes()
 	}
 	p.expect(token.ParenClose)
 	if p.eat(token.Dot) {
-		i.Qualifier = p.entityName()
+		i.Qualifier = p.entityName(true)
 	}
 	if !p.Newline && (p.Kind == token.Less || p.Kind == token.ShiftLeft) {
 		i.Arguments = p.typeArguments()
@@ -199,7 +201,7 @@ func (p *parser) tupleElement() *syntax.TupleElement {
 		e.Optional = p.eat(token.Question)
 		p.next()
 	}
-	e.Type = p.within()
+	e.Type = p.typ()
 	// T? is read as a nullable type, which in a tuple is an optional one.
 	if n, ok := e.Type.(*syntax.NullableType); ok && !n.Not && n.Start == n.Type.Range().Start {
 		e.Optional, e.Type = true, n.Type
@@ -223,7 +225,7 @@ func (p *parser) templateType() syntax.Type {
 	p.templatePart(false)
 	for open := true; open; {
 		p.next()
-		p.types.push(p.within())
+		p.types.push(p.typ())
 		open = p.templateContinues(false)
 	}
 	t.Parts, t.Types = p.parts.cut(parts), p.types.cut(mark)

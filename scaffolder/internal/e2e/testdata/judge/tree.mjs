@@ -69,7 +69,7 @@ function lines(file) {
         break;
       case kind.NoSubstitutionTemplateLiteral: case kind.TemplateHead: case kind.TemplateMiddle: case kind.TemplateTail:
         if (node.kind === kind.NoSubstitutionTemplateLiteral) out.push(`template ${place(node)}`);
-        if (!node.templateFlags) out.push(`text ${at(node.getStart(file))} ${JSON.stringify(node.text)}`);
+        if (!(node.templateFlags & ts.TokenFlags.ContainsInvalidEscape)) out.push(`text ${at(node.getStart(file))} ${JSON.stringify(node.text)}`);
         break;
       case kind.Identifier: case kind.PrivateIdentifier:
         if (node.end > node.pos && node.text !== 'this' && !(node.text === 'global' && parent.kind === kind.ModuleDeclaration)) out.push(`name ${place(node)} ${JSON.stringify(node.text)}`);
@@ -110,7 +110,8 @@ function lines(file) {
       default:
         if (byKind.has(node.kind)) out.push(`${byKind.get(node.kind)} ${place(node)}`);
     }
-    ts.forEachChild(node, (child) => visit(child, node));
+    // Our tree has the names of closing tags once, in the opening one.
+    if (node.kind !== kind.JsxClosingElement) ts.forEachChild(node, (child) => visit(child, node));
   };
   visit(file, undefined);
   return out.sort();
