@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/describe"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/express"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/fastify"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/koa"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/nodelib"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
@@ -108,13 +111,17 @@ type program struct {
 	ev      *eval.Evaluator
 	reader  *handler.Reader
 	express *express.Library
+	koa     *koa.Library
+	fastify *fastify.Library
 	options Options
 }
 
 func newProgram(p *project.Project, o Options) *program {
 	m := p.ManifestOf(p.Package)
 	pr := &program{project: p, loader: newLoader(p), options: o, express: &express.Library{Version: m.DependsOn("express")}}
-	pr.ev = eval.New(pr.loader, o.Steps, pr.express, nodelib.New(p))
+	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
+	pr.fastify = &fastify.Library{Project: p}
+	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, nodelib.New(p))
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
 }
@@ -171,7 +178,9 @@ func (pr *program) describe(entry, below string) *Result {
 	}
 }
 
-func (pr *program) routers() []*route.Router { return pr.express.Routers }
+func (pr *program) routers() []*route.Router {
+	return slices.Concat(pr.express.Routers, pr.koa.Routers, pr.fastify.Routers)
+}
 
 // roots are the applications that are served; where none is known to be, all that no
 // other mounts.
@@ -193,7 +202,7 @@ func roots(routers []*route.Router) []*route.Router {
 		if r.Served {
 			served = append(served, r)
 		}
-		if r.App && !mounted[r] {
+		if r.App && r.Parent == nil && !mounted[r] {
 			apps = append(apps, r)
 		}
 	}
