@@ -241,7 +241,7 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 		inner.bound = nil
 		f = &inner
 	}
-	if ev.depth >= deepest || ev.running[f.Node] >= deepestSame || ev.running[f.Node] >= 2 && ev.level > 0 || ev.spent {
+	if ev.depth >= deepest || ev.running[f.Node] >= deepestSame || ev.running[f.Node] >= 2 && ev.level > 0 || ev.spent || !ev.worthwhile(f, this, args) {
 		return Unknown("what "+Describe(f)+" gives", at)
 	}
 	if ev.Observer != nil {
