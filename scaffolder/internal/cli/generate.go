@@ -75,7 +75,7 @@ func collectLess(size int) {
 // generation is what tsgen made of a model.
 type generation struct {
 	files    []tree.File
-	handlers []tsgen.Handler
+	handlers []tsgen.Handled
 	notices  []api.Notice
 }
 
@@ -96,7 +96,7 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout) (genera
 	}
 	made := generation{files: files, notices: append(model.Notices, tsgen.Notices(model, o)...)}
 	if !c.TypesOnly {
-		made.handlers = tsgen.Handlers(model, o)
+		made.handlers = tsgen.HandledBy(model, o)
 	}
 	return made, nil
 }
