@@ -122,9 +122,10 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	}
 	d.fact(op, "path", from, e.At)
 	d.pathParameters(op, e)
-	if len(op.Responses) == 0 {
-		op.Responses = []*api.Response{{Status: "200", Description: "OK"}}
-	}
+	d.parameters(op, chain)
+	d.body(op, chain)
+	d.answers(op, chain)
+	d.security(op, chain)
 	d.name(op, chain)
 	d.api.Operations = append(d.api.Operations, op)
 }

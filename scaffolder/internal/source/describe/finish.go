@@ -8,6 +8,7 @@ import (
 
 // finish puts operations of one path side by side, in the order in which the paths came.
 func (d *describer) finish() {
+	d.cleanSchemes()
 	order := map[string]int{}
 	for i, op := range d.api.Operations {
 		if _, ok := order[op.Path]; !ok {
@@ -23,5 +24,12 @@ func (d *describer) finish() {
 				d.api.Tags = append(d.api.Tags, api.Tag{Name: t})
 			}
 		}
+	}
+}
+
+// cleanSchemes takes out what was only noted while the schemes were collected.
+func (d *describer) cleanSchemes() {
+	for _, s := range d.api.Security {
+		s.Description = ""
 	}
 }
