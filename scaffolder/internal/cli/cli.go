@@ -16,7 +16,7 @@ import (
 type grammar struct {
 	Generate generateCmd `cmd:"" help:"Generate a TypeScript server (Express, Fastify or Koa) from an OpenAPI document."`
 	Database databaseCmd `cmd:"" help:"Generate a server from a PostgreSQL database (not there yet)."`
-	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing routes (not there yet)."`
+	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing Express, Fastify or Koa routes."`
 	globals
 }
 

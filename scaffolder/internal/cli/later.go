@@ -12,13 +12,3 @@ type databaseCmd struct {
 func (databaseCmd) Run() error {
 	return problem.New("write an OpenAPI document, and use scaffolder generate", "generating from a database is not there yet")
 }
-
-// specCmd will write the OpenAPI document of existing routes.
-type specCmd struct {
-	Routes string `arg:"" help:"Directory or file of the routes."`
-	Output string `short:"o" help:"Where the document goes; - is stdout." default:"-" placeholder:"FILE"`
-}
-
-func (specCmd) Run() error {
-	return problem.New("", "reading existing routes is not there yet")
-}
