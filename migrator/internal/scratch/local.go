@@ -90,7 +90,7 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, o.size(), s.guard.Token); err != nil {
+	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, o.size(), s.guard.Token, o.holder()); err != nil {
 		return err
 	}
 	return s.door.setPassword(ctx, s.cluster)

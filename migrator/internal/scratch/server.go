@@ -39,6 +39,8 @@ type Options struct {
 	Trusted bool
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
+	// hold is how the server is held; nil is caged.
+	hold holder
 	// wanted is the major version that Mode asks for; 0 is none.
 	wanted int
 }
@@ -52,6 +54,13 @@ func (o Options) major(otherwise int) int {
 		return o.Target.Major()
 	}
 	return otherwise
+}
+
+func (o Options) holder() holder {
+	if o.hold == nil {
+		return caged
+	}
+	return o.hold
 }
 
 func (o Options) size() size { return size(o.Large) }
