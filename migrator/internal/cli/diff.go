@@ -26,6 +26,8 @@ type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
 
+	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+
 	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
 	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
 	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
@@ -180,10 +182,10 @@ func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Do
 
 // open reads files and connects, so that what is plainly wrong is said at once.
 func (d *comparison) open() (err error) {
-	if d.from, err = openSide(d.session, d.From); err != nil {
+	if d.from, err = openSide(d.session, d.From, d.Root); err != nil {
 		return err
 	}
-	if d.to, err = openSide(d.session, d.To); err != nil {
+	if d.to, err = openSide(d.session, d.To, d.Root); err != nil {
 		return err
 	}
 	live := d.from.db
