@@ -161,7 +161,7 @@ const (
 // rounds are the subsets of a query's candidates that are tried at once.
 func rounds(all []*Index) [][]*Index {
 	plain := without(all, func(i *Index) bool { return len(i.Include) > 0 })
-	whole := without(plain, func(i *Index) bool { return i.Where != "" })
+	whole := without(plain, func(i *Index) bool { return i.Partial() })
 	single := without(whole, func(i *Index) bool { return len(i.Keys) > 1 })
 	list := [][]*Index{all}
 	for _, part := range [][]*Index{plain, whole, single} {
@@ -292,7 +292,7 @@ func (e *entry) mayServe(q *Query) bool {
 				return true
 			}
 		}
-		if e.Where != "" {
+		if e.Partial() {
 			return true
 		}
 	}
