@@ -19,7 +19,9 @@ type search struct {
 	timed   bool
 	queries []*Query
 	refused []Refused
-	total   float64 // milliseconds of all queries
+	total   float64 // milliseconds of all queries as things are
+	left    float64 // and with what is chosen
+	stored  float64 // bytes of all tables
 	writes  map[*Table]*rates
 	pool    []*entry
 	chosen  []*entry
@@ -35,7 +37,8 @@ type entry struct {
 	id       string
 	size     int64
 	queries  []*Query // that it may serve
-	hope     float64  // milliseconds it saves at most
+	hope     float64  // milliseconds it saves beside what is chosen, or at most
+	most     float64  // milliseconds it saves at most, whatever else is there
 	upkeep   float64  // milliseconds it costs when rows are written
 	released bool     // a choice since its hope was made may have lowered it
 }
@@ -67,7 +70,11 @@ func (s *search) before(ctx context.Context) error {
 		s.total += q.weight
 		kept = append(kept, q)
 	}
-	s.queries = kept
+	s.queries, s.left = kept, s.total
+	s.stored = 1
+	for _, t := range s.facts.Tables {
+		s.stored += max(t.Pages, 0) * pageBytes
+	}
 	return nil
 }
 
@@ -142,6 +149,8 @@ func (s *search) collect(ctx context.Context) error {
 	}
 	return s.fillPool(ctx, used)
 }
+
+const pageBytes = 8192
 
 // Bounds of what is worth to look at.
 const (
@@ -254,6 +263,7 @@ func (s *search) fillPool(ctx context.Context, used [][]*Index) error {
 				e.hope += q.weight * (1 - q.best/q.Before.Cost)
 			}
 		}
+		e.most = e.hope
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
 // Suggestion is one index to make.
@@ -114,4 +116,70 @@ func replaced(i *Index) []*Existing {
 		}
 	}
 	return all
+}
+
+// Rollback is the statement that takes the index back.
+func (s *Suggestion) Rollback() string {
+	return "DROP INDEX CONCURRENTLY " + catalog.Quote(s.Index.Table.Schema) + "." + catalog.Quote(s.Name)
+}
+
+// Unneeded is an index that is there and could go.
+type Unneeded struct {
+	Table  *Table
+	Index  *Existing
+	Reason string
+}
+
+// SQL is the statement that drops it.
+func (u Unneeded) SQL() string {
+	return "DROP INDEX CONCURRENTLY " + catalog.Quote(u.Table.Schema) + "." + catalog.Quote(u.Index.Name)
+}
+
+// Plain is the statement for a database that nobody uses.
+func (u Unneeded) Plain() string {
+	return "DROP INDEX " + catalog.Quote(u.Table.Schema) + "." + catalog.Quote(u.Index.Name)
+}
+
+// Unneeded are the indexes of the workload's tables that others make superfluous:
+// those that a suggestion replaces, and those whose keys are the first ones of
+// another that is there. No constraint stands on them.
+func (r *Result) Unneeded() []Unneeded {
+	var all []Unneeded
+	for _, g := range r.Suggestions {
+		for _, e := range g.Replaces {
+			all = append(all, Unneeded{g.Index.Table, e, g.Name + " does all that it does"})
+		}
+	}
+	for _, t := range r.Facts.Tables {
+		if !t.Indexable() || t.Kind == Partitioned {
+			continue
+		}
+		for _, e := range t.Indexes {
+			if slices.ContainsFunc(all, func(u Unneeded) bool { return u.Index == e }) {
+				continue
+			}
+			if wider := widerThan(e, t.Indexes); wider != nil {
+				all = append(all, Unneeded{t, e, wider.Name + " does all that it does"})
+			}
+		}
+	}
+	return all
+}
+
+// widerThan is another index whose first keys are all of e's, or nil. Of two that
+// are the same, the one that no constraint stands on goes, then the later name.
+func widerThan(e *Existing, others []*Existing) *Existing {
+	if e.Unique || e.Constraint || !e.Valid || e.Method != "btree" || len(e.Include) > 0 {
+		return nil
+	}
+	for _, o := range others {
+		if o == e || !o.Valid || o.Method != e.Method || o.Predicate != e.Predicate || len(o.Keys) < len(e.Keys) || !slices.Equal(o.Keys[:len(e.Keys)], e.Keys) {
+			continue
+		}
+		same := len(o.Keys) == len(e.Keys) && len(o.Include) == 0 && !o.Unique
+		if !same || o.Name < e.Name {
+			return o
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
@@ -23,6 +25,10 @@ import (
 type suggestCmd struct {
 	Connection string `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
 
+	Log     string `placeholder:"FILE" help:"Take the workload from a server's log (text, csv or JSON; auto_explain too); - for standard input." group:"Workload:"`
+	Queries string `placeholder:"FILE" help:"Take the workload from a file of SQL statements; - for standard input." group:"Workload:"`
+	Verify  string `placeholder:"LAST.json" help:"Say what became of the suggestions of an earlier --format json: which are there and used, and what their queries take now." group:"Workload:"`
+
 	Budget  byteSize `placeholder:"SIZE" help:"Disk space that all indexes may take together: 500MB (default: no bound)." group:"What to suggest:"`
 	Max     int      `default:"20" placeholder:"N" help:"At most so many indexes (default: ${default})." group:"What to suggest:"`
 	MinGain percent  `default:"0.5%" placeholder:"SHARE" help:"Share of the workload's time that an index must save (default: ${default})." group:"What to suggest:"`
@@ -32,6 +38,7 @@ type suggestCmd struct {
 	Name   string `placeholder:"NAME" help:"Name of the migration (default: derived from the indexes)." group:"Files:"`
 	Files  string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
+	DropUnneeded   bool   `help:"Write a second migration that drops the indexes which others make superfluous." group:"Files:"`
 	NoConcurrently bool   `help:"Plain statements instead of online ones." group:"Files:"`
 	NoProof        bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Files:"`
 	Scratch        string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Files:"`
@@ -43,12 +50,17 @@ type suggestCmd struct {
 
 // Help is shown after the flags.
 func (suggestCmd) Help() string {
-	return `The workload comes from pg_stat_statements. With HypoPG installed the server
-itself plans with the indexes; without it a model does, and says so.
+	return `The workload comes from pg_stat_statements, a log, or a file. With HypoPG
+installed the server itself plans with the indexes; without it a model does, and
+says so.
 
 Examples:
   migrator suggest-indexes --connection $DATABASE_URL --output migrations/
-  migrator suggest-indexes --connection $DATABASE_URL --budget 500MB --max 10 --explain`
+  migrator suggest-indexes --connection $DATABASE_URL --budget 500MB --max 10 --explain
+  migrator suggest-indexes --connection $DATABASE_URL --log postgresql.log
+  cat queries.sql | migrator suggest-indexes --connection $DATABASE_URL --queries -
+  migrator suggest-indexes --connection $DATABASE_URL --format json > advice.json
+  migrator suggest-indexes --connection $DATABASE_URL --verify advice.json`
 }
 
 // byteSize is a number of bytes: 500MB, 2GiB, 1000.
@@ -89,7 +101,8 @@ type advice struct {
 	workload *workload.Workload
 	modelled bool
 	result   *advise.Result
-	proved   *proof.Result // nil without --output
+	now      *catalog.Catalog // with --output: the present schema
+	proved   *proof.Result    // with --output: the migration of the indexes
 	written  []writtenFile
 	notes    []string
 }
@@ -98,6 +111,12 @@ type advice struct {
 func (c *suggestCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
 
 func (c *suggestCmd) run(s *session) error {
+	if c.Log != "" && c.Queries != "" {
+		return problem.New("give one of them", "--log and --queries exclude each other")
+	}
+	if c.Verify != "" {
+		return c.verify(s)
+	}
 	pgsql.Warm()
 	a := &advice{suggestCmd: c, session: s}
 	var err error
@@ -127,12 +146,15 @@ func (c *suggestCmd) run(s *session) error {
 
 // read reads the workload, before anything else is asked.
 func (a *advice) read() (err error) {
-	a.workload, err = workload.FromStatistics(a.session.ctx, a.db)
 	switch {
-	case errors.Is(err, workload.ErrNotInstalled):
-		return problem.Wrap(err, "CREATE EXTENSION pg_stat_statements (and shared_preload_libraries = 'pg_stat_statements' in the server's configuration)", "there is no workload: %v", err)
-	case errors.Is(err, workload.ErrNotLoaded):
-		return problem.Wrap(err, "set shared_preload_libraries = 'pg_stat_statements' and restart the server", "there is no workload: %v", err)
+	case a.Log != "":
+		a.workload, err = fromFile(a.session, a.Log, "the log", func(r io.Reader, name string) (*workload.Workload, error) {
+			return workload.ReadLog(r, name, workload.LogOptions{Database: a.db.Target.Database()})
+		})
+	case a.Queries != "":
+		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
+	default:
+		a.workload, err = statistics(a.session, a.db)
 	}
 	return err
 }

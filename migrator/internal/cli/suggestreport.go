@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
@@ -35,6 +34,7 @@ func (a *advice) model() *report.Report {
 	r := &report.Report{
 		Schema: "migrator.suggest-indexes", Version: 1, Tool: a.session.info.Short(), Title: "Index Advice",
 		Head:    [][]report.Fact{{{Label: "Database", Value: a.db.Target.String()}}, {{Label: "Workload", Value: a.source()}}},
+		Data:    a.data(),
 		Verdict: report.Verdict{Status: report.Pass, Word: "NOTHING TO ADD", Text: a.summary()},
 	}
 	if len(a.result.Suggestions) > 0 {
@@ -43,9 +43,43 @@ func (a *advice) model() *report.Report {
 	for n, g := range a.result.Suggestions {
 		r.Sections = append(r.Sections, a.section(n+1, g))
 	}
+	a.rest(r)
 	r.Method = append(r.Method, report.Fact{Label: "Costs", Value: a.result.Method})
 	return r
 }
+
+// rest shows the indexes that could go, what was not looked at, and notes.
+func (a *advice) rest(r *report.Report) {
+	if list := a.unneeded(); len(list) > 0 {
+		var rows [][]report.Cell
+		for _, u := range list {
+			rows = append(rows, report.Row(u.Index.Name, u.Table.String(), report.Bytes(uint64(u.Index.Bytes)), u.Reason))
+		}
+		r.Sections = append(r.Sections, report.Section{Heading: "Indexes that could go", Note: report.Count(len(list)), Blocks: []report.Block{
+			report.Table{Columns: []report.Column{{Title: "Index"}, {Title: "Table"}, {Title: "Size", Right: true}, {Title: "Why"}}, Rows: rows},
+		}})
+	}
+	if list := a.result.Refused; len(list) > 0 {
+		var rows [][]report.Cell
+		const most = 10
+		for i, u := range list {
+			if i == most {
+				rows = append(rows, report.Row("", fmt.Sprintf("and %d more", len(list)-most)))
+				break
+			}
+			rows = append(rows, report.Row(short(shown(u.Statement.SQL), 80), u.Reason))
+		}
+		r.Sections = append(r.Sections, report.Section{Heading: "Not looked at", Note: report.Count(len(list)), Folded: true, Blocks: []report.Block{
+			report.Table{Columns: []report.Column{{Title: "Statement"}, {Title: "Why"}}, Rows: rows},
+		}})
+	}
+	if len(a.notes) > 0 {
+		r.Sections = append(r.Sections, report.Section{Heading: "Notes", Blocks: []report.Block{report.List{Items: a.notes}}})
+	}
+}
+
+// unneeded are the indexes that could go.
+func (a *advice) unneeded() []advise.Unneeded { return a.result.Unneeded() }
 
 // source says where the workload comes from, and since when.
 func (a *advice) source() string {
@@ -81,7 +115,19 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
 		report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "Query"}}, Rows: rows},
 	}
-	return report.Section{Heading: fmt.Sprintf("%d. %s (%s)", n, g.Index.Table.Name, strings.Join(g.Index.Columns(), ", ")), Blocks: blocks}
+	if a.Explain {
+		blocks = append(blocks, plans(g)...)
+	}
+	return report.Section{Heading: fmt.Sprintf("%d. %s", n, g.Name), Blocks: blocks}
+}
+
+// plans are those of the query that gains most, before and after.
+func plans(g *advise.Suggestion) []report.Block {
+	s := g.Served[0]
+	return []report.Block{
+		report.Prose("Before: " + short(shown(s.Query.Statement.SQL), 200)), report.Code{Language: "text", Text: shown(s.PlanBefore) + "\n"},
+		report.Prose("After:"), report.Code{Language: "text", Text: shown(s.PlanAfter) + "\n"},
+	}
 }
 
 func (a *advice) saved(g *advise.Suggestion) string {

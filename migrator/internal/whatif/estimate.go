@@ -1,6 +1,7 @@
 package whatif
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -61,6 +62,14 @@ func (e *estimate) with(indexes []*advise.Index) {
 			}
 		}
 	}
+}
+
+// text is the plan as things are, and what the model says of it.
+func (e *estimate) text(plan string) string {
+	if len(e.used) == 0 {
+		return plan
+	}
+	return fmt.Sprintf("%s\nby the model, with the index instead of a scan: cost %.2f", plan, e.cost)
 }
 
 func named(t *advise.Table, relation string) bool {

@@ -36,11 +36,11 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	if err := h.set(ctx, s, with); err != nil {
 		return nil, err
 	}
-	top, text, err := s.explain(ctx, q)
+	top, err := s.explain(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	plan := &advise.Plan{Cost: top.cost(), Text: text}
+	plan := &advise.Plan{Cost: top.Total, Text: top.text(s.named(with))}
 	for _, i := range with {
 		used := false
 		m := s.made[i.ID()]
@@ -55,10 +55,6 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	}
 	return plan, nil
 }
-
-// cost is the plan's total cost. What LIMIT saves is in it; the planner's price
-// for settings that forbid a path is not expected here.
-func (n *node) cost() float64 { return n.Total }
 
 // set makes a session have these indexes and no others.
 func (h *hypo) set(ctx context.Context, s *session, with []*advise.Index) error {

@@ -39,7 +39,7 @@ func (m *model) Plan(ctx context.Context, q *advise.Query, with []*advise.Index)
 	}
 	e := estimate{q: q, top: b.top, cost: b.top.Total}
 	e.with(with)
-	return &advise.Plan{Cost: e.cost, Used: e.used, Text: b.text}, nil
+	return &advise.Plan{Cost: e.cost, Used: e.used, Text: e.text(b.text)}, nil
 }
 
 func (m *model) basis(ctx context.Context, q *advise.Query) (*basis, error) {
@@ -54,11 +54,11 @@ func (m *model) basis(ctx context.Context, q *advise.Query) (*basis, error) {
 		return nil, err
 	}
 	defer m.give(s)
-	top, text, err := s.explain(ctx, q)
+	top, err := s.explain(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	b = &basis{top, text}
+	b = &basis{top, top.text(nil)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.plans == nil {

@@ -50,30 +50,24 @@ func openSession(ctx context.Context, db *pgdb.DB) (*session, error) {
 
 // node is one node of EXPLAIN (FORMAT JSON).
 type node struct {
-	Type        string   `json:"Node Type"`
-	Index       string   `json:"Index Name"`
-	Relation    string   `json:"Relation Name"`
-	Schema      string   `json:"Schema"`
-	Alias       string   `json:"Alias"`
-	Startup     float64  `json:"Startup Cost"`
-	Total       float64  `json:"Total Cost"`
-	Rows        float64  `json:"Plan Rows"`
-	Width       float64  `json:"Plan Width"`
-	Filter      string   `json:"Filter"`
-	IndexCond   string   `json:"Index Cond"`
-	Parent      string   `json:"Parent Relationship"`
-	Join        string   `json:"Join Type"`
-	Subplan     string   `json:"Subplan Name"`
-	Plans       []*node  `json:"Plans"`
-	Removed     int      `json:"Subplans Removed"`
-	PresortKeys []string `json:"Presorted Key"`
+	Type      string  `json:"Node Type"`
+	Index     string  `json:"Index Name"`
+	Relation  string  `json:"Relation Name"`
+	Alias     string  `json:"Alias"`
+	Startup   float64 `json:"Startup Cost"`
+	Total     float64 `json:"Total Cost"`
+	Rows      float64 `json:"Plan Rows"`
+	Filter    string  `json:"Filter"`
+	IndexCond string  `json:"Index Cond"`
+	Subplan   string  `json:"Subplan Name"`
+	Plans     []*node `json:"Plans"`
 }
 
 // explain plans a query. It tries again with casts where the server cannot tell
 // the type of a parameter.
-func (s *session) explain(ctx context.Context, q *advise.Query) (*node, string, error) {
+func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 	if reason, ok := s.refused[q.SQL]; ok {
-		return nil, "", &advise.Refusal{Reason: reason}
+		return nil, &advise.Refusal{Reason: reason}
 	}
 	text, known := s.texts[q.SQL]
 	if !known {
@@ -86,11 +80,11 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, string, 
 			return readPlan(answer)
 		}
 		if ctx.Err() != nil {
-			return nil, "", ctx.Err()
+			return nil, ctx.Err()
 		}
 		e := pgdb.AsError(err)
 		if e == nil {
-			return nil, "", fmt.Errorf("planning a query: %w", err)
+			return nil, fmt.Errorf("planning a query: %w", err)
 		}
 		const most = 40 // parameters of one statement that need a cast
 		if next, ok := withCast(text, q.SQL, e); ok && tries < most {
@@ -98,7 +92,7 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, string, 
 			continue
 		}
 		s.refused[q.SQL] = e.Error()
-		return nil, "", &advise.Refusal{Reason: e.Error()}
+		return nil, &advise.Refusal{Reason: e.Error()}
 	}
 }
 
@@ -149,14 +143,14 @@ func (s *session) answer(ctx context.Context, query string) (text string, err er
 }
 
 // readPlan reads EXPLAIN's answer.
-func readPlan(answer string) (*node, string, error) {
+func readPlan(answer string) (*node, error) {
 	var plans []struct {
 		Plan *node `json:"Plan"`
 	}
 	if err := json.Unmarshal([]byte(answer), &plans); err != nil || len(plans) == 0 || plans[0].Plan == nil {
-		return nil, "", fmt.Errorf("reading a plan: %w", err)
+		return nil, fmt.Errorf("reading a plan: %w", err)
 	}
-	return plans[0].Plan, answer, nil
+	return plans[0].Plan, nil
 }
 
 // Codes of errors that a cast mends.
