@@ -62,7 +62,7 @@ const (
 	minActive      = 8     // windows with traffic, to judge how one follows the other
 	batches        = 2.5   // variance of the child's calls by their mean: 1 where each comes by chance
 	sureZ          = 5.0   // standard errors of the correlation
-	batchZ         = 4.0   // … of a child that comes in batches
+	batchZ         = 3.5   // … of a child that comes in batches
 	maybeZ         = 3.0
 )
 
