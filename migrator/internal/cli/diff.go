@@ -35,12 +35,13 @@ type diffCmd struct {
 
 	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
-	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
-	Rename         []string `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
-	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
-	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
-	NoPrivileges   bool     `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
-	Strict         bool     `help:"Fail when there is an object that is not managed." group:"Plan:"`
+	Allow            []string       `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
+	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
+	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
+	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
+	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
+	NoPrivileges     bool           `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
+	Strict           bool           `help:"Fail when there is an object that is not managed." group:"Plan:"`
 
 	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
 	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
@@ -175,7 +176,7 @@ func (c *diffCmd) check() error {
 }
 
 func (c *diffCmd) options() plan.Options {
-	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+	return plan.Options{NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
 }
 
 func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
