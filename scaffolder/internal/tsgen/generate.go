@@ -30,7 +30,10 @@ type Options struct {
 	Handlers handler.Handlers
 	// Dependencies and DevDependencies are more packages of npm, for Handlers.
 	Dependencies, DevDependencies []framework.Package
-	// Templates override embedded ones of the same path; nil: none.
+	// Database says that data/db.ts has a pool of connections, which is asked before
+	// the server calls itself ready, and closed when it stops.
+	Database bool
+	// Templates override ones of the same path; nil: none.
 	Templates fs.FS
 }
 
