@@ -37,7 +37,9 @@ func (l *Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) 
 		return l.glob(name), true
 	case "require-all", "require-directory", "require-dir", "include-all":
 		return l.requireAll(name), true
-	case "tsyringe", "typedi", "inversify", "awilix":
+	case "awilix":
+		return l.awilix(), true
+	case "tsyringe", "typedi", "inversify":
 		return container(name), true
 	case "lodash", "underscore", "lodash-es", "ramda":
 		return lodash(name), true

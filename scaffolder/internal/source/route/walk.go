@@ -49,8 +49,10 @@ type Result struct {
 type Walker struct {
 	Ev        *eval.Evaluator
 	Delegates Delegates
-	result    Result
-	seen      map[string]bool
+	// Guess is asked for a text that a path is made of and that nobody knows; may be nil.
+	Guess  func(v eval.Value) (string, bool)
+	result Result
+	seen   map[string]bool
 }
 
 // mostEndpoints bounds what one walk gives.
@@ -282,6 +284,9 @@ func joinAll(prefixes, rest []Pattern) []Pattern {
 // is reported.
 func (w *Walker) patterns(r *Router, paths []Path, at eval.Place, what string) (out []Pattern, ok bool) {
 	for _, p := range paths {
+		if p.Unknown != nil && w.Guess != nil {
+			p = w.guessed(p)
+		}
 		switch {
 		case p.Unknown != nil:
 			w.Ev.Report("unknown-path", at, "the "+what+" is not known ("+eval.Describe(p.Unknown)+"); what it leads to is left out", "")
@@ -297,4 +302,30 @@ func (w *Walker) patterns(r *Router, paths []Path, at eval.Place, what string) (
 		}
 	}
 	return out, len(out) > 0
+}
+
+// guessed fills in the pieces of a path that a guess is there for.
+func (w *Walker) guessed(p Path) Path {
+	parts := []eval.Value{p.Unknown}
+	if t, ok := p.Unknown.(*eval.Text); ok {
+		parts = t.Parts
+	}
+	var b strings.Builder
+	for _, part := range parts {
+		if s, ok := part.(eval.String); ok {
+			b.WriteString(string(s))
+			continue
+		}
+		guess, ok := "", false
+		for _, one := range eval.Alternatives(part) {
+			if guess, ok = w.Guess(one); ok {
+				break
+			}
+		}
+		if !ok {
+			return p
+		}
+		b.WriteString(guess)
+	}
+	return Path{Text: b.String(), Assumed: eval.Describe(p.Unknown)}
 }
