@@ -151,12 +151,12 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 }
 
 func (pr *program) describe(entry, below string) *Result {
-	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Guess: pr.guess}
+	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
 	found := walker.Walk(roots(routers), true)
 	endpoints := found.Endpoints
 	unmounted := unreached(routers, found.Reached)
-	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Guess: pr.guess}).Walk(unmounted, false)
+	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}
