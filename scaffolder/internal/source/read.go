@@ -78,7 +78,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 	}
 	var best *Result
 	tried := 0
-	entries := p.Entries()
+	entries, named := p.Entries()
 	for i, entry := range append(entries, p.Candidates()...) {
 		r, err := newProgram(p, o).run(entry, below)
 		if err != nil {
@@ -88,7 +88,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 			best = r
 		}
 		tried++
-		if len(best.API.Operations) >= 3 && i < len(entries) || tried >= 10 {
+		if len(best.API.Operations) >= 3 && i < named || tried >= 10 {
 			break
 		}
 	}

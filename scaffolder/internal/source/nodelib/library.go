@@ -35,7 +35,7 @@ func (l *Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) 
 		return object(map[string]fn{"setTimeout": later, "setImmediate": later, "setInterval": later}), true
 	case "glob", "fast-glob", "globby", "tiny-glob", "tinyglobby":
 		return l.glob(name), true
-	case "require-all", "require-directory", "require-dir", "include-all":
+	case "require-all", "require-directory", "require-dir", "include-all", "auto-load":
 		return l.requireAll(name), true
 	case "awilix":
 		return l.awilix(), true
