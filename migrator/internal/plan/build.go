@@ -12,6 +12,7 @@ func (p *planner) build(loose map[nodeKey]bool) {
 	for _, id := range p.order {
 		p.nodesOf(p.states[id])
 	}
+	p.retypeNodes()
 	for _, id := range p.order {
 		p.edgesOf(p.states[id])
 	}
@@ -201,6 +202,28 @@ func (p *planner) nodesOf(s *state) {
 	}
 	if stmts := p.giveSequence(s); len(stmts) > 0 {
 		p.chain(s.id, phaseOwn, stmts)
+	}
+}
+
+// retypeNodes makes the statements that change the types of columns, one for
+// each table.
+func (p *planner) retypeNodes() {
+	g := &p.graph
+	for _, table := range p.order {
+		if tableOf(p.states[table].new) == nil || p.split[table] {
+			continue
+		}
+		columns := p.retypes(table)
+		if len(columns) == 0 {
+			continue
+		}
+		p.chain(table, phaseRetype, p.retypeSteps(table, columns))
+		lead := g.nodes[nodeKey{table, phaseRetype}]
+		for _, c := range columns {
+			n := g.nodes[nodeKey{c.id, phaseAlter}]
+			link(lead, n, false)
+			n.lead = lead
+		}
 	}
 }
 

@@ -21,6 +21,8 @@ type Renaming struct{ From, To string }
 type RenameStep struct {
 	There, Back Statement
 	Old, New    catalog.ID // the thing before and after this step
+	// Of a value of an enum, which is no object of its own.
+	Label, NewLabel string
 }
 
 // Renames are the steps of renamings in the order in which they run, to be run
@@ -155,6 +157,7 @@ func labelStep(t thing, name string) RenameStep {
 		return "ALTER TYPE " + t.id.SQL() + " RENAME VALUE " + catalog.Literal(from) + " TO " + catalog.Literal(to)
 	}
 	s := renameStep(t.id, t.id, sql(t.label, name), sql(name, t.label))
+	s.Label, s.NewLabel = t.label, name
 	for _, st := range []*Statement{&s.There, &s.Back} {
 		st.Hazards[0].Message = "what compares " + t.id.Path() + " with the old value fails"
 	}
@@ -167,7 +170,7 @@ func renameStep(id, now catalog.ID, there, back string) RenameStep {
 		st.LockTimeout, st.StatementTimeout = lockBudget, shortBudget
 		return st
 	}
-	return RenameStep{statement(id, there), statement(now, back), id, now}
+	return RenameStep{There: statement(id, there), Back: statement(now, back), Old: id, New: now}
 }
 
 // renameSQL renames o, which was called id in the catalog.

@@ -137,6 +137,9 @@ func (p *planner) retype(s *state) {
 		p.drop(p.at(table), "the type of its partition key changes")
 		return
 	}
+	if table, ok := p.from.Parent(s.id); ok {
+		p.rowTypeUsed(s, table)
+	}
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
 	_, beneath := p.rangeBeneath(s)
@@ -164,6 +167,24 @@ func (p *planner) retype(s *state) {
 			if beneath || d.Type == "f" && !sameFamily(s) {
 				p.drop(u, because)
 			}
+		}
+	}
+}
+
+// rowTypeUsed refuses to change the type of a column while another table's
+// column holds rows of its table.
+func (p *planner) rowTypeUsed(s *state, table catalog.ID) {
+	if table.Kind != catalog.KindTable {
+		return
+	}
+	for _, user := range p.users[table] {
+		u := p.at(user)
+		d, column := detailOf[*catalog.Column](u.old)
+		if !column || u.new == nil || user.Schema == table.Schema && user.Name == table.Name {
+			continue
+		}
+		if of, _ := element(d.Type); of == table.SQL() {
+			p.refuse("the type of column %s cannot change while column %s holds rows of %s", s.id.Path(), user.Path(), table.Path())
 		}
 	}
 }

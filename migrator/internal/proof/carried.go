@@ -3,9 +3,7 @@ package proof
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
@@ -17,42 +15,31 @@ import (
 func carried(ctx context.Context, conn *sql.Conn, old *sampled) (*sampled, error) {
 	for _, name := range old.names {
 		table := pgdb.QuoteIdent(name.Schema) + "." + pgdb.QuoteIdent(name.Name)
-		found, err := pgdb.TextRows(ctx, conn, `SELECT ARRAY[a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod)]
+		found, err := pgdb.TextRows(ctx, conn, `SELECT ARRAY[a.attname::text]
 			FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass(`+pgdb.QuoteLiteral(table)+`) AND a.attnum > 0
 			AND NOT a.attisdropped AND a.attgenerated = ''`)
 		if err != nil {
 			return nil, err
 		}
-		now := &sampled{columns: map[int]sampleColumn{}, carried: true}
-		var selects []string
+		now := &sampled{columns: map[int]sampleColumn{}, carried: true, names: []seedName{name}}
+		var names []string
 		for _, n := range old.numbers {
 			c := old.columns[n]
-			i := slices.IndexFunc(found, func(row []string) bool { return row[0] == c.name })
-			if i < 0 {
+			if !slices.ContainsFunc(found, func(row []string) bool { return row[0] == c.name }) {
 				continue
 			}
-			now.columns[n] = sampleColumn{name: c.name, typ: found[i][1]}
+			now.columns[n] = sampleColumn{name: c.name}
 			now.numbers = append(now.numbers, n)
-			selects = append(selects, "coalesce("+pgdb.QuoteIdent(c.name)+"::text, chr(1))")
+			names = append(names, c.name)
 		}
-		if len(selects) == 0 {
+		if len(names) == 0 {
 			continue
 		}
-		now.rows, err = pgdb.TextRows(ctx, conn, fmt.Sprintf("SELECT ARRAY[%s]::text[] FROM %s", strings.Join(selects, ", "), table))
+		now.rows, err = readRows(ctx, conn, names, table, 10*sampleLimit)
 		if pgdb.AsError(err) != nil {
 			return nil, nil // not to be read: a foreign table
 		}
 		return now, err
 	}
 	return nil, nil
-}
-
-// within tells whether all of some sorted texts are among others, as often.
-func within(some, all []string) bool {
-	for _, text := range all {
-		if len(some) > 0 && some[0] == text {
-			some = some[1:]
-		}
-	}
-	return len(some) == 0
 }

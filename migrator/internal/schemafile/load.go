@@ -47,7 +47,7 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		return nil, err
 	}
 	defer conn.Close()
-	l := &loader{conn: conn, options: o, loaded: &Loaded{}}
+	l := &loader{db: db, conn: conn, runner: db.Runner(conn), options: o, loaded: &Loaded{}}
 	included := included(files)
 	for i := range files {
 		if included[absolute(files[i].Name)] {
@@ -62,14 +62,16 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		return nil, err
 	}
 	// The session's settings must not reach whoever uses the connection next.
-	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ALL"); err != nil {
+	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"); err != nil {
 		return nil, err
 	}
 	return l.loaded, nil
 }
 
 type loader struct {
+	db      *pgdb.DB
 	conn    *sql.Conn
+	runner  *pgdb.Runner // on conn
 	options Options
 	loaded  *Loaded
 	psql    psql
@@ -85,7 +87,7 @@ type attempt struct {
 
 // settings of a loading session: bodies of functions are checked by nobody, as
 // pg_dump has it, since what they use may come later.
-const settings = "RESET SESSION AUTHORIZATION; RESET ALL; SET check_function_bodies = off; SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0"
+const settings = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET check_function_bodies = off; SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0"
 
 // maxDepth bounds \i within \i.
 const maxDepth = 16
@@ -155,7 +157,13 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 			l.note(s, "left out, since it is about the whole server: "+short(st.SQL))
 			continue
 		}
-		if todo = append(todo, s); len(todo) == batch {
+		alone := l.runner.Alone(s.SQL)
+		if alone {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if todo = append(todo, s); alone || len(todo) == batch {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -188,8 +196,9 @@ func (l *loader) run(ctx context.Context, sts []statement) error {
 			b.WriteString(s.SQL)
 			b.WriteString(";\n")
 		}
+		l.db.Notices()
 		if _, err := l.conn.ExecContext(ctx, b.String()); err == nil {
-			return nil
+			return l.grants(ctx, sts)
 		} else if pgdb.AsError(err) == nil {
 			return err
 		}
@@ -215,7 +224,7 @@ func (l *loader) run(ctx context.Context, sts []statement) error {
 // to do.
 func (l *loader) one(ctx context.Context, s statement) error {
 	for range 10 {
-		_, err := l.conn.ExecContext(ctx, s.SQL)
+		_, err := l.runner.ExecContext(ctx, s.SQL)
 		if err == nil {
 			return nil
 		}
@@ -225,6 +234,9 @@ func (l *loader) one(ctx context.Context, s statement) error {
 		}
 		if isThere(s, e) {
 			return nil
+		}
+		if e.Code == pgdb.InsufficientRights && l.db.Guard != nil {
+			return l.lacking(ctx, s, err)
 		}
 		m := missingRole.FindStringSubmatch(e.Message)
 		if e.Code != pgdb.UndefinedObject || m == nil || !l.mayMake(m[1]) {

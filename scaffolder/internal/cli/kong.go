@@ -19,6 +19,7 @@ import (
 
 	"github.com/seniorbackend/tools/shared/buildinfo"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/redact"
 	"github.com/seniorbackend/tools/shared/terminal"
 )
 
@@ -41,6 +42,7 @@ type session struct {
 	terminal.Streams
 	info    buildinfo.Info
 	noColor bool
+	secrets *redact.Vault // what must not be shown; files add theirs
 }
 
 // exitCode carries kong's wish to exit up to execute.
@@ -54,6 +56,11 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+
+	secrets := redact.NewVault(args, streams.Environ, envPrefix+"_")
+	hiding := secrets.Writer(streams.Err)
+	defer hiding.Flush()
+	streams.Err = hiding
 
 	defer func() {
 		switch r := recover().(type) {
@@ -76,24 +83,24 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	}, options...)...)
 	if err != nil {
-		problem.Write(streams.Err, fmt.Errorf("configuration: %w", err))
+		problem.Write(streams.Err, secrets, fmt.Errorf("configuration: %w", err))
 		return problem.CannotRun
 	}
 	kongcompletion.Register(parser, kongcompletion.WithExitFunc(exit))
 
 	selected, err := parser.Parse(args)
 	if err != nil {
-		problem.Write(streams.Err, usageProblem(info.Tool, err))
+		problem.Write(streams.Err, secrets, usageProblem(info.Tool, err))
 		return problem.CannotRun
 	}
-	err = selected.Run(&session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor})
+	err = selected.Run(&session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor, secrets: secrets})
 	if err == nil {
 		return problem.OK
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return problem.Interrupted
 	}
-	problem.Write(streams.Err, err)
+	problem.Write(streams.Err, secrets, err)
 	return problem.ExitCode(err)
 }
 
@@ -116,21 +123,6 @@ func environment(prefix string) kong.Option {
 			return next(nil)
 		})
 	})
-}
-
-// usageProblem is an error of the command line, with the command whose help
-// says more.
-func usageProblem(tool string, err error) error {
-	var p *problem.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	command := tool
-	var parse *kong.ParseError
-	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
-		command += " " + parse.Context.Selected().Path()
-	}
-	return problem.Wrap(err, "see "+command+" --help", "%v", err)
 }
 
 // configFile is where the flags' defaults may stand; it need not exist.

@@ -78,7 +78,8 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 	}
 	var best *Result
 	tried := 0
-	for _, entry := range append(p.Entries(), p.Candidates()...) {
+	entries, named := p.Entries()
+	for i, entry := range append(entries, p.Candidates()...) {
 		r, err := newProgram(p, o).run(entry, below)
 		if err != nil {
 			return nil, err
@@ -87,7 +88,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 			best = r
 		}
 		tried++
-		if len(best.API.Operations) >= 3 || tried >= 8 {
+		if len(best.API.Operations) >= 3 && i < named || tried >= 10 {
 			break
 		}
 	}
@@ -110,6 +111,7 @@ type program struct {
 	loader  *loader
 	ev      *eval.Evaluator
 	reader  *handler.Reader
+	node    *nodelib.Library
 	express *express.Library
 	koa     *koa.Library
 	fastify *fastify.Library
@@ -120,8 +122,9 @@ func newProgram(p *project.Project, o Options) *program {
 	m := p.ManifestOf(p.Package)
 	pr := &program{project: p, loader: newLoader(p), options: o, express: &express.Library{Version: m.DependsOn("express")}}
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
+	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
-	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, nodelib.New(p))
+	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node)
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
 }
@@ -133,6 +136,7 @@ func (pr *program) run(entry, below string) (*Result, error) {
 		return nil, fmt.Errorf("reading %s: %w", entry, err)
 	}
 	pr.ev.Finish()
+	pr.callExports(main)
 	return pr.describe(entry, below), nil
 }
 
@@ -147,12 +151,12 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 }
 
 func (pr *program) describe(entry, below string) *Result {
-	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates}
+	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
 	found := walker.Walk(roots(routers), true)
 	endpoints := found.Endpoints
 	unmounted := unreached(routers, found.Reached)
-	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates}).Walk(unmounted, false)
+	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}

@@ -14,13 +14,15 @@ type chain struct {
 type link struct {
 	step  route.Step
 	facts *handler.Facts
+	// framework is the one whose request the handler gets.
+	framework string
 }
 
 func (d *describer) chain(e *route.Endpoint) *chain {
 	c := &chain{}
 	for _, s := range e.Steps {
 		f := d.Reader.Read(s.Handler, e.Router.Framework)
-		c.links = append(c.links, link{s, f})
+		c.links = append(c.links, link{s, f, e.Router.Framework})
 	}
 	c.answers = e.Method != "ALL" || !c.onlyGuards()
 	return c

@@ -384,3 +384,22 @@ func (ev *Evaluator) constructFunction(f *Function, args []Value, at Place) Valu
 	}
 	return o
 }
+
+// Enter calls a function that somebody outside is going to call.
+func (ev *Evaluator) Enter(f *Function, args []Value) Value {
+	return ev.CallFunction(f, Undefined{}, args, f.Place())
+}
+
+// Plugin is a Host of an object that stands for a function.
+type Plugin interface {
+	Host
+	Function() Value
+}
+
+// PluginOf is the function that an object stands for; nil where it stands for none.
+func (ev *Evaluator) PluginOf(o *Object) Value {
+	if p, ok := o.Host.(Plugin); ok {
+		return p.Function()
+	}
+	return nil
+}

@@ -66,3 +66,6 @@ func plugin() eval.Value {
 	fn.Members = eval.NewObject().Put("default", fn).Put("fastifyPlugin", fn).Put("fp", fn)
 	return fn
 }
+
+// Function is the plugin that was wrapped.
+func (w wrapped) Function() eval.Value { return w.fn }

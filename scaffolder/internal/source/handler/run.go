@@ -220,3 +220,15 @@ func (d *Reader) Delegates(h eval.Value, in *route.Router) []*route.Router {
 	}
 	return d.Read(f, in.Framework).Delegates
 }
+
+// Passes says whether a handler may pass requests on, as route.Walker asks.
+func (d *Reader) Passes(h eval.Value, in *route.Router) bool {
+	switch h.(type) {
+	case *eval.Function, *eval.Union:
+		return d.Read(h, in.Framework).Next
+	case *eval.Term:
+		f := d.Read(h, in.Framework)
+		return f.Next || len(f.Sends) == 0
+	}
+	return false
+}
