@@ -7,7 +7,9 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/tstype"
 )
 
 // Fact says where a part of the document comes from.
@@ -23,9 +25,14 @@ type Input struct {
 	Ev        *eval.Evaluator
 	Reader    *handler.Reader
 	Endpoints []*route.Endpoint
-	Title     string
-	Version   string
-	Summary   string
+	// Schemas and Types read the schemas and types of the program, and Names holds the
+	// components that they make.
+	Schemas *schema.Reader
+	Types   *tstype.Reader
+	Names   *schema.Names
+	Title   string
+	Version string
+	Summary string
 }
 
 // Output is the model, with where it came from.
@@ -40,6 +47,7 @@ func Describe(in Input) Output {
 	for _, e := range in.Endpoints {
 		d.endpoint(e)
 	}
+	d.components()
 	d.finish()
 	return Output{API: d.api, Facts: d.facts}
 }
@@ -127,6 +135,9 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	d.answers(op, chain)
 	d.security(op, chain)
 	d.name(op, chain)
+	judged := d.judged(op, chain)
+	d.options(op, e, judged)
+	d.typed(op, chain, judged)
 	d.api.Operations = append(d.api.Operations, op)
 }
 
