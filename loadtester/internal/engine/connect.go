@@ -150,7 +150,7 @@ func (l *loop) adopt(d *dialled) {
 		l.unconnected(d)
 		return
 	}
-	d.took.record(rec)
+	d.took.record(rec.Record)
 	rec.Connections.Opened++
 	p.open++
 	rec.Connections.Peak = max(rec.Connections.Peak, int64(p.open))
@@ -222,10 +222,8 @@ func (l *loop) unconnected(d *dialled) {
 	if l.o.Observe != nil && !f.warm {
 		l.o.Observe(&Observation{Request: w.i, Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
 	}
-	if !f.warm {
-		f.rec.Fail(w.due-l.warmup, l.now-l.warmup, l.now-l.warmup, class)
-		f.rec.Tally(int(w.target), l.now-w.due, class, 0, false)
-	}
+	f.rec.Finish(&record.Outcome{Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
+	l.walked(&f.pending, false)
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)
 	}

@@ -100,9 +100,7 @@ func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 	if f.first == 0 {
 		f.first = l.now
 	}
-	if !f.warm {
-		f.rec.BytesIn += int64(h2.HeaderSize + len(block))
-	}
+	f.rec.Receive(f.due, int64(h2.HeaderSize+len(block)))
 	switch {
 	case s.status != 0: // trailers
 		if !end {
@@ -145,9 +143,7 @@ func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
 	if s == nil {
 		return true
 	}
-	if !s.flight.warm {
-		s.flight.rec.BytesIn += int64(h2.HeaderSize + len(f.Payload))
-	}
+	s.flight.rec.Receive(s.flight.due, int64(h2.HeaderSize+len(f.Payload)))
 	if s.status == 0 {
 		l.endStream(c, s, record.Malformed)
 		return true
@@ -208,7 +204,7 @@ func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
 	if code == h2.RefusedStream && s.flight.tries < mostTries { // it was not looked at
 		l.requeue(&s.flight)
 	} else {
-		l.ended(&s.flight, record.Reset, s.status)
+		l.ended(&s.flight, record.Reset, s.status, false)
 	}
 	l.spaceIn(c)
 	return true
@@ -267,7 +263,7 @@ func (l *loop) goAwayFrame(c *conn, f h2.Frame) bool {
 		s.body = nil
 		m.remove(s)
 		if s.flight.tries >= mostTries {
-			l.ended(&s.flight, record.Closed, s.status)
+			l.ended(&s.flight, record.Closed, s.status, false)
 		} else {
 			l.requeue(&s.flight)
 		}

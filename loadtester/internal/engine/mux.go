@@ -251,12 +251,12 @@ func (l *loop) writeMux(c *conn) {
 // endStream records s and gives its place to the next request.
 func (l *loop) endStream(c *conn, s *stream, class record.Class) {
 	m := c.mux
-	if len(s.body) > 0 || class != record.OK && class != record.UnexpectedBody { // the server need not go on
+	if len(s.body) > 0 || class != record.OK && !class.Answered() { // the server need not go on
 		m.pending = h2.AppendCode(m.pending, h2.RstStream, s.id, h2.Cancel)
 		l.touch(c)
 	}
 	m.remove(s)
-	l.ended(&s.flight, class, s.status)
+	l.ended(&s.flight, class, s.status, false)
 	l.spaceIn(c)
 }
 
@@ -291,7 +291,7 @@ func (l *loop) muxLost(c *conn, class record.Class) {
 		if !broken && c.stale(&s.flight, l.now) {
 			l.requeue(&s.flight)
 		} else {
-			l.ended(&s.flight, class, s.status)
+			l.ended(&s.flight, class, s.status, false)
 		}
 	}
 	l.records[l.groupOfEndpoint(endpoint)].Connections.Closed++

@@ -5,7 +5,6 @@ package engine
 import (
 	"bytes"
 
-	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
@@ -34,15 +33,33 @@ func (l *loop) request(c *conn, w *pending) target.Request {
 	return request
 }
 
-// follows gives the next step after a whole response to f's.
-func (l *loop) follows(f *flight, class record.Class) (next pending, more bool) {
-	if f.walk == nil || class != record.OK && class != record.UnexpectedBody {
-		return pending{}, false
+// walkOn shows a whole response to f's walk.
+func (l *loop) walkOn(f *flight) target.Reply {
+	if f.walk == nil {
+		return target.Plain
 	}
 	c := f.conn
-	f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body)
+	return f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body)
+}
+
+// follows gives the next step after a whole response to f's. Without one the
+// walk has ended.
+func (l *loop) follows(f *flight) (next pending, more bool) {
+	if f.walk == nil {
+		return pending{}, false
+	}
 	k, more := f.walk.Step()
+	if !more {
+		l.walked(&f.pending, f.walk.Err() == nil)
+	}
 	return pending{i: f.i, due: l.now, target: int32(k), walk: f.walk}, more
+}
+
+// walked counts the end of w's walk, if it is one's.
+func (l *loop) walked(w *pending, whole bool) {
+	if w.walk != nil {
+		l.record(w.target).Walk(w.due, whole, int(w.target))
+	}
 }
 
 // goOn sends the next step of a walk.
