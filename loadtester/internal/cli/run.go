@@ -127,6 +127,8 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 // goals are the expectations of a run.
 type goals struct {
 	statuses  *expect.Statuses
+	body      *expect.Body
+	longest   int64 // bytes of a response; 0: any
 	objective *expect.Objective
 
 	verify      bool // the rate limiter, too
@@ -160,6 +162,10 @@ func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
 			return nil, err
 		}
 	}
+	if g.body, err = f.body(); err != nil {
+		return nil, err
+	}
+	g.longest = o.MaxBody
 	if f.SLO != "" {
 		if g.objective, err = expect.ParseObjective(f.SLO); err != nil {
 			return nil, err
@@ -180,6 +186,15 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 	var checks []expect.Check
 	if g.statuses != nil {
 		checks = append(checks, g.statuses.Judge(r))
+	}
+	if g.body != nil {
+		checks = append(checks, g.body.Judge(r))
+	}
+	if g.longest > 0 {
+		checks = append(checks, expect.Longest(g.longest, r))
+	}
+	if c, ok := expect.Walks(r); ok {
+		checks = append(checks, c)
 	}
 	if g.objective != nil {
 		checks = append(checks, g.objective.Judge(r)...)

@@ -18,7 +18,7 @@ type classic struct {
 	*run
 	client *client
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex         // guards what follows
 	records []*record.Recorder // by group
 	live    *record.Cell
 	total   Progress

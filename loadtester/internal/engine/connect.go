@@ -188,12 +188,11 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 		l.pools[c.endpoint].settling++
 		l.touch(c)
 	}
-	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil}
+	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil || l.o.Body != nil}
 	if l.o.Body != nil && c.mux == nil {
-		c.match = l.o.Body()
-		c.parser.OnBody = c.match.Feed
+		c.body.match = l.o.Body()
 	}
-	if l.set.Chained() {
+	if l.set.Chained() || c.body.match != nil {
 		c.parser.OnBody = c.collect
 	}
 	if c.secure != nil {

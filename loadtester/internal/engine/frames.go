@@ -114,7 +114,7 @@ func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 		return true
 	default:
 		s.status, s.length = status, head.Length
-		if l.o.Observe != nil {
+		if l.o.Observe != nil || s.look.wanted() {
 			s.head = h2.AppendHead(s.head[:0], block, status)
 		}
 	}
@@ -148,8 +148,11 @@ func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
 		l.endStream(c, s, record.Malformed)
 		return true
 	}
-	if s.match != nil {
-		s.match.Feed(body)
+	if s.look.wanted() {
+		if !s.look.begun {
+			s.look.begin(encodingOf(s.head))
+		}
+		s.look.feed(body)
 	}
 	end := f.Flags&h2.EndStream != 0
 	if s.size += int64(len(body)); s.size > l.limits.Body {
@@ -184,7 +187,7 @@ func (l *loop) whole(c *conn, s *stream) {
 		return
 	}
 	class := record.OK
-	if s.match != nil && !s.match.End() {
+	if s.look.wanted() && !s.look.end() {
 		class = record.UnexpectedBody
 	}
 	l.endStream(c, s, class)

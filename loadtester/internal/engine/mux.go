@@ -43,10 +43,10 @@ type stream struct {
 	status int
 	body   []byte // not yet sent
 	window int64
-	size   int64 // of the response's body so far
-	length int64 // that the response's head gives it; -1: none
-	came   int64 // since our last word on the stream's window
-	match  BodyMatcher
+	size   int64  // of the response's body so far
+	length int64  // that the response's head gives it; -1: none
+	came   int64  // since our last word on the stream's window
+	look   body   // what is looked at of the response's
 	head   []byte // for Observe
 }
 
@@ -81,7 +81,7 @@ func (m *mux) add() *stream {
 	var s *stream
 	if n := len(m.spare) - 1; n >= 0 {
 		s, m.spare = m.spare[n], m.spare[:n]
-		*s = stream{head: s.head[:0], match: s.match}
+		*s = stream{head: s.head[:0], look: s.look}
 	} else {
 		s = &stream{}
 	}
@@ -156,10 +156,10 @@ func (l *loop) beginStream(c *conn, w pending) {
 	s := m.add()
 	s.flight = flight{pending: w, conn: c, stream: s, warm: w.due < l.warmup, rec: l.record(w.target)}
 	if l.o.Body != nil {
-		if s.match == nil {
-			s.match = l.o.Body()
+		if s.look.match == nil {
+			s.look.match = l.o.Body()
 		}
-		s.match.Reset()
+		s.look.reset(false)
 	}
 	f := &s.flight
 	f.sent = l.clock()

@@ -118,7 +118,7 @@ func (l *loop) take(c *conn, data []byte) {
 func (l *loop) complete(c *conn) {
 	f := &c.flight
 	class := record.OK
-	if c.match != nil && !c.match.End() {
+	if c.body.wanted() && !c.body.end() {
 		class = record.UnexpectedBody
 	}
 	reply := l.walkOn(f)

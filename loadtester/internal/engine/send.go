@@ -74,9 +74,7 @@ func (l *loop) begin(c *conn, w pending) {
 	f := &c.flight
 	*f = flight{pending: w, conn: c, warm: w.due < l.warmup, rec: l.record(w.target)}
 	c.parser.Reset(request.Head)
-	if c.match != nil {
-		c.match.Reset()
-	}
+	c.body.reset(c.body.keep)
 	f.sent = l.clock()
 	if l.arrivals == nil && !w.again {
 		f.due = f.sent

@@ -27,8 +27,8 @@ func (l *loop) request(c *conn, w *pending) target.Request {
 		return l.set.Request(w.i, &l.scratch)
 	}
 	header, body := w.walk.Wants()
-	c.parser.KeepHead = header || l.o.Observe != nil
-	c.keepsBody, c.body = body, c.body[:0]
+	c.body.keep = body
+	c.parser.KeepHead = header || l.o.Observe != nil || c.body.wanted()
 	request, _ := w.walk.Next(&l.scratch)
 	return request
 }
@@ -39,7 +39,7 @@ func (l *loop) walkOn(f *flight) target.Reply {
 		return target.Plain
 	}
 	c := f.conn
-	return f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body)
+	return f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body.bytes)
 }
 
 // follows gives the next step after a whole response to f's. Without one the
@@ -70,12 +70,10 @@ func (l *loop) goOn(w pending) {
 
 // collect sees the pieces of a body.
 func (c *conn) collect(piece []byte) {
-	if c.match != nil {
-		c.match.Feed(piece)
+	if !c.body.begun {
+		c.body.begin(encodingOf(c.parser.Head()))
 	}
-	if c.keepsBody {
-		c.body = append(c.body, piece[:min(len(piece), chainBody-len(c.body))]...)
-	}
+	c.body.feed(piece)
 }
 
 // headerFields reads the fields of a response's head.

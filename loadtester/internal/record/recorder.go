@@ -33,7 +33,7 @@ func (r *Recorder) Begin(due, sent, own time.Duration) {
 		r.Start(due-r.warmup, sent-r.warmup, own)
 	default:
 		r.Sent++
-		r.Series.At(due - r.warmup).Sent++
+		r.Series.At(due-r.warmup).Sent++
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/plot"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
@@ -29,6 +30,7 @@ func New(r *result.Result, pictures bool) *report.Report {
 			with.pictures(latency(r), plot.Percentiles, plot.Histogram),
 			failures(r),
 			byTarget(r),
+			walks(r),
 			with.pictures(phases(r), plot.Phases),
 			with.pictures(lags(r), plot.Lag),
 		),
@@ -229,6 +231,19 @@ func failures(r *result.Result) report.Section {
 	return report.Section{Heading: "Errors", Blocks: []report.Block{facts}}
 }
 
+// walks shows how far the walks through a chain came.
+func walks(r *result.Result) report.Section {
+	w := &r.Record.Walks
+	if !w.Any() {
+		return report.Section{}
+	}
+	facts := report.Facts{{Label: "Completed", Value: report.Count(w.Whole)}, {Label: "Ended early", Value: report.Count(w.Early())}}
+	for _, place := range expect.EndedAt(r) {
+		facts = append(facts, report.Fact{Label: "At", Value: place})
+	}
+	return report.Section{Heading: "Walks", Blocks: []report.Block{facts}}
+}
+
 // phases shows where the time went.
 func phases(r *result.Result) report.Section {
 	rec := r.Record
@@ -280,7 +295,7 @@ func method(r *result.Result) []report.Fact {
 	facts := []report.Fact{
 		{Label: "Measured by", Value: r.Run.Tool + " at " + r.Run.Started.UTC().Format(time.RFC3339)},
 		{Label: "Loop", Value: loop},
-		{Label: "Latency of", Value: "whole responses of any status, and timeouts with the time they were waited for"},
+		{Label: "Latency of", Value: "whole responses of any status, those that are not as expected too, and timeouts with the time they were waited for"},
 		{Label: "Path", Value: fmt.Sprintf("%s, at most %s, timeout %s", r.Run.Path, report.Plural(r.Run.Connections, "connection", "connections"), short(r.Run.Timeout))},
 		{Label: "Generator", Value: fmt.Sprintf("%s, %s CPU s on %s, peak memory %s, %s", g.System, report.Significant(g.CPUSeconds),
 			report.Plural(g.CPUs, "CPU", "CPUs"), report.Bytes(uint64(g.PeakRSS)), report.Plural(g.GCs, "garbage collection", "garbage collections"))},
