@@ -66,6 +66,7 @@ func (s *search) before(ctx context.Context) error {
 			s.refused = append(s.refused, Refused{q.Statement, lost[n]})
 			continue
 		}
+		q.Before.Cost = max(q.Before.Cost, leastCost)
 		q.weight = q.milliseconds(s.timed)
 		s.total += q.weight
 		kept = append(kept, q)
@@ -151,6 +152,10 @@ func (s *search) collect(ctx context.Context) error {
 }
 
 const pageBytes = 8192
+
+// leastCost stands for a plan that costs nothing, as one that can find no rows:
+// shares are taken of it.
+const leastCost = 0.01
 
 // Bounds of what is worth to look at.
 const (
