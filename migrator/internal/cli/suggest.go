@@ -174,6 +174,9 @@ func (a *advice) search() error {
 	a.result, err = advise.Run(a.session.ctx, planner, a.workload, advise.Options{
 		Budget: int64(a.Budget), Max: a.Max, MinGain: float64(a.MinGain), Tables: a.Table, Explain: a.Explain,
 	})
+	if err == nil && a.result.Light > 0 {
+		a.notes = append(a.notes, fmt.Sprintf("%s of little time were planned and counted, and no indexes looked for on their account", report.Plural(a.result.Light, "query", "queries")))
+	}
 	return errors.Join(err, planner.Close())
 }
 
