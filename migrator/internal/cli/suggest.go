@@ -154,7 +154,11 @@ func (a *advice) read() (err error) {
 	case a.Queries != "":
 		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
 	default:
-		a.workload, err = statistics(a.session, a.db)
+		a.workload, err = workload.FromStatistics(a.session.ctx, a.db)
+		if errors.Is(err, workload.ErrNotInstalled) || errors.Is(err, workload.ErrNotLoaded) {
+			a.notes = append(a.notes, fmt.Sprintf("%v, so only the queries by foreign keys were looked at; for all queries %s", err, turnOn(err)))
+			a.workload, err = workload.FromForeignKeys(a.session.ctx, a.db)
+		}
 	}
 	return err
 }
@@ -170,6 +174,9 @@ func (a *advice) search() error {
 	a.result, err = advise.Run(a.session.ctx, planner, a.workload, advise.Options{
 		Budget: int64(a.Budget), Max: a.Max, MinGain: float64(a.MinGain), Tables: a.Table, Explain: a.Explain,
 	})
+	if err == nil && a.result.Light > 0 {
+		a.notes = append(a.notes, fmt.Sprintf("%s of little time were planned and counted, and no indexes looked for on their account", report.Plural(a.result.Light, "query", "queries")))
+	}
 	return errors.Join(err, planner.Close())
 }
 

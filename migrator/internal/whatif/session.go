@@ -103,9 +103,9 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 func (s *session) ask(ctx context.Context, q *advise.Query, text string) (string, error) {
 	switch {
 	case q.Literal():
-		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE) "+text)
+		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON) "+text)
 	case s.major >= 16:
-		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE, GENERIC_PLAN) "+text)
+		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, GENERIC_PLAN) "+text)
 	}
 	name, ok := s.prepared[text]
 	if !ok {
@@ -124,7 +124,7 @@ func (s *session) ask(ctx context.Context, q *advise.Query, text string) (string
 	if _, err := s.conn.ExecContext(ctx, "DISCARD PLANS"); err != nil {
 		return "", err
 	}
-	return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE) EXECUTE "+name+"("+nulls+")")
+	return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON) EXECUTE "+name+"("+nulls+")")
 }
 
 // shifted is an error with its position in the statement itself.
