@@ -42,7 +42,7 @@ func (a *analysis) indexSections() []report.Section {
 	var items []string
 	for _, g := range a.suggestions() {
 		t := served(g)
-		line := fmt.Sprintf("%s.%s - ", tableName(g), strings.Join(g.Index.Columns(), ", "))
+		line := fmt.Sprintf("%s.%s - ", tableName(g), strings.Join(keys(g), ", "))
 		if a.advice.Timed {
 			line += fmt.Sprintf("%s avg query time, ADD INDEX recommended: %s, %s in all, saves %s of all query time", period(t.mean()), report.Plural(t.calls, "call", "calls"), period(t.ms), report.Percent(g.Saved, a.advice.Before))
 		} else {
@@ -65,7 +65,7 @@ func (a *analysis) migrationSections() []report.Section {
 		if len(g.Index.Keys) > 1 {
 			kind = "composite index"
 		}
-		items = append(items, fmt.Sprintf("Add %s on %s(%s), about %s", kind, tableName(g), strings.Join(g.Index.Columns(), ", "), report.Bytes(uint64(g.Size))))
+		items = append(items, fmt.Sprintf("Add %s on %s(%s), about %s", kind, tableName(g), strings.Join(keys(g), ", "), report.Bytes(uint64(g.Size))))
 		sql.WriteString(g.SQL() + ";\n")
 	}
 	return []report.Section{{Heading: "Suggested migrations", Blocks: []report.Block{
@@ -79,6 +79,19 @@ func tableName(g *advise.Suggestion) string {
 		return g.Index.Table.Name
 	}
 	return g.Index.Table.Schema + "." + g.Index.Table.Name
+}
+
+// keys are what an index is ordered by, without what it only carries.
+func keys(g *advise.Suggestion) []string {
+	var all []string
+	for _, k := range g.Index.Keys {
+		if k.Column != "" {
+			all = append(all, k.Column)
+		} else {
+			all = append(all, k.Expr)
+		}
+	}
+	return all
 }
 
 // calls are the runs of the queries that an index serves.
@@ -104,7 +117,7 @@ func (a *analysis) indexFindings() []analyze.Finding {
 	for _, g := range a.suggestions() {
 		f := analyze.Finding{
 			Rule: "missing-index", Severity: analyze.Medium, Object: g.Index.Table.Schema + "." + g.Index.Table.Name,
-			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(g.Index.Columns(), ", ")),
+			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(keys(g), ", ")),
 			Why:    "Without it the server reads far more rows than the queries want.",
 			Mend:   g.SQL() + ";",
 			Advice: "suggest-indexes --explain shows the plans before and after.",
