@@ -3,10 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/whatif"
 	"github.com/seniorbackend/tools/shared/report"
@@ -24,6 +27,35 @@ func (a *analysis) advise(db *pgdb.DB) error {
 	a.modelled = planner.Modelled()
 	a.advice, err = advise.Run(a.session.ctx, planner, a.work.whole, advise.Options{})
 	return errors.Join(err, planner.Close())
+}
+
+// expected is the number of rows in the first line of a plan.
+var expected = regexp.MustCompile(`^[^\n]*\brows=(\d+)`)
+
+// estimates are what the planner expects of the statements that read one table and
+// return what they find.
+func (a *analysis) estimates() []analyze.Estimate {
+	var all []analyze.Estimate
+	for _, q := range a.advice.Queries {
+		if q.Verb != "select" || len(q.Mentions) != 1 || q.Before == nil {
+			continue
+		}
+		use, table := q.Mentions[0].Use, q.Mentions[0].Table
+		m := expected.FindStringSubmatch(q.Before.Text)
+		if m == nil || use.Limit || len(use.Group) > 0 || use.Level > 0 || table == nil {
+			continue
+		}
+		rows, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			continue
+		}
+		e := analyze.Estimate{Statement: q.Statement, Table: catalog.Quote(table.Schema) + "." + catalog.Quote(table.Name), Rows: rows}
+		for _, c := range use.EqualColumns() {
+			e.Columns = append(e.Columns, catalog.Quote(c))
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // suggestions are the indexes to make, the most worthy first.
