@@ -78,7 +78,7 @@ func (s *search) rest() float64 { return max(s.left, s.total/100) }
 func (s *search) worth(e *entry) float64 {
 	const plainer = 0.01
 	further := float64(len(e.Keys) - 1 + len(e.Include))
-	if e.Where != "" {
+	if e.Partial() {
 		further++
 	}
 	return e.hope*(1-plainer*further) - e.upkeep - s.storage(e)

@@ -133,7 +133,7 @@ func (f *Facts) Has(extension string) bool { return slices.Contains(f.Extensions
 // and not partial, and the wanted keys are its first ones, or it is unique and its
 // keys are the first of the wanted ones.
 func (e *Existing) covers(i *Index) bool {
-	if !e.Valid || e.Method != i.Method || e.Predicate != "" && e.Predicate != i.Where {
+	if !e.Valid || e.Method != i.Method || e.Predicate != "" && e.Predicate != i.Where() {
 		return false
 	}
 	if e.Unique && e.Predicate == "" && len(i.Keys) >= len(e.Keys) && e.begins(i) {

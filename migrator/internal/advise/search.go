@@ -66,6 +66,7 @@ func (s *search) before(ctx context.Context) error {
 			s.refused = append(s.refused, Refused{q.Statement, lost[n]})
 			continue
 		}
+		q.Before.Cost = max(q.Before.Cost, leastCost)
 		q.weight = q.milliseconds(s.timed)
 		s.total += q.weight
 		kept = append(kept, q)
@@ -152,6 +153,10 @@ func (s *search) collect(ctx context.Context) error {
 
 const pageBytes = 8192
 
+// leastCost stands for a plan that costs nothing, as one that can find no rows:
+// shares are taken of it.
+const leastCost = 0.01
+
 // Bounds of what is worth to look at.
 const (
 	leastShare = 0.0001 // of the workload's time, for a query
@@ -161,7 +166,7 @@ const (
 // rounds are the subsets of a query's candidates that are tried at once.
 func rounds(all []*Index) [][]*Index {
 	plain := without(all, func(i *Index) bool { return len(i.Include) > 0 })
-	whole := without(plain, func(i *Index) bool { return i.Where != "" })
+	whole := without(plain, func(i *Index) bool { return i.Partial() })
 	single := without(whole, func(i *Index) bool { return len(i.Keys) > 1 })
 	list := [][]*Index{all}
 	for _, part := range [][]*Index{plain, whole, single} {
@@ -292,7 +297,7 @@ func (e *entry) mayServe(q *Query) bool {
 				return true
 			}
 		}
-		if e.Where != "" {
+		if e.Partial() {
 			return true
 		}
 	}

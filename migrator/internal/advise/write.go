@@ -88,7 +88,7 @@ func (s *search) upkeep(i *Index) float64 {
 
 // part is the share of the rows that a partial index holds.
 func (i *Index) part() float64 {
-	if i.Where == "" {
+	if !i.Partial() {
 		return 1
 	}
 	return rareShare

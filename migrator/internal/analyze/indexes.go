@@ -15,11 +15,13 @@ const week = 7 * 24 * time.Hour
 
 // compared describes every valid index so that two can be compared: keys are its
 // key columns (number or expression, operator class, collation, order), turned the
-// same read backwards, rest the columns that it only carries.
+// same read backwards, rest the columns that it only carries, place the table and the
+// predicate: one thing to join by, as the planner has no statistics of all this.
 const compared = `
 i AS MATERIALIZED (
   SELECT x.indexrelid AS oid, x.indrelid AS tab, am.amname AS method, x.indisunique AS uniq, x.indimmediate AS immediate,
-         coalesce(pg_get_expr(x.indpred, x.indrelid), '') AS predicate, coalesce(to_jsonb(x)->>'indnullsnotdistinct', 'false') AS nulls_same,
+         coalesce(pg_get_expr(x.indpred, x.indrelid), '') AS predicate,
+         x.indrelid::text || ' ' || coalesce(pg_get_expr(x.indpred, x.indrelid), '') AS place, coalesce(to_jsonb(x)->>'indnullsnotdistinct', 'false') AS nulls_same,
          x.indisprimary OR x.indisexclusion OR x.indisreplident OR x.indisclustered AS needed, k.keys, k.turned, k.columns, k.rest
   FROM pg_index x
   JOIN pg_class c ON c.oid = x.indexrelid
@@ -71,7 +73,7 @@ func duplicateIndex() Rule {
 WITH ` + compared + `, found AS (
   SELECT DISTINCT ON (a.oid) a.oid, a.tab, b.oid AS other
   FROM i a
-  JOIN i b ON b.tab = a.tab AND b.oid <> a.oid AND b.method = a.method AND b.predicate = a.predicate
+  JOIN i b ON b.place = a.place AND b.oid <> a.oid AND b.method = a.method
           AND (b.keys = a.keys OR a.method = 'btree' AND b.turned = a.keys) AND b.columns @> a.rest
   CROSS JOIN LATERAL (SELECT ` + fmt.Sprintf(constraint+" IS NOT NULL", "a") + ` AS a, ` + fmt.Sprintf(constraint+" IS NOT NULL", "b") + ` AS b) constrained
   WHERE NOT a.needed AND NOT ` + fmt.Sprintf(referenced, "a") + ` AND NOT ` + fmt.Sprintf(attached, "a") + `
@@ -107,7 +109,7 @@ func redundantIndex() Rule {
 WITH ` + compared + `, found AS (
   SELECT DISTINCT ON (a.oid) a.oid, b.oid AS other
   FROM i a
-  JOIN i b ON b.tab = a.tab AND b.oid <> a.oid AND b.predicate = a.predicate AND b.columns @> a.rest
+  JOIN i b ON b.place = a.place AND b.oid <> a.oid AND b.columns @> a.rest
           AND cardinality(b.keys) > cardinality(a.keys)
           AND (b.keys[:cardinality(a.keys)] = a.keys OR b.turned[:cardinality(a.keys)] = a.keys)
   WHERE a.method = 'btree' AND b.method = 'btree' AND NOT a.uniq AND NOT a.needed AND NOT ` + fmt.Sprintf(attached, "a") + `
@@ -138,7 +140,7 @@ func mergeableIndexes() Rule {
 WITH ` + compared + `, found AS (
   SELECT DISTINCT ON (a.oid) a.oid, b.oid AS other
   FROM i a
-  JOIN i b ON b.tab = a.tab AND b.oid <> a.oid AND b.predicate = a.predicate AND b.keys[:cardinality(a.keys)] = a.keys
+  JOIN i b ON b.place = a.place AND b.oid <> a.oid AND b.keys[:cardinality(a.keys)] = a.keys
   WHERE a.method = 'btree' AND b.method = 'btree' AND NOT a.uniq AND NOT b.uniq AND NOT a.needed AND NOT b.needed
     AND NOT b.columns @> a.rest AND (cardinality(a.keys) < cardinality(b.keys) OR NOT a.columns @> b.rest AND a.oid < b.oid)
     AND NOT ` + fmt.Sprintf(attached, "a") + ` AND NOT ` + fmt.Sprintf(attached, "b") + `

@@ -154,7 +154,11 @@ func (a *advice) read() (err error) {
 	case a.Queries != "":
 		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
 	default:
-		a.workload, err = statistics(a.session, a.db)
+		a.workload, err = workload.FromStatistics(a.session.ctx, a.db)
+		if errors.Is(err, workload.ErrNotInstalled) || errors.Is(err, workload.ErrNotLoaded) {
+			a.notes = append(a.notes, fmt.Sprintf("%v, so only the queries by foreign keys were looked at; for all queries %s", err, turnOn(err)))
+			a.workload, err = workload.FromForeignKeys(a.session.ctx, a.db)
+		}
 	}
 	return err
 }

@@ -107,7 +107,11 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 			rows = append(rows, report.Row("", "", "", fmt.Sprintf("and %d more", len(g.Served)-most)))
 			break
 		}
-		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), period(s.Query.Statement.Mean().Seconds()*1000),
+		mean := "not known"
+		if a.result.Timed {
+			mean = period(milliseconds(s.Query.Statement.Mean()))
+		}
+		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), mean,
 			fmt.Sprintf("%s -> %s", report.Significant(s.Before), report.Significant(s.After)), short(shown(s.Query.Statement.SQL), 200)))
 	}
 	blocks := []report.Block{
@@ -118,7 +122,7 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	if a.Explain {
 		blocks = append(blocks, plans(g)...)
 	}
-	return report.Section{Heading: fmt.Sprintf("%d. %s", n, g.Name), Blocks: blocks}
+	return report.Section{Heading: fmt.Sprintf("Suggestion %d", n), Note: g.Index.Table.String(), Blocks: blocks}
 }
 
 // plans are those of the query that gains most, before and after.
