@@ -58,7 +58,7 @@ func main() {
 	}
 	if len(os.Args) > 3 { // phases
 		for _, w := range weights {
-			for range int(12 * w.weight) {
+			for range int(60 * w.weight) {
 				if err := s[w.name](context.Background(), chosen()); err != nil {
 					fail(err)
 				}

@@ -24,7 +24,7 @@ const running = new Set();
 let due = Date.now();
 const chosen = () => ({ limit: between(6, 14), offset: between(0, 80), id: between(1, 90) });
 for (const name of phases ? names : []) {
-  for (let i = 0; i < 12 * weights[name]; i++) await shop[name](chosen());
+  for (let i = 0; i < 60 * weights[name]; i++) await shop[name](chosen());
 }
 while (!phases && due < end) {
   due += (-Math.log(1 - Math.random()) / rate) * 1000;
