@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/workload"
@@ -22,7 +23,7 @@ func misestimatedRows() Rule {
 		ID: "misestimated-rows", Group: groupQueries, Worst: Medium,
 		Says:   "The planner expects ten times as many rows of a statement as it returns, or a tenth.",
 		Why:    "From wrong numbers of rows come wrong plans: loops over thousands of rows, and whole tables read for a few.",
-		Mend:   "CREATE STATISTICS ON column, column FROM schema.table; ANALYZE schema.table;",
+		Mend:   "CREATE STATISTICS schema.name ON column, column FROM schema.table; ANALYZE schema.table;",
 		Judged: "Of statements that read one table without LIMIT or GROUP BY. Conditions on several columns that depend on each other want CREATE STATISTICS, those on one a higher statistics target.",
 		Limits: []Limit{{"min_calls", 20, "calls"}, {"times", 10, "times off"}, {"min_rows", 100, "rows, expected or returned"}},
 		estimates: func(list []Estimate, l limits) []Finding {
@@ -51,12 +52,21 @@ func misestimate(e Estimate, actual float64) Finding {
 	}
 	switch {
 	case len(e.Columns) > 1:
-		f.Mend = fmt.Sprintf("CREATE STATISTICS ON %s FROM %s;\nANALYZE %[2]s;", strings.Join(e.Columns, ", "), e.Table)
-		f.Advice = "PostgreSQL 13 wants a name behind CREATE STATISTICS."
+		schema, _, _ := strings.Cut(e.Table, ".")
+		f.Mend = fmt.Sprintf("CREATE STATISTICS %s.%s ON %s FROM %s;\nANALYZE %[4]s;", schema, statisticsName(e), strings.Join(e.Columns, ", "), e.Table)
 	case len(e.Columns) == 1:
 		f.Mend = fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET STATISTICS 1000;\nANALYZE %[1]s;", e.Table, e.Columns[0])
 	}
 	return f
+}
+
+var odd = regexp.MustCompile(`[^a-z0-9_]+`)
+
+// statisticsName is a name that needs no quotes; versions before 16 want one.
+func statisticsName(e Estimate) string {
+	_, table, _ := strings.Cut(e.Table, ".")
+	name := odd.ReplaceAllString(strings.ToLower(table+"_"+strings.Join(e.Columns, "_")), "")
+	return strings.TrimRight(name[:min(len(name), 57)], "_") + "_stats"
 }
 
 // Estimates judges what the planner expects, by the rules that are about it.

@@ -3,8 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
@@ -29,9 +27,6 @@ func (a *analysis) advise(db *pgdb.DB) error {
 	return errors.Join(err, planner.Close())
 }
 
-// expected is the number of rows in the first line of a plan.
-var expected = regexp.MustCompile(`^[^\n]*\brows=(\d+)`)
-
 // estimates are what the planner expects of the statements that read one table and
 // return what they find.
 func (a *analysis) estimates() []analyze.Estimate {
@@ -41,15 +36,10 @@ func (a *analysis) estimates() []analyze.Estimate {
 			continue
 		}
 		use, table := q.Mentions[0].Use, q.Mentions[0].Table
-		m := expected.FindStringSubmatch(q.Before.Text)
-		if m == nil || use.Limit || len(use.Group) > 0 || use.Level > 0 || table == nil {
+		if use.Limit || len(use.Group) > 0 || use.Level > 0 || table == nil {
 			continue
 		}
-		rows, err := strconv.ParseFloat(m[1], 64)
-		if err != nil {
-			continue
-		}
-		e := analyze.Estimate{Statement: q.Statement, Table: catalog.Quote(table.Schema) + "." + catalog.Quote(table.Name), Rows: rows}
+		e := analyze.Estimate{Statement: q.Statement, Table: catalog.Quote(table.Schema) + "." + catalog.Quote(table.Name), Rows: q.Before.Rows}
 		for _, c := range use.EqualColumns() {
 			e.Columns = append(e.Columns, catalog.Quote(c))
 		}
