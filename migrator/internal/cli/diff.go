@@ -211,7 +211,11 @@ func (d *comparison) read() error {
 		if !d.scratch {
 			return nil, nil
 		}
-		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
+		b, err := proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
+		if err == nil {
+			b.AnyRole = d.NoOwners && d.NoPrivileges
+		}
+		return b, err
 	})
 	var wait sync.WaitGroup
 	wait.Go(func() {

@@ -299,7 +299,7 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 		return do(o.ID, "ALTER TABLE %s ALTER COLUMN %s %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), words).lock(accessExclusive, table)
 	}
 	if !now.NotNull {
-		return []step{set("DROP NOT NULL").danger(lint.Correctness, "%s may be null from now on", o.ID.Path())}
+		return append(p.keepBelow(s), set("DROP NOT NULL").danger(lint.Correctness, "%s may be null from now on", o.ID.Path()))
 	}
 	if p.to.Version >= namedNotNull && p.from.Version >= namedNotNull && table.Kind == catalog.KindTable {
 		return p.addNotNullOnline(o, now, table)
