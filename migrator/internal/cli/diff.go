@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -26,6 +25,8 @@ import (
 type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
+
+	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
 
 	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
 	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
@@ -182,10 +183,10 @@ func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Do
 
 // open reads files and connects, so that what is plainly wrong is said at once.
 func (d *comparison) open() (err error) {
-	if d.from, err = openSide(d.session, d.From); err != nil {
+	if d.from, err = openSide(d.session, d.From, d.Root); err != nil {
 		return err
 	}
-	if d.to, err = openSide(d.session, d.To); err != nil {
+	if d.to, err = openSide(d.session, d.To, d.Root); err != nil {
 		return err
 	}
 	live := d.from.db
@@ -239,7 +240,7 @@ func (d *comparison) read() error {
 func (d *comparison) closeBench() {
 	if d.bench != nil {
 		if err := d.bench.Close(); err != nil {
-			problem.Write(d.session.Err, err)
+			problem.Write(d.session.Err, d.session.secrets, err)
 		}
 	}
 	d.bench = nil
@@ -328,12 +329,6 @@ func uncovered(u catalog.Difference) string {
 	return fmt.Sprintf("%s, %s: %s in the database, %s in the copy", u.ID, u.Field, cmp.Or(u.Old, "none"), cmp.Or(u.New, "none"))
 }
 
-// writtenFile is a file that was written.
-type writtenFile struct {
-	Kind string // migration or rollback
-	Path string
-}
-
 // write writes the files, once everything is known to be right.
 func (d *comparison) write() error {
 	if !d.writes() {
@@ -351,24 +346,16 @@ func (d *comparison) write() error {
 		_, err := io.WriteString(d.session.Out, migfile.SQL(change.UpHead, change.Up))
 		return err
 	}
-	var files []migfile.Output
-	if d.Output == "" {
-		files = migfile.Files(migfile.Single, change)
-		files[0].Name, files[1].Name = d.Up, d.Down
+	var err error
+	if d.Output != "" {
+		d.written, err = writeChange(d.Output, migfile.Format(d.Files), change)
 	} else {
-		files = migfile.Files(migfile.Format(d.Files), change)
-		for i := range files {
-			files[i].Name = filepath.Join(d.Output, files[i].Name)
-		}
+		files := migfile.Files(migfile.Single, change)
+		files[0].Name, files[1].Name = d.Up, d.Down
+		d.written, err = writeFiles(files)
 	}
-	for _, f := range files {
-		if f.Name == "" {
-			continue
-		}
-		if err := writeFile(f.Name, f.Text); err != nil {
-			return err
-		}
-		d.written = append(d.written, writtenFile{f.Kind, f.Name})
+	if err != nil {
+		return err
 	}
 	d.runnerNote()
 	return nil
@@ -385,22 +372,8 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 	h := migfile.Header{Title: title, Lines: []string{
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
-	r := d.result
-	switch {
-	case r.Proved && len(r.Irreversible) > 0 && way == proof.Up:
-		h.Lines = append(h.Lines, "proved on "+r.Server+": it gives the wanted schema; its rollback does not undo all of it")
-	case r.Proved && len(r.Irreversible) > 0:
-		h.Lines = append(h.Lines, "run on "+r.Server+": it undoes the migration as far as that can be done")
-	case r.Proved && way == proof.Up:
-		h.Lines = append(h.Lines, "proved on "+r.Server+": it gives the wanted schema, and its rollback gives the present one back")
-	case r.Proved:
-		h.Lines = append(h.Lines, "proved on "+r.Server+": it gives the schema before the migration back")
-	case r.Server != "":
-		h.Lines = append(h.Lines, "NOT PROVED: it was run on "+r.Server+", on a copy that differs from the database")
-	default:
-		h.Lines = append(h.Lines, "NOT PROVED (--no-proof)")
-	}
-	for _, u := range r.Uncovered {
+	h.Lines = append(h.Lines, proofLine(d.result, way))
+	for _, u := range d.result.Uncovered {
 		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
 	}
 	return h

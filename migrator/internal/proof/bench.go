@@ -108,17 +108,20 @@ func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
 		return db, err
 	}
 	role := b.home.user
-	if err := b.makeRoles(ctx, db, []string{role}); err != nil {
-		return nil, err
-	}
 	if role == db.Target.User() {
 		return db, nil
 	}
-	if _, err := db.ExecContext(ctx, "ALTER ROLE "+pgdb.QuoteIdent(role)+" SUPERUSER LOGIN"); err != nil {
-		return nil, err
+	b.made[role] = true
+	return b.Server.As(ctx, db, role)
+}
+
+// read reads what a scratch database holds, as it was written.
+func read(ctx context.Context, db *pgdb.DB) (*catalog.Catalog, error) {
+	o := catalog.Options{}
+	if db.Guard != nil {
+		o.Before = db.Guard.Thaw
 	}
-	defer db.Close()
-	return pgdb.Open(ctx, db.Target.As(role))
+	return catalog.Read(ctx, db.DB, o)
 }
 
 // Copy is a scratch database with the schema of a database in use, and none of
@@ -129,11 +132,31 @@ func (b *Bench) Copy(ctx context.Context, c *catalog.Catalog) (*pgdb.DB, error) 
 	return s.DB, err
 }
 
+// After is the state of a database in use once statements have been run on it,
+// made in a copy. The first one that fails is the error.
+func (b *Bench) After(ctx context.Context, c *catalog.Catalog, statements []string) (*State, error) {
+	db, err := b.Copy(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			return nil, fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	after, err := read(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return &State{Catalog: after, DB: db}, nil
+}
+
 // makeRoles makes the roles that a schema names, where that is ours to do.
 func (b *Bench) makeRoles(ctx context.Context, db *pgdb.DB, names []string) error {
 	if !b.Server.Owned() {
 		return nil
 	}
+	made := false
 	for _, name := range names {
 		if b.made[name] || name == db.Target.User() || name == "public" || name == "" {
 			continue
@@ -142,9 +165,17 @@ func (b *Bench) makeRoles(ctx context.Context, db *pgdb.DB, names []string) erro
 		if code := pgdb.Code(err); err != nil && code != "42710" && code != "42939" {
 			return err
 		}
-		b.made[name] = true
+		b.made[name], made = true, true
 	}
-	return nil
+	if !made || db.Guard == nil {
+		return nil
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return db.Guard.Adopt(ctx, conn)
 }
 
 // Load makes a State of files.
@@ -166,7 +197,7 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 			loaded.Notes = append(loaded.Notes, fmt.Sprintf("the role %s is named by the files; it is taken to exist", r))
 		}
 	}
-	c, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	c, err := read(ctx, db)
 	if err != nil {
 		return nil, err
 	}

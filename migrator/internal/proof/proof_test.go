@@ -201,7 +201,7 @@ CREATE TRIGGER no BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION no();
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := seed(t.Context(), conn, tables); err != nil {
+	if err := seed(t.Context(), conn, s.DB.Runner(conn), tables); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"p", "c", "circle1", "circle2", "part1", `"Odd ""Name"""`, "nothing"} {

@@ -126,7 +126,7 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 		if err := b.rebuild(ctx, from, o); err != nil {
 			return err
 		}
-		copied, err := catalog.Read(ctx, from.DB.DB, catalog.Options{})
+		copied, err := read(ctx, from.DB)
 		if err != nil {
 			return err
 		}
@@ -214,7 +214,7 @@ func (w *way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (got *catalo
 		}
 		return nil, 0, w.failed(ctx, err, nil)
 	}
-	if got, err = catalog.Read(ctx, db.DB, catalog.Options{}); err != nil {
+	if got, err = read(ctx, db); err != nil {
 		return nil, 0, err
 	}
 	residue := catalog.Compare(got, w.to.Catalog, ignore(o))
@@ -254,7 +254,7 @@ func (w *way) repair(ctx context.Context, db *pgdb.DB, got *catalog.Catalog, o p
 	if err := runPlan(ctx, db, string(w.direction), rest); err != nil {
 		return nil, nil, err
 	}
-	again, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	again, err := read(ctx, db)
 	if err == nil && len(catalog.Compare(again, w.to.Catalog, ignore(o))) > 0 {
 		err = errResidue
 	}
@@ -279,7 +279,7 @@ func runPlan(ctx context.Context, db *pgdb.DB, name string, p *plan.Plan) error 
 		return err
 	}
 	defer conn.Close()
-	_, err = apply.Execute(ctx, conn, f, apply.Place{})
+	_, err = apply.Execute(ctx, db.Runner(conn), f, apply.Place{})
 	return err
 }
 
@@ -292,7 +292,7 @@ func (b *Bench) rebuild(ctx context.Context, s *State, o plan.Options) error {
 	if err != nil {
 		return err
 	}
-	empty, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	empty, err := read(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameSte
 	if err := runStatements(ctx, from.DB, there); err != nil {
 		return nil, err
 	}
-	c, err := catalog.Read(ctx, from.DB.DB, catalog.Options{})
+	c, err := read(ctx, from.DB)
 	if err != nil {
 		return nil, err
 	}

@@ -29,12 +29,12 @@ const (
 // seed puts a few rows into the empty tables of a scratch database, so that the
 // proof can see whether they survive. A table whose constraints are not met
 // after some tries stays empty.
-func seed(ctx context.Context, conn *sql.Conn, tables []*seedTable) error {
+func seed(ctx context.Context, conn *sql.Conn, run *pgdb.Runner, tables []*seedTable) error {
 	if len(tables) == 0 {
 		return nil
 	}
-	if _, err := conn.ExecContext(ctx, quiet); err == nil {
-		defer conn.ExecContext(ctx, loud)
+	if _, err := run.ExecContext(ctx, quiet); err == nil {
+		defer run.ExecContext(ctx, loud)
 	}
 	types, err := readTypes(ctx, conn)
 	if err != nil {
