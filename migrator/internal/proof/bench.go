@@ -32,6 +32,9 @@ type Bench struct {
 	// Foreign: the scratch server is of another major version than the live
 	// database, and may print the same thing otherwise.
 	Foreign bool
+	// AnyRole: owners and privileges are not compared, so that files may name
+	// roles that the live database does not have.
+	AnyRole bool
 
 	home  *Home // or nil
 	made  map[string]bool
@@ -182,7 +185,7 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 		return nil, err
 	}
 	var known []string
-	if b.home != nil {
+	if b.home != nil && !b.AnyRole {
 		known = b.home.roles
 	}
 	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known})
@@ -190,7 +193,7 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 		return nil, err
 	}
 	for _, r := range loaded.Roles {
-		if known == nil {
+		if known == nil && !b.AnyRole {
 			loaded.Notes = append(loaded.Notes, fmt.Sprintf("the role %s is named by the files; it is taken to exist", r))
 		}
 	}
