@@ -156,6 +156,14 @@ func (c *diffCmd) options() plan.Options {
 	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
 }
 
+// options leaves owners out where the schemas were loaded on somebody's server:
+// the role that loads them there cannot give anything away.
+func (d *comparison) options() plan.Options {
+	o := d.diffCmd.options()
+	o.NoOwners = o.NoOwners || d.bench != nil && !d.bench.Server.Gives()
+	return o
+}
+
 func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
 
 // open reads files and connects, so that what is plainly wrong is said at once.

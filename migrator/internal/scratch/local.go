@@ -73,9 +73,8 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 	if s.unlock, err = lock(filepath.Join(s.dir, "owner"), false); err != nil {
 		return err
 	}
-	if err = s.account.own(s.dir); err != nil {
-		return err
-	}
+	// Until the folder is the account's it is ours alone: nobody changes what we
+	// write.
 	if err = copyTree(s.template.cluster(), s.data(), s.account); err != nil {
 		return err
 	}
@@ -89,6 +88,9 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 		if s.door, err = openDoor(s.data(), s.account); err != nil {
 			return err
 		}
+	}
+	if err = s.account.own(s.dir); err != nil {
+		return err
 	}
 	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, o.size(), s.guard.Token, o.holder()); err != nil {
 		return err
@@ -180,6 +182,9 @@ func (s *local) URL(db *pgdb.DB) (string, error) {
 // Owned implements Server.
 func (s *local) Owned() bool { return true }
 
+// Gives implements Server.
+func (s *local) Gives() bool { return true }
+
 // String implements Server.
 func (s *local) String() string {
 	return fmt.Sprintf("PostgreSQL %s (%s)", versionText(s.programs.version), s.what)
@@ -228,7 +233,7 @@ func removeStale(folder string) {
 // stopLeft stops the server of a data folder. Its process number is only
 // believed while the process says that it works there.
 func stopLeft(data string) {
-	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
+	text, err := readPlain(filepath.Join(data, "postmaster.pid"))
 	if err != nil {
 		return
 	}
