@@ -241,7 +241,7 @@ func (d *comparison) warn() {
 			notes = append(notes, l.Notes...)
 		}
 		for _, n := range notes {
-			fmt.Fprintf(d.session.Err, "note: %s\n", n)
+			tell(d.session.Err, "note: %s", n)
 		}
 	}
 }
@@ -258,7 +258,7 @@ func (d *comparison) unmanaged() error {
 	var names []string
 	for _, id := range d.result.Up.Unmanaged {
 		names = append(names, id.String())
-		fmt.Fprintf(d.session.Err, "warning: %s is not managed and was left out\n", id)
+		tell(d.session.Err, "warning: %s is not managed and was left out", id)
 	}
 	if d.Strict && len(names) > 0 {
 		return problem.New("leave --strict out to go on without them", "%s not managed: %s",
