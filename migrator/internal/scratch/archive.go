@@ -14,10 +14,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"time"
 
+	embedded "github.com/fergusstrange/embedded-postgres"
 	"github.com/xi2/xz"
 )
 
@@ -25,9 +27,11 @@ import (
 // that publishes them names both.
 type archive struct{ version, platform string }
 
-// repository is where archives come from; MIGRATOR_EMBEDDED_REPOSITORY names
-// another.
-const repository = "https://repo1.maven.org/maven2"
+// repository is where archives come from, unless MIGRATOR_EMBEDDED_REPOSITORY names
+// another place: where the library that is made for it has them from.
+func repository() string {
+	return reflect.ValueOf(embedded.DefaultConfig()).FieldByName("binaryRepositoryURL").String()
+}
 
 // platforms are the publisher's names of ours.
 var platforms = map[string]string{

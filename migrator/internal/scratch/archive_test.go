@@ -28,6 +28,9 @@ func TestArchivesArePinned(t *testing.T) {
 			}
 		}
 	}
+	if !strings.HasPrefix(repository(), "https://") {
+		t.Errorf("archives come from %q", repository())
+	}
 	mirror := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, ".sha256") {
 			http.NotFound(w, r)

@@ -61,7 +61,7 @@ func fetch(ctx context.Context, o Options, version, dir, cache string) error {
 	if !ok {
 		return problem.New("install PostgreSQL and use --scratch local", "no PostgreSQL %s is published for this platform", version)
 	}
-	from := repository
+	from := repository()
 	if mirror := os.Getenv("MIGRATOR_EMBEDDED_REPOSITORY"); mirror != "" {
 		from = mirror
 	}

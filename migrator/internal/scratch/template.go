@@ -16,7 +16,7 @@ import (
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 10
+const templateForm = 13
 
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.
@@ -215,12 +215,16 @@ func (t *template) base(cluster, name string) string {
 }
 
 // give puts a database's files into a copy of the cluster, unless they are there.
-func (t *template) give(cluster, name string, a *account) error {
+// ours: nobody but us can change the copy yet, and links need not be looked for.
+func (t *template) give(cluster, name string, a *account, ours bool) error {
 	to := t.base(cluster, name)
-	if _, err := os.Stat(to); err == nil {
+	if _, err := os.Lstat(to); err == nil {
 		return nil
 	}
-	return between(t.database(), filepath.Join(cluster, "base"), func(from, base *os.Root) error {
+	if ours {
+		return copyTree(t.database(), to, a)
+	}
+	return between(t.database(), filepath.Dir(to), func(from, base *os.Root) error {
 		name := filepath.Base(to)
 		if err := base.Mkdir(name, 0o700); err != nil {
 			return err
