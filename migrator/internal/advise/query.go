@@ -51,11 +51,10 @@ func parse(w *workload.Workload) (list []parsed, refused []Refused) {
 		if len(s.Samples) > 0 {
 			sql = s.Samples[0]
 		}
-		node, err := pgsql.ParseOne(sql)
-		if repaired := pgsql.Repaired(sql); err != nil && repaired != sql {
-			sql = repaired
-			node, err = pgsql.ParseOne(sql)
+		if len(s.Samples) == 0 {
+			sql = pgsql.Repaired(sql)
 		}
+		node, err := pgsql.ParseOne(sql)
 		if err != nil {
 			refused = append(refused, Refused{s, err.Error()})
 			continue

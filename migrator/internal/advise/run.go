@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
@@ -43,9 +44,12 @@ func (r *Refusal) Error() string { return r.Reason }
 type Options struct {
 	Budget  int64    // bytes of all indexes together; 0: none
 	Max     int      // how many; 0: DefaultMax
-	MinGain float64  // share of the workload's time that an index must save; 0: DefaultMinGain
+	MinGain float64  // share of the time that is left that an index must save; 0: DefaultMinGain
 	Tables  []string // only for these tables, as name or schema.name; none: for all
 	Explain bool     // keep the plans' texts
+	// Patience bounds the time for improving on the first choice; 0:
+	// DefaultPatience.
+	Patience time.Duration
 	// Log is told what is being done. It may be nil.
 	Log func(done, total int, what string)
 }
@@ -54,6 +58,8 @@ type Options struct {
 const (
 	DefaultMax     = 20
 	DefaultMinGain = 0.005
+
+	DefaultPatience = 15 * time.Second
 )
 
 // Result is the advice for a workload.
@@ -76,6 +82,9 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if o.MinGain <= 0 {
 		o.MinGain = DefaultMinGain
 	}
+	if o.Patience <= 0 {
+		o.Patience = DefaultPatience
+	}
 	if o.Log == nil {
 		o.Log = func(int, int, string) {}
 	}
@@ -96,7 +105,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err := s.choose(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.prune(ctx); err != nil {
+	if err := s.improve(ctx); err != nil {
 		return nil, err
 	}
 	return s.result(ctx)

@@ -19,7 +19,9 @@ type search struct {
 	timed   bool
 	queries []*Query
 	refused []Refused
-	total   float64 // milliseconds of all queries
+	total   float64 // milliseconds of all queries as things are
+	left    float64 // and with what is chosen
+	stored  float64 // bytes of all tables
 	writes  map[*Table]*rates
 	pool    []*entry
 	chosen  []*entry
@@ -35,7 +37,8 @@ type entry struct {
 	id       string
 	size     int64
 	queries  []*Query // that it may serve
-	hope     float64  // milliseconds it saves at most
+	hope     float64  // milliseconds it saves beside what is chosen, or at most
+	most     float64  // milliseconds it saves at most, whatever else is there
 	upkeep   float64  // milliseconds it costs when rows are written
 	released bool     // a choice since its hope was made may have lowered it
 }
@@ -67,7 +70,11 @@ func (s *search) before(ctx context.Context) error {
 		s.total += q.weight
 		kept = append(kept, q)
 	}
-	s.queries = kept
+	s.queries, s.left = kept, s.total
+	s.stored = 1
+	for _, t := range s.facts.Tables {
+		s.stored += max(t.Pages, 0) * pageBytes
+	}
 	return nil
 }
 
@@ -143,6 +150,8 @@ func (s *search) collect(ctx context.Context) error {
 	return s.fillPool(ctx, used)
 }
 
+const pageBytes = 8192
+
 // Bounds of what is worth to look at.
 const (
 	leastShare = 0.0001 // of the workload's time, for a query
@@ -152,7 +161,7 @@ const (
 // rounds are the subsets of a query's candidates that are tried at once.
 func rounds(all []*Index) [][]*Index {
 	plain := without(all, func(i *Index) bool { return len(i.Include) > 0 })
-	whole := without(plain, func(i *Index) bool { return i.Where != "" })
+	whole := without(plain, func(i *Index) bool { return i.Partial() })
 	single := without(whole, func(i *Index) bool { return len(i.Keys) > 1 })
 	list := [][]*Index{all}
 	for _, part := range [][]*Index{plain, whole, single} {
@@ -254,6 +263,7 @@ func (s *search) fillPool(ctx context.Context, used [][]*Index) error {
 				e.hope += q.weight * (1 - q.best/q.Before.Cost)
 			}
 		}
+		e.most = e.hope
 	}
 	return nil
 }
@@ -282,7 +292,7 @@ func (e *entry) mayServe(q *Query) bool {
 				return true
 			}
 		}
-		if e.Where != "" {
+		if e.Partial() {
 			return true
 		}
 	}

@@ -99,7 +99,7 @@ func (s *search) names() map[string]map[string]bool {
 // replaced are the indexes whose keys are the first ones of a new index: plain
 // ones that no constraint stands on.
 func replaced(i *Index) []*Existing {
-	if i.Method != "btree" || i.Where != "" {
+	if i.Method != "btree" || i.Partial() {
 		return nil
 	}
 	var all []*Existing

@@ -110,6 +110,10 @@ func (a *analysis) loops(ctx context.Context, db *pgdb.DB) error {
 	if err != nil {
 		return err
 	}
-	a.risks = nplusone.FromWindows(schema, a.work.windows)
+	if a.Log != "" {
+		a.risks = a.log.Risks(schema)
+	} else {
+		a.risks = nplusone.FromWindows(schema, a.work.windows)
+	}
 	return nil
 }

@@ -26,6 +26,8 @@ type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
 
+	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+
 	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
 	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
 	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
@@ -33,12 +35,13 @@ type diffCmd struct {
 
 	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
-	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
-	Rename         []string `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
-	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
-	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
-	NoPrivileges   bool     `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
-	Strict         bool     `help:"Fail when there is an object that is not managed." group:"Plan:"`
+	Allow            []string       `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
+	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
+	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
+	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
+	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
+	NoPrivileges     bool           `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
+	Strict           bool           `help:"Fail when there is an object that is not managed." group:"Plan:"`
 
 	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
 	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
@@ -173,17 +176,17 @@ func (c *diffCmd) check() error {
 }
 
 func (c *diffCmd) options() plan.Options {
-	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+	return plan.Options{NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
 }
 
 func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
 
 // open reads files and connects, so that what is plainly wrong is said at once.
 func (d *comparison) open() (err error) {
-	if d.from, err = openSide(d.session, d.From); err != nil {
+	if d.from, err = openSide(d.session, d.From, d.Root); err != nil {
 		return err
 	}
-	if d.to, err = openSide(d.session, d.To); err != nil {
+	if d.to, err = openSide(d.session, d.To, d.Root); err != nil {
 		return err
 	}
 	live := d.from.db

@@ -210,7 +210,7 @@ func (s *session) grant(query string, k kind) (sql.Result, error) {
 	if err := s.call("ROLLBACK TO SAVEPOINT migrator"); err != nil {
 		return nil, err
 	}
-	return result, s.call("SELECT pg_migrator.defer($1, $2)", string(s.guard.Token), query)
+	return result, s.call("SELECT pg_migrator.defer($1, $2, pg_catalog.current_setting('search_path'))", string(s.guard.Token), query)
 }
 
 // wrapper makes a foreign-data wrapper without its validator, which would be

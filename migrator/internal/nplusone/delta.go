@@ -51,17 +51,19 @@ func add(windows []*workload.Workload) *counts {
 	return c
 }
 
-// The bars of the judgement. Walk and correlation are those of requests that come
-// by chance: see decision 0511.
+// The bars of the judgement: see decision 0511.
 const (
 	minParents     = 5     // calls of the parent: fewer show nothing
-	wholeTolerance = 0.02  // how far from a whole number calls/rows may be
+	wholeTolerance = 0.03  // how far from a whole number calls/rows may be
 	exactTolerance = 0.005 // … where there is one window only
 	closeWalk      = 0.35  // requests by chance come that close in 1 of 3,000 cases
-	nearWalk       = 0.45  // … in 1 of 80, and rarely with a whole ratio as well
+	nearWalk       = 0.6   // … in 1 of 7
+	mostParents    = 6     // calls of the parent in windows that are joined
 	minActive      = 8     // windows with traffic, to judge how one follows the other
+	batches        = 2.5   // variance of the child's calls by their mean: 1 where each comes by chance
 	sureZ          = 5.0   // standard errors of the correlation
-	maybeZ         = 4.0
+	batchZ         = 3.5   // … of a child that comes in batches
+	maybeZ         = 3.0
 )
 
 // judge says whether a child's calls follow a parent's rows; nil is no.
@@ -83,9 +85,9 @@ func (c *counts) judge(schema *Schema, p pair) *Risk {
 	switch {
 	case f.active < minActive:
 		r.oneWindow(f, isWhole, off)
-	case r.FanOut >= minFanOut && (f.walk <= closeWalk && f.ratio <= 4.5 || f.walk <= nearWalk && isWhole && off <= wholeTolerance):
+	case r.FanOut >= minFanOut && (f.walk <= closeWalk && f.ratio <= 4.5 || f.walk <= nearWalk && isWhole && off <= wholeTolerance && f.batch >= batches):
 		r.Confidence = Likely
-	case f.z >= maybeZ && f.slope*float64(parent.Rows) >= minFanOut*float64(parent.Calls)*mixed:
+	case f.z >= maybeZ:
 		r.mixture(f)
 	}
 	if r.Confidence < 0 {
@@ -112,28 +114,30 @@ func (r *Risk) oneWindow(f follow, whole bool, off float64) {
 	}
 }
 
-// mixed is the least share of the parent's calls that run the loop: others may load
-// eagerly, or want the list alone.
-const mixed = 0.1
+// leastExplained is the least share of a child's calls that a parent explains.
+const leastExplained = 0.2
 
 // mixture judges a child that others call as well, or a parent that not always
-// loops: the child's calls rise and fall with the parent's rows.
+// loops: the child's calls rise and fall with the parent's rows, and come in
+// batches, which single requests do not.
 func (r *Risk) mixture(f follow) {
 	explained := f.slope * float64(r.ParentRows) / float64(r.Calls)
-	one := math.Abs(f.slope-math.Round(f.slope)) <= 0.25 && math.Round(f.slope) >= 1
-	if fan := f.slope * float64(r.ParentRows) / float64(r.ParentCalls); fan < minFanOut && explained < 0.7 {
+	if explained < leastExplained {
 		return
 	}
 	r.score = 2 - f.correlation
 	switch {
-	case f.z >= sureZ && (one && explained >= 0.2 || explained >= 0.7 && explained <= 1.3):
+	case f.z >= batchZ && f.batch >= batches, f.z >= sureZ && explained >= 0.7 && explained <= 1.3 && r.FanOut >= minFanOut:
 		r.Confidence = Likely
 	default:
 		r.Confidence = Possible
 	}
+	if f.batch >= batches {
+		r.Evidence = append(r.Evidence, "the child's calls come in batches of about "+report.Significant(f.batch))
+	}
 	if explained < 0.9 {
-		r.Evidence = append(r.Evidence, fmt.Sprintf("about %s of the child's calls come from this parent", report.Percent(min(explained, 1), 1)))
-		r.Time = time.Duration(float64(r.Time) * min(explained, 1))
+		r.Evidence = append(r.Evidence, fmt.Sprintf("about %s of the child's calls come from this parent", report.Percent(explained, 1)))
+		r.Time = time.Duration(float64(r.Time) * explained)
 	}
 }
 
@@ -144,6 +148,7 @@ type follow struct {
 	walk        float64 // the farthest that they were apart, by what chance would be
 	correlation float64 // of their changes from window to window
 	slope       float64 // calls that come with one row more
+	batch       float64 // how many calls come at once
 	z           float64 // standard errors of the correlation
 }
 
@@ -169,8 +174,14 @@ func (c *counts) follow(child, parent string) follow {
 		farthest = max(farthest, math.Abs(apart))
 	}
 	f.walk = farthest / math.Sqrt(variance)
-	for _, size := range []int{1, 2, 4} { // a request may go over the end of a window
-		f.regress(detrended(joined(calls, size)), detrended(joined(rows, size)))
+	for _, size := range []int{1, 2, 4, 8} { // a request may go over the ends of windows
+		if size > 1 && float64(size)*sumParents > mostParents*float64(len(calls)) {
+			break // chance and load cannot be told apart in so long a time
+		}
+		c := joined(calls, size)
+		usual := detrended(c)
+		f.regress(usual, detrended(joined(rows, size)))
+		f.batch = max(f.batch, dispersion(c, usual))
 	}
 	return f
 }
@@ -208,6 +219,22 @@ func detrended(series []float64) []float64 {
 	return out
 }
 
+// dispersion is the variance of a series by its mean: the size of the batches that
+// come by chance.
+func dispersion(series, unusual []float64) float64 {
+	var n, sum, squares float64
+	for i := range series {
+		if unusual[i] != 0 {
+			n, sum, squares = n+1, sum+series[i], squares+unusual[i]*unusual[i]
+		}
+	}
+	if n < minActive || sum == 0 {
+		return 0
+	}
+	const kept = 1 - 1/(2*neighbours+1.0) // of the variance, without the trend
+	return squares / sum / kept
+}
+
 // regress compares what is unusual of both; of several tries the clearest counts.
 func (f *follow) regress(calls, rows []float64) {
 	var n, sxx, syy, sxy float64
@@ -220,7 +247,11 @@ func (f *follow) regress(calls, rows []float64) {
 		return
 	}
 	correlation := sxy / math.Sqrt(sxx*syy)
-	if z := math.Atanh(max(min(correlation, 0.9999), -0.9999)) * math.Sqrt(n-3); z > f.z {
-		f.z, f.correlation, f.slope = z, correlation, sxy/sxx
+	z := math.Atanh(max(min(correlation, 0.9999), -0.9999)) * math.Sqrt(n-3)
+	if z > f.z {
+		f.z, f.correlation = z, correlation
+	}
+	if z >= maybeZ { // of the longest windows that still tell: short ones cut loops in two
+		f.slope = sxy / sxx
 	}
 }

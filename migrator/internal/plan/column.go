@@ -311,7 +311,7 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 	return []step{
 		do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", o.ID.SQL(), name, catalog.Quote(o.ID.Sub)).lock(accessExclusive, table),
 		p.dangerOn(do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), name).lock(shareUpdateExclusive, table), table, lint.MayFail,
-			"fails when a %s is null", o.ID.Path()).alone().last(),
+			"fails when a %s is null", o.ID.Path()).alone().last().patient(),
 		set("SET NOT NULL").last(),
 		do(o.ID, "ALTER TABLE %s DROP CONSTRAINT %s", o.ID.SQL(), name).lock(accessExclusive, table).last(),
 	}

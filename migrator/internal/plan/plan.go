@@ -25,6 +25,9 @@ type Options struct {
 	// Offline is for a database that nobody uses, such as a scratch one: plain
 	// forms, no timeouts.
 	Offline bool
+	// StatementTimeout is for every statement, in place of one that fits the size
+	// of its table; nil is none said.
+	StatementTimeout *time.Duration
 	// NoOwners leaves owners out of comparison.
 	NoOwners bool
 	// NoGrants leaves privileges out of comparison.
@@ -61,6 +64,11 @@ type Statement struct {
 	// The budgets; 0 means none.
 	LockTimeout      time.Duration
 	StatementTimeout time.Duration
+	// Patient statements wait without making others wait (CREATE INDEX
+	// CONCURRENTLY, VALIDATE CONSTRAINT): a lock timeout would only cut them off.
+	Patient bool
+
+	long bool // it reads or writes many rows
 }
 
 // Losses are the tables, columns and attributes whose values the statement
@@ -102,6 +110,12 @@ type Change struct {
 	NewLabel string
 	What     string // what it is that comes or goes, in a few words
 	Fields   []catalog.Difference
+}
+
+// Refusal is a plan that only says why it does nothing, and stops whoever runs it.
+func Refusal(why string) *Plan {
+	st := Statement{SQL: "DO $refusal$ BEGIN RAISE EXCEPTION USING MESSAGE = " + catalog.Literal(why) + "; END $refusal$"}
+	return &Plan{Segments: []Segment{{Transactional: true, Statements: []Statement{st}}}}
 }
 
 // Clone is a copy whose statements can be changed without the other's.

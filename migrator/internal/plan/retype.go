@@ -30,6 +30,9 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 		if old.Generated != "" && now.Generated == "" {
 			before = append(before, "ALTER TABLE "+s.id.SQL()+" ALTER COLUMN "+catalog.Quote(s.id.Sub)+" DROP EXPRESSION")
 		}
+		if bounds := boundsFirst(s); bounds != "" {
+			before = append(before, bounds)
+		}
 		change := p.change(s)
 		if change.Helper != "" {
 			helper := fmt.Sprintf("%s_%d", convert.HelperName, i+1)

@@ -36,6 +36,7 @@ type Result struct {
 	Repaired int
 	// Irreversible says what the rollback does not undo, in sentences.
 	Irreversible []string
+	noWayBack    bool // Down only says so
 	// Uncovered are properties in which the copy that the migration was proved
 	// on differs from the database, so that the proof says nothing of them.
 	Uncovered []catalog.Difference
@@ -75,7 +76,7 @@ func Plan(from, to *catalog.Catalog, o plan.Options) (*Result, error) {
 	}
 	r := &Result{Up: up}
 	if r.Down, err = plan.Migrate(to, from, o); err != nil {
-		r.Down = &plan.Plan{}
+		r.Down, r.noWayBack = plan.Refusal(fmt.Sprintf("this migration has no rollback: %v", err)), true
 		r.irreversible(fmt.Sprintf("there is no rollback: %v", err))
 	}
 	r.Down.Notes = append(r.Down.Notes, gone(up)...)
@@ -137,7 +138,7 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 	if _, err := b.run(ctx, r, &up, db, o); err != nil {
 		return err
 	}
-	if len(r.Irreversible) > 0 && r.Down.Empty() {
+	if r.noWayBack {
 		r.Proved, r.Server = true, b.Server.String()
 		return nil
 	}

@@ -3,6 +3,7 @@ package schemafile
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // Options say where files are loaded.
@@ -334,9 +336,13 @@ func (l *loader) meta(ctx context.Context, s statement, depth int) error {
 		if depth == maxDepth {
 			return s.fail("", "files include each other too deep", 0)
 		}
-		f, err := readFile(includedPath(s.file, argument))
+		f, err := s.file.include(argument)
 		if err != nil {
-			return s.fail("", err.Error(), 0)
+			hint := ""
+			if p := (*problem.Problem)(nil); errors.As(err, &p) {
+				hint = p.Hint
+			}
+			return s.fail(hint, err.Error(), 0)
 		}
 		return l.file(ctx, &f, depth+1)
 	case `\connect`, `\c`, `\copy`, `\!`, `\getenv`:
@@ -358,6 +364,16 @@ func includedPath(by *File, argument string) string {
 		}
 	}
 	return beside
+}
+
+// include reads a file that this one names, of its own folder or the one that it
+// was given.
+func (f *File) include(argument string) (File, error) {
+	root := f.root
+	if root == "" {
+		root = filepath.Dir(f.Name)
+	}
+	return readWithin(root, includedPath(f, argument))
 }
 
 // included are the files that others name with \i: a folder that is loaded as a

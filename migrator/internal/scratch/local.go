@@ -91,7 +91,7 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, slices.Concat(o.size().settings(), o.Settings), s.guard.Token); err != nil {
+	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, slices.Concat(o.size().settings(), o.Settings), s.guard.Token, o.holder()); err != nil {
 		return err
 	}
 	return s.door.setPassword(ctx, s.cluster)

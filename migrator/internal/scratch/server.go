@@ -41,6 +41,8 @@ type Options struct {
 	Settings []string
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
+	// hold is how the server is held; nil is caged.
+	hold holder
 	// wanted is the major version that Mode asks for; 0 is none.
 	wanted int
 }
@@ -54,6 +56,13 @@ func (o Options) major(otherwise int) int {
 		return o.Target.Major()
 	}
 	return otherwise
+}
+
+func (o Options) holder() holder {
+	if o.hold == nil {
+		return caged
+	}
+	return o.hold
 }
 
 func (o Options) size() size { return size(o.Large) }

@@ -16,7 +16,7 @@ import (
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 7
+const templateForm = 9
 
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.
@@ -128,7 +128,7 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 
 // prepare makes the databases, and notes the numbers of all.
 func (t *template) prepare(ctx context.Context, p programs, a *account) error {
-	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall.settings(), elevate.NewToken())
+	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall.settings(), elevate.NewToken(), caged)
 	if err != nil {
 		return err
 	}

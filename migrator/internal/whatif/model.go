@@ -103,7 +103,7 @@ func indexBytes(i *advise.Index) int64 {
 }
 
 func partOf(i *advise.Index) float64 {
-	if i.Where == "" {
+	if !i.Partial() {
 		return 1
 	}
 	return 0.2

@@ -1,6 +1,7 @@
 package whatif
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -73,6 +74,7 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 	if !known {
 		text = q.SQL
 	}
+	tried := cast{types: map[string]string{}, tried: map[string]int{}}
 	for tries := 0; ; tries++ {
 		answer, err := s.ask(ctx, q, text)
 		if err == nil {
@@ -87,8 +89,8 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 			return nil, fmt.Errorf("planning a query: %w", err)
 		}
 		const most = 40 // parameters of one statement that need a cast
-		if next, ok := withCast(text, q.SQL, e); ok && tries < most {
-			text = next
+		if tries < most && tried.next(text, e) {
+			text = tried.apply(q.SQL)
 			continue
 		}
 		s.refused[q.SQL] = e.Error()
@@ -168,48 +170,78 @@ var parameterInMessage = regexp.MustCompile(`parameter \$(\d+)`)
 // casts are the types that are tried for a parameter, one after the other.
 var casts = [...]string{"text", "bigint", "timestamptz", "interval", "numeric", "boolean"}
 
-// withCast is the statement with a cast, or the next one, at the parameter that
-// an error is about.
-func withCast(text, original string, e *pgdb.Error) (string, bool) {
+// pairs are the types that are tried for two parameters around one operator.
+var pairs = [...][2]string{{"bigint", "bigint"}, {"timestamptz", "interval"}, {"numeric", "numeric"}, {"text", "text"}, {"date", "integer"}, {"interval", "interval"}}
+
+// cast is what was tried for the parameters of a statement.
+type cast struct {
+	types map[string]string // of a parameter, by its number
+	tried map[string]int    // how many of casts or pairs, by the place of the error
+}
+
+// next notes the next cast for the parameter, or the two, that an error is about.
+func (c *cast) next(text string, e *pgdb.Error) bool {
 	switch e.Code {
 	case indeterminateType, ambiguousFunction, undefinedFunction, ambiguousParameter, datatypeMismatch, invalidTextForParam:
 	default:
-		return "", false
+		return false
 	}
-	number := ""
 	if m := parameterInMessage.FindStringSubmatch(e.Message); m != nil {
-		number = m[1]
-	} else if number = nearestParameter(text, e.Position); number == "" {
-		return "", false
+		return c.one(m[1])
 	}
-	for i, c := range casts {
-		had := "$" + number + "::" + c
-		if strings.Contains(text, had) && !strings.Contains(original, had) {
-			if i+1 == len(casts) {
-				return "", false
-			}
-			return strings.ReplaceAll(text, had, "$"+number+"::"+casts[i+1]), true
+	left, right := around(text, e.Position)
+	if left != "" && right != "" && left != right {
+		key := left + "," + right
+		n := c.tried[key]
+		if n == len(pairs) {
+			return false
 		}
+		c.tried[key]++
+		c.types[left], c.types[right] = pairs[n][0], pairs[n][1]
+		return true
 	}
-	return regexp.MustCompile(`\$`+number+`\b`).ReplaceAllString(text, "$$"+number+"::"+casts[0]), true
+	return left+right != "" && c.one(cmp.Or(left, right))
 }
 
-var parameter = regexp.MustCompile(`\$(\d+)`)
-
-// nearestParameter is the number of the parameter that stands closest to where
-// an operator was not understood.
-func nearestParameter(text string, position int) string {
-	nearest, distance := "", len(text)+1
-	for _, m := range parameter.FindAllStringSubmatchIndex(text, -1) {
-		d := m[0] - (position - 1)
-		if d < 0 {
-			d = -d
-		}
-		if d < distance {
-			nearest, distance = text[m[2]:m[3]], d
-		}
+func (c *cast) one(number string) bool {
+	n := c.tried[number]
+	if n == len(casts) {
+		return false
 	}
-	return nearest
+	c.tried[number]++
+	c.types[number] = casts[n]
+	return true
+}
+
+// apply writes the casts into a statement.
+func (c *cast) apply(sql string) string {
+	return parameter.ReplaceAllStringFunc(sql, func(p string) string {
+		if t := c.types[p[1:]]; t != "" {
+			return p + "::" + t
+		}
+		return p
+	})
+}
+
+var (
+	parameter  = regexp.MustCompile(`\$(\d+)`)
+	endsWith   = regexp.MustCompile(`\$(\d+)(?:::\w+)?\)*\s*$`)
+	beginsWith = regexp.MustCompile(`^[^\s\w$(]*\s*\(*\$(\d+)`)
+)
+
+// around are the parameters on the two sides of the operator at a position.
+func around(text string, position int) (left, right string) {
+	at := position - 1
+	if at < 0 || at > len(text) {
+		return "", ""
+	}
+	if m := endsWith.FindStringSubmatch(text[:at]); m != nil {
+		left = m[1]
+	}
+	if m := beginsWith.FindStringSubmatch(text[at:]); m != nil {
+		right = m[1]
+	}
+	return left, right
 }
 
 // setPath makes names without a schema mean what the facts found for them, also

@@ -33,7 +33,10 @@ type Options struct {
 	Dependencies, DevDependencies []framework.Package
 	// Memory is what an earlier run said was to be remembered.
 	Memory Memory
-	// Templates override embedded ones of the same path; nil: none.
+	// Database says that data/db.ts has a pool of connections, which is asked before
+	// the server calls itself ready, and closed when it stops.
+	Database bool
+	// Templates override ones of the same path; nil: none.
 	Templates fs.FS
 }
 

@@ -68,6 +68,8 @@ type Evaluator struct {
 	entered  map[enteredKey]bool
 	phase    int
 	deferred []func()
+	// maybeRuns counts how often functions were run that may not be run, by node.
+	maybeRuns map[any]int
 
 	reported map[Diagnostic]bool
 	reports  []Diagnostic
