@@ -126,7 +126,9 @@ func unprivileged() (id int, ok bool) {
 func programs(t *testing.T) string {
 	t.Helper()
 	if found, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(found)
+		if _, err := os.Stat(filepath.Join(filepath.Dir(found), "psql")); err == nil {
+			return filepath.Dir(found)
+		}
 	}
 	all, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // the pattern is right
 	more, _ := filepath.Glob("/opt/homebrew/opt/postgresql@*/bin/initdb")
