@@ -7,6 +7,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
@@ -36,7 +37,8 @@ type Output struct {
 
 // Describe makes the model.
 func Describe(in Input) Output {
-	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	names := schema.NewNames()
+	d := &describer{Input: in, names: names, schemas: schema.New(in.Ev, names), api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
 	for _, e := range in.Endpoints {
 		d.endpoint(e)
 	}
@@ -46,10 +48,12 @@ func Describe(in Input) Output {
 
 type describer struct {
 	Input
-	api   *api.API
-	facts []Fact
-	ids   map[string]bool
-	taken map[string]bool // METHOD path, with parameters' names left out
+	api     *api.API
+	facts   []Fact
+	names   *schema.Names
+	schemas *schema.Reader
+	ids     map[string]bool
+	taken   map[string]bool // METHOD path, with parameters' names left out
 }
 
 func (d *describer) fact(op *api.Operation, what, from string, at eval.Place) {
@@ -122,9 +126,12 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	}
 	d.fact(op, "path", from, e.At)
 	d.pathParameters(op, e)
-	d.parameters(op, chain)
-	d.body(op, chain)
+	j := d.judged(e, chain)
+	d.checkedParameters(op, j)
+	d.parameters(op, chain, j)
+	d.body(op, chain, j)
 	d.answers(op, chain)
+	d.declaredAnswers(op, e)
 	d.security(op, chain)
 	d.name(op, chain)
 	d.api.Operations = append(d.api.Operations, op)

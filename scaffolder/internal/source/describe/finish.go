@@ -9,6 +9,7 @@ import (
 // finish puts operations of one path side by side, in the order in which the paths came.
 func (d *describer) finish() {
 	d.cleanSchemes()
+	d.api.Schemas = d.names.All()
 	order := map[string]int{}
 	for i, op := range d.api.Operations {
 		if _, ok := order[op.Path]; !ok {

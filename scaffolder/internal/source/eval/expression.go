@@ -190,6 +190,9 @@ func (ev *Evaluator) named(e syntax.Expression, name string, s *scope) Value {
 			c.Name = name
 		}
 	case *syntax.CallExpression, *syntax.NewExpression:
+		if fn, ok := v.(*Function); ok && fn.Name == "" && fn.bound == nil {
+			fn.Name = name // made by this call: const get = wrap(async () => …)
+		}
 		if t, ok := v.(*Term); ok && ev.Observer == nil {
 			ev.nameTerm(t, name)
 		}
