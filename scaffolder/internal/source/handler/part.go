@@ -220,3 +220,6 @@ func (h *PartHost) Converted(by string, self eval.Value) eval.Value {
 	}
 	return self
 }
+
+// BoundToRun says that the object is of one run of a handler.
+func (h *PartHost) BoundToRun() {}
