@@ -42,12 +42,26 @@ func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
 		}
 		return m.value
 	}
+	c := ev.costs[f.Node]
+	if c == nil {
+		c = &cost{}
+		ev.costs[f.Node] = c
+	}
+	if c.steps > mostSteps && c.last != nil { // dear, and much the same each time
+		for _, t := range c.last.thrown {
+			ev.thrown(t.value, t.at)
+		}
+		return c.last.value
+	}
+	before := ev.Steps
 	m := &memo{value: Unknown("what "+Describe(f)+" gives", f.Place())}
 	ev.memos[k] = m
 	outer := ev.collecting
 	ev.collecting = m
 	v := ev.runFunction(f, this, args)
 	ev.collecting = outer
+	c.steps += before - ev.Steps
+	c.last = m
 	if !ev.spent {
 		m.value = v
 	}
@@ -55,6 +69,15 @@ func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
 		outer.thrown = append(outer.thrown, m.thrown...)
 	}
 	return v
+}
+
+// mostSteps is what remembered runs of one function may take, all together.
+const mostSteps = 40_000
+
+// cost is what the remembered runs of a function have taken.
+type cost struct {
+	steps int
+	last  *memo
 }
 
 // ofRun says whether a call gets anything of this run.
