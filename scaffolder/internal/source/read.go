@@ -168,7 +168,7 @@ func (pr *program) describe(entry, below string) *Result {
 	m := pr.project.ManifestOf(pr.project.Package)
 	names := schema.NewNames()
 	schemas := schema.New(pr.ev, names)
-	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Schemas: schemas, Types: tstype.New(pr.ev, names, schemas), Names: names, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
+	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Schemas: schemas, Types: tstype.New(pr.ev, names, schemas), Names: names, Shared: pr.fastify.Schemas, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
 	if m != nil {
 		if m.Name != "" {
 			in.Title = m.Name
