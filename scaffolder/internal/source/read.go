@@ -180,8 +180,9 @@ func (pr *program) describe(entry, below string) *Result {
 	}
 	out := describe.Describe(in)
 	out.API.Source = pr.project.Rel(entry)
+	facts, problems := pr.commented(out.API)
 	return &Result{
-		API: out.API, Facts: out.Facts, Diagnostics: append(pr.ev.Diagnostics(), pr.loader.broken()...),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
 		Entry: pr.project.Rel(entry), Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
 	}
 }

@@ -143,6 +143,7 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	judged := d.judged(op, chain)
 	d.options(op, e, judged)
 	d.typed(op, chain, judged)
+	d.worded(op, e.At, chain)
 	d.api.Operations = append(d.api.Operations, op)
 }
 
