@@ -17,6 +17,8 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/nodelib"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/tstype"
 )
 
 // Steps is what a program may take to start, in expressions and statements; some two
@@ -124,7 +126,7 @@ func newProgram(p *project.Project, o Options) *program {
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
-	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node)
+	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, schema.Library{})
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
 }
@@ -164,7 +166,9 @@ func (pr *program) describe(entry, below string) *Result {
 		endpoints = pr.within(endpoints, below)
 	}
 	m := pr.project.ManifestOf(pr.project.Package)
-	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
+	names := schema.NewNames()
+	schemas := schema.New(pr.ev, names)
+	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Schemas: schemas, Types: tstype.New(pr.ev, names, schemas), Names: names, Shared: pr.fastify.Schemas, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
 	if m != nil {
 		if m.Name != "" {
 			in.Title = m.Name
@@ -176,8 +180,9 @@ func (pr *program) describe(entry, below string) *Result {
 	}
 	out := describe.Describe(in)
 	out.API.Source = pr.project.Rel(entry)
+	facts, problems := pr.commented(out.API)
 	return &Result{
-		API: out.API, Facts: out.Facts, Diagnostics: append(pr.ev.Diagnostics(), pr.loader.broken()...),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
 		Entry: pr.project.Rel(entry), Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
 	}
 }

@@ -60,15 +60,11 @@ func (d *describer) implied(op *api.Operation, s *handler.Send) int {
 	return 200
 }
 
-func statusText(status int) string {
-	if s := http.StatusText(status); s != "" {
-		return s
-	}
-	return "Status " + strconv.Itoa(status)
-}
-
 func (d *describer) response(op *api.Operation, status int, sends []*handler.Send) *api.Response {
-	r := &api.Response{Status: strconv.Itoa(status), Description: statusText(status)}
+	r := &api.Response{Status: strconv.Itoa(status), Description: http.StatusText(status)}
+	if r.Description == "" {
+		r.Description = "Status " + r.Status
+	}
 	byMedia := map[string][]*api.Schema{}
 	var order []string
 	for _, s := range sends {

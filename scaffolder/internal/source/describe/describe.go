@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/tstype"
 )
 
 // Fact says where a part of the document comes from.
@@ -24,9 +25,16 @@ type Input struct {
 	Ev        *eval.Evaluator
 	Reader    *handler.Reader
 	Endpoints []*route.Endpoint
-	Title     string
-	Version   string
-	Summary   string
+	// Schemas and Types read the schemas and types of the program, and Names holds the
+	// components that they make.
+	Schemas *schema.Reader
+	Types   *tstype.Reader
+	Names   *schema.Names
+	// Shared are schemas that others refer to by name.
+	Shared  []eval.Value
+	Title   string
+	Version string
+	Summary string
 }
 
 // Output is the model, with where it came from.
@@ -37,23 +45,24 @@ type Output struct {
 
 // Describe makes the model.
 func Describe(in Input) Output {
-	names := schema.NewNames()
-	d := &describer{Input: in, names: names, schemas: schema.New(in.Ev, names), api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	for _, v := range in.Shared {
+		in.Schemas.Share(v)
+	}
 	for _, e := range in.Endpoints {
 		d.endpoint(e)
 	}
+	d.components()
 	d.finish()
 	return Output{API: d.api, Facts: d.facts}
 }
 
 type describer struct {
 	Input
-	api     *api.API
-	facts   []Fact
-	names   *schema.Names
-	schemas *schema.Reader
-	ids     map[string]bool
-	taken   map[string]bool // METHOD path, with parameters' names left out
+	api   *api.API
+	facts []Fact
+	ids   map[string]bool
+	taken map[string]bool // METHOD path, with parameters' names left out
 }
 
 func (d *describer) fact(op *api.Operation, what, from string, at eval.Place) {
@@ -126,14 +135,15 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	}
 	d.fact(op, "path", from, e.At)
 	d.pathParameters(op, e)
-	j := d.judged(e, chain)
-	d.checkedParameters(op, j)
-	d.parameters(op, chain, j)
-	d.body(op, chain, j)
+	d.parameters(op, chain)
+	d.body(op, chain)
 	d.answers(op, chain)
-	d.declaredAnswers(op, e)
 	d.security(op, chain)
 	d.name(op, chain)
+	judged := d.judged(op, chain)
+	d.options(op, e, judged)
+	d.typed(op, chain, judged)
+	d.worded(op, e.At, chain)
 	d.api.Operations = append(d.api.Operations, op)
 }
 

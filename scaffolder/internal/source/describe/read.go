@@ -129,11 +129,11 @@ func defaultOf(n *handler.Node, s *api.Schema) api.Value {
 
 // parameters adds what the handlers read of query, headers and cookies, and types those
 // of the path.
-func (d *describer) parameters(op *api.Operation, c *chain, j judged) {
+func (d *describer) parameters(op *api.Operation, c *chain) {
 	if n := c.merged(handler.Params); n != nil {
 		for _, child := range n.Children {
 			for _, p := range op.Parameters {
-				if p.In == api.InPath && p.Name == child.Name && p.Schema.Pattern == "" && len(j.whole[handler.Params])+len(j.fields[handler.Params]) == 0 {
+				if p.Name == child.Name && p.Schema.Pattern == "" {
 					if s := used(child, true); len(s.Types) == 1 && s.Types[0] != api.Object && s.Types[0] != api.Array {
 						p.Schema = &api.Schema{Types: s.Types}
 					}
@@ -198,25 +198,18 @@ func (d *describer) parameter(op *api.Operation, n *handler.Node, in api.In) {
 }
 
 // body adds what the handlers read of the body.
-func (d *describer) body(op *api.Operation, c *chain, j judged) {
+func (d *describer) body(op *api.Operation, c *chain) {
 	n := c.merged(handler.Body)
 	files := d.files(c)
 	if op.Method == "GET" || op.Method == "HEAD" {
 		return // frameworks read no body there
 	}
-	checked := j.bodySchema(n)
-	if n == nil && len(files) == 0 && checked == nil {
+	if n == nil && len(files) == 0 {
 		return
 	}
 	s := &api.Schema{Types: []api.Type{api.Object}}
 	at := op.At
-	if checked != nil {
-		s = checked
-		list, _ := j.properties(handler.Body)
-		for _, m := range list {
-			d.fact(op, "body field "+m.name, m.check.Library, m.check.At)
-		}
-	} else if n != nil {
+	if n != nil {
 		if s = used(n, false); len(s.Types) == 0 && n.Whole {
 			s = &api.Schema{}
 		}
@@ -231,9 +224,6 @@ func (d *describer) body(op *api.Operation, c *chain, j judged) {
 	media := "application/json"
 	if len(files) > 0 {
 		media = "multipart/form-data"
-		own := *s.Target() // a component stays as it is
-		own.Name = ""
-		s = &own
 		if len(s.Types) == 0 {
 			s.Types = []api.Type{api.Object}
 		}
@@ -246,9 +236,5 @@ func (d *describer) body(op *api.Operation, c *chain, j judged) {
 			d.fact(op, "file "+f.name, "multipart middleware", f.at)
 		}
 	}
-	required := len(s.Target().Required) > 0
-	for _, check := range j.whole[handler.Body] {
-		required = required || check.Required
-	}
-	op.Body = &api.Body{Content: []*api.Media{{Type: media, Schema: s, At: at}}, Required: required, At: at}
+	op.Body = &api.Body{Content: []*api.Media{{Type: media, Schema: s, At: at}}, Required: len(s.Required) > 0, At: at}
 }

@@ -13,12 +13,13 @@ type Reader struct {
 	// reading are the terms that are being read; those that refer to themselves have a
 	// component, which is filled when they have been read.
 	reading map[*eval.Term]bool
+	shared  map[string]*eval.Object // JSON Schemas by the name in their $id
 	depth   int
 }
 
 // New is a Reader whose components go to names.
 func New(ev *eval.Evaluator, names *Names) *Reader {
-	return &Reader{ev: ev, names: names, terms: map[*eval.Term]*reading{}, reading: map[*eval.Term]bool{}}
+	return &Reader{ev: ev, names: names, terms: map[*eval.Term]*reading{}, reading: map[*eval.Term]bool{}, shared: map[string]*eval.Object{}}
 }
 
 // A reading is what a term says.
