@@ -40,8 +40,12 @@ type Result struct {
 	Facts       []describe.Fact
 	Diagnostics []eval.Diagnostic
 	Entry       string // relative to the working directory, or absolute
-	Files       int
-	Bytes       int
+	// Root is the directory of the package.
+	Root string
+	// Missing are names that modules were asked for and do not give.
+	Missing []string
+	Files   int
+	Bytes   int
 	// Unmounted counts the routes that no application leads to.
 	Unmounted  int
 	Frameworks []string
@@ -153,6 +157,7 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 }
 
 func (pr *program) describe(entry, below string) *Result {
+	missing := pr.ev.MissingExports() // before handlers are run
 	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
 	found := walker.Walk(roots(routers), true)
@@ -183,7 +188,7 @@ func (pr *program) describe(entry, below string) *Result {
 	facts, problems := pr.commented(out.API)
 	return &Result{
 		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
-		Entry: pr.project.Rel(entry), Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
+		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
 	}
 }
 

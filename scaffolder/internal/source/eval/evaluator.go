@@ -75,6 +75,7 @@ type Evaluator struct {
 	// maybeRuns counts how often functions were run that may not be run, by node.
 	maybeRuns map[any]int
 
+	missing  []string // exports that were asked for and are not there
 	reported map[Diagnostic]bool
 	reports  []Diagnostic
 	spent    bool
