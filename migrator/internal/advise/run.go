@@ -30,6 +30,7 @@ type Planner interface {
 // Plan is a plan and its cost, in units of the planner.
 type Plan struct {
 	Cost float64
+	Rows float64  // that one run is expected to return
 	Used []*Index // those of the indexes that might be made which it uses
 	Text string   // as EXPLAIN prints it
 }

@@ -52,7 +52,7 @@ func TestSeedCommandLines(t *testing.T) {
 		code  int
 		wants string // in its output
 	}{
-		{"--connection DSN --analyze", 2, "not there yet"},
+		{"--connection DSN --analyze", 0, "=== Database Analysis Report ==="},
 		{"--connection DSN --compare " + schema + " --output " + output, 0, "Generated migration: "},
 		{"--connection DSN --migrate " + migration + " --dry-run", 0, "WORKS"},
 		{"--connection DSN --suggest-indexes --output " + output, 0, "NOTHING TO ADD"},

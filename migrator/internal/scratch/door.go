@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
 )
 
 // door lets other programs in: a port on 127.0.0.1, with a password.
@@ -56,10 +58,10 @@ func (d *door) setPassword(ctx context.Context, c *cluster) error {
 		return err
 	}
 	defer db.Close()
-	_, err = db.ExecContext(ctx, "ALTER ROLE "+superuser+" PASSWORD '"+d.password+"'")
+	_, err = db.ExecContext(ctx, "ALTER ROLE "+elevate.Role+" PASSWORD '"+d.password+"'")
 	return err
 }
 
 func (d *door) url(database string) string {
-	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable", superuser, d.password, d.port, database)
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable", elevate.Role, d.password, d.port, database)
 }

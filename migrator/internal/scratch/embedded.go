@@ -44,7 +44,7 @@ func openEmbedded(ctx context.Context, o Options) (Server, error) {
 			return nil, err
 		}
 	}
-	if p.version, err = programVersion(ctx, p.path("postgres"), cache); err != nil {
+	if p.version, err = programVersion(ctx, p, a, cache); err != nil {
 		return nil, problem.Wrap(err, "use --scratch local or --scratch server", "the downloaded PostgreSQL %s does not run here: %v", version, err)
 	}
 	return startLocal(ctx, p, "embedded", o)

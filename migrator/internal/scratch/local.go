@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
 
@@ -26,6 +27,8 @@ type local struct {
 	programs programs
 	what     string
 	door     *door // nil where only we come in
+	guard    *elevate.Guard
+	trusted  bool
 
 	mu    sync.Mutex
 	given int // databases handed out
@@ -36,11 +39,12 @@ type local struct {
 // openLocal starts a server from this machine's programs, of the target's major
 // version where there is a target.
 func openLocal(ctx context.Context, o Options) (Server, error) {
-	cache, err := cacheFolder(o.Cache, serverAccount())
+	a := serverAccount()
+	cache, err := cacheFolder(o.Cache, a)
 	if err != nil {
 		return nil, err
 	}
-	p, err := findPrograms(ctx, o.major(0), cache)
+	p, err := findPrograms(ctx, o.major(0), a, cache)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +52,7 @@ func openLocal(ctx context.Context, o Options) (Server, error) {
 }
 
 func startLocal(ctx context.Context, p programs, what string, o Options) (*local, error) {
-	s := &local{programs: p, what: what, account: serverAccount()}
+	s := &local{programs: p, what: what, account: serverAccount(), guard: &elevate.Guard{Token: elevate.NewToken()}, trusted: o.Trusted}
 	for _, folder := range allRunFolders() {
 		removeStale(folder)
 	}
@@ -87,7 +91,7 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, slices.Concat(o.size().settings(), o.Settings)); err != nil {
+	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, slices.Concat(o.size().settings(), o.Settings), s.guard.Token, o.holder()); err != nil {
 		return err
 	}
 	return s.door.setPassword(ctx, s.cluster)
@@ -117,7 +121,36 @@ func (s *local) Database(ctx context.Context) (*pgdb.DB, error) {
 		return nil, err
 	}
 	s.dbs = append(s.dbs, db)
+	if s.trusted {
+		return db, s.trust(ctx, db)
+	}
+	db.Guard = s.guard
 	return db, nil
+}
+
+// trust makes our role a superuser where all that is run is our own; once is
+// enough.
+func (s *local) trust(ctx context.Context, db *pgdb.DB) error {
+	if s.given > 1 {
+		return nil
+	}
+	return s.guard.Trust(ctx, db)
+}
+
+// As implements Server.
+func (s *local) As(ctx context.Context, db *pgdb.DB, role string) (*pgdb.DB, error) {
+	if err := s.guard.Enrol(ctx, db, role); err != nil {
+		return nil, fmt.Errorf("making the role %s: %w", role, err)
+	}
+	other, err := pgdb.Open(ctx, db.Target.As(role))
+	if err != nil {
+		return nil, err
+	}
+	other.Guard = db.Guard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dbs = append(s.dbs, other)
+	return other, nil
 }
 
 // create makes a database beyond the prepared ones.

@@ -158,6 +158,9 @@ func (s *remote) likeHome(ctx context.Context) (string, error) {
 	return like, nil
 }
 
+// As implements Server: the roles of a server that is not ours are what they are.
+func (s *remote) As(_ context.Context, db *pgdb.DB, _ string) (*pgdb.DB, error) { return db, nil }
+
 // URL implements Server.
 func (s *remote) URL(db *pgdb.DB) (string, error) { return db.Target.URL(), nil }
 

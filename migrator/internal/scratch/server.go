@@ -34,10 +34,15 @@ type Options struct {
 	Listen bool
 	// Large: so much may come that it is better kept out of memory.
 	Large bool
+	// Trusted: only our own statements and the caller's programs are run, as a
+	// superuser. Without it nothing is.
+	Trusted bool
 	// Settings are further settings of a server of our own, as name=value.
 	Settings []string
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
+	// hold is how the server is held; nil is caged.
+	hold holder
 	// wanted is the major version that Mode asks for; 0 is none.
 	wanted int
 }
@@ -53,6 +58,13 @@ func (o Options) major(otherwise int) int {
 	return otherwise
 }
 
+func (o Options) holder() holder {
+	if o.hold == nil {
+		return caged
+	}
+	return o.hold
+}
+
 func (o Options) size() size { return size(o.Large) }
 
 // Server gives scratch databases until Close.
@@ -61,6 +73,10 @@ type Server interface {
 	Database(ctx context.Context) (*pgdb.DB, error)
 	// Owned says whether the whole server is ours, so that roles may be made.
 	Owned() bool
+	// As is the database for another role, which loads schemas like our own: no
+	// superuser, but nearly one among the objects of the schema. On a server that
+	// is not ours it is the database as it is.
+	As(ctx context.Context, db *pgdb.DB, role string) (*pgdb.DB, error)
 	// URL is a database's connection string for other programs, with its
 	// password.
 	URL(db *pgdb.DB) (string, error)

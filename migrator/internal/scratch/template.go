@@ -8,17 +8,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 3
-
-// superuser is the role that owns a local server. Dumps name it most.
-const superuser = "postgres"
+const templateForm = 9
 
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.
@@ -104,12 +102,12 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 	if err := a.own(t.dir); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", t.cluster(), "--username", superuser, "--auth", "trust",
+	cmd := exec.CommandContext(ctx, p.path("initdb"), "--pgdata", t.cluster(), "--username", elevate.Superuser, "--auth", "trust",
 		"--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1", "--no-sync")
 	cmd.Env = programEnv()
 	cmd.Dir = t.dir
 	a.run(cmd)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := p.initRules(t.dir).Output(cmd); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -130,12 +128,12 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 
 // prepare makes the databases, and notes the numbers of all.
 func (t *template) prepare(ctx context.Context, p programs, a *account) error {
-	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall.settings())
+	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall.settings(), elevate.NewToken(), caged)
 	if err != nil {
 		return err
 	}
 	defer c.stop()
-	db, err := c.open(ctx, "postgres")
+	db, err := pgdb.Open(ctx, c.target("postgres").As(elevate.Superuser))
 	if err != nil {
 		return err
 	}
@@ -145,6 +143,9 @@ func (t *template) prepare(ctx context.Context, p programs, a *account) error {
 			return err
 		}
 	}
+	if err := t.setup(ctx, c); err != nil {
+		return err
+	}
 	var text []byte
 	if err := db.QueryRowContext(ctx, "SELECT json_object_agg(datname, oid::int) FROM pg_database").Scan(&text); err != nil {
 		return err
@@ -152,11 +153,24 @@ func (t *template) prepare(ctx context.Context, p programs, a *account) error {
 	if err := json.Unmarshal(text, &t.oids); err != nil {
 		return err
 	}
+	if err := elevate.Close(ctx, db.DB); err != nil {
+		return err
+	}
 	if _, err := db.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		return err
 	}
 	db.Close()
 	return c.shutdown()
+}
+
+// setup makes the database whose files all others get, and the roles.
+func (t *template) setup(ctx context.Context, c *cluster) error {
+	db, err := pgdb.Open(ctx, c.target(prepared[0]).As(elevate.Superuser))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return elevate.Setup(ctx, db.DB, append([]string{"postgres", "template0", "template1"}, prepared...))
 }
 
 // share keeps the files of one database for all.
@@ -204,27 +218,4 @@ func slim(dir string) error {
 		}
 	}
 	return nil
-}
-
-// programEnv is our environment without what would steer PostgreSQL's programs
-// (PGHOST, PGOPTIONS …), in one language.
-func programEnv() []string {
-	var env []string
-	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, "PG") && !strings.HasPrefix(e, "LC_") && !strings.HasPrefix(e, "LANG") {
-			env = append(env, e)
-		}
-	}
-	return append(env, "LC_ALL=C")
-}
-
-// lastLines are the last n lines that say something, joined.
-func lastLines(text string, n int) string {
-	var lines []string
-	for _, l := range strings.Split(text, "\n") {
-		if l = strings.TrimSpace(l); l != "" {
-			lines = append(lines, l)
-		}
-	}
-	return strings.Join(lines[max(0, len(lines)-n):], " ")
 }

@@ -41,7 +41,7 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	if err != nil {
 		return nil, err
 	}
-	plan := &advise.Plan{Cost: top.Total, Text: top.text(s.named(with))}
+	plan := &advise.Plan{Cost: top.Total, Rows: top.Rows, Text: top.text(s.named(with))}
 	for _, i := range with {
 		used := false
 		m := s.made[i.ID()]

@@ -39,7 +39,7 @@ func (m *model) Plan(ctx context.Context, q *advise.Query, with []*advise.Index)
 	}
 	e := estimate{q: q, top: b.top, cost: b.top.Total}
 	e.with(with)
-	return &advise.Plan{Cost: e.cost, Used: e.used, Text: e.text(b.text)}, nil
+	return &advise.Plan{Cost: e.cost, Rows: b.top.Rows, Used: e.used, Text: e.text(b.text)}, nil
 }
 
 func (m *model) basis(ctx context.Context, q *advise.Query) (*basis, error) {
