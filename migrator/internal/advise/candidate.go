@@ -301,6 +301,9 @@ func (mk *maker) covering() {
 		return
 	}
 	for _, i := range slices.Clone(mk.found) {
+		if slices.ContainsFunc(i.Keys, func(k Key) bool { return k.Column == "" }) {
+			continue // PostgreSQL reads an expression from the index only where its columns ride along too
+		}
 		var rest []string
 		width := 0.0
 		for _, name := range mk.m.Columns {

@@ -42,7 +42,10 @@ type Sized struct {
 }
 
 // Refusal is a query or an index that the server does not take.
-type Refusal struct{ Reason string }
+type Refusal struct {
+	Reason string
+	Rights bool // the role lacks a privilege
+}
 
 // Error is the reason.
 func (r *Refusal) Error() string { return r.Reason }

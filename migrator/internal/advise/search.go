@@ -48,12 +48,12 @@ type entry struct {
 // before plans every query as things are. Those that the server refuses are
 // left out.
 func (s *search) before(ctx context.Context) error {
-	lost := make([]string, len(s.queries))
+	lost := make([]Refusal, len(s.queries))
 	err := s.each(ctx, s.queries, "planning the queries as they are", func(ctx context.Context, n int, q *Query) error {
 		p, err := s.planner.Plan(ctx, q, nil)
 		var r *Refusal
 		if errors.As(err, &r) {
-			lost[n] = r.Reason
+			lost[n] = *r
 			return nil
 		}
 		q.Before = p
@@ -65,7 +65,7 @@ func (s *search) before(ctx context.Context) error {
 	var kept []*Query
 	for n, q := range s.queries {
 		if q.Before == nil {
-			s.refused = append(s.refused, Refused{q.Statement, lost[n]})
+			s.refused = append(s.refused, Refused{q.Statement, lost[n].Reason, lost[n].Rights})
 			continue
 		}
 		q.Before.Cost = max(q.Before.Cost, leastCost)

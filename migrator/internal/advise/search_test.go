@@ -27,7 +27,7 @@ func (p *simple) Sizes(_ context.Context, list []*Index) ([]Sized, error) {
 	for n, i := range list {
 		all[n].Bytes = int64(i.Table.Rows) * int64(8+8*len(i.Columns()))
 		if strings.Contains(i.ID(), "random") {
-			all[n].Refused = &Refusal{"not immutable"}
+			all[n].Refused = &Refusal{Reason: "not immutable"}
 		}
 	}
 	return all, nil
@@ -36,7 +36,7 @@ func (p *simple) Sizes(_ context.Context, list []*Index) ([]Sized, error) {
 func (p *simple) Plan(_ context.Context, q *Query, with []*Index) (*Plan, error) {
 	p.plans++
 	if strings.Contains(q.SQL, "refuse_me") {
-		return nil, &Refusal{"column refuse_me does not exist"}
+		return nil, &Refusal{Reason: "column refuse_me does not exist"}
 	}
 	plan := &Plan{}
 	for _, m := range q.Mentions {
