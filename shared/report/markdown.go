@@ -45,7 +45,7 @@ func markdownFinding(b *strings.Builder, f Finding) {
 	if at := f.At.String(); at != "" {
 		place = codeSpan(at) + ": "
 	}
-	fmt.Fprintf(b, "\n> **%s**: %s%s\n", f.Severity, place, escapeMarkdown(f.Title))
+	fmt.Fprintf(b, "\n> **%s**: %s%s\n", escapeMarkdown(f.label()), place, escapeMarkdown(f.Title))
 	if f.Advice != "" {
 		fmt.Fprintf(b, ">\n> %s\n", escapeMarkdown(f.Advice))
 	}

@@ -176,6 +176,9 @@ func (s Severity) String() string {
 type Finding struct {
 	Rule     string // stable, kebab-case: "missing-index"
 	Severity Severity
+	// Label stands before the title for people, where the tool has words of its
+	// own for how bad it is; "" is FindingsTitle or the severity's word.
+	Label    string
 	Title    string   // one line
 	Evidence []string // figures that show it, one a line
 	Advice   string   // what to do
@@ -189,4 +192,12 @@ type Position struct {
 	File   string
 	Line   int
 	Column int
+}
+
+// label is the word for how bad a finding is.
+func (f Finding) label() string {
+	if f.Label != "" {
+		return f.Label
+	}
+	return f.Severity.String()
 }

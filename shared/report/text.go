@@ -163,6 +163,9 @@ func (t *textWriter) finding(f Finding, title string) {
 	if f.Severity == Error {
 		label += " (error)"
 	}
+	if f.Label != "" {
+		label = strings.ToUpper(plain(f.Label))
+	}
 	head := f.Title
 	if place := f.At.String(); place != "" {
 		head = place + ": " + head

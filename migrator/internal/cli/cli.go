@@ -28,8 +28,6 @@ type grammar struct {
 // a test can drive the whole tool in-process. version is the linked one, or "".
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	var g grammar
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	return execute(ctx, flagForm(args), streams, buildinfo.Read("migrator", version), &g, &g.globals,
 		kong.Description("Brings a PostgreSQL schema from where it is to where it should be, and proves the way there and back."))
 }

@@ -1,16 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -34,12 +35,13 @@ type diffCmd struct {
 
 	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
-	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
-	Rename         []string `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
-	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
-	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
-	NoPrivileges   bool     `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
-	Strict         bool     `help:"Fail when there is an object that is not managed." group:"Plan:"`
+	Allow            []string       `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
+	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
+	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
+	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
+	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
+	NoPrivileges     bool           `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
+	Strict           bool           `help:"Fail when there is an object that is not managed." group:"Plan:"`
 
 	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
 	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
@@ -69,6 +71,7 @@ type comparison struct {
 	result   *proof.Result
 	written  []writtenFile
 	blocked  []hazardOf // not allowed
+	oneWay   bool       // the rollback does not undo all, and that is not allowed
 }
 
 // Run plans, proves and writes.
@@ -105,7 +108,7 @@ func (d *comparison) make() error {
 	d.warn()
 	var err error
 	if d.result, err = d.plan(); err != nil {
-		return err
+		return d.unplanned(err)
 	}
 	if err := d.unmanaged(); err != nil {
 		return err
@@ -124,6 +127,12 @@ func (d *comparison) make() error {
 			return d.unproved(err)
 		}
 	}
+	if d.oneWay = d.writes() && len(d.result.Irreversible) > 0 && !slices.Contains(d.Allow, "all") && !slices.Contains(d.Allow, string(lint.Irreversible)); d.oneWay {
+		if err := d.report(); err != nil {
+			return err
+		}
+		return oneWay(d.result.Irreversible)
+	}
 	if err := d.write(); err != nil {
 		return err
 	}
@@ -134,6 +143,20 @@ func (d *comparison) make() error {
 		return problem.New("", "the schemas differ: %s", report.Plural(len(d.result.Up.Changes), "change", "changes")).Exit(problem.Failed)
 	}
 	return nil
+}
+
+// unplanned is a migration that cannot be planned. Whether the schemas differ is
+// known all the same.
+func (d *comparison) unplanned(err error) error {
+	if !d.ExitCode || d.writes() || d.session.ctx.Err() != nil {
+		return err
+	}
+	o := d.options()
+	n := len(catalog.Compare(d.states[0].Catalog, d.states[1].Catalog, catalog.Ignore{Owners: o.NoOwners, Grants: o.NoGrants}))
+	if n == 0 {
+		return err
+	}
+	return problem.Wrap(err, "", "the schemas differ: %s; no migration was found: %v", report.Plural(n, "difference", "differences"), err).Exit(problem.Failed)
 }
 
 // check finds contradictions of the flags before anything is done.
@@ -153,7 +176,7 @@ func (c *diffCmd) check() error {
 }
 
 func (c *diffCmd) options() plan.Options {
-	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+	return plan.Options{NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
 }
 
 // options leaves owners out where the schemas were loaded on somebody's server:
@@ -221,7 +244,7 @@ func (d *comparison) read() error {
 func (d *comparison) closeBench() {
 	if d.bench != nil {
 		if err := d.bench.Close(); err != nil {
-			problem.Write(d.session.Err, err)
+			problem.Write(d.session.Err, d.session.secrets, err)
 		}
 	}
 	d.bench = nil
@@ -278,6 +301,9 @@ func (d *comparison) unproved(err error) error {
 	if d.bench.Foreign {
 		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
 	}
+	if pgdb.Code(f.Err) == "0A000" { // feature not supported
+		hint = "nothing was written: PostgreSQL has no command for this step; change the schema in smaller steps, or this part by hand"
+	}
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
 	}
@@ -302,10 +328,9 @@ func writeFailure(w io.Writer, f *proof.Failure) {
 	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
 }
 
-// writtenFile is a file that was written.
-type writtenFile struct {
-	Kind string // migration or rollback
-	Path string
+// uncovered says in what the copy differs from the database.
+func uncovered(u catalog.Difference) string {
+	return fmt.Sprintf("%s, %s: %s in the database, %s in the copy", u.ID, u.Field, cmp.Or(u.Old, "none"), cmp.Or(u.New, "none"))
 }
 
 // write writes the files, once everything is known to be right.
@@ -325,24 +350,16 @@ func (d *comparison) write() error {
 		_, err := io.WriteString(d.session.Out, migfile.SQL(change.UpHead, change.Up))
 		return err
 	}
-	var files []migfile.Output
-	if d.Output == "" {
-		files = migfile.Files(migfile.Single, change)
-		files[0].Name, files[1].Name = d.Up, d.Down
+	var err error
+	if d.Output != "" {
+		d.written, err = writeChange(d.Output, migfile.Format(d.Files), change)
 	} else {
-		files = migfile.Files(migfile.Format(d.Files), change)
-		for i := range files {
-			files[i].Name = filepath.Join(d.Output, files[i].Name)
-		}
+		files := migfile.Files(migfile.Single, change)
+		files[0].Name, files[1].Name = d.Up, d.Down
+		d.written, err = writeFiles(files)
 	}
-	for _, f := range files {
-		if f.Name == "" {
-			continue
-		}
-		if err := writeFile(f.Name, f.Text); err != nil {
-			return err
-		}
-		d.written = append(d.written, writtenFile{f.Kind, f.Name})
+	if err != nil {
+		return err
 	}
 	d.runnerNote()
 	return nil
@@ -359,13 +376,9 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 	h := migfile.Header{Title: title, Lines: []string{
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
-	switch {
-	case d.result.Proved && way == proof.Up:
-		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the wanted schema, and its rollback gives the present one back")
-	case d.result.Proved:
-		h.Lines = append(h.Lines, "proved on "+d.result.Server+": it gives the schema before the migration back")
-	default:
-		h.Lines = append(h.Lines, "NOT PROVED (--no-proof)")
+	h.Lines = append(h.Lines, proofLine(d.result, way))
+	for _, u := range d.result.Uncovered {
+		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
 	}
 	return h
 }

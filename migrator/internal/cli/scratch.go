@@ -10,12 +10,14 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 type scratchCmd struct {
 	Load    []string `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
 	Root    string   `placeholder:"DIR" help:"Let \\i and \\ir in these files read files of this folder (default: the folder of the file)."`
 	Scratch string   `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
+	Set     []string `placeholder:"NAME=VALUE" help:"Start the server with this setting, as shared_preload_libraries=pg_stat_statements; again for more."`
 	Command []string `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
 }
 
@@ -44,7 +46,7 @@ func (c *scratchCmd) Run(s *session) error {
 		}
 		files = append(files, found...)
 	}
-	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true, Trusted: len(files) == 0})
+	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true, Trusted: len(files) == 0, Settings: c.Set})
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ func (c *scratchCmd) run(s *session, dsn string) error {
 	}
 	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, terminal.Raw(s.Err)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn)
 	err := cmd.Run()
 	var exit *exec.ExitError

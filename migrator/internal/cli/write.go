@@ -10,6 +10,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -30,6 +31,52 @@ func writeFile(path, text string) error {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
 	}
 	return nil
+}
+
+// writtenFile is a file that was written.
+type writtenFile struct {
+	Kind string // migration or rollback
+	Path string
+}
+
+// writeChange writes the files of a change into a folder, in a runner's format.
+func writeChange(dir string, format migfile.Format, change migfile.Change) ([]writtenFile, error) {
+	files := migfile.Files(format, change)
+	for i := range files {
+		files[i].Name = filepath.Join(dir, files[i].Name)
+	}
+	return writeFiles(files)
+}
+
+// writeFiles writes those that have a name.
+func writeFiles(files []migfile.Output) (written []writtenFile, err error) {
+	for _, f := range files {
+		if f.Name == "" {
+			continue
+		}
+		if err := writeFile(f.Name, f.Text); err != nil {
+			return written, err
+		}
+		written = append(written, writtenFile{f.Kind, f.Name})
+	}
+	return written, nil
+}
+
+// proofLine says in a file how it was proved.
+func proofLine(r *proof.Result, way proof.Direction) string {
+	switch {
+	case r.Proved && len(r.Irreversible) > 0 && way == proof.Up:
+		return "proved on " + r.Server + ": it gives the wanted schema; its rollback does not undo all of it"
+	case r.Proved && len(r.Irreversible) > 0:
+		return "run on " + r.Server + ": it undoes the migration as far as that can be done"
+	case r.Proved && way == proof.Up:
+		return "proved on " + r.Server + ": it gives the wanted schema, and its rollback gives the present one back"
+	case r.Proved:
+		return "proved on " + r.Server + ": it gives the schema before the migration back"
+	case r.Server != "":
+		return "NOT PROVED: it was run on " + r.Server + ", on a copy that differs from the database"
+	}
+	return "NOT PROVED (--no-proof)"
 }
 
 // runnerNote says what else a runner wants, to run the files.

@@ -235,11 +235,13 @@ func (p *planner) alterColumn(s *state) []step {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	table, _ := p.to.Parent(o.ID)
 	var steps []step
-	if old.Generated != "" && now.Generated == "" && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
+	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
 		steps = append(steps, do(o.ID, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(accessExclusive, table))
 	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
-		steps = append(steps, p.retypeStep(s, old, now, table))
+		if p.split[table] {
+			steps = append(steps, p.retypeSteps(table, []*state{s})...)
+		}
 		steps = append(steps, p.partitionComments(s)...)
 		steps = append(steps, p.validAgain(s)...)
 	}
@@ -309,7 +311,7 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 	return []step{
 		do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", o.ID.SQL(), name, catalog.Quote(o.ID.Sub)).lock(accessExclusive, table),
 		p.dangerOn(do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), name).lock(shareUpdateExclusive, table), table, lint.MayFail,
-			"fails when a %s is null", o.ID.Path()).alone().last(),
+			"fails when a %s is null", o.ID.Path()).alone().last().patient(),
 		set("SET NOT NULL").last(),
 		do(o.ID, "ALTER TABLE %s DROP CONSTRAINT %s", o.ID.SQL(), name).lock(accessExclusive, table).last(),
 	}

@@ -69,9 +69,9 @@ func (p *planner) validateNotNull(o *catalog.Object, d *catalog.Column, table ca
 	st := do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), notNullName(o, d)).lock(shareUpdateExclusive, table)
 	st = p.dangerOn(st, table, lint.MayFail, "fails when a %s is null", o.ID.Path())
 	if p.apartOK {
-		return st.alone().last()
+		return st.alone().last().patient()
 	}
-	return st
+	return st.many()
 }
 
 // notNullExtras are what a new column's NOT NULL cannot say in its definition.

@@ -123,6 +123,25 @@ func (b *Bench) Copy(ctx context.Context, c *catalog.Catalog) (*pgdb.DB, error) 
 	return s.DB, err
 }
 
+// After is the state of a database in use once statements have been run on it,
+// made in a copy. The first one that fails is the error.
+func (b *Bench) After(ctx context.Context, c *catalog.Catalog, statements []string) (*State, error) {
+	db, err := b.Copy(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			return nil, fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	after, err := read(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return &State{Catalog: after, DB: db}, nil
+}
+
 // makeRoles makes the roles that a schema names, where that is ours to do.
 func (b *Bench) makeRoles(ctx context.Context, db *pgdb.DB, names []string) error {
 	if !b.Server.Owned() {

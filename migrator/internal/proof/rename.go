@@ -84,7 +84,10 @@ func renameChanges(steps []plan.RenameStep, back bool) []plan.Change {
 		if back {
 			from, to = to, from
 		}
-		c := plan.Change{Action: plan.Rename, ID: from}
+		c := plan.Change{Action: plan.Rename, ID: from, To: to, Label: s.Label, NewLabel: s.NewLabel}
+		if back {
+			c.Label, c.NewLabel = c.NewLabel, c.Label
+		}
 		if from != to {
 			c.Because = "to " + to.Path()
 		}

@@ -65,11 +65,12 @@ func (s size) settings() []string {
 }
 
 // startCluster starts the server of a data folder and waits until it answers.
-// A door, where there is one, lets other programs in.
-func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, s size, token elevate.Token, hold holder) (*cluster, error) {
+// A door, where there is one, lets other programs in; further settings come
+// after ours, and those that the token needs come last.
+func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, further []string, token elevate.Token, hold holder) (*cluster, error) {
 	port := d.number()
 	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
-	for _, s := range slices.Concat(settings, s.settings(), d.settings(), token.Settings(p.version/10000)) {
+	for _, s := range slices.Concat(settings, d.settings(), further, token.Settings(p.version/10000)) {
 		args = append(args, "-c", s)
 	}
 	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -100,7 +101,7 @@ func (s *local) start(ctx context.Context, o Options) (err error) {
 	if err = s.account.own(s.dir); err != nil {
 		return err
 	}
-	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, o.size(), s.guard.Token, o.holder()); err != nil {
+	if s.cluster, err = startCluster(ctx, s.programs, s.account, s.data(), s.dir, s.door, slices.Concat(o.size().settings(), o.Settings), s.guard.Token, o.holder()); err != nil {
 		return err
 	}
 	return s.door.setPassword(ctx, s.cluster)

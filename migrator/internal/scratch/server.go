@@ -37,6 +37,8 @@ type Options struct {
 	// Trusted: only our own statements and the caller's programs are run, as a
 	// superuser. Without it nothing is.
 	Trusted bool
+	// Settings are further settings of a server of our own, as name=value.
+	Settings []string
 	// Log is told what takes long. It may be nil.
 	Log io.Writer
 	// hold is how the server is held; nil is caged.
@@ -98,6 +100,12 @@ func Open(ctx context.Context, o Options) (Server, error) {
 			return nil, problem.New("write "+mode+":17", "%q is no major version of PostgreSQL", version)
 		}
 		o.Mode = mode
+	}
+	if len(o.Settings) > 0 && o.Mode != Local && o.Mode != Embedded {
+		if o.Mode != Auto && o.Mode != "" {
+			return nil, problem.New("use local or embedded", "settings are for a scratch server of our own, and %s is none", o.Mode)
+		}
+		o.wanted, o.Target = o.major(0), nil // of its version, and never on it
 	}
 	switch o.Mode {
 	case Auto, "":

@@ -148,7 +148,7 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 
 // prepare makes the databases, and notes the numbers of all.
 func (t *template) prepare(ctx context.Context, p programs, a *account) error {
-	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall, elevate.NewToken(), caged)
+	c, err := startCluster(ctx, p, a, t.cluster(), t.cluster(), nil, sizeSmall.settings(), elevate.NewToken(), caged)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,12 @@
 package sqltext
 
 import (
-	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	pgquery "github.com/wasilibs/go-pgquery"
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
 )
 
 func sqls(text string) []string {
@@ -83,26 +82,13 @@ func TestSplitPlaces(t *testing.T) {
 // parsed is how PostgreSQL's own parser parts a text; ok is false when it
 // refuses it.
 func parsed(text string) (statements []string, ok bool) {
-	tree, err := pgquery.ParseToJSON(text)
+	tree, err := pgsql.Parse(text)
 	if err != nil {
 		return nil, false
 	}
-	var result struct {
-		Stmts []struct {
-			Location int `json:"stmt_location"`
-			Length   int `json:"stmt_len"`
-		}
-	}
-	if err := json.Unmarshal([]byte(tree), &result); err != nil {
-		return nil, false
-	}
-	for _, s := range result.Stmts {
-		end := s.Location + s.Length
-		if s.Length == 0 {
-			end = len(text)
-		}
+	for _, s := range tree {
 		// The parser's statements begin with the comments before them.
-		statements = append(statements, Split(text[s.Location:end] + "\n")[0].SQL)
+		statements = append(statements, Split(text[s.From:s.To] + "\n")[0].SQL)
 	}
 	return statements, true
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -10,7 +9,6 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
-	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -26,12 +24,7 @@ type generateCmd struct {
 	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
 
-	Output string `short:"o" help:"The project's directory; or its routes folder, where the name ends in routes." default:"." placeholder:"DIR" group:"Where it goes:"`
-	Check  bool   `help:"Write nothing; exit 1 where the files are not as they would be generated." group:"Where it goes:"`
-	DryRun bool   `help:"Write nothing; say what would be written." group:"Where it goes:"`
-	Diff   bool   `help:"Write nothing; show the changes as a unified diff." group:"Where it goes:"`
-	Force  bool   `help:"Overwrite tool-owned files that were edited." group:"Where it goes:"`
-	Format string `help:"Form of the report: text, json, markdown, html, junit, github." enum:"text,json,markdown,html,junit,github" default:"text" group:"Where it goes:"`
+	writeFlags
 
 	Root    string `help:"Directory that references to other files may not leave (default: the document's own)." type:"existingdir" placeholder:"DIR" group:"How the document is read:"`
 	MaxSize int64  `help:"Largest size of a file, in MiB." default:"64" placeholder:"MIB" group:"How the document is read:"`
@@ -67,8 +60,8 @@ func (c *generateCmd) Run(s *session) error {
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
-	return c.finish(s, result)
+	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	return result.finish()
 }
 
 // collectLess lets the garbage collector run less often: most of what a run
@@ -82,7 +75,7 @@ func collectLess(size int) {
 // generation is what tsgen made of a model.
 type generation struct {
 	files    []tree.File
-	handlers []tsgen.Handler
+	handlers []tsgen.Handled
 	notices  []api.Notice
 }
 
@@ -103,7 +96,7 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout) (genera
 	}
 	made := generation{files: files, notices: append(model.Notices, tsgen.Notices(model, o)...)}
 	if !c.TypesOnly {
-		made.handlers = tsgen.Handlers(model, o)
+		made.handlers = tsgen.HandledBy(model, o)
 	}
 	return made, nil
 }
@@ -113,35 +106,4 @@ func (c *generateCmd) templates() fs.FS {
 		return nil
 	}
 	return os.DirFS(c.Templates)
-}
-
-// finish writes or shows the plan, and reports.
-func (c *generateCmd) finish(s *session, result *outcome) error {
-	switch {
-	case c.Diff && c.Format == string(report.Text):
-		if err := result.plan.Diff(s.Out); err != nil {
-			return fmt.Errorf("writing the diff: %w", err)
-		}
-	case !c.Check && !c.DryRun && !c.Diff:
-		if err := result.plan.Write(); err != nil {
-			return err
-		}
-		fallthrough
-	default:
-		if err := result.print(); err != nil {
-			return err
-		}
-	}
-	if c.Check && result.plan.Drift() {
-		return problem.New("run scaffolder generate again, and commit what it writes",
-			"%s differs from what the document generates", where(result.layout.project)).Exit(problem.Failed)
-	}
-	return nil
-}
-
-func where(dir string) string {
-	if dir == "." {
-		return "this directory"
-	}
-	return dir
 }

@@ -1,0 +1,197 @@
+package advise
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// choose takes the index that brings most, again and again: lazily, since what
+// one brings only falls while others are taken. Where single ones bring nothing
+// any more, the indexes of one query's best plan are tried together.
+func (s *search) choose(ctx context.Context) error {
+	for _, e := range s.pool {
+		e.released = true
+	}
+	for len(s.chosen) < s.options.Max {
+		best, err := s.best(ctx)
+		if err != nil {
+			return err
+		}
+		if best == nil {
+			added, err := s.together(ctx)
+			if err != nil {
+				return err
+			}
+			if !added {
+				return nil
+			}
+			continue
+		}
+		s.take(best)
+		s.options.Log(len(s.chosen), s.options.Max, "choosing indexes")
+	}
+	return nil
+}
+
+func (s *search) take(e *entry) {
+	s.chosen = append(s.chosen, e)
+	s.left -= max(e.hope-e.upkeep, 0)
+	for _, o := range s.pool {
+		o.released = true
+	}
+}
+
+// best is the index that brings most now, or nil when none brings enough.
+func (s *search) best(ctx context.Context) (*entry, error) {
+	for {
+		var top *entry
+		for _, e := range s.pool {
+			if !slices.Contains(s.chosen, e) && s.fits(e) && (top == nil || s.worth(e) > s.worth(top)) {
+				top = e
+			}
+		}
+		if top == nil || s.worth(top) < s.least() {
+			return nil, nil
+		}
+		if !top.released {
+			return top, nil
+		}
+		saved, err := s.saved(ctx, []*entry{top})
+		if err != nil {
+			return nil, err
+		}
+		top.hope, top.released = saved, false
+	}
+}
+
+// least is what an index has to save.
+func (s *search) least() float64 { return s.rest() * s.options.MinGain }
+
+// rest is the time that gains are measured by: what is left, so that one monstrous
+// query does not make all others look like nothing; but not less than a hundredth
+// of the whole, or the last microseconds would be worth an index.
+func (s *search) rest() float64 { return max(s.left, s.total/100) }
+
+// worth is what an index brings: saved minus what it costs to keep, and to store;
+// a little less for each further column, so that of two equals the plainer wins.
+func (s *search) worth(e *entry) float64 {
+	const plainer = 0.01
+	further := float64(len(e.Keys) - 1 + len(e.Include))
+	if e.Partial() {
+		further++
+	}
+	return e.hope*(1-plainer*further) - e.upkeep - s.storage(e)
+}
+
+// storagePrice is what room costs: an index as large as all tables together has
+// to save this share of the time that is left. Without a price every query gets
+// a covering index of its own.
+const storagePrice = 0.1
+
+// storage is the price of an index's size in milliseconds.
+func (s *search) storage(e *entry) float64 {
+	return s.rest() * storagePrice * float64(e.size) / s.stored
+}
+
+func (s *search) fits(e *entry) bool {
+	if s.options.Budget <= 0 {
+		return true
+	}
+	sum := e.size
+	for _, c := range s.chosen {
+		sum += c.size
+	}
+	return sum <= s.options.Budget
+}
+
+// saved is how many milliseconds some more indexes save beside the chosen ones.
+func (s *search) saved(ctx context.Context, more []*entry) (float64, error) {
+	var queries []*Query
+	for _, q := range s.queries {
+		if slices.ContainsFunc(more, func(e *entry) bool { return slices.Contains(e.queries, q) }) {
+			queries = append(queries, q)
+		}
+	}
+	now := indexes(s.chosen)
+	then := append(slices.Clone(now), indexes(more)...)
+	gains := make([]float64, len(queries))
+	err := s.each(ctx, queries, "", func(ctx context.Context, n int, q *Query) error {
+		before, err := s.cost(ctx, q, now)
+		if err != nil {
+			return err
+		}
+		after, err := s.cost(ctx, q, then)
+		gains[n] = q.weight * (before - after) / q.Before.Cost
+		return err
+	})
+	sum := 0.0
+	for _, g := range gains {
+		sum += g
+	}
+	return sum, err
+}
+
+// cost is a query's cost with a set of indexes; a query that cannot be planned
+// with them costs what it did.
+func (s *search) cost(ctx context.Context, q *Query, set []*Index) (float64, error) {
+	p, err := s.plan(ctx, q, set)
+	var r *Refusal
+	if errors.As(err, &r) {
+		return q.Before.Cost, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return p.Cost, nil
+}
+
+func indexes(list []*entry) []*Index {
+	all := make([]*Index, len(list))
+	for n, e := range list {
+		all[n] = e.Index
+	}
+	return all
+}
+
+// together tries the indexes of each query's best plan at once: a nested loop may
+// want two of them.
+func (s *search) together(ctx context.Context) (added bool, err error) {
+	var best []*entry
+	most := 0.0
+	for _, q := range s.queries {
+		var rest []*entry
+		for _, i := range q.bundle {
+			for _, e := range s.pool {
+				if e.id == i.ID() && !slices.Contains(s.chosen, e) {
+					rest = append(rest, e)
+				}
+			}
+		}
+		if len(rest) < 2 || len(rest) > 4 || len(s.chosen)+len(rest) > s.options.Max || q.weight*(1-q.best/q.Before.Cost) < s.least()*float64(len(rest)) {
+			continue
+		}
+		saved, err := s.saved(ctx, rest)
+		if err != nil {
+			return false, err
+		}
+		upkeep, size := 0.0, int64(0)
+		for _, e := range append(slices.Clone(rest), s.chosen...) {
+			size += e.size
+		}
+		for _, e := range rest {
+			upkeep += e.upkeep + s.storage(e)
+		}
+		if s.options.Budget > 0 && size > s.options.Budget {
+			continue
+		}
+		if worth := (saved - upkeep) / float64(len(rest)); worth >= s.least() && worth > most {
+			best, most = rest, worth
+		}
+	}
+	for _, e := range best {
+		e.hope = e.upkeep + most // each its part of what they bring together
+		s.take(e)
+	}
+	return len(best) > 0, nil
+}

@@ -1,0 +1,300 @@
+package advise
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
+)
+
+// search is the way from queries to the chosen indexes.
+type search struct {
+	planner Planner
+	options Options
+	facts   *Facts
+	timed   bool
+	queries []*Query
+	refused []Refused
+	total   float64 // milliseconds of all queries as things are
+	left    float64 // and with what is chosen
+	stored  float64 // bytes of all tables
+	writes  map[*Table]*rates
+	pool    []*entry
+	chosen  []*entry
+
+	mu    sync.Mutex
+	plans map[string]*Plan
+	known map[string]*Index // candidates by ID: the same one whatever query asks for it
+}
+
+// entry is an index in the pool.
+type entry struct {
+	*Index
+	id       string
+	size     int64
+	queries  []*Query // that it may serve
+	hope     float64  // milliseconds it saves beside what is chosen, or at most
+	most     float64  // milliseconds it saves at most, whatever else is there
+	upkeep   float64  // milliseconds it costs when rows are written
+	released bool     // a choice since its hope was made may have lowered it
+}
+
+// before plans every query as things are. Those that the server refuses are
+// left out.
+func (s *search) before(ctx context.Context) error {
+	lost := make([]string, len(s.queries))
+	err := s.each(ctx, s.queries, "planning the queries as they are", func(ctx context.Context, n int, q *Query) error {
+		p, err := s.planner.Plan(ctx, q, nil)
+		var r *Refusal
+		if errors.As(err, &r) {
+			lost[n] = r.Reason
+			return nil
+		}
+		q.Before = p
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var kept []*Query
+	for n, q := range s.queries {
+		if q.Before == nil {
+			s.refused = append(s.refused, Refused{q.Statement, lost[n]})
+			continue
+		}
+		q.weight = q.milliseconds(s.timed)
+		s.total += q.weight
+		kept = append(kept, q)
+	}
+	s.queries, s.left = kept, s.total
+	s.stored = 1
+	for _, t := range s.facts.Tables {
+		s.stored += max(t.Pages, 0) * pageBytes
+	}
+	return nil
+}
+
+// plan is the plan of a query with those of a set of indexes that concern it. The
+// same question is asked once.
+func (s *search) plan(ctx context.Context, q *Query, set []*Index) (*Plan, error) {
+	var relevant []*Index
+	for _, i := range set {
+		if slices.ContainsFunc(q.Mentions, func(m Mention) bool { return m.Table == i.Table }) {
+			relevant = append(relevant, i)
+		}
+	}
+	if len(relevant) == 0 {
+		return q.Before, nil
+	}
+	ids := make([]string, len(relevant))
+	for n, i := range relevant {
+		ids[n] = i.ID()
+	}
+	slices.Sort(ids)
+	key := q.Statement.ID + "\x00" + strings.Join(ids, "\x00")
+	s.mu.Lock()
+	p := s.plans[key]
+	s.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	p, err := s.planner.Plan(ctx, q, relevant)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.plans[key] = p
+	s.mu.Unlock()
+	return p, nil
+}
+
+// collect fills the pool: for every query all candidates at once, and what the
+// plan uses of them; then again without the ones of a special kind, so that a
+// plain index that serves many has its chance beside one that serves one best.
+func (s *search) collect(ctx context.Context) error {
+	rank := s.ranks()
+	used := make([][]*Index, len(s.queries))
+	err := s.each(ctx, s.queries, "trying indexes", func(ctx context.Context, n int, q *Query) error {
+		if q.weight < s.total*leastShare || !s.wanted(q) {
+			return nil
+		}
+		all, err := s.makeable(ctx, s.ofTables(candidates(q, s.facts, rank)))
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		for _, part := range rounds(all) {
+			p, err := s.plan(ctx, q, part)
+			var r *Refusal
+			if errors.As(err, &r) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if p.Cost < q.Before.Cost*leastGain {
+				used[n] = append(used[n], p.Used...)
+				if q.bundle == nil || p.Cost < q.best {
+					q.bundle, q.best = p.Used, p.Cost
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.fillPool(ctx, used)
+}
+
+const pageBytes = 8192
+
+// Bounds of what is worth to look at.
+const (
+	leastShare = 0.0001 // of the workload's time, for a query
+	leastGain  = 0.98   // cost after / before, for a query to count as served
+)
+
+// rounds are the subsets of a query's candidates that are tried at once.
+func rounds(all []*Index) [][]*Index {
+	plain := without(all, func(i *Index) bool { return len(i.Include) > 0 })
+	whole := without(plain, func(i *Index) bool { return i.Partial() })
+	single := without(whole, func(i *Index) bool { return len(i.Keys) > 1 })
+	list := [][]*Index{all}
+	for _, part := range [][]*Index{plain, whole, single} {
+		if len(part) > 0 && len(part) < len(list[len(list)-1]) {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+func without(list []*Index, drop func(*Index) bool) []*Index {
+	return slices.DeleteFunc(slices.Clone(list), drop)
+}
+
+// ranks counts for every column how many queries fix it by equality.
+func (s *search) ranks() func(*Table, string) int {
+	type column struct {
+		t    *Table
+		name string
+	}
+	counts := map[column]int{}
+	for _, q := range s.queries {
+		for _, m := range q.Mentions {
+			for _, name := range m.EqualColumns() {
+				counts[column{m.Table, name}]++
+			}
+		}
+	}
+	return func(t *Table, name string) int { return counts[column{t, name}] }
+}
+
+// wanted says whether a query is about one of the tables that are asked for.
+func (s *search) wanted(q *Query) bool {
+	return slices.ContainsFunc(q.Mentions, func(m Mention) bool { return s.asked(m.Table) })
+}
+
+func (s *search) asked(t *Table) bool {
+	return len(s.options.Tables) == 0 || slices.Contains(s.options.Tables, t.Name) || slices.Contains(s.options.Tables, t.String())
+}
+
+// ofTables are those for the tables that are asked for, each the same value that
+// other queries have.
+func (s *search) ofTables(list []*Index) []*Index {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var kept []*Index
+	for _, i := range list {
+		id := i.ID()
+		if s.known[id] == nil {
+			s.known[id] = i
+		}
+		if s.asked(i.Table) {
+			kept = append(kept, s.known[id])
+		}
+	}
+	return kept
+}
+
+// makeable leaves out what the server would not make: an expression that is not
+// immutable, a type without the operator class.
+func (s *search) makeable(ctx context.Context, list []*Index) ([]*Index, error) {
+	var kept []*Index
+	for _, i := range list {
+		_, err := s.planner.Size(ctx, i)
+		var r *Refusal
+		switch {
+		case errors.As(err, &r):
+		case err != nil:
+			return nil, err
+		default:
+			kept = append(kept, i)
+		}
+	}
+	return kept, nil
+}
+
+// fillPool makes the pool of what plans used, each with the queries that it may
+// serve.
+func (s *search) fillPool(ctx context.Context, used [][]*Index) error {
+	byID := map[string]*entry{}
+	for _, list := range used {
+		for _, i := range list {
+			id := i.ID()
+			if byID[id] == nil {
+				size, err := s.planner.Size(ctx, i)
+				if err != nil {
+					return err
+				}
+				byID[id] = &entry{Index: i, id: id, size: size, upkeep: s.upkeep(i)}
+				s.pool = append(s.pool, byID[id])
+			}
+		}
+	}
+	slices.SortFunc(s.pool, func(a, b *entry) int { return cmp.Compare(a.id, b.id) })
+	for _, e := range s.pool {
+		for _, q := range s.queries {
+			if q.bundle != nil && e.mayServe(q) {
+				e.queries = append(e.queries, q)
+				e.hope += q.weight * (1 - q.best/q.Before.Cost)
+			}
+		}
+		e.most = e.hope
+	}
+	return nil
+}
+
+// mayServe says whether a query asks for the index's first key.
+func (e *entry) mayServe(q *Query) bool {
+	first := e.Keys[0]
+	is := func(column string, expr pgsql.Node) bool {
+		if column != "" {
+			return column == first.Column
+		}
+		text, ok := pgsql.Text(expr)
+		return ok && text == first.Expr
+	}
+	for _, m := range q.Mentions {
+		if m.Table != e.Table {
+			continue
+		}
+		for i := range m.Predicates {
+			if is(m.Predicates[i].Column, m.Predicates[i].Expr) {
+				return true
+			}
+		}
+		for _, list := range [][]pgsql.Key{m.Order, m.Group} {
+			if len(list) > 0 && is(list[0].Column, list[0].Expr) {
+				return true
+			}
+		}
+		if e.Partial() {
+			return true
+		}
+	}
+	return false
+}

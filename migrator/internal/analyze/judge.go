@@ -1,0 +1,109 @@
+package analyze
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/workload"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// Judgement is what the rules found, and what they could not judge.
+type Judgement struct {
+	Findings []Finding // worst first, then by rule and as the queries order them
+	Judged   []string  // the rules that spoke
+	Unjudged []Unjudged
+}
+
+// Unjudged is a rule that did not speak, or not about everything, and why.
+type Unjudged struct {
+	Rule   string // "" where it is about several
+	Reason string
+}
+
+// Judge makes findings of what was observed, and of what the database was asked,
+// where that is known (else work is nil). age is how long the statistics have been
+// gathered where the caller knows better; 0 is what the server says.
+func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Duration) *Judgement {
+	j := &Judgement{}
+	if age == 0 && !seen.Since.IsZero() {
+		age = seen.At.Sub(seen.Since)
+	}
+	for i := range rules {
+		r := &rules[i]
+		if r.judge != nil {
+			if work == nil {
+				j.Unjudged = append(j.Unjudged, Unjudged{r.ID, "it needs pg_stat_statements"})
+				continue
+			}
+			j.Judged = append(j.Judged, r.ID)
+			for _, f := range r.judge(work, r.limits()) {
+				j.Findings = append(j.Findings, r.stamped(f))
+			}
+			continue
+		}
+		if reason, failed := seen.Failed[r.ID]; failed {
+			j.Unjudged = append(j.Unjudged, Unjudged{r.ID, reason})
+			continue
+		}
+		if age < r.Age {
+			j.Unjudged = append(j.Unjudged, Unjudged{r.ID, youngStatistics(seen, r.Age, age)})
+			continue
+		}
+		j.Judged = append(j.Judged, r.ID)
+		j.Findings = append(j.Findings, r.Find(seen.Found[r.ID])...)
+	}
+	j.rights(rules, seen)
+	j.Add(nil)
+	return j
+}
+
+// Add takes findings in that others have made.
+func (j *Judgement) Add(findings []Finding) {
+	j.Findings = append(j.Findings, findings...)
+	slices.SortStableFunc(j.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
+}
+
+func youngStatistics(seen *Observation, needed, age time.Duration) string {
+	switch {
+	case seen.Exact:
+		return "the statistics were reset " + Span(age) + " ago, and it needs " + Span(needed)
+	case age == 0:
+		return "nothing says since when the server has counted, and it needs " + Span(needed) + " (--statistics-age, if you know)"
+	}
+	return "the oldest trace of statistics is " + Span(age) + " old, and it needs " + Span(needed) + " (--statistics-age, if you know better)"
+}
+
+// rights says what the role could not see.
+func (j *Judgement) rights(rules []Rule, seen *Observation) {
+	reads := func(what string) string {
+		var ids []string
+		for _, r := range rules {
+			if strings.Contains(r.Query, what) {
+				ids = append(ids, r.ID)
+			}
+		}
+		return strings.Join(ids, ", ")
+	}
+	if ids := reads("pg_stats s"); seen.UnreadableTables > 0 && ids != "" {
+		j.Unjudged = append(j.Unjudged, Unjudged{ids, "the role may not read " + report.Plural(seen.UnreadableTables, "table", "tables") +
+			", so their column statistics are hidden (GRANT pg_read_all_data from PostgreSQL 14 on, or SELECT)"})
+	}
+	if ids := reads("pg_sequences"); seen.UnreadableSequences > 0 && ids != "" {
+		j.Unjudged = append(j.Unjudged, Unjudged{ids, "the role may not read " + report.Plural(seen.UnreadableSequences, "sequence", "sequences") +
+			" (GRANT USAGE ON ALL SEQUENCES IN SCHEMA …)"})
+	}
+}
+
+// Count is how many findings there are of a severity.
+func (j *Judgement) Count(s Severity) int {
+	n := 0
+	for _, f := range j.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}

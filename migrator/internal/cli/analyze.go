@@ -1,0 +1,223 @@
+package cli
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/analyze"
+	"github.com/seniorbackend/tools/migrator/internal/nplusone"
+	"github.com/seniorbackend/tools/migrator/internal/observe"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+type analyzeCmd struct {
+	Connection    string   `env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database. A log can be looked at without one."`
+	Only          []string `placeholder:"RULE" help:"Judge by these health rules only (docs/migrator/rules.md lists them)."`
+	Skip          []string `placeholder:"RULE" help:"Leave these health rules out."`
+	All           bool     `help:"Judge by the rules of taste as well."`
+	Limit         []string `placeholder:"RULE.NAME=NUMBER" help:"Another limit of a rule, e.g. unused-index.max_scans=50; again for more."`
+	Watch         seconds  `placeholder:"TIME" help:"Judge the queries of this much time from now on, e.g. 60s, instead of all since the statistics began."`
+	Log           string   `placeholder:"FILE" help:"Judge the queries of a server's log (text, csv, JSON; - for standard input), also for N+1 queries, instead of pg_stat_statements."`
+	Since         string   `placeholder:"FILE" help:"Say what changed since an earlier analysis (its --format json): which suggested indexes are used, and what queries cost now."`
+	StatisticsAge days     `placeholder:"TIME" help:"How long the server has counted, where it does not know itself, e.g. 30d."`
+	FailOn        string   `enum:"high,medium,low,never" default:"never" help:"Exit with 1 where a finding is this bad or worse (${enum})."`
+	Show          int      `default:"10" help:"How many findings of one rule are shown in full; 0 is all. json has all of them always (default: 10)."`
+	Output        string   `short:"o" placeholder:"FILE" help:"Write the report to this file instead of standard output."`
+	Format        string   `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+}
+
+// Help is shown after the flags.
+func (analyzeCmd) Help() string {
+	return `It only reads: catalogs and statistics, in one snapshot. A role with pg_monitor is enough.
+
+Examples:
+  migrator analyze --connection $DATABASE_URL
+  migrator analyze --connection $DATABASE_URL --fail-on high --format github
+  migrator analyze --connection $DATABASE_URL --watch 60s
+  migrator analyze --connection $DATABASE_URL --since monday.json
+  migrator analyze --connection $DATABASE_URL --log postgresql.log
+  migrator analyze --connection $DATABASE_URL --only unused-index,duplicate-index --format json`
+}
+
+// Run analyzes a database.
+func (c *analyzeCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *analyzeCmd) run(s *session) error {
+	rules, err := c.rules()
+	if err != nil {
+		return err
+	}
+	a := &analysis{analyzeCmd: c, session: s, health: &analyze.Judgement{}}
+	if err := a.usage(); err != nil {
+		return err
+	}
+	var past *analyze.Past
+	if c.Since != "" {
+		if past, err = readPast(c.Since); err != nil {
+			return err
+		}
+	}
+	if c.Connection == "" {
+		err = a.readLogAlone()
+	} else {
+		err = a.readServer(rules, past)
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.report(); err != nil {
+		return err
+	}
+	return a.failed()
+}
+
+// usage says which flags do not go together.
+func (a *analysis) usage() error {
+	switch {
+	case a.Connection == "" && a.Log == "":
+		return problem.New("give --connection DSN, or DATABASE_URL in the environment", "missing flags: --connection=DSN")
+	case a.Connection == "" && a.Since != "":
+		return problem.New("give --connection DSN", "--since asks a database")
+	case a.Log != "" && a.Watch > 0:
+		return problem.New("leave one of them out", "--log and --watch exclude each other")
+	case a.Watch < 0 || a.Watch > 0 && time.Duration(a.Watch) < time.Second:
+		return problem.New("write 60s", "--watch wants a second or more")
+	}
+	return nil
+}
+
+// analysis is what one run found.
+type analysis struct {
+	*analyzeCmd
+	session *session
+	target  string
+	work    asked
+	seen    *analyze.Observation
+	health  *analyze.Judgement
+	log     nplusone.Log
+	risks   []nplusone.Risk
+
+	advice   *advise.Result    // nil without a workload
+	modelled bool              // costs are a model's and not the server's
+	progress *analyze.Progress // nil without --since
+}
+
+// readLogAlone looks at a log, without a server.
+func (a *analysis) readLogAlone() error {
+	a.target = a.Log
+	if err := a.readLog(nil); err != nil {
+		return err
+	}
+	a.risks = a.log.Risks(nplusone.Guess(a.work.whole.Statements))
+	a.health.Add(riskFindings(a.risks))
+	return nil
+}
+
+// readServer asks the server: for its statements first, so that they are not about
+// us.
+func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
+	db, err := pgdb.Connect(a.session.ctx, a.Connection)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	a.target = db.Target.String()
+	if a.Log != "" {
+		err = a.readLog(db)
+	} else {
+		err = a.readWork(db)
+	}
+	if err != nil {
+		return err
+	}
+	said := a.session.working("reading " + a.target)
+	defer said.end()
+	if a.seen, err = observe.Read(a.session.ctx, db, rules, observe.Options{}); err != nil {
+		return err
+	}
+	a.health = analyze.Judge(rules, a.seen, a.work.whole, time.Duration(a.StatisticsAge))
+	if err := a.loops(a.session.ctx, db); err != nil {
+		return err
+	}
+	if err := a.advise(db); err != nil {
+		return err
+	}
+	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
+	if past == nil {
+		return nil
+	}
+	return a.compare(db, past)
+}
+
+// failed is the error of a run whose findings are as bad as --fail-on says.
+func (a *analysis) failed() error {
+	bar, ok := analyze.ParseSeverity(a.FailOn)
+	if !ok {
+		return nil
+	}
+	n := 0
+	for _, f := range a.health.Findings {
+		if f.Severity <= bar {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return problem.New("the report says how to mend them", "%d findings are %s or worse (--fail-on %s)", n, bar, bar).Exit(problem.Failed)
+}
+
+// rules are the rules to judge by, with the limits of the command line.
+func (c *analyzeCmd) rules() ([]analyze.Rule, error) {
+	all := analyze.Rules()
+	for _, id := range slices.Concat(c.Only, c.Skip) {
+		if !slices.ContainsFunc(all, func(r analyze.Rule) bool { return r.ID == id }) {
+			return nil, problem.New("the rules are: "+strings.Join(ruleIDs(all), ", "), "unknown rule %q", id)
+		}
+	}
+	for _, text := range c.Limit {
+		if err := setLimit(all, text); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(all, func(r analyze.Rule) bool {
+		named := slices.Contains(c.Only, r.ID)
+		return slices.Contains(c.Skip, r.ID) || len(c.Only) > 0 && !named || r.OptIn && !named && !c.All
+	}), nil
+}
+
+// setLimit reads RULE.NAME=NUMBER.
+func setLimit(rules []analyze.Rule, text string) error {
+	name, number, _ := strings.Cut(text, "=")
+	id, limit, _ := strings.Cut(name, ".")
+	value, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return problem.New("write RULE.NAME=NUMBER, e.g. unused-index.max_scans=50", "cannot read --limit %s", text)
+	}
+	i := slices.IndexFunc(rules, func(r analyze.Rule) bool { return r.ID == id })
+	if i < 0 {
+		return problem.New("the rules are: "+strings.Join(ruleIDs(rules), ", "), "unknown rule %q", id)
+	}
+	changed, ok := rules[i].With(limit, value)
+	if !ok {
+		var names []string
+		for _, l := range rules[i].Limits {
+			names = append(names, l.Name)
+		}
+		return problem.New("its limits: "+strings.Join(names, ", "), "rule %s has no limit %q", id, limit)
+	}
+	rules[i] = changed
+	return nil
+}
+
+func ruleIDs(rules []analyze.Rule) []string {
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}

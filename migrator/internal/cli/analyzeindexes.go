@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/analyze"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/whatif"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// advise looks for the indexes that the queries lack.
+func (a *analysis) advise(db *pgdb.DB) error {
+	if a.work.whole == nil || len(a.work.whole.Statements) == 0 {
+		return nil
+	}
+	planner, err := whatif.Open(a.session.ctx, db, whatif.Options{})
+	if err != nil {
+		return err
+	}
+	a.modelled = planner.Modelled()
+	a.advice, err = advise.Run(a.session.ctx, planner, a.work.whole, advise.Options{})
+	return errors.Join(err, planner.Close())
+}
+
+// suggestions are the indexes to make, the most worthy first.
+func (a *analysis) suggestions() []*advise.Suggestion {
+	if a.advice == nil {
+		return nil
+	}
+	return a.advice.Suggestions
+}
+
+// indexSections are the missing indexes, as the queries feel them.
+func (a *analysis) indexSections() []report.Section {
+	if len(a.suggestions()) == 0 {
+		return nil
+	}
+	var items []string
+	for _, g := range a.suggestions() {
+		t := served(g)
+		line := fmt.Sprintf("%s.%s - ", tableName(g), strings.Join(g.Index.Columns(), ", "))
+		if a.advice.Timed {
+			line += fmt.Sprintf("%s avg query time, ADD INDEX recommended: %s, %s in all, saves %s of all query time", period(t.mean()), report.Plural(t.calls, "call", "calls"), period(t.ms), report.Percent(g.Saved, a.advice.Before))
+		} else {
+			line += fmt.Sprintf("ADD INDEX recommended: %s, saves %s of the planner's cost", report.Plural(t.calls, "call", "calls"), report.Percent(g.Saved, a.advice.Before))
+		}
+		items = append(items, line)
+	}
+	return []report.Section{{Heading: "Missing indexes", Note: report.Count(len(items)) + " found", Blocks: []report.Block{report.List{Items: items}}}}
+}
+
+// migrationSections are the statements that would make them.
+func (a *analysis) migrationSections() []report.Section {
+	if len(a.suggestions()) == 0 {
+		return nil
+	}
+	var items []string
+	var sql strings.Builder
+	for _, g := range a.suggestions() {
+		kind := "index"
+		if len(g.Index.Keys) > 1 {
+			kind = "composite index"
+		}
+		items = append(items, fmt.Sprintf("Add %s on %s(%s), about %s", kind, tableName(g), strings.Join(g.Index.Columns(), ", "), report.Bytes(uint64(g.Size))))
+		sql.WriteString(g.SQL() + ";\n")
+	}
+	return []report.Section{{Heading: "Suggested migrations", Blocks: []report.Block{
+		report.List{Ordered: true, Items: items}, report.Code{Language: "sql", Text: sql.String()},
+		report.Prose("migrator suggest-indexes --output migrations/ writes them as a migration with its rollback."),
+	}}}
+}
+
+func tableName(g *advise.Suggestion) string {
+	if g.Index.Table.Schema == "public" {
+		return g.Index.Table.Name
+	}
+	return g.Index.Table.Schema + "." + g.Index.Table.Name
+}
+
+// calls are the runs of the queries that an index serves.
+type calls struct {
+	calls int64
+	ms    float64
+}
+
+func (c calls) mean() float64 { return c.ms / float64(max(c.calls, 1)) }
+
+func served(g *advise.Suggestion) calls {
+	var c calls
+	for _, s := range g.Served {
+		c.calls += s.Query.Statement.Calls
+		c.ms += ms(s.Query.Statement.Exec)
+	}
+	return c
+}
+
+// indexFindings are the missing indexes as findings.
+func (a *analysis) indexFindings() []analyze.Finding {
+	var all []analyze.Finding
+	for _, g := range a.suggestions() {
+		f := analyze.Finding{
+			Rule: "missing-index", Severity: analyze.Medium, Object: g.Index.Table.Schema + "." + g.Index.Table.Name,
+			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(g.Index.Columns(), ", ")),
+			Why:    "Without it the server reads far more rows than the queries want.",
+			Mend:   g.SQL() + ";",
+			Advice: "suggest-indexes --explain shows the plans before and after.",
+		}
+		if a.advice.Before > 0 && g.Saved < 0.05*a.advice.Before {
+			f.Severity = analyze.Low
+		}
+		f.Evidence = append(f.Evidence, fmt.Sprintf("saves %s of the workload, size: about %s", report.Percent(g.Saved, a.advice.Before), report.Bytes(uint64(g.Size))))
+		const most = 3
+		for i, s := range g.Served {
+			if i == most {
+				f.Evidence = append(f.Evidence, fmt.Sprintf("and %d more queries", len(g.Served)-most))
+				break
+			}
+			f.Evidence = append(f.Evidence, fmt.Sprintf("%s, cost %s -> %s: %s", report.Plural(s.Query.Statement.Calls, "call", "calls"),
+				report.Significant(s.Before), report.Significant(s.After), short(shown(s.Query.Statement.SQL), 200)))
+		}
+		all = append(all, f)
+	}
+	return all
+}

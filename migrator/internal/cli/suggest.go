@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
+	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/migrator/internal/whatif"
+	"github.com/seniorbackend/tools/migrator/internal/workload"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+type suggestCmd struct {
+	Connection string `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
+
+	Log     string `placeholder:"FILE" help:"Take the workload from a server's log (text, csv or JSON; auto_explain too); - for standard input." group:"Workload:"`
+	Queries string `placeholder:"FILE" help:"Take the workload from a file of SQL statements; - for standard input." group:"Workload:"`
+	Verify  string `placeholder:"LAST.json" help:"Say what became of the suggestions of an earlier --format json: which are there and used, and what their queries take now." group:"Workload:"`
+
+	Budget  byteSize `placeholder:"SIZE" help:"Disk space that all indexes may take together: 500MB (default: no bound)." group:"What to suggest:"`
+	Max     int      `default:"20" placeholder:"N" help:"At most so many indexes (default: ${default})." group:"What to suggest:"`
+	MinGain percent  `default:"0.5%" placeholder:"SHARE" help:"Share of the workload's time that an index must save (default: ${default})." group:"What to suggest:"`
+	Table   []string `placeholder:"NAME" help:"Only for this table; again for more." group:"What to suggest:"`
+
+	Output string `short:"o" placeholder:"DIR" help:"Write a migration with the indexes, and its rollback, into this folder; - writes the migration to standard output." group:"Files:"`
+	Name   string `placeholder:"NAME" help:"Name of the migration (default: derived from the indexes)." group:"Files:"`
+	Files  string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
+
+	DropUnneeded   bool   `help:"Write a second migration that drops the indexes which others make superfluous." group:"Files:"`
+	NoConcurrently bool   `help:"Plain statements instead of online ones." group:"Files:"`
+	NoProof        bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Files:"`
+	Scratch        string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Files:"`
+
+	Explain  bool   `help:"Show the plans before and after." group:"Report:"`
+	ExitCode bool   `help:"Exit with 1 when there is something to suggest." group:"Report:"`
+	Format   string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
+}
+
+// Help is shown after the flags.
+func (suggestCmd) Help() string {
+	return `The workload comes from pg_stat_statements, a log, or a file. With HypoPG
+installed the server itself plans with the indexes; without it a model does, and
+says so.
+
+Examples:
+  migrator suggest-indexes --connection $DATABASE_URL --output migrations/
+  migrator suggest-indexes --connection $DATABASE_URL --budget 500MB --max 10 --explain
+  migrator suggest-indexes --connection $DATABASE_URL --log postgresql.log
+  cat queries.sql | migrator suggest-indexes --connection $DATABASE_URL --queries -
+  migrator suggest-indexes --connection $DATABASE_URL --format json > advice.json
+  migrator suggest-indexes --connection $DATABASE_URL --verify advice.json`
+}
+
+// byteSize is a number of bytes: 500MB, 2GiB, 1000.
+type byteSize uint64
+
+// UnmarshalText reads it.
+func (b *byteSize) UnmarshalText(text []byte) error {
+	n, err := humanize.ParseBytes(string(text))
+	if err != nil {
+		return problem.New("write 500MB or 2GB", "%q is no size", text)
+	}
+	*b = byteSize(n)
+	return nil
+}
+
+// percent is a share: 0.5%, or 0.005.
+type percent float64
+
+// UnmarshalText reads it.
+func (p *percent) UnmarshalText(text []byte) error {
+	number, isPercent := strings.CutSuffix(strings.TrimSpace(string(text)), "%")
+	n, err := strconv.ParseFloat(number, 64)
+	if isPercent {
+		n /= 100
+	}
+	if err != nil || math.IsNaN(n) || n < 0 || n > 1 {
+		return problem.New("write 1% or 0.01", "%q is no share", text)
+	}
+	*p = percent(n)
+	return nil
+}
+
+// advice is a suggest-indexes while it runs.
+type advice struct {
+	*suggestCmd
+	session  *session
+	db       *pgdb.DB
+	workload *workload.Workload
+	modelled bool
+	result   *advise.Result
+	now      *catalog.Catalog // with --output: the present schema
+	proved   *proof.Result    // with --output: the migration of the indexes
+	written  []writtenFile
+	notes    []string
+}
+
+// Run reads the workload, searches, proves and writes.
+func (c *suggestCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
+
+func (c *suggestCmd) run(s *session) error {
+	if c.Log != "" && c.Queries != "" {
+		return problem.New("give one of them", "--log and --queries exclude each other")
+	}
+	if c.Verify != "" {
+		return c.verify(s)
+	}
+	pgsql.Warm()
+	a := &advice{suggestCmd: c, session: s}
+	var err error
+	if a.db, err = pgdb.Connect(s.ctx, c.Connection); err != nil {
+		return err
+	}
+	defer a.db.Close()
+	if err := a.read(); err != nil {
+		return err
+	}
+	if err := a.search(); err != nil {
+		return err
+	}
+	if c.Output != "" && len(a.result.Suggestions) > 0 {
+		if err := a.write(); err != nil {
+			return err
+		}
+	}
+	if err := a.report(); err != nil {
+		return err
+	}
+	if n := len(a.result.Suggestions); c.ExitCode && n > 0 {
+		return problem.New("", "%s suggested", report.Plural(n, "index is", "indexes are")).Exit(problem.Failed)
+	}
+	return nil
+}
+
+// read reads the workload, before anything else is asked.
+func (a *advice) read() (err error) {
+	switch {
+	case a.Log != "":
+		a.workload, err = fromFile(a.session, a.Log, "the log", func(r io.Reader, name string) (*workload.Workload, error) {
+			return workload.ReadLog(r, name, workload.LogOptions{Database: a.db.Target.Database()})
+		})
+	case a.Queries != "":
+		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
+	default:
+		a.workload, err = statistics(a.session, a.db)
+	}
+	return err
+}
+
+func (a *advice) search() error {
+	planner, err := whatif.Open(a.session.ctx, a.db, whatif.Options{})
+	if err != nil {
+		return err
+	}
+	a.modelled = planner.Modelled()
+	said := a.session.working("looking for indexes")
+	defer said.end()
+	a.result, err = advise.Run(a.session.ctx, planner, a.workload, advise.Options{
+		Budget: int64(a.Budget), Max: a.Max, MinGain: float64(a.MinGain), Tables: a.Table, Explain: a.Explain,
+	})
+	return errors.Join(err, planner.Close())
+}
+
+// planOptions are those of the migration: owners and privileges stay as they are.
+func (a *advice) planOptions() plan.Options {
+	return plan.Options{NoConcurrently: a.NoConcurrently}
+}
+
+// summary is the advice in one line.
+func (a *advice) summary() string {
+	r := a.result
+	n := report.Plural(len(r.Suggestions), "index", "indexes")
+	if len(r.Suggestions) == 0 {
+		return "no index would save enough; " + report.Plural(len(r.Queries), "query was", "queries were") + " looked at"
+	}
+	share := report.Percent(math.Max(r.Before-r.After, 0), r.Before)
+	return fmt.Sprintf("%s would save %s of the time that %s took", n, share, report.Plural(len(r.Queries), "query", "queries"))
+}

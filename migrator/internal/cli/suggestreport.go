@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/shared/report"
+	"github.com/seniorbackend/tools/shared/terminal"
+)
+
+// report prints the advice. With -o - standard output is the migration's.
+func (a *advice) report() error {
+	w := a.session.Out
+	if a.Output == "-" {
+		w = a.session.Err
+	}
+	format, err := report.ParseFormat(a.Format)
+	if err != nil {
+		return err
+	}
+	if format == report.Text {
+		for _, f := range a.written {
+			fmt.Fprintf(w, "Generated %s: %s\n", f.Kind, f.Path)
+		}
+		if len(a.written) > 0 {
+			fmt.Fprintln(w)
+		}
+	}
+	return report.Write(w, a.model(), format, report.Options{Width: terminal.Width(w), Color: a.session.Color(w, a.session.noColor)})
+}
+
+func (a *advice) model() *report.Report {
+	r := &report.Report{
+		Schema: "migrator.suggest-indexes", Version: 1, Tool: a.session.info.Short(), Title: "Index Advice",
+		Head:    [][]report.Fact{{{Label: "Database", Value: a.db.Target.String()}}, {{Label: "Workload", Value: a.source()}}},
+		Data:    a.data(),
+		Verdict: report.Verdict{Status: report.Pass, Word: "NOTHING TO ADD", Text: a.summary()},
+	}
+	if len(a.result.Suggestions) > 0 {
+		r.Verdict.Status, r.Verdict.Word = report.Warn, "INDEXES MISSING"
+	}
+	for n, g := range a.result.Suggestions {
+		r.Sections = append(r.Sections, a.section(n+1, g))
+	}
+	a.rest(r)
+	r.Method = append(r.Method, report.Fact{Label: "Costs", Value: a.result.Method})
+	return r
+}
+
+// rest shows the indexes that could go, what was not looked at, and notes.
+func (a *advice) rest(r *report.Report) {
+	if list := a.unneeded(); len(list) > 0 {
+		var rows [][]report.Cell
+		for _, u := range list {
+			rows = append(rows, report.Row(u.Index.Name, u.Table.String(), report.Bytes(uint64(u.Index.Bytes)), u.Reason))
+		}
+		r.Sections = append(r.Sections, report.Section{Heading: "Indexes that could go", Note: report.Count(len(list)), Blocks: []report.Block{
+			report.Table{Columns: []report.Column{{Title: "Index"}, {Title: "Table"}, {Title: "Size", Right: true}, {Title: "Why"}}, Rows: rows},
+		}})
+	}
+	if list := a.result.Refused; len(list) > 0 {
+		var rows [][]report.Cell
+		const most = 10
+		for i, u := range list {
+			if i == most {
+				rows = append(rows, report.Row("", fmt.Sprintf("and %d more", len(list)-most)))
+				break
+			}
+			rows = append(rows, report.Row(short(shown(u.Statement.SQL), 80), u.Reason))
+		}
+		r.Sections = append(r.Sections, report.Section{Heading: "Not looked at", Note: report.Count(len(list)), Folded: true, Blocks: []report.Block{
+			report.Table{Columns: []report.Column{{Title: "Statement"}, {Title: "Why"}}, Rows: rows},
+		}})
+	}
+	if len(a.notes) > 0 {
+		r.Sections = append(r.Sections, report.Section{Heading: "Notes", Blocks: []report.Block{report.List{Items: a.notes}}})
+	}
+}
+
+// unneeded are the indexes that could go.
+func (a *advice) unneeded() []advise.Unneeded { return a.result.Unneeded() }
+
+// source says where the workload comes from, and since when.
+func (a *advice) source() string {
+	w := a.workload
+	text := fmt.Sprintf("%s, %s", w.Source, report.Plural(len(w.Statements), "statement", "statements"))
+	if !w.Since.IsZero() {
+		text += ", since " + w.Since.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return text
+}
+
+// section shows one suggestion.
+func (a *advice) section(n int, g *advise.Suggestion) report.Section {
+	facts := report.Facts{
+		{Label: "Saves", Value: a.saved(g)},
+		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
+	}
+	if g.Upkeep > 0 {
+		facts = append(facts, report.Fact{Label: "Costs", Value: "about " + period(g.Upkeep) + " when rows are written"})
+	}
+	var rows [][]report.Cell
+	const most = 5
+	for i, s := range g.Served {
+		if i == most {
+			rows = append(rows, report.Row("", "", "", fmt.Sprintf("and %d more", len(g.Served)-most)))
+			break
+		}
+		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), period(s.Query.Statement.Mean().Seconds()*1000),
+			fmt.Sprintf("%s -> %s", report.Significant(s.Before), report.Significant(s.After)), short(shown(s.Query.Statement.SQL), 200)))
+	}
+	blocks := []report.Block{
+		facts,
+		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
+		report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "Query"}}, Rows: rows},
+	}
+	if a.Explain {
+		blocks = append(blocks, plans(g)...)
+	}
+	return report.Section{Heading: fmt.Sprintf("%d. %s", n, g.Name), Blocks: blocks}
+}
+
+// plans are those of the query that gains most, before and after.
+func plans(g *advise.Suggestion) []report.Block {
+	s := g.Served[0]
+	return []report.Block{
+		report.Prose("Before: " + short(shown(s.Query.Statement.SQL), 200)), report.Code{Language: "text", Text: shown(s.PlanBefore) + "\n"},
+		report.Prose("After:"), report.Code{Language: "text", Text: shown(s.PlanAfter) + "\n"},
+	}
+}
+
+func (a *advice) saved(g *advise.Suggestion) string {
+	text := fmt.Sprintf("%s of the workload's time", report.Percent(g.Saved, a.result.Before))
+	if a.result.Timed {
+		text = period(g.Saved) + ", " + text
+	}
+	return text
+}
+
+// period is a time that is given in milliseconds.
+func period(ms float64) string { return report.Duration(time.Duration(ms * float64(time.Millisecond))) }
+
+// reasons are the lines of a migration that say why it is there.
+func (a *advice) reasons() []string {
+	var lines []string
+	for _, g := range a.result.Suggestions {
+		lines = append(lines, fmt.Sprintf("%s: saves %s, about %s", g.Name, a.saved(g), report.Bytes(uint64(g.Size))))
+	}
+	return lines
+}

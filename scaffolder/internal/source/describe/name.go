@@ -1,0 +1,79 @@
+package describe
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// name gives the operation its id: the name of its handler where it has one that is its
+// own, or one made of method and path.
+func (d *describer) name(op *api.Operation, c *chain) {
+	id := ""
+	for i := len(c.links) - 1; i >= 0 && id == ""; i-- {
+		if c.links[i].step.Own {
+			id = handlerName(c.links[i])
+		}
+		break
+	}
+	if id == "" || d.ids[id] {
+		id = made(op)
+	}
+	for n, base := 2, id; d.ids[id]; n++ {
+		id = base + strconv.Itoa(n)
+	}
+	d.ids[id] = true
+	op.ID, op.Named = id, true
+	for _, s := range strings.Split(op.Path, "/") {
+		if s != "" && !strings.Contains(s, "{") && s != "api" && !isVersion(s) {
+			op.Tags = []string{s}
+			break
+		}
+	}
+}
+
+func isVersion(s string) bool {
+	return len(s) > 1 && len(s) < 5 && s[0] == 'v' && strings.IndexFunc(s[1:], func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// handlerName is the name of the innermost function that got the request.
+func handlerName(l link) string {
+	for i := len(l.facts.Functions) - 1; i >= 0; i-- {
+		f := l.facts.Functions[i]
+		switch f.Name {
+		case "", "default", "handler", "get", "post", "put", "delete", "patch", "index", "handle", "execute", "controller", "fn":
+			continue
+		}
+		if i < len(l.facts.Functions)-1 && i > 0 {
+			continue
+		}
+		return f.Name
+	}
+	return ""
+}
+
+// made is an id of method and path: getUsersById.
+func made(op *api.Operation) string {
+	var b strings.Builder
+	b.WriteString(strings.ToLower(op.Method))
+	for _, s := range strings.Split(op.Path, "/") {
+		if strings.HasPrefix(s, "{") {
+			b.WriteString("By")
+		}
+		up := true
+		for _, r := range s {
+			switch {
+			case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+				up = true
+			case up:
+				b.WriteRune(unicode.ToUpper(r))
+				up = false
+			default:
+				b.WriteRune(r)
+			}
+		}
+	}
+	return b.String()
+}
