@@ -23,11 +23,12 @@ func (l *loop) takeMux(c *conn, data []byte) {
 		if n == 0 {
 			break
 		}
-		if !l.frame(c, f) {
-			l.muxLost(c, record.Malformed)
+		whole := l.frame(c, f)
+		if c.fd < 0 {
 			return
 		}
-		if c.fd < 0 {
+		if !whole {
+			l.muxLost(c, record.Malformed)
 			return
 		}
 		data = data[n:]
@@ -73,7 +74,7 @@ func (l *loop) frame(c *conn, f h2.Frame) bool {
 		}
 		if f.Flags&h2.Ack == 0 {
 			m.pending = h2.AppendFrame(m.pending, h2.Ping, h2.Ack, 0, f.Payload)
-			l.touch(c)
+			return l.owe(c)
 		}
 	case h2.GoAway:
 		return l.goAwayFrame(c, f)
@@ -221,6 +222,7 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 	if f.Flags&h2.Ack != 0 {
 		return true
 	}
+	changed := !m.settled
 	if !m.settled {
 		m.settled, m.most = true, m.limit
 		l.pools[c.endpoint].settling--
@@ -231,14 +233,24 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 			break
 		}
 		switch id {
+		case h2.SettingTableSize:
+			m.resize = true
+		case h2.SettingPush:
+			if value != 0 { // a server has none to allow (RFC 9113, section 6.5.2)
+				return false
+			}
+		case h2.SettingMaxFrame:
+			if value < 1<<14 || value > 1<<24-1 {
+				return false
+			}
 		case h2.SettingMaxStreams:
-			m.most = int(min(value, uint32(m.limit)))
+			m.most, changed = int(min(value, uint32(m.limit))), true
 		case h2.SettingInitialWindow:
 			if value > h2.Window {
 				return false
 			}
 			change := int64(value) - m.initial
-			m.initial = int64(value)
+			m.initial, changed = int64(value), true
 			for _, s := range m.streams {
 				if s != nil {
 					s.window += change
@@ -247,8 +259,28 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 		}
 	}
 	m.pending = h2.AppendFrame(m.pending, h2.Settings, h2.Ack, 0, nil)
-	l.pumpAll(c)
-	l.spaceIn(c)
+	if !l.owe(c) {
+		return false
+	}
+	if changed {
+		l.pumpAll(c)
+		l.spaceIn(c)
+	}
+	return true
+}
+
+// mostOwed bounds the answers to PING and SETTINGS that a server may ask for
+// without taking them (CVE-2019-9512, CVE-2019-9515).
+const mostOwed = 10_000
+
+// owe counts an answer that waits to be written; false: the connection is lost.
+func (l *loop) owe(c *conn) bool {
+	l.touch(c)
+	c.mux.owed++
+	if c.mux.owed <= mostOwed {
+		return true
+	}
+	l.muxLost(c, record.Flooded)
 	return true
 }
 

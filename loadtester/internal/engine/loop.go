@@ -79,6 +79,7 @@ type loop struct {
 	messages []message
 	fields   []h2.Field
 	block    []byte
+	resized  []byte
 
 	early   time.Duration // how long before a request is due it wakes up
 	spin    time.Duration

@@ -20,6 +20,8 @@ type mux struct {
 	streams []*stream // by place; the length is a power of two
 	active  int
 	next    uint32 // the next stream's id
+	resize  bool   // the server has changed the size of the table of headers
+	owed    int    // answers that it has asked for since we last wrote
 	settled bool   // the server has said how many streams it wants; until then it is given one
 	most    int    // streams at a time, by the server's wish
 	limit   int    // and by ours
@@ -150,6 +152,17 @@ func ofConnection(name string) bool {
 	return false
 }
 
+// sized begins a header block with the size of our dynamic table, which is none,
+// where the server has changed the most that it may be (RFC 7541, section 4.2).
+func (l *loop) sized(m *mux, block []byte) []byte {
+	if !m.resize {
+		return block
+	}
+	m.resize = false
+	l.resized = append(append(l.resized[:0], h2.NoTable), block...)
+	return l.resized
+}
+
 // beginStream sends w as a stream of c.
 func (l *loop) beginStream(c *conn, w pending) {
 	m := c.mux
@@ -166,7 +179,7 @@ func (l *loop) beginStream(c *conn, w pending) {
 	l.flights.push(f)
 	l.count(f)
 	request := l.message(w)
-	m.pending = h2.AppendHeaders(m.pending, s.id, request.block, len(request.body) == 0)
+	m.pending = h2.AppendHeaders(m.pending, s.id, l.sized(m, request.block), len(request.body) == 0)
 	if s.body = request.body; len(s.body) > 0 {
 		l.pump(m, s)
 		if len(s.body) > 0 {
@@ -237,6 +250,7 @@ func (l *loop) writeMux(c *conn) {
 		return
 	}
 	m.pending, m.writing = m.writing[:0], m.pending
+	m.owed = 0
 	if number := c.write(m.writing); number != 0 {
 		l.broken(c, number)
 		return

@@ -28,6 +28,7 @@ const (
 	UnexpectedBody        // the body is not the expected one
 	UnwantedStatus        // a step of a chain was answered with another status than it expects
 	NothingSaved          // a response has not what a later step needs of it
+	Flooded               // the server asks for more answers (PING, SETTINGS) than it takes
 	Other
 
 	// In cells only: responses that were not a success, by their status.
@@ -61,6 +62,7 @@ var classes = [NumClasses]struct{ key, text string }{
 	UnexpectedBody:  {"unexpected_body", "Unexpected body"},
 	UnwantedStatus:  {"unwanted_status", "Unwanted status of a step"},
 	NothingSaved:    {"nothing_saved", "Nothing to save in the response"},
+	Flooded:         {"flooded", "Flood of control frames"},
 	Other:           {"other", "Other error"},
 	Status429:       {"status_429", "HTTP 429"},
 	Status4xx:       {"status_4xx", "HTTP 4xx"},
