@@ -94,6 +94,7 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 	checks := goals.judge(r)
 	data := rep.Data.(*runreport.Data)
 	data.Expectations = checks
+	rep.Checks, rep.Elapsed = expect.Report(checks), r.Run.Elapsed
 	if goals.limiter != nil {
 		rep.Sections = append(rep.Sections, goals.limiter.Section())
 		data.RateLimiter = goals.limiter.Data()
@@ -104,8 +105,7 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 	missed := ""
 	if n := expect.Failed(checks); n > 0 {
 		missed = fmt.Sprintf("%d of %s missed", n, report.Plural(len(checks), "expectation", "expectations"))
-		rep.Verdict.Status = report.Fail
-		rep.Verdict.Text += "; " + missed
+		rep.Verdict = report.Verdict{Status: report.Fail, Word: runreport.Failed, Text: missed + "; " + rep.Verdict.Text}
 	}
 	if err := out.write(rep, r); err != nil {
 		return err
@@ -120,6 +120,8 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 			"the generator was the limit: %s", verdict.Reasons[0]).Exit(problem.Failed)
 	case r.Record.Answered == 0:
 		return problem.New("the causes are listed under ERRORS", "no request was answered").Exit(problem.Failed)
+	case r.Record.Succeeded == 0 && r.Record.Failed > 0:
+		return problem.New("the causes are listed under ERRORS; --expect-status says which statuses are a success", "no request succeeded").Exit(problem.Failed)
 	}
 	return nil
 }

@@ -13,6 +13,10 @@ import (
 	"github.com/seniorbackend/tools/shared/report"
 )
 
+// Failed heads the report of a run that missed what was expected of it, or of
+// which no request succeeded. The other words are about the measurement only.
+const Failed = "FAILED"
+
 // Schema is the name of the JSON form.
 const Schema = "loadtester.run"
 
@@ -116,6 +120,8 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 	}
 	out := report.Verdict{Status: report.Pass, Word: v.Word, Text: text}
 	switch {
+	case v.Valid && !r.Run.Interrupted && rec.Succeeded == 0 && rec.Failed > 0:
+		out.Status, out.Word = report.Fail, Failed
 	case !v.Valid:
 		out.Status = report.Fail
 		out.Text += ": " + strings.Join(v.Reasons, "; ")
