@@ -146,6 +146,9 @@ func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
 	if err := a.advise(db); err != nil {
 		return err
 	}
+	if a.advice != nil {
+		a.health.Estimates(rules, a.estimates())
+	}
 	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
 	if past == nil {
 		return nil

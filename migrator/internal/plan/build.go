@@ -15,9 +15,11 @@ func (p *planner) build(loose map[nodeKey]bool) {
 		p.nodesOf(p.states[id])
 	}
 	p.retypeNodes()
+	p.fillNodes()
 	for _, id := range p.order {
 		p.edgesOf(p.states[id])
 	}
+	p.fillEdges()
 	p.nameEdges()
 	p.mentionEdges()
 	p.evaluationEdges()

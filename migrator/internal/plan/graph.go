@@ -19,6 +19,7 @@ const (
 	phaseMake
 	phaseAttach  // it joins them; an index joins its parent's
 	phaseOwn     // a sequence is given to its column
+	phaseFill    // what the user fills a table with
 	phaseRestore // the rows of a table that was made anew come back
 	phaseFinish  // a replaced type's old self goes
 )

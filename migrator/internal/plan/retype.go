@@ -71,6 +71,9 @@ func (p *planner) change(s *state) convert.Change {
 	if now.Generated != "" {
 		return convert.Change{} // PostgreSQL computes the values anew, and takes no USING
 	}
+	if using, told := p.opts.Using[s.id]; told {
+		return convert.Change{Using: using, Fails: true}
+	}
 	return p.values(old.Type, now.Type)
 }
 
@@ -129,6 +132,10 @@ func (p *planner) retypeHazards(st step, table catalog.ID, columns []*state) ste
 func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	change := p.change(s)
+	if _, told := p.opts.Using[s.id]; told {
+		st.Told = append(st.Told, s.id)
+		return p.dangerOn(st, table, lint.MayFail, "fails when a value of %s does not fit the expression given for it", s.id.Path())
+	}
 	if old.Generated != "" || table.Kind != catalog.KindTable {
 		return st // not values of its own, or not here
 	}

@@ -115,6 +115,7 @@ func (s sample) lost(now sample, p *plan.Plan) []string {
 			c, there := is.columns[n]
 			switch {
 			case old.columns[n].generated || there && c.generated:
+			case there && is.told(p, c.name): // the user says what they become
 			case old.warned(p, is, old.columns[n].name) || there && old.warned(p, is, c.name):
 			case !there:
 				lost = append(lost, "the values of "+name+"."+old.columns[n].name)
@@ -233,11 +234,25 @@ func (s *sampled) warned(p *plan.Plan, now *sampled, column string) bool {
 	return false
 }
 
+// told says whether the user has said what becomes of a column's values.
+func (s *sampled) told(p *plan.Plan, column string) bool {
+	for _, segment := range p.Segments {
+		for _, st := range segment.Statements {
+			for _, id := range st.Told {
+				if id.Sub == column && s.hit(id, column) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // hit says whether a loss of an object is one of the table, or of a column.
 func (s *sampled) hit(id catalog.ID, column string) bool {
 	for _, n := range s.names {
 		whole := id.Schema == n.Schema && id.Name == n.Name || id.Kind == catalog.KindSchema && id.Name == n.Schema
-		if whole && (column == "" || id.Sub == "" || id.Sub == column) {
+		if whole && (id.Sub == "" || column != "" && id.Sub == column) {
 			return true
 		}
 	}
