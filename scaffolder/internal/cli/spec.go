@@ -55,7 +55,7 @@ func (c *specCmd) Run(s *session) error {
 			fmt.Fprintf(s.Err, "%s: %s: %s: %s\n", f.At, f.Operation, f.What, f.From)
 		}
 	}
-	if len(read.API.Operations) == 0 {
+	if carried, _ := carriedDocument(read.Root); len(read.API.Operations) == 0 && carried == nil {
 		return problem.New("name the file that makes the application; --include-unmounted shows routers that nothing leads to",
 			"no routes found from %s (%s read)", read.Entry, report.Plural(read.Files, "file", "files"))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/reconcile"
@@ -90,9 +91,13 @@ func carriedDocument(root string) (*api.API, error) {
 }
 
 // ownRoute says whether an operation is one of those that scaffolder generates around
-// the API.
+// the API. They stand below /-/ where the document has paths of their names.
 func ownRoute(op *api.Operation) bool {
-	return (op.Method == "GET" || op.Method == "HEAD") && (op.Path == "/health" || op.Path == "/ready") && filepath.Base(op.At.File) == "app.ts"
+	if op.Method != "GET" && op.Method != "HEAD" || filepath.Base(op.At.File) != "app.ts" {
+		return false
+	}
+	path := strings.TrimPrefix(op.Path, "/-")
+	return path == "/health" || path == "/ready"
 }
 
 // editedNotices warn of generated files that were edited: their edits are not read.

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 )
@@ -15,20 +16,21 @@ func Carried(code, document *api.API, missing map[string]bool, generated func(*a
 	out := *document
 	out.Operations = nil
 	in := index(code)
+	matched := map[string]bool{}
 	for _, op := range document.Operations {
-		id := identity(op, document)
+		id := registered(op, document, in)
 		switch {
-		case in[id] == nil:
+		case id == "":
 			notices = append(notices, gone(op, document, "no route of the code leads to it any more"))
 		case missing[op.ID]:
 			notices = append(notices, gone(op, document, "its handler is gone"))
 		default:
 			out.Operations = append(out.Operations, op)
 		}
-		delete(in, id)
+		matched[id] = true
 	}
 	for _, op := range code.Operations {
-		if in[identity(op, code)] != op || generated(op) {
+		if matched[identity(op, code)] || in[identity(op, code)] != op || generated(op) {
 			continue
 		}
 		added := *op
@@ -41,6 +43,24 @@ func Carried(code, document *api.API, missing map[string]bool, generated func(*a
 		})
 	}
 	return &out, notices
+}
+
+// registered is how the code registers an operation of the document; "" where it does
+// not. Generated code takes the base path off before it looks for a route, and tells
+// operations apart by query and fragment when it has found one.
+func registered(op *api.Operation, document *api.API, in map[string]*api.Operation) string {
+	path, _, _ := strings.Cut(op.Path, "#")
+	path, _, _ = strings.Cut(path, "?")
+	for _, base := range []string{document.BasePath, ""} {
+		for _, p := range []string{op.Path, path, strings.TrimSuffix(path, "/")} {
+			one := *op
+			one.Path = p
+			if id := identity(&one, &api.API{BasePath: base}); in[id] != nil {
+				return id
+			}
+		}
+	}
+	return ""
 }
 
 func gone(op *api.Operation, document *api.API, why string) api.Notice {
