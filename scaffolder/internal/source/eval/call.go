@@ -315,6 +315,7 @@ func (ev *Evaluator) parameters(f *Function, args []Value, s *scope) {
 		case args == nil && p.Default == nil && !p.Optional:
 			v = &Term{Kind: Param, Name: paramName(p), At: at}
 		}
+		typed(v, p.Type, f.Module)
 		ev.bind(p.Target, ev.orDefault(v, p.Default, s), s)
 		i++
 	}

@@ -49,8 +49,11 @@ func (ev *Evaluator) expression(e syntax.Expression, s *scope) Value {
 		return ev.construct(x, s)
 	case *syntax.AwaitExpression:
 		return ev.awaited(ev.expression(x.Operand, s))
-	case *syntax.ParenthesizedExpression, *syntax.AsExpression, *syntax.SatisfiesExpression,
-		*syntax.TypeAssertion, *syntax.NonNullExpression, *syntax.InstantiationExpression:
+	case *syntax.AsExpression:
+		return typed(ev.expression(x.Expression, s), x.Type, s.module)
+	case *syntax.TypeAssertion:
+		return typed(ev.expression(x.Expression, s), x.Type, s.module)
+	case *syntax.ParenthesizedExpression, *syntax.SatisfiesExpression, *syntax.NonNullExpression, *syntax.InstantiationExpression:
 		return ev.expression(syntax.Unwrap(x), s)
 	}
 	return ev.operation(e, s)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
 // PartHost stands behind a value that comes from the request.
@@ -149,6 +150,11 @@ func (h *PartHost) listMethod(name string, c *eval.Call) eval.Value {
 		return eval.Unknown(name, c.At)
 	}
 	return c.Call(c.GetMember(list, name, c.At), list, c.Args, c.At)
+}
+
+// Typed takes a type that the source says the value has.
+func (h *PartHost) Typed(t syntax.Type, in *eval.Module) {
+	h.Node.Types = append(h.Node.Types, TypeAt{t, in})
 }
 
 // Defaulted takes a default of the value.
