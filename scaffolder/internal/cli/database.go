@@ -3,14 +3,22 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/datagen"
 	"github.com/seniorbackend/tools/scaffolder/internal/dbspec"
 	"github.com/seniorbackend/tools/scaffolder/internal/openapi"
 	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/spec"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 // databaseCmd makes a server, or its document, from a PostgreSQL database.
@@ -56,7 +64,65 @@ func (c *databaseCmd) Run(s *session) error {
 		printNotices(s.Err, service.API.Notices)
 		return c.writeDocument(s, service)
 	}
-	return problem.New("use --spec-only", "generating code from a database is not there yet")
+	return c.generate(s, service)
+}
+
+// sizeOfTable is about how many bytes of a document become of a table with its
+// operations.
+const sizeOfTable = 128 << 10
+
+// generate makes the project. The server is rendered from the document that is
+// written, read again: scaffolder generate on it makes the same one.
+func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
+	collectLess(len(service.Resources) * sizeOfTable)
+	document, err := openapi.YAML(service.API)
+	if err != nil {
+		return err
+	}
+	input := spec.Input{Name: "openapi.yaml", Data: document}
+	model, err := spec.Read(input, spec.Options{})
+	if err != nil {
+		return fmt.Errorf("the document of the database cannot be read: %w", err)
+	}
+	where := layoutOf(c.Output)
+	made, err := c.files(s, service, model, where)
+	if err != nil {
+		return err
+	}
+	made.notices = append(slices.Clone(service.API.Notices), made.notices...)
+	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	if err != nil {
+		return err
+	}
+	changes, notices := breaking(input, plan, where)
+	made.notices = append(made.notices, notices...)
+	if c.Format == string(report.Text) {
+		printNotices(s.Err, made.notices)
+	}
+	model.Source = service.API.Source
+	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	return result.finish()
+}
+
+// files are those of the server, with handlers that read and write rows.
+func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API, where layout) (generation, error) {
+	options := datagen.Options{Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Name: service.API.Title, Roles: c.Roles}
+	o := tsgen.Options{
+		Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Validator: "generated",
+		Database: true, Handlers: datagen.Handlers(service, options),
+	}
+	o.Dependencies, o.DevDependencies = datagen.Packages()
+	server, err := tsgen.Generate(model, o)
+	if err != nil {
+		return generation{}, err
+	}
+	data, err := datagen.Generate(service, options)
+	if err != nil {
+		return generation{}, err
+	}
+	return generation{
+		files: append(server, data...), handlers: tsgen.HandledBy(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
+	}, nil
 }
 
 // writeDocument writes the document alone.

@@ -21,7 +21,7 @@ func (o object) empty() bool { return len(o.node.Content) == 0 }
 // set adds a value; nil adds nothing.
 func (o object) set(key string, value *yaml.Node) object {
 	if value != nil {
-		o.node.Content = append(o.node.Content, text(key), value)
+		o.node.Content = append(o.node.Content, oneLine(key), value)
 	}
 	return o
 }
@@ -88,7 +88,7 @@ func sequence() *yaml.Node { return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!
 // the beginning of a line for indentation.
 func text(s string) *yaml.Node {
 	n := oneLine(s)
-	if strings.Contains(s, "\n") && !strings.Contains("\n"+s, "\n\t") && n.Style == 0 {
+	if strings.Contains(s, "\n") && !strings.Contains(s, "\n\t") && !strings.ContainsAny(s[:1], " \n\t") && !strings.ContainsFunc(s, needsQuotes) {
 		n.Style = yaml.LiteralStyle
 	}
 	return n
@@ -97,7 +97,7 @@ func text(s string) *yaml.Node {
 // oneLine is a string for a place where no block may stand.
 func oneLine(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	if strings.ContainsFunc(s, needsQuotes) || s == "<<" {
+	if strings.ContainsFunc(s, needsQuotes) || strings.Contains(s, "\n") || s == "<<" {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
@@ -136,7 +136,7 @@ func nextValue(d *json.Decoder) *yaml.Node {
 		}
 		return nextList(d)
 	case string:
-		return oneLine(t)
+		return text(t)
 	case json.Number:
 		return literal(t.String())
 	case bool:

@@ -13,7 +13,14 @@ import (
 // the same here: some of them become files.
 type names struct{ taken map[string]bool }
 
-func newNames() *names { return &names{taken: map[string]bool{}} }
+// reserved names are taken already.
+func newNames(reserved ...string) *names {
+	n := &names{taken: map[string]bool{}}
+	for _, name := range reserved {
+		n.unique(name)
+	}
+	return n
+}
 
 func (n *names) unique(name string) string {
 	out := name

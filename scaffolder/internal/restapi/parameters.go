@@ -8,8 +8,8 @@ import (
 // Comparison is how a parameter compares a column: price[gte]=10.
 type Comparison string
 
-// operators are the comparisons of a column, but for equality, which has no name.
-func operators(f *Field) []Comparison {
+// Operators are the comparisons of a column, but for equality, which has no name.
+func Operators(f *Field) []Comparison {
 	out := []Comparison{"ne", "in"}
 	switch f.Column.Type.Category {
 	case relation.Boolean:
@@ -98,7 +98,7 @@ func (m *maker) filters(_ *Resource, f *Field) []*api.Parameter {
 		return s
 	}
 	out := []*api.Parameter{query(f.Parameter, f.Name+" is this.", value())}
-	for _, o := range operators(f) {
+	for _, o := range Operators(f) {
 		name := f.Parameter + "[" + string(o) + "]"
 		switch o {
 		case "in":

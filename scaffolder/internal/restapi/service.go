@@ -102,7 +102,7 @@ func Make(db *relation.Database, o Options) *Service {
 		title = db.Name
 	}
 	m := &maker{
-		options: o, db: db, names: newNames(),
+		options: o, db: db, names: newNames("UploadedFile", "Buffer", "Readable", "Response", "OtherStatus", "HttpStatus"),
 		service: &Service{API: &api.API{Title: title, Version: "1.0.0", Description: db.Comment, Source: db.Name}, Actions: map[string]*Action{}},
 		byTable: map[*relation.Table]*Resource{}, forms: map[string]*api.Schema{}, schemas: map[string]*api.Schema{},
 	}

@@ -33,6 +33,7 @@ type view struct {
 	HasQueryString     bool // OpenAPI 3.2: in: querystring
 	HasSlowPatterns    bool
 	HasZod             bool
+	Database           bool // there is data/db.ts
 }
 
 // packageView is what package.json and its kind say.
@@ -75,6 +76,7 @@ func (p *project) view() view {
 		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
 		HasMultipart: hasMultipart(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
+		Database: p.options.Database,
 	}
 	if v.Exact {
 		v.Stringify = "toJson"
@@ -164,7 +166,7 @@ func hasMultipart(ops []*operation.Operation) bool {
 }
 
 func packageName(title string) string {
-	name := ts.Kebab(title)
+	name := ts.Kebab(ts.Plain(title))
 	if name == "" {
 		return "api"
 	}

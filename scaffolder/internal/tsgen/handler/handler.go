@@ -28,7 +28,8 @@ type Handler struct {
 type Import struct {
 	Path  string // as the file in routes/ sees it: "../data/books.js"
 	Names []string
-	Types bool // they are types only
+	As    string // the module as a whole: import * as answers from …
+	Types bool   // they are types only
 }
 
 // Handlers gives the handler of an operation; ok is false where it has none, and a
@@ -39,7 +40,7 @@ type Handlers func(op *operation.Operation) (h Handler, ok bool)
 func (h Handler) ImportLines() []string {
 	var out []string
 	for _, i := range h.Imports {
-		f := ts.NewFile(ts.Module{Path: i.Path, Types: i.Types})
+		f := ts.NewFile(ts.Module{Path: i.Path, As: i.As, Types: i.Types})
 		for _, name := range i.Names {
 			f.Use(i.Path, name)
 		}
@@ -53,7 +54,10 @@ func (h Handler) Declaration(op *operation.Operation) string {
 	head := "export const " + op.Symbol + ": Handlers[" + ts.Quote(op.Symbol) + "] ="
 	start := " async (" + h.Argument + ") => {"
 	depth := 0
-	if ts.Columns(head+start) > ts.Width {
+	switch isLong := ts.Columns(head+start) > ts.Width; {
+	case isLong && h.Argument != "": // each parameter on a line of its own
+		start = " async (\n  " + strings.ReplaceAll(h.Argument, "}, ", "},\n  ") + ",\n) => {"
+	case isLong:
 		head, depth = head+"\n ", 1
 	}
 	return "\n" + op.Comment() + head + start + "\n" + h.body(depth+1) + ts.Pad(depth) + "};\n"
