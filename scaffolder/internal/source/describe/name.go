@@ -13,11 +13,8 @@ import (
 // own, or one made of method and path.
 func (d *describer) name(op *api.Operation, c *chain) {
 	id := op.ID
-	for i := len(c.links) - 1; i >= 0 && id == ""; i-- {
-		if c.links[i].step.Own {
-			id = handlerName(c.links[i])
-		}
-		break
+	if n := len(c.links); id == "" && n > 0 && c.links[n-1].step.Own {
+		id = handlerName(c.links[n-1])
 	}
 	if id == "" || d.ids[id] {
 		id = made(op)

@@ -252,7 +252,7 @@ func arrayGlobal() Value {
 	members.Put("prototype", proto)
 	return &Native{Name: "Array", Members: members, Call: func(c *Call) Value {
 		if n, ok := c.Arg(0).(Number); ok && len(c.Args) == 1 {
-			return c.array(make([]Value, 0, 0), n > 0)
+			return c.array(nil, n > 0)
 		}
 		return c.array(c.Args, false)
 	}}
