@@ -23,7 +23,15 @@ var doors = []struct {
 }
 
 // models are the rooms that import the standard library and other models only.
-var models = []string{"scaffolder/internal/api", "scaffolder/internal/relation", "loadtester/internal/pace"}
+var models = []string{
+	"scaffolder/internal/api",
+	"scaffolder/internal/relation",
+	"scaffolder/internal/source/token",
+	"scaffolder/internal/source/syntax",
+	"scaffolder/internal/source/scan",
+	"scaffolder/internal/source/parse",
+	"loadtester/internal/pace",
+}
 
 // below says whether name is dir or stands below it, by path elements.
 func below(name, dir string) bool { return name == dir || strings.HasPrefix(name, dir+"/") }

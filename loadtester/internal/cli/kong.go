@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -51,11 +50,8 @@ type exitCode int
 // execute parses args by grammar and runs the command that they select. global
 // points to the globals inside grammar.
 func execute(ctx context.Context, args []string, streams terminal.Streams, info buildinfo.Info, grammar any, global *globals, options ...kong.Option) (code int) {
-	// The first ^C ends the context; after it the default is back, so that a
-	// second one ends the program whatever it does.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
 
 	secrets := redact.NewVault(args, streams.Environ, envPrefix+"_")
 	hiding := secrets.Writer(streams.Err)
@@ -99,6 +95,9 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return problem.Interrupted
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return problem.CannotRun // whoever read has gone, and has what it wanted
 	}
 	problem.Write(streams.Err, secrets, err)
 	return problem.ExitCode(err)

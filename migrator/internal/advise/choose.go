@@ -36,6 +36,7 @@ func (s *search) choose(ctx context.Context) error {
 
 func (s *search) take(e *entry) {
 	s.chosen = append(s.chosen, e)
+	s.left -= max(e.hope-e.upkeep, 0)
 	for _, o := range s.pool {
 		o.released = true
 	}
@@ -46,11 +47,11 @@ func (s *search) best(ctx context.Context) (*entry, error) {
 	for {
 		var top *entry
 		for _, e := range s.pool {
-			if !slices.Contains(s.chosen, e) && s.fits(e) && (top == nil || e.worth() > top.worth()) {
+			if !slices.Contains(s.chosen, e) && s.fits(e) && (top == nil || s.worth(e) > s.worth(top)) {
 				top = e
 			}
 		}
-		if top == nil || top.worth() < s.least() {
+		if top == nil || s.worth(top) < s.least() {
 			return nil, nil
 		}
 		if !top.released {
@@ -65,17 +66,32 @@ func (s *search) best(ctx context.Context) (*entry, error) {
 }
 
 // least is what an index has to save.
-func (s *search) least() float64 { return s.total * s.options.MinGain }
+func (s *search) least() float64 { return s.rest() * s.options.MinGain }
 
-// worth is what an index brings: saved minus what it costs to keep; a little
-// less for each further column, so that of two equals the plainer wins.
-func (e *entry) worth() float64 {
+// rest is the time that gains are measured by: what is left, so that one monstrous
+// query does not make all others look like nothing; but not less than a hundredth
+// of the whole, or the last microseconds would be worth an index.
+func (s *search) rest() float64 { return max(s.left, s.total/100) }
+
+// worth is what an index brings: saved minus what it costs to keep, and to store;
+// a little less for each further column, so that of two equals the plainer wins.
+func (s *search) worth(e *entry) float64 {
 	const plainer = 0.01
 	further := float64(len(e.Keys) - 1 + len(e.Include))
-	if e.Where != "" {
+	if e.Partial() {
 		further++
 	}
-	return e.hope*(1-plainer*further) - e.upkeep
+	return e.hope*(1-plainer*further) - e.upkeep - s.storage(e)
+}
+
+// storagePrice is what room costs: an index as large as all tables together has
+// to save this share of the time that is left. Without a price every query gets
+// a covering index of its own.
+const storagePrice = 0.1
+
+// storage is the price of an index's size in milliseconds.
+func (s *search) storage(e *entry) float64 {
+	return s.rest() * storagePrice * float64(e.size) / s.stored
 }
 
 func (s *search) fits(e *entry) bool {
@@ -164,7 +180,7 @@ func (s *search) together(ctx context.Context) (added bool, err error) {
 			size += e.size
 		}
 		for _, e := range rest {
-			upkeep += e.upkeep
+			upkeep += e.upkeep + s.storage(e)
 		}
 		if s.options.Budget > 0 && size > s.options.Budget {
 			continue
@@ -174,25 +190,8 @@ func (s *search) together(ctx context.Context) (added bool, err error) {
 		}
 	}
 	for _, e := range best {
+		e.hope = e.upkeep + most // each its part of what they bring together
 		s.take(e)
 	}
 	return len(best) > 0, nil
-}
-
-// prune takes back what the others have made superfluous: an index that no plan
-// uses any more, or that saves less than it must.
-func (s *search) prune(ctx context.Context) error {
-	for n := len(s.chosen) - 1; n >= 0; n-- {
-		e := s.chosen[n]
-		all := s.chosen
-		s.chosen = slices.Delete(slices.Clone(all), n, n+1)
-		saved, err := s.saved(ctx, []*entry{e})
-		if err != nil {
-			return err
-		}
-		if saved-e.upkeep >= s.least() {
-			s.chosen = all
-		}
-	}
-	return nil
 }

@@ -129,10 +129,17 @@ func (f *Facts) Find(schema, name string) *Table {
 // Has says whether an extension is installed.
 func (f *Facts) Has(extension string) bool { return slices.Contains(f.Extensions, extension) }
 
-// covers says whether an existing index does what a wanted btree index would:
-// valid, not partial, and the wanted keys are its first ones.
+// covers says whether an existing index does what a wanted one would: it is valid
+// and not partial, and the wanted keys are its first ones, or it is unique and its
+// keys are the first of the wanted ones.
 func (e *Existing) covers(i *Index) bool {
-	if !e.Valid || e.Method != i.Method || e.Predicate != "" && e.Predicate != i.Where || len(i.Include) > 0 && !e.holds(i.Include) {
+	if !e.Valid || e.Method != i.Method || e.Predicate != "" && e.Predicate != i.Where() {
+		return false
+	}
+	if e.Unique && e.Predicate == "" && len(i.Keys) >= len(e.Keys) && e.begins(i) {
+		return true // a key with a payload: what it saves is one visit to the table
+	}
+	if len(i.Include) > 0 && !e.holds(i.Include) {
 		return false
 	}
 	if len(i.Keys) > len(e.Keys) {
@@ -140,6 +147,16 @@ func (e *Existing) covers(i *Index) bool {
 	}
 	for n, k := range i.Keys {
 		if e.Keys[n] != k.SQL() {
+			return false
+		}
+	}
+	return true
+}
+
+// begins says whether the index's keys are the first ones of i, in any order.
+func (e *Existing) begins(i *Index) bool {
+	for _, k := range i.Keys[:len(e.Keys)] {
+		if !slices.Contains(e.Keys, k.SQL()) {
 			return false
 		}
 	}

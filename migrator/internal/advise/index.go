@@ -14,7 +14,10 @@ type Index struct {
 	Method  string // btree, gin, brin
 	Keys    []Key
 	Include []string // columns that only ride along
-	Where   string   // the predicate of a partial index
+	// Conditions are those of a partial index, all of which hold for its rows.
+	Conditions []string
+
+	id string // once it is known
 }
 
 // Key is one key of an index.
@@ -75,8 +78,19 @@ func isCall(text string) bool {
 	return true
 }
 
+// Where is the predicate of a partial index; "" of one that holds all rows.
+func (i *Index) Where() string { return strings.Join(i.Conditions, " AND ") }
+
+// Partial says whether it holds a part of the rows only.
+func (i *Index) Partial() bool { return len(i.Conditions) > 0 }
+
 // ID tells the index from others.
-func (i *Index) ID() string { return i.Definition("", false) }
+func (i *Index) ID() string {
+	if i.id != "" {
+		return i.id
+	}
+	return i.Definition("", false)
+}
 
 // Definition is CREATE INDEX for it, without a name when that is "".
 func (i *Index) Definition(name string, concurrently bool) string {
@@ -109,8 +123,8 @@ func (i *Index) On(table, name string, concurrently bool) string {
 		}
 		b.WriteString(" INCLUDE (" + strings.Join(quoted, ", ") + ")")
 	}
-	if i.Where != "" {
-		b.WriteString(" WHERE " + i.Where)
+	if where := i.Where(); where != "" {
+		b.WriteString(" WHERE " + where)
 	}
 	return b.String()
 }
@@ -138,7 +152,7 @@ func (i *Index) touches(column string) bool {
 			return true
 		}
 	}
-	return mentions(i.Where, name)
+	return mentions(i.Where(), name)
 }
 
 // mentions says whether an expression has a name as a word of its own.

@@ -35,6 +35,7 @@ type Mention struct {
 type Refused struct {
 	Statement *workload.Statement
 	Reason    string
+	Rights    bool // the role lacks a privilege
 }
 
 // parsed is a statement with its tree.
@@ -51,13 +52,12 @@ func parse(w *workload.Workload) (list []parsed, refused []Refused) {
 		if len(s.Samples) > 0 {
 			sql = s.Samples[0]
 		}
-		node, err := pgsql.ParseOne(sql)
-		if repaired := pgsql.Repaired(sql); err != nil && repaired != sql {
-			sql = repaired
-			node, err = pgsql.ParseOne(sql)
+		if len(s.Samples) == 0 {
+			sql = pgsql.Repaired(sql)
 		}
+		node, err := pgsql.ParseOne(sql)
 		if err != nil {
-			refused = append(refused, Refused{s, err.Error()})
+			refused = append(refused, Refused{Statement: s, Reason: err.Error()})
 			continue
 		}
 		if pgsql.Verb(node) == "" {

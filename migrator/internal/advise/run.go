@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
@@ -17,9 +18,9 @@ type Planner interface {
 	// Plan is the cheapest plan of a query with these indexes beside those that
 	// are there. An *Refusal says that this query cannot be planned.
 	Plan(ctx context.Context, q *Query, with []*Index) (*Plan, error)
-	// Size is how many bytes an index would have, by estimate. An *Refusal says
-	// that the index cannot be made.
-	Size(ctx context.Context, i *Index) (int64, error)
+	// Sizes says for each index how many bytes it would have, or that it cannot
+	// be made.
+	Sizes(ctx context.Context, list []*Index) ([]Sized, error)
 	// Method says for people how the costs come about.
 	Method() string
 	// Workers is how many calls may run at once.
@@ -29,12 +30,22 @@ type Planner interface {
 // Plan is a plan and its cost, in units of the planner.
 type Plan struct {
 	Cost float64
+	Rows float64  // that one run is expected to return
 	Used []*Index // those of the indexes that might be made which it uses
 	Text string   // as EXPLAIN prints it
 }
 
+// Sized is an index's size, by estimate; Refused says why it cannot be made.
+type Sized struct {
+	Bytes   int64
+	Refused error
+}
+
 // Refusal is a query or an index that the server does not take.
-type Refusal struct{ Reason string }
+type Refusal struct {
+	Reason string
+	Rights bool // the role lacks a privilege
+}
 
 // Error is the reason.
 func (r *Refusal) Error() string { return r.Reason }
@@ -43,9 +54,12 @@ func (r *Refusal) Error() string { return r.Reason }
 type Options struct {
 	Budget  int64    // bytes of all indexes together; 0: none
 	Max     int      // how many; 0: DefaultMax
-	MinGain float64  // share of the workload's time that an index must save; 0: DefaultMinGain
+	MinGain float64  // share of the time that is left that an index must save; 0: DefaultMinGain
 	Tables  []string // only for these tables, as name or schema.name; none: for all
 	Explain bool     // keep the plans' texts
+	// Patience bounds the time for improving on the first choice; 0:
+	// DefaultPatience.
+	Patience time.Duration
 	// Log is told what is being done. It may be nil.
 	Log func(done, total int, what string)
 }
@@ -54,6 +68,8 @@ type Options struct {
 const (
 	DefaultMax     = 20
 	DefaultMinGain = 0.005
+
+	DefaultPatience = 5 * time.Second
 )
 
 // Result is the advice for a workload.
@@ -62,6 +78,7 @@ type Result struct {
 	Queries     []*Query      // what was looked at
 	Refused     []Refused     // and what could not be
 	Facts       *Facts
+	Light       int     // queries that take too little to look for indexes for them
 	Method      string  // how costs were estimated
 	Before      float64 // milliseconds of the whole workload
 	After       float64 // and with all suggestions
@@ -76,6 +93,9 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if o.MinGain <= 0 {
 		o.MinGain = DefaultMinGain
 	}
+	if o.Patience <= 0 {
+		o.Patience = DefaultPatience
+	}
 	if o.Log == nil {
 		o.Log = func(int, int, string) {}
 	}
@@ -84,7 +104,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err != nil {
 		return nil, fmt.Errorf("reading tables and statistics: %w", err)
 	}
-	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, plans: map[string]*Plan{}, known: map[string]*Index{}}
+	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, plans: map[string]*Plan{}, known: map[string]*Index{}, sizes: map[*Index]int64{}}
 	s.queries = resolve(list, facts)
 	if err := s.before(ctx); err != nil {
 		return nil, err
@@ -96,7 +116,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err := s.choose(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.prune(ctx); err != nil {
+	if err := s.improve(ctx); err != nil {
 		return nil, err
 	}
 	return s.result(ctx)

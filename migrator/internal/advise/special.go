@@ -14,13 +14,12 @@ import (
 // partial tries indexes of a part of the table: where the query names the part
 // by a condition that is always the same.
 func (mk *maker) partial() {
-	var where []string
+	where := mk.m.conditions()
 	fixed := map[string]bool{}
 	share := 1.0
 	for i := range mk.m.Predicates {
 		p := &mk.m.Predicates[i]
-		if text, part, ok := mk.always(p); ok {
-			where = append(where, text)
+		if _, part, ok := mk.m.always(p); ok {
 			fixed[p.Column] = true
 			share *= part
 		}
@@ -28,18 +27,16 @@ func (mk *maker) partial() {
 	if len(where) == 0 || share > rareShare {
 		return
 	}
-	slices.Sort(where)
-	condition := strings.Join(slices.Compact(where), " AND ")
 	for _, i := range slices.Clone(mk.found) {
 		keys := slices.DeleteFunc(slices.Clone(i.Keys), func(k Key) bool { return fixed[k.Column] })
 		if len(keys) > 0 && i.Method == "btree" && len(i.Include) == 0 {
-			mk.add(&Index{Table: i.Table, Method: i.Method, Keys: keys, Where: condition})
+			mk.add(&Index{Table: i.Table, Method: i.Method, Keys: keys, Conditions: where})
 		}
 	}
 	// Nothing else is asked for: the rows of the part, in the order of the key.
 	for _, e := range mk.m.Table.Indexes {
 		if e.Primary && len(e.Keys) == 1 {
-			mk.add(&Index{Table: mk.m.Table, Method: "btree", Keys: []Key{{Column: unquoted(e.Keys[0])}}, Where: condition})
+			mk.add(&Index{Table: mk.m.Table, Method: "btree", Keys: []Key{{Column: unquoted(e.Keys[0])}}, Conditions: where})
 		}
 	}
 }
@@ -51,10 +48,34 @@ func unquoted(key string) string {
 	return key
 }
 
+// conditions are the mention's predicates that are the same in every run, sorted.
+func (m Mention) conditions() []string {
+	var where []string
+	for i := range m.Predicates {
+		if text, _, ok := m.always(&m.Predicates[i]); ok {
+			where = append(where, text)
+		}
+	}
+	slices.Sort(where)
+	return slices.Compact(where)
+}
+
+// Implies says whether the rows that the mention reads are all in a partial
+// index, as far as its conditions are among the mention's own.
+func (m Mention) Implies(i *Index) bool {
+	own := m.conditions()
+	for _, c := range i.Conditions {
+		if !slices.Contains(own, c) {
+			return false
+		}
+	}
+	return true
+}
+
 // always is a predicate that is the same in every run of the statement, as SQL,
 // and the share of the rows for which it holds.
-func (mk *maker) always(p *pgsql.Predicate) (text string, share float64, ok bool) {
-	c := mk.m.Table.Column(p.Column)
+func (m Mention) always(p *pgsql.Predicate) (text string, share float64, ok bool) {
+	c := m.Table.Column(p.Column)
 	if c == nil || p.Or != 0 || p.Outer || !p.Constant {
 		return "", 0, false
 	}

@@ -5,11 +5,11 @@ package advise
 // rates are the rows that the workload writes into a table.
 type rates struct {
 	inserted, deleted float64
-	updates           []update
+	updates           []updating
 }
 
-// update is one statement that updates, with its rows and the columns it sets.
-type update struct {
+// updating is one statement that updates, with its rows and the columns it sets.
+type updating struct {
 	rows float64
 	sets []string
 }
@@ -48,10 +48,10 @@ func (s *search) measureWrites() {
 			case "delete":
 				r.deleted += rows
 			case "update":
-				r.updates = append(r.updates, update{rows, m.Sets})
+				r.updates = append(r.updates, updating{rows, m.Sets})
 			case "merge":
 				r.inserted += rows
-				r.updates = append(r.updates, update{rows, m.Sets})
+				r.updates = append(r.updates, updating{rows, m.Sets})
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func (s *search) upkeep(i *Index) float64 {
 
 // part is the share of the rows that a partial index holds.
 func (i *Index) part() float64 {
-	if i.Where == "" {
+	if !i.Partial() {
 		return 1
 	}
 	return rareShare

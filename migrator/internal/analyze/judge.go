@@ -13,6 +13,7 @@ import (
 // Judgement is what the rules found, and what they could not judge.
 type Judgement struct {
 	Findings []Finding // worst first, then by rule and as the queries order them
+	Judged   []string  // the rules that spoke
 	Unjudged []Unjudged
 }
 
@@ -32,11 +33,15 @@ func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Du
 	}
 	for i := range rules {
 		r := &rules[i]
-		if r.judge != nil {
+		if r.judge != nil || r.estimates != nil {
 			if work == nil {
 				j.Unjudged = append(j.Unjudged, Unjudged{r.ID, "it needs pg_stat_statements"})
 				continue
 			}
+			if r.judge == nil {
+				continue // see Estimates
+			}
+			j.Judged = append(j.Judged, r.ID)
 			for _, f := range r.judge(work, r.limits()) {
 				j.Findings = append(j.Findings, r.stamped(f))
 			}
@@ -50,6 +55,7 @@ func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Du
 			j.Unjudged = append(j.Unjudged, Unjudged{r.ID, youngStatistics(seen, r.Age, age)})
 			continue
 		}
+		j.Judged = append(j.Judged, r.ID)
 		j.Findings = append(j.Findings, r.Find(seen.Found[r.ID])...)
 	}
 	j.rights(rules, seen)

@@ -25,7 +25,7 @@ type Constraint struct {
 	Table        ID       `diff:"-"`
 	References   ID       `diff:"-"` // the other table of a foreign key
 	Columns      []string `diff:"-"`
-	Index        string   `diff:"-"` // CREATE INDEX … of a key's index
+	Index        string   `diff:"-"` // CREATE INDEX … of a key's index, without storage parameters
 }
 
 func (*Constraint) detail() {}
@@ -65,6 +65,9 @@ func (r *reader) readConstraints() error {
 		at := address{pgConstraint, oid, 0}
 		d.Inherited, d.Age = d.Parents > 0, index
 		d.IndexOptions, d.OptionOrder = sorted(options), options
+		if len(options) > 0 {
+			d.Index = withoutOptions(d.Index)
+		}
 		if domain != 0 {
 			if parent, ok := r.object(address{pgType, domain, 0}); ok && parent.ID.Kind == KindDomain {
 				r.add(at, &Object{ID: ID{KindDomainConstraint, parent.ID.Schema, parent.ID.Name, name}, Detail: d})

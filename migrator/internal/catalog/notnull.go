@@ -33,7 +33,9 @@ func (r *reader) readNotNulls() error {
 		}
 		d.NotNullLocal, d.NotNullParents = local, parents
 		d.NotNullNoInherit, d.NotNullNotValid, d.NotNullComment = noInherit, notValid, r.comments[address{pgConstraint, oid, 0}]
-		if name != NotNullDefault(o.ID.Name, o.ID.Sub) {
+		// That of a parent's column has its name from how it came to be there, and
+		// PostgreSQL has no command that renames it.
+		if name != NotNullDefault(o.ID.Name, o.ID.Sub) && (local || parents == 0) {
 			d.NotNullName = name
 		}
 		return nil

@@ -15,12 +15,14 @@ import (
 )
 
 type analyzeCmd struct {
-	Connection    string   `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
+	Connection    string   `env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database. A log can be looked at without one."`
 	Only          []string `placeholder:"RULE" help:"Judge by these health rules only (docs/migrator/rules.md lists them)."`
 	Skip          []string `placeholder:"RULE" help:"Leave these health rules out."`
 	All           bool     `help:"Judge by the rules of taste as well."`
 	Limit         []string `placeholder:"RULE.NAME=NUMBER" help:"Another limit of a rule, e.g. unused-index.max_scans=50; again for more."`
 	Watch         seconds  `placeholder:"TIME" help:"Judge the queries of this much time from now on, e.g. 60s, instead of all since the statistics began."`
+	Log           string   `placeholder:"FILE" help:"Judge the queries of a server's log (text, csv, JSON; - for standard input), also for N+1 queries, instead of pg_stat_statements."`
+	Since         string   `placeholder:"FILE" help:"Say what changed since an earlier analysis (its --format json): which suggested indexes are used, and what queries cost now."`
 	StatisticsAge days     `placeholder:"TIME" help:"How long the server has counted, where it does not know itself, e.g. 30d."`
 	FailOn        string   `enum:"high,medium,low,never" default:"never" help:"Exit with 1 where a finding is this bad or worse (${enum})."`
 	Show          int      `default:"10" help:"How many findings of one rule are shown in full; 0 is all. json has all of them always (default: 10)."`
@@ -35,6 +37,9 @@ func (analyzeCmd) Help() string {
 Examples:
   migrator analyze --connection $DATABASE_URL
   migrator analyze --connection $DATABASE_URL --fail-on high --format github
+  migrator analyze --connection $DATABASE_URL --watch 60s
+  migrator analyze --connection $DATABASE_URL --since monday.json
+  migrator analyze --connection $DATABASE_URL --log postgresql.log
   migrator analyze --connection $DATABASE_URL --only unused-index,duplicate-index --format json`
 }
 
@@ -46,19 +51,43 @@ func (c *analyzeCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := pgdb.Connect(s.ctx, c.Connection)
-	if err != nil {
+	a := &analysis{analyzeCmd: c, session: s, health: &analyze.Judgement{}}
+	if err := a.usage(); err != nil {
 		return err
 	}
-	defer db.Close()
-	a := &analysis{analyzeCmd: c, session: s, target: db.Target.String()}
-	if err := a.read(db, rules); err != nil {
+	var past *analyze.Past
+	if c.Since != "" {
+		if past, err = readPast(c.Since); err != nil {
+			return err
+		}
+	}
+	if c.Connection == "" {
+		err = a.readLogAlone()
+	} else {
+		err = a.readServer(rules, past)
+	}
+	if err != nil {
 		return err
 	}
 	if err := a.report(); err != nil {
 		return err
 	}
 	return a.failed()
+}
+
+// usage says which flags do not go together.
+func (a *analysis) usage() error {
+	switch {
+	case a.Connection == "" && a.Log == "":
+		return problem.New("give --connection DSN, or DATABASE_URL in the environment", "missing flags: --connection=DSN")
+	case a.Connection == "" && a.Since != "":
+		return problem.New("give --connection DSN", "--since asks a database")
+	case a.Log != "" && a.Watch > 0:
+		return problem.New("leave one of them out", "--log and --watch exclude each other")
+	case a.Watch < 0 || a.Watch > 0 && time.Duration(a.Watch) < time.Second:
+		return problem.New("write 60s", "--watch wants a second or more")
+	}
+	return nil
 }
 
 // analysis is what one run found.
@@ -69,15 +98,40 @@ type analysis struct {
 	work    asked
 	seen    *analyze.Observation
 	health  *analyze.Judgement
+	log     nplusone.Log
 	risks   []nplusone.Risk
 
-	advice   *advise.Result // nil without a workload
-	modelled bool           // costs are a model's and not the server's
+	advice   *advise.Result    // nil without a workload
+	modelled bool              // costs are a model's and not the server's
+	progress *analyze.Progress // nil without --since
 }
 
-// read asks the server: for its statements first, so that they are not about us.
-func (a *analysis) read(db *pgdb.DB, rules []analyze.Rule) (err error) {
-	if err := a.readWork(db); err != nil {
+// readLogAlone looks at a log, without a server.
+func (a *analysis) readLogAlone() error {
+	a.target = a.Log
+	if err := a.readLog(nil); err != nil {
+		return err
+	}
+	a.risks = a.log.Risks(nplusone.Guess(a.work.whole.Statements))
+	a.health.Add(riskFindings(a.risks))
+	return nil
+}
+
+// readServer asks the server: for its statements first, so that they are not about
+// us.
+func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
+	db, err := pgdb.Connect(a.session.ctx, a.Connection)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	a.target = db.Target.String()
+	if a.Log != "" {
+		err = a.readLog(db)
+	} else {
+		err = a.readWork(db)
+	}
+	if err != nil {
 		return err
 	}
 	said := a.session.working("reading " + a.target)
@@ -92,8 +146,14 @@ func (a *analysis) read(db *pgdb.DB, rules []analyze.Rule) (err error) {
 	if err := a.advise(db); err != nil {
 		return err
 	}
+	if a.advice != nil {
+		a.health.Estimates(rules, a.estimates())
+	}
 	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
-	return nil
+	if past == nil {
+		return nil
+	}
+	return a.compare(db, past)
 }
 
 // failed is the error of a run whose findings are as bad as --fail-on says.

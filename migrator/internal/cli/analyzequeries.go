@@ -113,6 +113,9 @@ func eagerly(r nplusone.Risk) string {
 	if r.Link.Kind == nplusone.HasMany {
 		return fmt.Sprintf("Load %s with %s: WHERE %s IN (the ids of the list), a join, or the ORM's eager loading (include, preload, relations).", child, parent, column)
 	}
+	if r.Link.Kind == nplusone.Reload && r.ChildTable == r.ParentTable {
+		return fmt.Sprintf("Read all of %s that is wanted with the list, instead of each row again by %s.", parent, column)
+	}
 	return fmt.Sprintf("Load %s with %s: join it, WHERE %s IN (…), or the ORM's eager loading (include, preload, relations).", child, parent, column)
 }
 

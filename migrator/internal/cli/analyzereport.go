@@ -31,16 +31,23 @@ func (a *analysis) report() error {
 func (a *analysis) model(format report.Format) *report.Report {
 	r := &report.Report{
 		Schema: "migrator.analyze", Version: 1, Tool: a.session.info.Short(), Title: "Database Analysis Report",
-		Head: [][]report.Fact{
-			{{Label: "Database", Value: a.target}, {Label: "Server", Value: "PostgreSQL " + a.seen.Server}},
-			{{Label: "Tables", Value: report.Count(a.seen.Tables)}},
-			{{Label: "Total rows", Value: report.Count(a.seen.Rows)}},
-		},
+		Head:    a.head(),
 		Verdict: a.verdict(), FindingsTitle: "Health", Method: a.method(), Data: a.data(),
 	}
-	r.Sections = slices.Concat(a.indexSections(), a.riskSections(), a.migrationSections(), a.largest(), a.queries(), a.unjudged())
+	r.Sections = slices.Concat(a.progressSections(), a.indexSections(), a.riskSections(), a.migrationSections(), a.largest(), a.queries(), a.unjudged())
 	r.Findings = a.findings(format)
 	return r
+}
+
+func (a *analysis) head() [][]report.Fact {
+	if a.seen == nil {
+		return [][]report.Fact{{{Label: "Log", Value: a.target}}}
+	}
+	return [][]report.Fact{
+		{{Label: "Database", Value: a.target}, {Label: "Server", Value: "PostgreSQL " + a.seen.Server}},
+		{{Label: "Tables", Value: report.Count(a.seen.Tables)}},
+		{{Label: "Total rows", Value: report.Count(a.seen.Rows)}},
+	}
 }
 
 func (a *analysis) verdict() report.Verdict {
@@ -102,7 +109,7 @@ func label(s analyze.Severity) string {
 
 // largest are the largest tables.
 func (a *analysis) largest() []report.Section {
-	if len(a.seen.Largest) == 0 {
+	if a.seen == nil || len(a.seen.Largest) == 0 {
 		return nil
 	}
 	t := report.Table{Columns: []report.Column{
@@ -133,6 +140,9 @@ func (a *analysis) unjudged() []report.Section {
 }
 
 func (a *analysis) method() []report.Fact {
+	if a.seen == nil {
+		return []report.Fact{{Label: "Queries", Value: a.window()}, {Label: "Tables", Value: "as the statements name them; --connection tells their keys"}, {Label: "Tool", Value: a.session.info.Short()}}
+	}
 	since := "unknown"
 	if !a.seen.Since.IsZero() {
 		since = a.seen.Since.UTC().Format("2006-01-02 15:04:05 UTC")

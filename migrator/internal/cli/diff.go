@@ -26,6 +26,8 @@ type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
 
+	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+
 	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
 	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
 	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
@@ -33,12 +35,15 @@ type diffCmd struct {
 
 	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
-	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
-	Rename         []string `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
-	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
-	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
-	NoPrivileges   bool     `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
-	Strict         bool     `help:"Fail when there is an object that is not managed." group:"Plan:"`
+	Allow            []string       `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
+	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
+	Using            []string       `placeholder:"COLUMN=EXPR" sep:"none" help:"How the values of a column get its new type: t.c=c::numeric/100; again for more. In a schema file: -- migrator:using t.c = EXPR." group:"Plan:"`
+	Backfill         []string       `placeholder:"TABLE:SQL" sep:"none" help:"A statement that fills new columns of a table, before old ones go: 't: UPDATE t SET c = a'; again for more. In a schema file: -- migrator:backfill TABLE: SQL." group:"Plan:"`
+	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
+	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
+	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
+	NoPrivileges     bool           `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
+	Strict           bool           `help:"Fail when there is an object that is not managed." group:"Plan:"`
 
 	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
 	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
@@ -58,17 +63,19 @@ func (diffCmd) Help() string {
 // comparison is a diff while it is made.
 type comparison struct {
 	*diffCmd
-	session  *session
-	from, to *side
-	large    bool        // more may come than a small scratch server holds
-	scratch  bool        // whether a scratch server is needed
-	home     *proof.Home // of the live database, where there is one
-	bench    *proof.Bench
-	states   [2]*proof.State
-	result   *proof.Result
-	written  []writtenFile
-	blocked  []hazardOf // not allowed
-	oneWay   bool       // the rollback does not undo all, and that is not allowed
+	session   *session
+	from, to  *side
+	large     bool        // more may come than a small scratch server holds
+	scratch   bool        // whether a scratch server is needed
+	home      *proof.Home // of the live database, where there is one
+	bench     *proof.Bench
+	states    [2]*proof.State
+	result    *proof.Result
+	written   []writtenFile
+	blocked   []hazardOf // not allowed
+	using     map[catalog.ID]string
+	backfills []plan.Backfill
+	oneWay    bool // the rollback does not undo all, and that is not allowed
 }
 
 // Run plans, proves and writes.
@@ -103,6 +110,9 @@ func (d *comparison) make() error {
 	}
 	d.forgetRunners()
 	d.warn()
+	if err := d.told(); err != nil {
+		return err
+	}
 	var err error
 	if d.result, err = d.plan(); err != nil {
 		return d.unplanned(err)
@@ -172,18 +182,24 @@ func (c *diffCmd) check() error {
 	return nil
 }
 
-func (c *diffCmd) options() plan.Options {
-	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+// options leaves owners out where the schemas were loaded on somebody's server:
+// the role that loads them there cannot give anything away.
+func (d *comparison) options() plan.Options {
+	c := d.diffCmd
+	return plan.Options{
+		Using: d.using, Backfills: d.backfills, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
+	}
 }
 
 func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
 
 // open reads files and connects, so that what is plainly wrong is said at once.
 func (d *comparison) open() (err error) {
-	if d.from, err = openSide(d.session, d.From); err != nil {
+	if d.from, err = openSide(d.session, d.From, d.Root); err != nil {
 		return err
 	}
-	if d.to, err = openSide(d.session, d.To); err != nil {
+	if d.to, err = openSide(d.session, d.To, d.Root); err != nil {
 		return err
 	}
 	live := d.from.db
@@ -209,7 +225,11 @@ func (d *comparison) read() error {
 		if !d.scratch {
 			return nil, nil
 		}
-		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
+		b, err := proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
+		if err == nil {
+			b.AnyRole = d.NoOwners && d.NoPrivileges
+		}
+		return b, err
 	})
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -253,7 +273,7 @@ func (d *comparison) warn() {
 			notes = append(notes, l.Notes...)
 		}
 		for _, n := range notes {
-			fmt.Fprintf(d.session.Err, "note: %s\n", n)
+			tell(d.session.Err, "note: %s", n)
 		}
 	}
 }
@@ -270,7 +290,7 @@ func (d *comparison) unmanaged() error {
 	var names []string
 	for _, id := range d.result.Up.Unmanaged {
 		names = append(names, id.String())
-		fmt.Fprintf(d.session.Err, "warning: %s is not managed and was left out\n", id)
+		tell(d.session.Err, "warning: %s is not managed and was left out", id)
 	}
 	if d.Strict && len(names) > 0 {
 		return problem.New("leave --strict out to go on without them", "%s not managed: %s",

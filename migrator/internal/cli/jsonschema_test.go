@@ -10,11 +10,23 @@ import (
 
 // What the tool prints as JSON is what docs/migrator promises.
 func TestJSONSchemas(t *testing.T) {
-	dsn, _ := database(t, v1)
+	dsn, _ := database(t, v1, "INSERT INTO users (email) SELECT 'u' || i FROM generate_series(1, 20000) i", "ANALYZE")
 	dir := t.TempDir()
 	wanted := file(t, dir, "v2.sql", v2)
 	migration := file(t, dir, "1.sql", "CREATE TABLE a (id int);\nALTER TABLE users ADD COLUMN r float DEFAULT random();\n")
+	queries := file(t, dir, "queries.sql", "SELECT * FROM users WHERE email = 'x';\nSELECT nothing FROM users;\n")
 	broken := file(t, dir, "2.sql", "CREATE TABLE b (id txet);\n")
+	counted, asked := counting(t)
+	for range 50 {
+		if _, err := asked.Exec("SELECT * FROM orders WHERE user_id = 7"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := filepath.Join(dir, "last.json")
+	if r := run(t, "analyze", "--connection", counted, "--format", "json", "--output", last); r.code != 0 {
+		t.Fatal(r)
+	}
+	log := file(t, dir, "server.log", "2026-11-30 03:00:00.000 UTC [7] LOG:  duration: 1.000 ms  statement: SELECT id FROM users WHERE id = 7\n")
 	for _, c := range []struct {
 		schema string
 		args   []string
@@ -26,6 +38,12 @@ func TestJSONSchemas(t *testing.T) {
 		{"dryrun", []string{"apply", broken, "--connection", dsn, "--dry-run"}},
 		{"apply", []string{"apply", migration, "--connection", dsn}},
 		{"apply", []string{"apply", migration, "--connection", dsn}},
+		{"analyze", []string{"analyze", "--connection", dsn}},
+		{"analyze", []string{"analyze", "--connection", counted, "--watch", "1"}},
+		{"analyze", []string{"analyze", "--connection", counted, "--since", last}},
+		{"analyze", []string{"analyze", "--log", log}},
+		{"suggest-indexes", []string{"suggest-indexes", "--connection", dsn}},
+		{"suggest-indexes", []string{"suggest-indexes", "--connection", dsn, "--queries", queries, "--output", filepath.Join(dir, "indexes"), "--explain"}},
 	} {
 		schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "..", "docs", "migrator", c.schema+".schema.json"))
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 type scratchCmd struct {
 	Load    []string `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
+	Root    string   `placeholder:"DIR" help:"Let \\i and \\ir in these files read files of this folder (default: the folder of the file)."`
 	Scratch string   `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
 	Set     []string `placeholder:"NAME=VALUE" help:"Start the server with this setting, as shared_preload_libraries=pg_stat_statements; again for more."`
 	Command []string `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
@@ -38,7 +39,10 @@ func (c *scratchCmd) Run(s *session) error {
 			return err
 		}
 		for _, n := range notes {
-			fmt.Fprintf(s.Err, "note: %s\n", n)
+			tell(s.Err, "note: %s", n)
+		}
+		if c.Root != "" {
+			schemafile.Within(found, c.Root)
 		}
 		files = append(files, found...)
 	}
@@ -56,7 +60,7 @@ func (c *scratchCmd) Run(s *session) error {
 		return err
 	}
 	for _, n := range loaded.Notes {
-		fmt.Fprintf(s.Err, "note: %s\n", n)
+		tell(s.Err, "note: %s", n)
 	}
 	dsn, err := server.URL(db)
 	if err != nil {

@@ -100,7 +100,7 @@ func (a *advice) data() adviceData {
 func suggested(g *advise.Suggestion) suggestionData {
 	d := suggestionData{
 		Name: g.Name, Schema: g.Index.Table.Schema, Table: g.Index.Table.Name, Method: g.Index.Method, Keys: []string{}, Include: append([]string{}, g.Index.Include...),
-		Where: g.Index.Where, SQL: g.SQL(), Rollback: g.Rollback(), Bytes: g.Size, Saved: g.Saved, Upkeep: g.Upkeep, Replaces: []string{}, Queries: []servedData{},
+		Where: g.Index.Where(), SQL: g.SQL(), Rollback: g.Rollback(), Bytes: g.Size, Saved: g.Saved, Upkeep: g.Upkeep, Replaces: []string{}, Queries: []servedData{},
 	}
 	for _, k := range g.Index.Keys {
 		d.Keys = append(d.Keys, k.SQL())

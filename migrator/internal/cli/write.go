@@ -22,7 +22,12 @@ func writeFile(path, text string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return problem.New("name a file", "%s is a folder", path)
 	}
-	if err := maybe.WriteFile(path, []byte(text), 0o644); err != nil {
+	mode := os.FileMode(0o644)
+	if shown(text) != text { // there is a password in it
+		mode = 0o600
+		os.Chmod(path, mode) // a file that is there keeps its own
+	}
+	if err := maybe.WriteFile(path, []byte(text), mode); err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
 	}
 	return nil

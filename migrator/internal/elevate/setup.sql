@@ -7,12 +7,13 @@ CREATE SCHEMA pg_migrator;
 RESET allow_system_table_mods;
 GRANT USAGE ON SCHEMA pg_migrator TO PUBLIC;
 
+-- Unlogged tables are in no publication of all tables.
 -- What was put out of use: columns of a catalog's row, as they were.
-CREATE TABLE pg_migrator.frozen (class oid, object oid, was jsonb, PRIMARY KEY (class, object));
+CREATE UNLOGGED TABLE pg_migrator.frozen (class oid, object oid, was jsonb, PRIMARY KEY (class, object));
 -- What is out of force while the role is raised.
-CREATE TABLE pg_migrator.held (class oid, object oid, was text);
+CREATE UNLOGGED TABLE pg_migrator.held (class oid, object oid, was text);
 -- Grants that take effect only while a catalog is read.
-CREATE TABLE pg_migrator.deferred (n int GENERATED ALWAYS AS IDENTITY, statement text);
+CREATE UNLOGGED TABLE pg_migrator.deferred (n int GENERATED ALWAYS AS IDENTITY, statement text, path text);
 
 -- The hash of the token is a setting that only a start of the server sets.
 CREATE FUNCTION pg_migrator.check_token(token text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -140,18 +141,20 @@ BEGIN
   UPDATE pg_cast k SET castmethod = 'b' FROM pg_migrator.frozen f WHERE f.class = 2605 AND f.object = k.oid AND k.castmethod = 'i';
   UPDATE pg_foreign_table t SET ftoptions = (SELECT array_agg(o) FROM jsonb_array_elements_text(f.was) o)
     FROM pg_migrator.frozen f WHERE f.class = 3118 AND f.object = t.ftrelid AND 'filename=/dev/null' = ANY (t.ftoptions);
-  FOR c IN SELECT statement FROM pg_migrator.deferred ORDER BY n LOOP
+  FOR c IN SELECT statement, path FROM pg_migrator.deferred ORDER BY n LOOP
+    PERFORM pg_catalog.set_config('search_path', c.path, true); -- where it finds what it is about
     EXECUTE c.statement;
   END LOOP;
 END $$;
 
 -- harmless tells whether no grant reaches what a schema must not have: functions
 -- that PUBLIC may not call as they come, and the schemas that our own statements
--- look names up in.
+-- look names up in. What follows one that was kept back is kept back, too: the order
+-- counts.
 CREATE FUNCTION pg_migrator.harmless(token text) RETURNS bool LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM pg_migrator.check_token(token);
-  RETURN NOT EXISTS (SELECT FROM pg_proc p JOIN pg_roles owner ON owner.oid = p.proowner AND owner.rolsuper AND NOT owner.rolcanlogin
+  RETURN NOT EXISTS (SELECT FROM pg_migrator.deferred) AND NOT EXISTS (SELECT FROM pg_proc p JOIN pg_roles owner ON owner.oid = p.proowner AND owner.rolsuper AND NOT owner.rolcanlogin
       LEFT JOIN pg_init_privs i ON i.classoid = 1255 AND i.objoid = p.oid AND i.objsubid = 0
       CROSS JOIN LATERAL aclexplode(p.proacl) now
       WHERE p.proacl IS NOT NULL AND now.grantee <> p.proowner
@@ -162,10 +165,10 @@ BEGIN
     AND NOT EXISTS (SELECT FROM pg_class r WHERE r.relnamespace = 'pg_migrator'::regnamespace AND r.relacl IS NOT NULL);
 END $$;
 
-CREATE FUNCTION pg_migrator.defer(token text, statement text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION pg_migrator.defer(token text, statement text, path text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM pg_migrator.check_token(token);
-  INSERT INTO pg_migrator.deferred (statement) VALUES (statement);
+  INSERT INTO pg_migrator.deferred (statement, path) VALUES (statement, path);
 END $$;
 
 -- leakproof marks the function that this transaction made last.
@@ -274,5 +277,14 @@ BEGIN
     GRANT SELECT ON pg_catalog.pg_subscription, pg_catalog.pg_user_mapping TO postgres;
     UPDATE pg_init_privs i SET initprivs = c.relacl FROM pg_class c WHERE i.classoid = 1259 AND i.objoid = c.oid AND i.objsubid = 0
       AND c.oid IN ('pg_subscription'::regclass, 'pg_user_mapping'::regclass);
+  END IF;
+END $$;
+
+-- Rows are made up with triggers and foreign keys at rest. Before 15 the role is
+-- raised for it.
+DO $$
+BEGIN
+  IF current_setting('server_version_num')::int >= 150000 THEN
+    EXECUTE 'GRANT SET ON PARAMETER session_replication_role TO postgres';
   END IF;
 END $$;

@@ -62,9 +62,9 @@ type pair struct {
 	link          Link
 }
 
-// pairs are all that may be loops, by the child.
-func (s *Schema) pairs(statements []*workload.Statement) map[*shape][]pair {
-	var shapes []*shape
+// pairs are all that may be loops, by the child, and all statements that return
+// rows of tables.
+func (s *Schema) pairs(statements []*workload.Statement) (shapes []*shape, all map[*shape][]pair) {
 	for _, st := range statements {
 		if sh := s.read(st); sh != nil {
 			shapes = append(shapes, sh)
@@ -78,11 +78,14 @@ func (s *Schema) pairs(statements []*workload.Statement) map[*shape][]pair {
 			}
 		}
 	}
-	all := map[*shape][]pair{}
+	all = map[*shape][]pair{}
 	for _, child := range shapes {
 		for _, l := range child.lookups {
 			for t, of := range parents {
 				links := s.links(l.table, l.columns, t)
+				if t == l.table && s.key(t, l.columns) {
+					links = append(links, Link{Kind: Reload, Child: child.joined(t), Parent: t, Columns: l.columns})
+				}
 				if len(links) == 0 {
 					continue
 				}
@@ -94,23 +97,33 @@ func (s *Schema) pairs(statements []*workload.Statement) map[*shape][]pair {
 			}
 		}
 	}
-	return all
+	return shapes, all
 }
 
-// best is the surest risk of a child, or nil. Of two that are as sure, the one
-// with the better link, then the closer figures.
+// joined is the first table that a statement reads beside another, or that one.
+func (sh *shape) joined(table int) int {
+	for _, t := range sh.returns {
+		if t != table {
+			return t
+		}
+	}
+	return table
+}
+
+// best is the risk of a child that says most, or nil: one that counts before one
+// that is only possible, then the better link, then the surer figures.
 func best(risks []*Risk) *Risk {
 	if len(risks) == 0 {
 		return nil
 	}
 	return slices.MinFunc(risks, func(a, b *Risk) int {
-		return cmp.Or(cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.score, b.score), cmp.Compare(a.Parent.SQL, b.Parent.SQL))
+		return cmp.Or(cmp.Compare(a.Confidence/Possible, b.Confidence/Possible), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.score, b.score), cmp.Compare(a.Parent.SQL, b.Parent.SQL))
 	})
 }
 
 // rank orders links by how much they say.
 func (r *Risk) rank() int {
-	rank := map[Kind]int{HasMany: 0, BelongsTo: 0, Sibling: 2}[r.Link.Kind]
+	rank := map[Kind]int{HasMany: 0, BelongsTo: 0, Reload: 0, Sibling: 2}[r.Link.Kind]
 	if r.Link.Named {
 		rank++
 	}

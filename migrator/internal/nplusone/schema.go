@@ -69,6 +69,9 @@ const (
 	HasMany Kind = "has many"
 	// BelongsTo: a column of the parent refers to the child's key.
 	BelongsTo Kind = "belongs to"
+	// Reload: the child reads the parent's rows again, one by one, by their key:
+	// alone, or with what it joins to them.
+	Reload Kind = "same row"
 	// Sibling: columns of both refer to the same table.
 	Sibling Kind = "same parent"
 )

@@ -19,6 +19,7 @@ const (
 	phaseMake
 	phaseAttach  // it joins them; an index joins its parent's
 	phaseOwn     // a sequence is given to its column
+	phaseFill    // what the user fills a table with
 	phaseRestore // the rows of a table that was made anew come back
 	phaseFinish  // a replaced type's old self goes
 )
@@ -34,6 +35,7 @@ type node struct {
 	after    map[*node]bool // what must come first; true when only preferred
 	next     *node          // the following link of the same object's chain
 	lead     *node          // of a column whose type changes: the statement of its table that changes it
+	swapAt   *node          // where old and new change places, in the chain of one that is built beside the old
 	waiting  int
 	enabling []*node
 }
@@ -78,7 +80,17 @@ func before(a, b *node, soft bool) {
 	if a == nil || b == nil || a == b {
 		return
 	}
-	link(a.last(), b, soft)
+	if b.swapAt != nil && a.phase == phaseDrop && a.id != b.id {
+		link(b, a, true)
+		link(a.last(), b.swapAt, soft)
+		return
+	}
+	if a.swapAt != nil {
+		a = a.swapAt
+	} else {
+		a = a.last()
+	}
+	link(a, b, soft)
 }
 
 func link(a, b *node, soft bool) {

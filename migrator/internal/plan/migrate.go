@@ -24,7 +24,7 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 		if stuck == nil {
 			return p.plan(order), nil
 		}
-		if !p.splits(stuck) && !p.loosen(stuck, loose) && !p.giveWay(stuck) {
+		if !p.splits(stuck) && !p.goesFirst(stuck) && !p.loosen(stuck, loose) && !p.giveWay(stuck) {
 			var names []string
 			for _, n := range stuck {
 				names = append(names, n.id.String())
@@ -58,6 +58,19 @@ func (p *planner) splits(stuck []*node) bool {
 		}
 	}
 	return false
+}
+
+// goesFirst lets an index or constraint in the cycle go before its successor is
+// there.
+func (p *planner) goesFirst(stuck []*node) bool {
+	found := false
+	for _, n := range stuck {
+		s := p.at(n.id)
+		if s.old != nil && p.taken(s) || p.namesake(s) != nil {
+			p.plain[n.id], found = true, true
+		}
+	}
+	return found
 }
 
 // giveWay replaces something in the cycle that was to be changed in place: what

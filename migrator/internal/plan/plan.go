@@ -25,10 +25,33 @@ type Options struct {
 	// Offline is for a database that nobody uses, such as a scratch one: plain
 	// forms, no timeouts.
 	Offline bool
+	// StatementTimeout is for every statement, in place of one that fits the size
+	// of its table; nil is none said.
+	StatementTimeout *time.Duration
+	// Using are the expressions that the user has given for columns whose types
+	// change, by the columns' new names.
+	Using map[catalog.ID]string
+	// Backfills fill what is added to tables.
+	Backfills []Backfill
 	// NoOwners leaves owners out of comparison.
 	NoOwners bool
 	// NoGrants leaves privileges out of comparison.
 	NoGrants bool
+}
+
+// Backfill is a statement of the user that fills what a migration adds to a
+// table: it runs when the new columns are there, before old ones go and before
+// NOT NULL and constraints hold.
+type Backfill struct {
+	Table catalog.ID
+	SQL   string
+}
+
+// WayBack are the options for the rollback: what the user says of values is about
+// the way there.
+func (o Options) WayBack() Options {
+	o.Using, o.Backfills = nil, nil
+	return o
 }
 
 // Plan is what to run, in order.
@@ -61,6 +84,13 @@ type Statement struct {
 	// The budgets; 0 means none.
 	LockTimeout      time.Duration
 	StatementTimeout time.Duration
+	// Patient statements wait without making others wait (CREATE INDEX
+	// CONCURRENTLY, VALIDATE CONSTRAINT): a lock timeout would only cut them off.
+	Patient bool
+	// Told are the columns whose values become what the user has said.
+	Told []catalog.ID
+
+	long bool // it reads or writes many rows
 }
 
 // Losses are the tables, columns and attributes whose values the statement
@@ -102,6 +132,12 @@ type Change struct {
 	NewLabel string
 	What     string // what it is that comes or goes, in a few words
 	Fields   []catalog.Difference
+}
+
+// Refusal is a plan that only says why it does nothing, and stops whoever runs it.
+func Refusal(why string) *Plan {
+	st := Statement{SQL: "DO $refusal$ BEGIN RAISE EXCEPTION USING MESSAGE = " + catalog.Literal(why) + "; END $refusal$"}
+	return &Plan{Segments: []Segment{{Transactional: true, Statements: []Statement{st}}}}
 }
 
 // Clone is a copy whose statements can be changed without the other's.

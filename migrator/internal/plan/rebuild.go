@@ -99,7 +99,7 @@ func (p *planner) restoreRows(s *state) []step {
 		}
 	}
 	rows := aside(s.id)
-	fill := do(s.id, "INSERT INTO %s (%s)%s SELECT %s FROM %s", s.id.SQL(), strings.Join(names, ", "), overriding, strings.Join(values, ", "), rows.SQL())
+	fill := do(s.id, "INSERT INTO %s (%s)%s SELECT %s FROM %s", s.id.SQL(), strings.Join(names, ", "), overriding, strings.Join(values, ", "), rows.SQL()).many()
 	fill = p.dangerOn(fill, s.id, lint.MayFail, "fails when a row of %s does not fit the new table", s.id.Path())
 	for _, c := range p.carried(s) {
 		fill = p.valueHazards(fill, s.id, c)
@@ -115,7 +115,7 @@ func continueIdentity(o *catalog.Object, d *catalog.Column) step {
 		end = "min"
 	}
 	return do(o.ID, "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(%s, %s), %s(%s)) FROM %s HAVING %s(%s) IS NOT NULL",
-		catalog.Literal(o.ID.SQL()), catalog.Literal(o.ID.Sub), end, catalog.Quote(o.ID.Sub), o.ID.SQL(), end, catalog.Quote(o.ID.Sub))
+		catalog.Literal(o.ID.SQL()), catalog.Literal(o.ID.Sub), end, catalog.Quote(o.ID.Sub), o.ID.SQL(), end, catalog.Quote(o.ID.Sub)).many()
 }
 
 // typeGoes tells whether a column's old type is gone before its values come

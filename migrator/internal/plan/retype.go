@@ -30,6 +30,9 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 		if old.Generated != "" && now.Generated == "" {
 			before = append(before, "ALTER TABLE "+s.id.SQL()+" ALTER COLUMN "+catalog.Quote(s.id.Sub)+" DROP EXPRESSION")
 		}
+		if bounds := boundsFirst(s); bounds != "" {
+			before = append(before, bounds)
+		}
 		change := p.change(s)
 		if change.Helper != "" {
 			helper := fmt.Sprintf("%s_%d", convert.HelperName, i+1)
@@ -67,6 +70,9 @@ func (p *planner) change(s *state) convert.Change {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	if now.Generated != "" {
 		return convert.Change{} // PostgreSQL computes the values anew, and takes no USING
+	}
+	if using, told := p.opts.Using[s.id]; told {
+		return convert.Change{Using: using, Fails: true}
 	}
 	return p.values(old.Type, now.Type)
 }
@@ -126,6 +132,10 @@ func (p *planner) retypeHazards(st step, table catalog.ID, columns []*state) ste
 func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	change := p.change(s)
+	if _, told := p.opts.Using[s.id]; told {
+		st.Told = append(st.Told, s.id)
+		return p.dangerOn(st, table, lint.MayFail, "fails when a value of %s does not fit the expression given for it", s.id.Path())
+	}
 	if old.Generated != "" || table.Kind != catalog.KindTable {
 		return st // not values of its own, or not here
 	}

@@ -57,6 +57,7 @@ type planner struct {
 	doubts      []catalog.ID                // Atlas alone finds them different
 	graph       graph
 	split       map[catalog.ID]bool // tables whose columns get their types one by one
+	plain       map[catalog.ID]bool // indexes and constraints that go before their successors come
 	refused     []string            // what PostgreSQL has no command for
 	apartOK     bool                // online forms are wanted
 	differ      bool                // there is anything to do
@@ -65,7 +66,7 @@ type planner struct {
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	p := &planner{
 		from: from, to: to, opts: opts,
-		states: map[catalog.ID]*state{}, split: map[catalog.ID]bool{}, rank: map[catalog.ID]int{},
+		states: map[catalog.ID]*state{}, split: map[catalog.ID]bool{}, plain: map[catalog.ID]bool{}, rank: map[catalog.ID]int{},
 		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
 		apartOK: !opts.NoConcurrently && !opts.Offline,
 	}

@@ -36,6 +36,7 @@ type Result struct {
 	Repaired int
 	// Irreversible says what the rollback does not undo, in sentences.
 	Irreversible []string
+	noWayBack    bool // Down only says so
 	// Uncovered are properties in which the copy that the migration was proved
 	// on differs from the database, so that the proof says nothing of them.
 	Uncovered []catalog.Difference
@@ -74,8 +75,8 @@ func Plan(from, to *catalog.Catalog, o plan.Options) (*Result, error) {
 		return nil, fmt.Errorf("planning the migration: %w", err)
 	}
 	r := &Result{Up: up}
-	if r.Down, err = plan.Migrate(to, from, o); err != nil {
-		r.Down = &plan.Plan{}
+	if r.Down, err = plan.Migrate(to, from, o.WayBack()); err != nil {
+		r.Down, r.noWayBack = plan.Refusal(fmt.Sprintf("this migration has no rollback: %v", err)), true
 		r.irreversible(fmt.Sprintf("there is no rollback: %v", err))
 	}
 	r.Down.Notes = append(r.Down.Notes, gone(up)...)
@@ -96,6 +97,9 @@ func gone(up *plan.Plan) []string {
 	var notes []string
 	for _, segment := range up.Segments {
 		for _, st := range segment.Statements {
+			for _, id := range st.Told {
+				notes = append(notes, "the values of "+id.Path()+" were converted as told; this converts them back as PostgreSQL does")
+			}
 			for _, h := range st.Hazards {
 				if note := "this does not bring back what the migration took: " + h.Message; h.Kind == lint.DataLoss && !slices.Contains(notes, note) {
 					notes = append(notes, note)
@@ -137,7 +141,7 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 	if _, err := b.run(ctx, r, &up, db, o); err != nil {
 		return err
 	}
-	if len(r.Irreversible) > 0 && r.Down.Empty() {
+	if r.noWayBack {
 		r.Proved, r.Server = true, b.Server.String()
 		return nil
 	}
@@ -243,7 +247,7 @@ var errResidue = errors.New("differences are left")
 
 // repair plans and runs what is left to do.
 func (w *way) repair(ctx context.Context, db *pgdb.DB, got *catalog.Catalog, o plan.Options) (*catalog.Catalog, *plan.Plan, error) {
-	rest, err := plan.Migrate(got, w.to.Catalog, o)
+	rest, err := plan.Migrate(got, w.to.Catalog, o.WayBack())
 	if err != nil {
 		return nil, nil, err
 	}

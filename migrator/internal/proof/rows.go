@@ -40,7 +40,7 @@ func (w *way) withRows(ctx context.Context, db *pgdb.DB) error {
 		if err := seed(ctx, conn, run, tables); err != nil {
 			return err
 		}
-		if before, err = take(ctx, conn, tables, nil); err != nil {
+		if before, err = take(ctx, conn, tables, nil, w.plan); err != nil {
 			return err
 		}
 	}
@@ -66,7 +66,7 @@ func (w *way) withRows(ctx context.Context, db *pgdb.DB) error {
 	if err != nil {
 		return err
 	}
-	after, err := take(ctx, conn, tables, before)
+	after, err := take(ctx, conn, tables, before, w.plan)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func readRows(ctx context.Context, conn *sql.Conn, columns []string, from string
 
 // take reads what tables hold: those that hold something, or those that were
 // read before.
-func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample) (sample, error) {
+func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample, p *plan.Plan) (sample, error) {
 	s := sample{}
 	for _, t := range tables {
 		if before != nil && before[t.OID] == nil {
@@ -84,7 +84,7 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 		if s[oid] != nil {
 			continue
 		}
-		moved, err := carried(ctx, conn, old)
+		moved, err := carried(ctx, conn, old, p)
 		if err != nil {
 			return nil, err
 		}
@@ -115,6 +115,7 @@ func (s sample) lost(now sample, p *plan.Plan) []string {
 			c, there := is.columns[n]
 			switch {
 			case old.columns[n].generated || there && c.generated:
+			case there && is.told(p, c.name): // the user says what they become
 			case old.warned(p, is, old.columns[n].name) || there && old.warned(p, is, c.name):
 			case !there:
 				lost = append(lost, "the values of "+name+"."+old.columns[n].name)
@@ -183,10 +184,10 @@ func saidBy(p *plan.Plan) *said {
 			continue
 		}
 		if c.ID.Kind == catalog.KindAttribute {
-			names.attributes[c.ID.Sub] = c.To.Sub
+			follow(names.attributes, c.ID.Sub, c.To.Sub)
 		}
 		if c.Label != c.NewLabel {
-			names.labels[c.Label] = c.NewLabel
+			follow(names.labels, c.Label, c.NewLabel)
 		}
 	}
 	for _, segment := range p.Segments {
@@ -201,13 +202,44 @@ func saidBy(p *plan.Plan) *said {
 	return names
 }
 
+// follow adds a rename to those before it: what they led to goes on.
+func follow(names map[string]string, from, to string) {
+	for first, now := range names {
+		if now == from {
+			names[first] = to
+			return
+		}
+	}
+	names[from] = to
+}
+
 // warned says whether a plan says that it loses data of the table, under the
 // name that it had or has, or of a column.
 func (s *sampled) warned(p *plan.Plan, now *sampled, column string) bool {
+	if now == nil {
+		now = &sampled{}
+		for _, n := range s.names {
+			now.names = append(now.names, n.under(p))
+		}
+	}
 	for _, segment := range p.Segments {
 		for _, st := range segment.Statements {
 			for _, id := range st.Losses() {
-				if s.hit(id, column) || now != nil && now.hit(id, column) {
+				if s.hit(id, column) || now.hit(id, column) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// told says whether the user has said what becomes of a column's values.
+func (s *sampled) told(p *plan.Plan, column string) bool {
+	for _, segment := range p.Segments {
+		for _, st := range segment.Statements {
+			for _, id := range st.Told {
+				if id.Sub == column && s.hit(id, column) {
 					return true
 				}
 			}
@@ -220,7 +252,7 @@ func (s *sampled) warned(p *plan.Plan, now *sampled, column string) bool {
 func (s *sampled) hit(id catalog.ID, column string) bool {
 	for _, n := range s.names {
 		whole := id.Schema == n.Schema && id.Name == n.Name || id.Kind == catalog.KindSchema && id.Name == n.Schema
-		if whole && (column == "" || id.Sub == "" || id.Sub == column) {
+		if whole && (id.Sub == "" || column != "" && id.Sub == column) {
 			return true
 		}
 	}

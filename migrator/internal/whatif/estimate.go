@@ -43,11 +43,11 @@ func (e *estimate) with(indexes []*advise.Index) {
 		var best *advise.Index
 		most := 0.0
 		for _, m := range e.q.Mentions {
-			if m.Alias != p.Alias || !named(m.Table, p.Relation) {
+			if !scans(p, m) {
 				continue
 			}
 			for _, i := range indexes {
-				if i.Table != m.Table {
+				if i.Table != m.Table || !m.Implies(i) {
 					continue
 				}
 				if saved := saving(p, m, i); saved > most {
@@ -72,8 +72,13 @@ func (e *estimate) text(plan string) string {
 	return fmt.Sprintf("%s\nby the model, with the index instead of a scan: cost %.2f", plan, e.cost)
 }
 
-func named(t *advise.Table, relation string) bool {
-	return t.Name == relation || slices.ContainsFunc(t.Partitions, func(p *advise.Table) bool { return p.Name == relation })
+// scans says whether a scan is of a mention's table, or of a partition of it,
+// which the planner gives an alias of its own.
+func scans(p place, m advise.Mention) bool {
+	if p.Relation == m.Table.Name {
+		return p.Alias == m.Alias
+	}
+	return slices.ContainsFunc(m.Table.Partitions, func(t *advise.Table) bool { return t.Name == p.Relation })
 }
 
 // places finds the scans of a plan.
@@ -117,6 +122,9 @@ func places(top *node) []place {
 func saving(p place, m advise.Mention, i *advise.Index) float64 {
 	now := p.Total
 	rows := math.Max(m.Table.Rows, p.Rows)
+	if p.Relation != m.Table.Name {
+		rows /= float64(max(len(m.Table.Partitions), 1))
+	}
 	share, matched := selectivity(m, i, false)
 	ordered := sorts(m, i, matched)
 	best := 0.0
@@ -129,7 +137,7 @@ func saving(p place, m advise.Mention, i *advise.Index) float64 {
 				saved = p.sort.Total - then*p.limit/math.Max(p.sort.Rows, 1)
 			}
 		}
-		if i.Where != "" && matched == 0 {
+		if i.Partial() && matched == 0 {
 			saved = (now - lookUp(m, i, rows*partOf(i))) * p.loops
 		}
 		best = saved
@@ -184,7 +192,7 @@ func covered(m advise.Mention, i *advise.Index) bool {
 // keys were used. With join the columns of joins count as equalities.
 func selectivity(m advise.Mention, i *advise.Index, join bool) (share float64, matched int) {
 	share = 1
-	if i.Where != "" {
+	if i.Partial() {
 		share = partOf(i)
 	}
 	for _, k := range i.Keys {

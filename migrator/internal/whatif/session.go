@@ -1,6 +1,7 @@
 package whatif
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -22,7 +23,7 @@ type session struct {
 	// texts are the statements as the server takes them, with casts where the
 	// type of a parameter was not plain, by what they were.
 	texts    map[string]string
-	refused  map[string]string
+	refused  map[string]*advise.Refusal
 	prepared map[string]string // names of prepared statements by text; before 16
 	made     map[string]made   // HypoPG's indexes by ID
 }
@@ -45,7 +46,7 @@ func openSession(ctx context.Context, db *pgdb.DB) (*session, error) {
 		conn.Close()
 		return nil, fmt.Errorf("preparing a session: %w", err)
 	}
-	return &session{conn: conn, major: db.Major(), texts: map[string]string{}, refused: map[string]string{}, prepared: map[string]string{}, made: map[string]made{}}, nil
+	return &session{conn: conn, major: db.Major(), texts: map[string]string{}, refused: map[string]*advise.Refusal{}, prepared: map[string]string{}, made: map[string]made{}}, nil
 }
 
 // node is one node of EXPLAIN (FORMAT JSON).
@@ -66,13 +67,14 @@ type node struct {
 // explain plans a query. It tries again with casts where the server cannot tell
 // the type of a parameter.
 func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
-	if reason, ok := s.refused[q.SQL]; ok {
-		return nil, &advise.Refusal{Reason: reason}
+	if r := s.refused[q.SQL]; r != nil {
+		return nil, r
 	}
 	text, known := s.texts[q.SQL]
 	if !known {
 		text = q.SQL
 	}
+	tried := cast{types: map[string]string{}, tried: map[string]int{}}
 	for tries := 0; ; tries++ {
 		answer, err := s.ask(ctx, q, text)
 		if err == nil {
@@ -87,12 +89,13 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 			return nil, fmt.Errorf("planning a query: %w", err)
 		}
 		const most = 40 // parameters of one statement that need a cast
-		if next, ok := withCast(text, q.SQL, e); ok && tries < most {
-			text = next
+		if tries < most && tried.next(text, e) {
+			text = tried.apply(q.SQL)
 			continue
 		}
-		s.refused[q.SQL] = e.Error()
-		return nil, &advise.Refusal{Reason: e.Error()}
+		r := &advise.Refusal{Reason: e.Error(), Rights: e.Code == pgdb.InsufficientRights}
+		s.refused[q.SQL] = r
+		return nil, r
 	}
 }
 
@@ -101,9 +104,9 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 func (s *session) ask(ctx context.Context, q *advise.Query, text string) (string, error) {
 	switch {
 	case q.Literal():
-		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE) "+text)
+		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON) "+text)
 	case s.major >= 16:
-		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE, GENERIC_PLAN) "+text)
+		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, GENERIC_PLAN) "+text)
 	}
 	name, ok := s.prepared[text]
 	if !ok {
@@ -122,7 +125,7 @@ func (s *session) ask(ctx context.Context, q *advise.Query, text string) (string
 	if _, err := s.conn.ExecContext(ctx, "DISCARD PLANS"); err != nil {
 		return "", err
 	}
-	return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE) EXECUTE "+name+"("+nulls+")")
+	return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON) EXECUTE "+name+"("+nulls+")")
 }
 
 // shifted is an error with its position in the statement itself.
@@ -168,48 +171,78 @@ var parameterInMessage = regexp.MustCompile(`parameter \$(\d+)`)
 // casts are the types that are tried for a parameter, one after the other.
 var casts = [...]string{"text", "bigint", "timestamptz", "interval", "numeric", "boolean"}
 
-// withCast is the statement with a cast, or the next one, at the parameter that
-// an error is about.
-func withCast(text, original string, e *pgdb.Error) (string, bool) {
+// pairs are the types that are tried for two parameters around one operator.
+var pairs = [...][2]string{{"bigint", "bigint"}, {"timestamptz", "interval"}, {"numeric", "numeric"}, {"text", "text"}, {"date", "integer"}, {"interval", "interval"}}
+
+// cast is what was tried for the parameters of a statement.
+type cast struct {
+	types map[string]string // of a parameter, by its number
+	tried map[string]int    // how many of casts or pairs, by the place of the error
+}
+
+// next notes the next cast for the parameter, or the two, that an error is about.
+func (c *cast) next(text string, e *pgdb.Error) bool {
 	switch e.Code {
 	case indeterminateType, ambiguousFunction, undefinedFunction, ambiguousParameter, datatypeMismatch, invalidTextForParam:
 	default:
-		return "", false
+		return false
 	}
-	number := ""
 	if m := parameterInMessage.FindStringSubmatch(e.Message); m != nil {
-		number = m[1]
-	} else if number = nearestParameter(text, e.Position); number == "" {
-		return "", false
+		return c.one(m[1])
 	}
-	for i, c := range casts {
-		had := "$" + number + "::" + c
-		if strings.Contains(text, had) && !strings.Contains(original, had) {
-			if i+1 == len(casts) {
-				return "", false
-			}
-			return strings.ReplaceAll(text, had, "$"+number+"::"+casts[i+1]), true
+	left, right := around(text, e.Position)
+	if left != "" && right != "" && left != right {
+		key := left + "," + right
+		n := c.tried[key]
+		if n == len(pairs) {
+			return false
 		}
+		c.tried[key]++
+		c.types[left], c.types[right] = pairs[n][0], pairs[n][1]
+		return true
 	}
-	return regexp.MustCompile(`\$`+number+`\b`).ReplaceAllString(text, "$$"+number+"::"+casts[0]), true
+	return left+right != "" && c.one(cmp.Or(left, right))
 }
 
-var parameter = regexp.MustCompile(`\$(\d+)`)
-
-// nearestParameter is the number of the parameter that stands closest to where
-// an operator was not understood.
-func nearestParameter(text string, position int) string {
-	nearest, distance := "", len(text)+1
-	for _, m := range parameter.FindAllStringSubmatchIndex(text, -1) {
-		d := m[0] - (position - 1)
-		if d < 0 {
-			d = -d
-		}
-		if d < distance {
-			nearest, distance = text[m[2]:m[3]], d
-		}
+func (c *cast) one(number string) bool {
+	n := c.tried[number]
+	if n == len(casts) {
+		return false
 	}
-	return nearest
+	c.tried[number]++
+	c.types[number] = casts[n]
+	return true
+}
+
+// apply writes the casts into a statement.
+func (c *cast) apply(sql string) string {
+	return parameter.ReplaceAllStringFunc(sql, func(p string) string {
+		if t := c.types[p[1:]]; t != "" {
+			return p + "::" + t
+		}
+		return p
+	})
+}
+
+var (
+	parameter  = regexp.MustCompile(`\$(\d+)`)
+	endsWith   = regexp.MustCompile(`\$(\d+)(?:::\w+)?\)*\s*$`)
+	beginsWith = regexp.MustCompile(`^[^\s\w$(]*\s*\(*\$(\d+)`)
+)
+
+// around are the parameters on the two sides of the operator at a position.
+func around(text string, position int) (left, right string) {
+	at := position - 1
+	if at < 0 || at > len(text) {
+		return "", ""
+	}
+	if m := endsWith.FindStringSubmatch(text[:at]); m != nil {
+		left = m[1]
+	}
+	if m := beginsWith.FindStringSubmatch(text[at:]); m != nil {
+		right = m[1]
+	}
+	return left, right
 }
 
 // setPath makes names without a schema mean what the facts found for them, also

@@ -16,7 +16,7 @@ import (
 type grammar struct {
 	Generate generateCmd `cmd:"" help:"Generate a TypeScript server (Express, Fastify or Koa) from an OpenAPI document."`
 	Database databaseCmd `cmd:"" help:"Generate a server with its SQL from a PostgreSQL database, or its OpenAPI document."`
-	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing routes (not there yet)."`
+	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing Express, Fastify or Koa routes."`
 	globals
 }
 

@@ -103,7 +103,7 @@ func (p *project) wants(name string, data view) bool {
 		return !p.framework.OwnHelmet
 	case "src/middleware/complete.ts":
 		return p.text.Plans != "" || p.exact
-	case "src/middleware/responses.ts":
+	case "src/middleware/responses.ts", "src/middleware/serializing.ts":
 		return data.Serializers != ""
 	case "src/middleware/json.ts":
 		return p.exact

@@ -168,7 +168,7 @@ func (ev *Evaluator) arithmetic(op token.Kind, a, b Value, at Place) Value {
 				return x + y
 			}
 		}
-		return ev.plus(a, b, at)
+		return concat(a, b)
 	case token.EqualEqualEqual, token.EqualEqual, token.NotEqualEqual, token.NotEqual:
 		return ev.equality(op, a, b, at)
 	case token.In:
@@ -235,34 +235,6 @@ func compareTexts(op token.Kind, a, b string, at Place) Value {
 		return Bool(a >= b)
 	}
 	return Unknown("a result of "+op.String(), at)
-}
-
-func (ev *Evaluator) plus(a, b Value, at Place) Value {
-	textual := func(v Value) bool {
-		switch v.(type) {
-		case String, *Text:
-			return true
-		}
-		return false
-	}
-	if u, ok := a.(*Union); ok {
-		var out []Value
-		for _, one := range u.Of {
-			out = append(out, ev.plus(one, b, at))
-		}
-		return Join(out...)
-	}
-	if u, ok := b.(*Union); ok {
-		var out []Value
-		for _, one := range u.Of {
-			out = append(out, ev.plus(a, one, at))
-		}
-		return Join(out...)
-	}
-	if textual(a) || textual(b) {
-		return concat(a, b)
-	}
-	return concat(a, b)
 }
 
 func (ev *Evaluator) equality(op token.Kind, a, b Value, at Place) Value {

@@ -52,10 +52,10 @@ func toKey(v Value) Value {
 // concat writes two values one behind the other. What is not known stays as a piece.
 func concat(a, b Value) Value {
 	if u, ok := a.(*Union); ok {
-		return joinEach(u, func(v Value) Value { return concat(v, b) })
+		return joinEach(few(u), func(v Value) Value { return concat(v, b) })
 	}
 	if u, ok := b.(*Union); ok {
-		return joinEach(u, func(v Value) Value { return concat(a, v) })
+		return joinEach(few(u), func(v Value) Value { return concat(a, v) })
 	}
 	parts := append(pieces(a), pieces(b)...)
 	var out []Value
@@ -79,7 +79,7 @@ func concat(a, b Value) Value {
 		if s, ok := out[0].(String); ok {
 			return s
 		}
-	case len(out) > 64:
+	case len(out) > 16:
 		return Unknown("a long text", Place{})
 	}
 	return &Text{Parts: out}
@@ -101,6 +101,20 @@ func joinEach(u *Union, f func(Value) Value) Value {
 		out = append(out, f(one))
 	}
 	return Join(out...)
+}
+
+// few is a union that may be multiplied with another one: texts first.
+func few(u *Union) *Union {
+	const most = 6
+	if len(u.Of) <= most {
+		return u
+	}
+	out := &Union{Of: slicesWhere(u.Of, func(v Value) bool { _, ok := v.(String); return ok })}
+	if len(out.Of) == 0 {
+		out.Of = u.Of
+	}
+	out.Of = out.Of[:min(len(out.Of), most)]
+	return out
 }
 
 // Describe names a value in a message.

@@ -25,7 +25,12 @@ func (h *host) Passed() { h.router.Served = true }
 func (h *host) Callable() bool { return true }
 
 // Invoke is app(req, res): who delegates to it is found by package handler.
-func (h *host) Invoke(c *eval.Call) eval.Value { return eval.Undefined{} }
+func (h *host) Invoke(c *eval.Call) eval.Value {
+	if o, ok := c.Observer.(route.DelegationObserver); ok {
+		o.Delegated(h.router)
+	}
+	return eval.Undefined{}
+}
 
 // method is the HTTP method of a function's name; "" where it is none.
 func method(name string) string {

@@ -27,7 +27,7 @@ func (p *parser) parenthesis() syntax.Expression {
 	arrow, returns := p.arrowAt == start, p.arrowReturn
 	mark, comma := p.coverList()
 	if arrow {
-		if a := p.arrowFromCovers(start, start, false, mark, returns); a != nil {
+		if a := p.arrowFromCovers(start, false, mark, returns); a != nil {
 			return a
 		}
 	}
@@ -94,6 +94,7 @@ func (p *parser) coverList() (mark int, comma syntax.Pos) {
 		}
 		c := p.coverPart()
 		p.covers = append(p.covers, c)
+		p.advance(c.Start)
 		if p.Kind == token.ParenClose {
 			break
 		}
@@ -131,51 +132,59 @@ func (p *parser) coverPart() cover {
 }
 
 // arrowFromCovers reads the rest of an arrow function whose parameters are the parts
-// above mark, beginning at open. It returns nil, with the parts where they were, if
+// above mark. It returns nil, with the parts where they were, if
 // there is no arrow.
-func (p *parser) arrowFromCovers(start, open syntax.Pos, async bool, mark int, returns bool) syntax.Expression {
+func (p *parser) arrowFromCovers(start syntax.Pos, async bool, mark int, returns bool) syntax.Expression {
 	switch p.Kind {
 	case token.Arrow:
 		return p.arrow(start, async, nil, p.toParameters(mark), nil, returns)
 	case token.Colon:
-		return p.arrowWithReturnType(start, open, async, mark, returns)
+		return p.arrowWithReturnType(start, async, mark, returns)
 	}
 	return nil
 }
 
 // arrowWithReturnType tries to read : T => body.
-func (p *parser) arrowWithReturnType(start, open syntax.Pos, async bool, mark int, returns bool) syntax.Expression {
+func (p *parser) arrowWithReturnType(start syntax.Pos, async bool, mark int, returns bool) syntax.Expression {
 	for _, c := range p.covers[mark:] {
 		if !isBindable(c.value) {
 			return nil
 		}
 	}
+	var t syntax.Type
 	var result syntax.Expression
-	p.try(tryReturnType, func() bool {
+	ok := p.try(tryReturnType, func() bool {
 		n := len(p.Diagnostics)
 		p.next()
-		t := p.returnType()
+		t = p.returnType()
 		if p.Kind != token.Arrow || !p.clean(n) {
 			return false
+		}
+		if returns {
+			return true
 		}
 		// The parts stay where they are until it is known that they are parameters.
 		covers := append([]cover(nil), p.covers[mark:]...)
 		result = p.arrow(start, async, nil, p.toParameters(mark), t, returns)
-		if !returns && p.Kind != token.Colon {
+		if p.Kind != token.Colon {
 			p.covers = append(p.covers[:mark], covers...)
-			result = nil
 			return false
 		}
 		return true
 	})
+	switch {
+	case !ok:
+		return nil
+	case result == nil:
+		result = p.arrow(start, async, nil, p.toParameters(mark), t, returns)
+	}
 	return result
 }
 
 // asyncParenthesis reads async (x) => y, or a call of something called async.
 func (p *parser) asyncParenthesis(start syntax.Pos, name *syntax.Identifier, returns bool) syntax.Expression {
-	open := p.Start
 	mark, _ := p.coverList()
-	if a := p.arrowFromCovers(start, open, true, mark, returns); a != nil {
+	if a := p.arrowFromCovers(start, true, mark, returns); a != nil {
 		return a
 	}
 	c := p.calls.new()
@@ -227,32 +236,33 @@ func (p *parser) arrow(start syntax.Pos, async bool, types []*syntax.TypeParamet
 }
 
 // genericArrow tries to read <T>(x) => y, with async before it.
-func (p *parser) genericArrow(start syntax.Pos, async bool) (result syntax.Expression) {
+func (p *parser) genericArrow(start syntax.Pos, async bool) syntax.Expression {
 	returns := p.arrowReturn
-	p.try(tryGenericArrow, func() bool {
+	var types []*syntax.TypeParameter
+	var parameters []*syntax.Parameter
+	var t syntax.Type
+	ok := p.try(tryGenericArrow, func() bool {
 		n := len(p.Diagnostics)
-		types := p.typeParameters()
+		types = p.typeParameters()
 		if p.Kind != token.ParenOpen || !p.clean(n) {
 			return false
 		}
 		outer := p.context
 		p.await, p.yield = async, false
-		parameters := p.parameterList()
+		parameters = p.parameterList()
 		p.context = outer
 		if !p.clean(n) {
 			return false
 		}
-		var t syntax.Type
 		if p.eat(token.Colon) {
 			t = p.returnType()
 		}
-		if p.Kind != token.Arrow || !p.clean(n) {
-			return false
-		}
-		result = p.arrow(start, async, types, parameters, t, returns)
-		return true
+		return p.Kind == token.Arrow && p.clean(n)
 	})
-	return result
+	if !ok {
+		return nil
+	}
+	return p.arrow(start, async, types, parameters, t, returns)
 }
 
 // isGenericArrowInJSX says whether < begins type parameters and no tag: it does where

@@ -91,7 +91,9 @@ func (p *parser) classMembers() []syntax.Member {
 			}
 			continue
 		}
+		from := p.Start
 		p.classBody.push(p.classMember())
+		p.advance(from)
 	}
 	return p.classBody.cut(mark)
 }

@@ -17,7 +17,7 @@ func (p *parser) isDeclaration() bool {
 
 // goesToDeclaration goes over modifiers and says whether a declaration follows.
 func (p *parser) goesToDeclaration() bool {
-	for {
+	for range 10 {
 		switch p.Kind {
 		case token.Var, token.Const, token.Function, token.Class, token.Enum:
 			return true
@@ -54,6 +54,7 @@ func (p *parser) goesToDeclaration() bool {
 			return false
 		}
 	}
+	return false
 }
 
 // isUsing says whether using, or await using, begins a declaration. In the head of for,
@@ -90,10 +91,6 @@ func (p *parser) declaration(start syntax.Pos, modifiers syntax.Modifiers) synta
 			continue
 		}
 		break
-	}
-	if modifiers.Has(syntax.ModDeclare) && !p.ambient {
-		p.ambient = true
-		defer func() { p.ambient = false }()
 	}
 	switch p.Kind {
 	case token.Function:

@@ -103,10 +103,12 @@ func (p *parser) parameterList() []*syntax.Parameter {
 			}
 			continue
 		}
+		from := p.Start
 		p.params.push(p.parameter())
+		p.advance(from)
 		if p.Kind != token.ParenClose && !p.eat(token.Comma) {
 			p.missing("','")
-			if !p.startsParameter() {
+			if !p.startsParameter() || p.Newline {
 				break
 			}
 		}

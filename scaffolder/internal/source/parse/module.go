@@ -3,6 +3,7 @@ package parse
 import (
 	"strings"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/source/scan"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/token"
 )
@@ -16,8 +17,8 @@ func (p *parser) esModule() {
 // looksLikeModule says whether the file is an ES module, also where its first import or
 // export is still to come.
 func (p *parser) looksLikeModule() bool {
-	if p.module {
-		return true
+	if p.module || p.script {
+		return p.module
 	}
 	for _, word := range []string{"import", "export"} {
 		for rest := p.Source; ; {
@@ -32,6 +33,7 @@ func (p *parser) looksLikeModule() bool {
 			rest = rest[i+len(word):]
 		}
 	}
+	p.script = true
 	return false
 }
 
@@ -51,7 +53,10 @@ func (p *parser) importDeclaration(start syntax.Pos, modifiers syntax.Modifiers)
 	d := &syntax.ImportDeclaration{}
 	if p.Kind != token.String {
 		var name *syntax.Identifier
-		if p.isIdentifier() {
+		if p.isIdentifier() || p.Kind == token.Typeof {
+			if p.Kind == token.Typeof {
+				p.flow("an import of types with typeof")
+			}
 			name = p.name()
 		}
 		switch word := nameOf(name); {
@@ -139,6 +144,9 @@ func (p *parser) importSpecifier(s syntax.ExportSpecifier) *syntax.ImportSpecifi
 		span := s.Exported.Range()
 		p.fail(span.Start, span.End, "a name expected for what is imported")
 		local = &syntax.Identifier{Span: span}
+	}
+	if scan.Word(local.Name).IsReserved() {
+		p.fail(local.Start, local.End, "'"+local.Name+"' is reserved and cannot be a name of an import: write 'as'")
 	}
 	result.Local = local
 	return result

@@ -49,11 +49,13 @@ func (p *parser) objectLiteral() syntax.Expression {
 			}
 			continue
 		}
+		from := p.Start
 		p.exprs.push(p.property())
+		p.advance(from)
 		if p.Kind != token.BraceClose && !p.eat(token.Comma) {
 			p.missing("','")
 			// A semicolon between properties is a slip, not the end of the object.
-			if !p.eat(token.Semicolon) && !p.startsPropertyName() {
+			if !p.eat(token.Semicolon) && (!p.startsPropertyName() || p.Newline && p.startsStatement()) {
 				break
 			}
 		}

@@ -23,7 +23,12 @@ const (
 // Source in UTF-16 with a byte order mark is turned into UTF-8 first. The diagnostics
 // are in the order in which they were found.
 func File(name, source string) (*syntax.File, []syntax.Diagnostic) {
-	p := parser{Scanner: scan.New(decode(source))}
+	p := newParser(name, source)
+	return p.file(name), p.Diagnostics
+}
+
+func newParser(name, source string) *parser {
+	p := &parser{Scanner: scan.New(decode(source))}
 	switch ext := path.Ext(strings.ToLower(name)); ext {
 	case ".ts", ".mts", ".cts":
 	case ".tsx":
@@ -32,20 +37,18 @@ func File(name, source string) (*syntax.File, []syntax.Diagnostic) {
 		p.jsx, p.js = true, true
 		p.HTMLComments = ext != ".mjs" && ext != ".jsx"
 	}
-	p.ambient = isDeclarationFile(name)
+	return p
+}
+
+// file reads the whole file.
+func (p *parser) file(name string) *syntax.File {
 	p.next()
 	statements := p.statementList(token.EOF)
-	f := &syntax.File{
+	return &syntax.File{
 		Span: syntax.Span{End: syntax.Pos(len(p.Source))},
 		Name: name, Source: p.Source, Statements: statements, Comments: p.Comments,
 		Module: p.module || strings.HasSuffix(name, ".mjs") || strings.HasSuffix(name, ".mts"),
 	}
-	return f, p.Diagnostics
-}
-
-func isDeclarationFile(name string) bool {
-	base := strings.ToLower(path.Base(name))
-	return strings.Contains(base, ".d.") && strings.HasSuffix(base, "ts")
 }
 
 // decode turns UTF-16 with a byte order mark into UTF-8.
@@ -78,11 +81,12 @@ type parser struct {
 	arena
 
 	jsx, js bool // what the name of the file says
-	ambient bool // in a .d.ts file or in declare: bodies and initialisers may be missing
 	module  bool // an import or export was seen
+	script  bool // none was found when it was looked for
 	context
 	lastEnd syntax.Pos // where the token before ends
 	depth   int
+	steps   int // tokens read, those of failed attempts included
 	tries   tries
 
 	// The beginning of the assignment expression that is being read, where an arrow
@@ -114,6 +118,7 @@ func (p *parser) next() {
 // nextName goes on behind a name, which may be spelled with escapes.
 func (p *parser) nextName() {
 	p.lastEnd = p.End
+	p.steps++
 	p.Next()
 }
 
@@ -203,6 +208,14 @@ func (p *parser) canEnd() bool {
 	return p.Kind == token.Semicolon || p.Kind == token.BraceClose || p.Kind == token.EOF || p.Newline
 }
 
+// advance makes sure that what began at from took something, so that a list of broken
+// elements comes to an end.
+func (p *parser) advance(from syntax.Pos) {
+	if p.Start == from && p.Kind != token.EOF {
+		p.next()
+	}
+}
+
 // semicolon passes over a semicolon, or sees that none is needed.
 func (p *parser) semicolon() {
 	if !p.canEnd() {
@@ -231,7 +244,7 @@ func (p *parser) identifier() *syntax.Identifier {
 	if !p.isIdentifier() {
 		p.missing("a name")
 		// A reserved word is most likely what was meant as the name.
-		if p.Kind.IsReserved() && !p.Newline && !p.startsStatement() {
+		if p.Kind.IsName() && (!p.Kind.IsReserved() || !p.Newline && !p.startsStatement()) {
 			return p.name()
 		}
 		n := p.identifiers.new()

@@ -127,7 +127,9 @@ func (p *parser) objectPattern() syntax.Pattern {
 			}
 			continue
 		}
+		from := p.Start
 		o.Properties = append(o.Properties, p.patternProperty())
+		p.advance(from)
 		if p.Kind != token.BraceClose && !p.eat(token.Comma) {
 			p.missing("','")
 			break
@@ -188,6 +190,7 @@ func (p *parser) arrayPattern() syntax.Pattern {
 		}
 		element.Span = p.span(from)
 		a.Elements = append(a.Elements, element)
+		p.advance(from)
 		if p.Kind != token.BracketClose && !p.eat(token.Comma) {
 			p.missing("','")
 			break

@@ -177,7 +177,9 @@ func (p *parser) arrayLiteral() syntax.Expression {
 		if p.Kind != token.Ellipsis && !p.startsExpression() && p.skipInList("an element") {
 			break
 		}
+		from := p.Start
 		p.exprs.push(p.spreadOrElement())
+		p.advance(from)
 		if p.Kind != token.BracketClose && !p.eat(token.Comma) {
 			p.missing("','")
 			if !p.startsExpression() {

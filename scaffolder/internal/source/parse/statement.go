@@ -11,7 +11,9 @@ func (p *parser) statementList(end token.Kind) []syntax.Statement {
 	defer p.leave()
 	mark := p.statements.mark()
 	for p.Kind != end && p.Kind != token.EOF {
+		from := p.Start
 		p.statements.push(p.statement())
+		p.advance(from)
 	}
 	return p.statements.cut(mark)
 }
@@ -113,20 +115,12 @@ func (p *parser) expressionStatement() syntax.Statement {
 	s.Expression = e
 	if !p.canEnd() {
 		p.missing("';'")
-		p.skipTo(start)
+		p.advance(start)
 	} else {
 		p.semicolon()
 	}
 	s.Span = p.span(start)
 	return s
-}
-
-// skipTo makes sure that a statement that could not be read to its end has taken
-// something: otherwise the token that the parser stands at is passed over.
-func (p *parser) skipTo(start syntax.Pos) {
-	if p.Start == start && p.Kind != token.EOF {
-		p.next()
-	}
 }
 
 // condition reads (expression), as if and while have it.
@@ -272,7 +266,10 @@ func (p *parser) isForDeclaration() bool {
 	case token.Var, token.Const:
 		return true
 	case token.Let:
-		return !p.peek(func() bool { p.next(); return p.Kind == token.In })
+		return p.peek(func() bool {
+			p.next()
+			return p.Kind == token.BraceOpen || p.Kind == token.BracketOpen || p.isIdentifier()
+		})
 	case token.Using, token.Await:
 		return p.isUsing(true)
 	}
@@ -316,7 +313,9 @@ func (p *parser) switchCase() *syntax.SwitchCase {
 	p.expect(token.Colon)
 	mark := p.statements.mark()
 	for p.Kind != token.Case && p.Kind != token.Default && p.Kind != token.BraceClose && p.Kind != token.EOF {
+		from := p.Start
 		p.statements.push(p.statement())
+		p.advance(from)
 	}
 	c.Statements = p.statements.cut(mark)
 	c.Span = p.span(start)

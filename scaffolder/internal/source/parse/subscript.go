@@ -115,7 +115,9 @@ func (p *parser) arguments() []syntax.Expression {
 			}
 			continue
 		}
+		from := p.Start
 		p.exprs.push(p.spreadOrElement())
+		p.advance(from)
 		if p.Kind != token.ParenClose && !p.eat(token.Comma) {
 			p.missing("','")
 			if !p.startsExpression() || p.Newline && p.startsStatement() {

@@ -5,14 +5,19 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
-// maxTries is how many attempts may be under way inside of each other. Each costs at
-// most one reading of what it covers, so this bounds how often a piece is read.
-const maxTries = 16
+// maxTries is how many attempts may be under way inside of each other, and wasteLimit
+// how many times the length of the source failed attempts may have read in all. Behind
+// them nothing is tried any more, which only hostile sources come to.
+const (
+	maxTries   = 16
+	wasteLimit = 8
+)
 
 // tries remembers where attempts failed, so that none is made twice: what stands in a
 // failed attempt is read again, and its own attempts with it.
 type tries struct {
 	depth  int
+	wasted int // bytes that failed attempts have read
 	failed map[attempt]struct{}
 }
 
@@ -56,7 +61,8 @@ func (p *parser) peek(look func() bool) bool {
 // try runs read, and comes back if it fails.
 func (p *parser) try(w way, read func() bool) bool {
 	key := attempt{p.Start, w}
-	if _, failed := p.tries.failed[key]; failed || p.tries.depth >= maxTries {
+	if _, failed := p.tries.failed[key]; failed || p.tries.depth >= maxTries ||
+		p.tries.wasted > wasteLimit*len(p.Source) {
 		return false
 	}
 	at := p.save()
@@ -66,6 +72,7 @@ func (p *parser) try(w way, read func() bool) bool {
 	if ok {
 		return true
 	}
+	p.tries.wasted += int(p.End - key.at)
 	p.restore(at)
 	if p.tries.failed == nil {
 		p.tries.failed = map[attempt]struct{}{}

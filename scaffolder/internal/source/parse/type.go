@@ -47,6 +47,14 @@ func (p *parser) typeIn() syntax.Type {
 // predicate.
 func (p *parser) returnType() syntax.Type {
 	start := p.Start
+	if p.Kind == token.Percent {
+		p.flow("%checks")
+		p.next()
+		if p.isIdentifier() {
+			p.next()
+		}
+		return &syntax.BadType{Span: p.span(start)}
+	}
 	if p.isIdentifier() && p.peek(func() bool { p.next(); return p.Kind == token.Is && !p.Newline }) {
 		name := p.name()
 		p.next()
@@ -120,15 +128,22 @@ func (p *parser) union() syntax.Type {
 	start := p.Start
 	leading := p.eat(token.Bar)
 	t := p.intersection()
-	if p.Kind != token.Bar && !leading {
+	if !p.isBar() && !leading {
 		return t
 	}
 	mark := p.types.mark()
 	p.types.push(t)
-	for p.eat(token.Bar) {
+	for p.isBar() {
+		p.next()
 		p.types.push(p.intersection())
 	}
 	return &syntax.UnionType{Types: p.types.cut(mark), Span: p.span(start)}
+}
+
+// isBar says whether the parser stands at the | of a union, and not at the end |} of an
+// exact object of Flow.
+func (p *parser) isBar() bool {
+	return p.Kind == token.Bar && (int(p.End) >= len(p.Source) || p.Source[p.End] != '}')
 }
 
 // intersection reads A & B.

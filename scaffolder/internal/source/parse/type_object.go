@@ -37,7 +37,9 @@ func (p *parser) typeMembers() []syntax.Member {
 			}
 			continue
 		}
+		from := p.Start
 		p.classBody.push(p.typeMember())
+		p.advance(from)
 	}
 	members := p.classBody.cut(mark)
 	p.context = outer
@@ -220,7 +222,9 @@ func (p *parser) mappedType() syntax.Type {
 		p.semicolon()
 	}
 	for p.Kind != token.BraceClose && p.startsTypeMember() {
+		from := p.Start
 		p.typeMember()
+		p.advance(from)
 	}
 	p.expect(token.BraceClose)
 	m.Span = p.span(start)

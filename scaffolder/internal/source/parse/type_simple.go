@@ -181,7 +181,9 @@ func (p *parser) tuple() syntax.Type {
 			p.missing("a type")
 			break
 		}
+		from := p.Start
 		t.Elements = append(t.Elements, p.tupleElement())
+		p.advance(from)
 		if p.Kind != token.BracketClose && !p.eat(token.Comma) {
 			p.missing("','")
 			break

@@ -86,3 +86,7 @@ func Flatten(values []eval.Value) []eval.Value {
 	}
 	return out
 }
+
+// DelegationObserver is an eval.Observer that wants to know of routers that are called
+// as functions: router(req, res, next).
+type DelegationObserver interface{ Delegated(r *Router) }

@@ -92,8 +92,8 @@ func wordTable() *[wordSlots]word {
 	return t
 }
 
-// lookup is the keyword that name spells, or Identifier.
-func lookup(name string) token.Kind {
+// Word is the keyword that name spells, or Identifier.
+func Word(name string) token.Kind {
 	if len(name) < 2 || len(name) > 11 || name[0] < 'a' || name[0] > 'z' {
 		return token.Identifier
 	}

@@ -21,7 +21,7 @@ func (s *Scanner) name() {
 		return
 	}
 	s.Text = src[start:i]
-	s.Kind = lookup(s.Text)
+	s.Kind = Word(s.Text)
 }
 
 // slowName reads a name with escapes or characters beyond ASCII; pos is at the first
@@ -33,7 +33,7 @@ func (s *Scanner) slowName(start int) {
 		return
 	}
 	s.Text = text
-	s.Kind = lookup(text)
+	s.Kind = Word(text)
 }
 
 // nameText reads on with a name that began at start, and resolves escapes. It is

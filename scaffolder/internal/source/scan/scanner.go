@@ -52,7 +52,7 @@ func (s *Scanner) Report(start, end syntax.Pos, message string) {
 
 // Next reads the next token.
 func (s *Scanner) Next() {
-	s.Newline = false
+	s.Newline = s.End == 0 // at the beginning of the source
 	s.Escaped = false
 	s.trivia()
 	s.Start = syntax.Pos(s.pos)
@@ -88,6 +88,9 @@ func (s *Scanner) trivia() {
 			s.lineComment()
 		case c == '/' && s.at(1) == '*':
 			s.blockComment()
+		case (c == '<' || c == '=' || c == '>' || c == '|') && s.conflictMarker():
+			s.Report(syntax.Pos(s.pos), syntax.Pos(s.pos+7), "a mark of a merge that was not finished")
+			s.lineComment()
 		case c == '<' && s.HTMLComments && strings.HasPrefix(src[s.pos:], "<!--"):
 			s.lineComment()
 		case c == '-' && s.HTMLComments && s.Newline && strings.HasPrefix(src[s.pos:], "-->"):
@@ -105,6 +108,20 @@ func (s *Scanner) trivia() {
 			return
 		}
 	}
+}
+
+// conflictMarker says whether a line begins here that git has marked a conflict with.
+// Such lines are passed over, and what both sides say is read.
+func (s *Scanner) conflictMarker() bool {
+	if s.pos > 0 && s.Source[s.pos-1] != '\n' {
+		return false
+	}
+	for i := 1; i < 7; i++ {
+		if s.at(i) != s.at(0) {
+			return false
+		}
+	}
+	return s.at(0) == '=' || s.at(7) == ' '
 }
 
 // lineComment reads a comment to the end of its line.

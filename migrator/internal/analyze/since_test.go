@@ -1,0 +1,54 @@
+package analyze
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/workload"
+)
+
+// What became of suggestions, queries and findings.
+func TestCompareWith(t *testing.T) {
+	past := &Past{
+		At: time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC),
+		Queries: []*workload.Statement{
+			{ID: "1", SQL: "SELECT 1", Calls: 10, Exec: time.Second},
+			{ID: "2", SQL: "SELECT 2", Calls: 1, Exec: 2 * time.Second},
+		},
+		Suggested: []SuggestedIndex{
+			{Table: "public.t", Columns: []string{"a", "lower(b)"}, Queries: []string{"1"}},
+			{Table: "public.t", Columns: []string{"c"}, Queries: []string{"2"}},
+			{Table: "public.u", Columns: []string{"a"}},
+			{Table: "public.u", Columns: []string{"b"}, Queries: []string{"1"}},
+			{Table: "public.w", Columns: []string{"a", "b"}},
+		},
+		Findings: []Finding{{Rule: "no-primary-key", Object: "public.t"}, {Rule: "unused-index", Object: "public.i"}},
+	}
+	now := &workload.Workload{Statements: []*workload.Statement{{ID: "1", Calls: 20, Exec: 200 * time.Millisecond}}}
+	indexes := []IndexUse{
+		{Name: "public.t_a", Table: "public.t", Columns: []string{"a", "lower((b)::text)"}, Valid: true},
+		{Name: "public.t_ab", Table: "public.t", Columns: []string{"a", "lower(b)", "c"}, Valid: true, Scans: 7},
+		{Name: "public.u_a", Table: "public.u", Columns: []string{"a"}},
+		{Name: "public.w_a", Table: "public.w", Columns: []string{"a"}, Valid: true, Scans: 3},
+		{Name: "public.u_b", Table: "public.u", Columns: []string{"b"}, Valid: true},
+	}
+	p := CompareWith(past, now, indexes, []string{"no-primary-key"}, []Finding{{Rule: "dead-rows", Object: "public.t"}})
+	var verdicts []string
+	for _, i := range p.Indexes {
+		verdicts = append(verdicts, i.Verdict())
+	}
+	for i, want := range []string{"used", "not made", "INVALID", "not used", "made in part, and used"} {
+		if verdicts[i] != want {
+			t.Errorf("suggestion %d: %s, want %s", i, verdicts[i], want)
+		}
+	}
+	if i := p.Indexes[0]; i.Before != 100*time.Millisecond || i.After != 10*time.Millisecond || i.Runs != 20 {
+		t.Errorf("%+v", i)
+	}
+	if q := p.Queries; q[0].Statement.ID != "2" || q[0].Runs != 0 || q[1].After != 10*time.Millisecond {
+		t.Errorf("%+v", q)
+	}
+	if len(p.Mended) != 1 || p.Mended[0].Rule != "no-primary-key" || len(p.New) != 1 || p.New[0].Rule != "dead-rows" {
+		t.Errorf("mended %v, new %v", p.Mended, p.New)
+	}
+}
