@@ -107,9 +107,7 @@ func inputOf(t *testing.T, s *restapi.Service, table string) string {
 func valuesFor(random *rand.Rand, kind, condition string) []string {
 	out := []string{"null"}
 	if !strings.Contains(kind, "char") && kind != "text" {
-		for _, n := range []string{"-11", "-6", "-5", "-1", "0", "1", "2", "3", "4", "5", "6", "10", "11", "30", "50", "99", "100"} {
-			out = append(out, n)
-		}
+		out = append(out, "-11", "-6", "-5", "-1", "0", "1", "2", "3", "4", "5", "6", "10", "11", "30", "50", "99", "100")
 		switch kind {
 		case "int8":
 			out = append(out, "9007199254740992", "9007199254740993", "9007199254740994")
