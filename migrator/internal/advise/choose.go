@@ -87,7 +87,7 @@ func (s *search) worth(e *entry) float64 {
 // storagePrice is what room costs: an index as large as all tables together has
 // to save this share of the time that is left. Without a price every query gets
 // a covering index of its own.
-const storagePrice = 0.1
+const storagePrice = 0.15
 
 // storage is the price of an index's size in milliseconds.
 func (s *search) storage(e *entry) float64 {

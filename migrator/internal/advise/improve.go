@@ -11,8 +11,8 @@ import (
 // when nothing else was there; now each of them is taken out, and the best that
 // could stand in its place (another one, or none) put in, until nothing gets
 // better or patience ends. What no plan needs any more falls out on the way.
-func (s *search) improve(ctx context.Context) error {
-	end := time.Now().Add(s.options.Patience)
+func (s *search) improve(ctx context.Context, patience time.Duration) error {
+	end := time.Now().Add(patience)
 	if err := s.recount(ctx); err != nil {
 		return err
 	}

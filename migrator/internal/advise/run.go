@@ -57,9 +57,9 @@ type Options struct {
 	MinGain float64  // share of the time that is left that an index must save; 0: DefaultMinGain
 	Tables  []string // only for these tables, as name or schema.name; none: for all
 	Explain bool     // keep the plans' texts
-	// Patience bounds the time for improving on the first choice; 0:
-	// DefaultPatience.
-	Patience time.Duration
+	// Patience bounds the time for improving on the first choice, as a multiple
+	// of what it took to get there; 0: DefaultPatience.
+	Patience float64
 	// Log is told what is being done. It may be nil.
 	Log func(done, total int, what string)
 }
@@ -69,7 +69,7 @@ const (
 	DefaultMax     = 20
 	DefaultMinGain = 0.005
 
-	DefaultPatience = 5 * time.Second
+	DefaultPatience = 1
 )
 
 // Result is the advice for a workload.
@@ -99,6 +99,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if o.Log == nil {
 		o.Log = func(int, int, string) {}
 	}
+	start := time.Now()
 	list, refused := parse(w)
 	facts, err := planner.Facts(ctx, names(list))
 	if err != nil {
@@ -116,7 +117,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err := s.choose(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.improve(ctx); err != nil {
+	if err := s.improve(ctx, time.Duration(o.Patience*float64(time.Since(start)))); err != nil {
 		return nil, err
 	}
 	return s.result(ctx)

@@ -46,7 +46,7 @@ type contender struct {
 }
 
 func measure(t *testing.T, folder string) {
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Large: true, Settings: []string{"shared_buffers=512MB", "work_mem=16MB"}})
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true, Large: true, Settings: []string{"shared_buffers=512MB", "work_mem=16MB"}})
 	if err != nil {
 		t.Fatal(err)
 	}

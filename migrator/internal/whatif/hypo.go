@@ -146,8 +146,12 @@ func (h *hypo) note(s *session, rows *sql.Rows, owners []*advise.Index) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for id, bytes := range sums {
-		h.sizes.remember(id, bytes, nil)
+	for _, i := range owners {
+		bytes := sums[i.ID()]
+		if i.Method == "btree" {
+			bytes = min(bytes, indexBytes(i)) // HypoPG knows nothing of deduplication
+		}
+		h.sizes.remember(i.ID(), bytes, nil)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package whatif
 import (
 	"context"
 	"math"
+	"strings"
 	"sync"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
@@ -81,11 +82,12 @@ func (m *model) Sizes(_ context.Context, list []*advise.Index) ([]advise.Sized, 
 func indexBytes(i *advise.Index) int64 {
 	const page, fill, header = 8192, 0.9, 8 + 4 // bytes; share; tuple header and line pointer
 	rows := math.Max(i.Table.Rows, 0) * partOf(i)
-	width, distinct := 0.0, 1.0
+	width, distinct, once := 0.0, 1.0, true
 	for _, name := range i.Columns() {
 		if c := i.Table.Column(name); c != nil {
 			width += math.Max(c.Width, 1)
 			distinct *= math.Max(c.Distinct, 1)
+			once = once && deduplicated(c)
 		}
 	}
 	for _, k := range i.Keys {
@@ -94,7 +96,7 @@ func indexBytes(i *advise.Index) int64 {
 		}
 	}
 	entry := header + math.Ceil(width/8)*8
-	if same := rows / math.Max(math.Min(distinct, rows), 1); same > 2 && len(i.Include) == 0 && i.Method == "btree" {
+	if same := rows / math.Max(math.Min(distinct, rows), 1); same > 2 && once && len(i.Include) == 0 && i.Method == "btree" {
 		entry = 6 + (entry / same) // equal keys are kept once, with a list of places
 	}
 	switch i.Method {
@@ -104,6 +106,16 @@ func indexBytes(i *advise.Index) int64 {
 		return page * 3
 	}
 	return int64(math.Max(rows*entry/fill, page)) + page
+}
+
+// deduplicated says whether a btree keeps equal values of a type once: where equal
+// values may look different it does not.
+func deduplicated(c *advise.Column) bool {
+	switch c.Type {
+	case "double precision", "real", "jsonb":
+		return false
+	}
+	return !strings.HasPrefix(c.Type, "numeric")
 }
 
 func partOf(i *advise.Index) float64 {

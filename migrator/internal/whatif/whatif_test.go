@@ -15,7 +15,7 @@ import (
 // database is a database of a server of its own, with a shop in it.
 func database(t *testing.T, mode string) *pgdb.DB {
 	t.Helper()
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: mode})
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: mode, Trusted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
