@@ -17,11 +17,21 @@ var doors = []struct {
 	{"github.com/pb33f/libopenapi", []string{"scaffolder/internal/spec", "loadtester/internal/target"}},
 	{"github.com/lib/pq", []string{"migrator/internal/pgdb", "scaffolder/internal/dbspec"}},
 	{"ariga.io/atlas", []string{"migrator/internal/diff"}},
+	{"github.com/landlock-lsm/go-landlock", []string{"migrator/internal/cage"}},
+	{"github.com/elastic/go-seccomp-bpf", []string{"migrator/internal/cage"}},
 	{"github.com/wasilibs/go-pgquery", []string{"migrator/internal/pgsql"}},
 }
 
 // models are the rooms that import the standard library and other models only.
-var models = []string{"scaffolder/internal/api", "loadtester/internal/pace"}
+var models = []string{
+	"scaffolder/internal/api",
+	"scaffolder/internal/relation",
+	"scaffolder/internal/source/token",
+	"scaffolder/internal/source/syntax",
+	"scaffolder/internal/source/scan",
+	"scaffolder/internal/source/parse",
+	"loadtester/internal/pace",
+}
 
 // below says whether name is dir or stands below it, by path elements.
 func below(name, dir string) bool { return name == dir || strings.HasPrefix(name, dir+"/") }

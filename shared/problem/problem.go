@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seniorbackend/tools/shared/redact"
 )
 
 // Exit codes, the same in every tool.
@@ -84,21 +86,23 @@ func ExitCode(err error) int {
 }
 
 // Write prints err as the tools do: an "error:" line, and a "hint:" line where
-// there is one. Joined errors (errors.Join) are printed one after the other.
-func Write(w io.Writer, err error) {
+// there is one. Joined errors (errors.Join) are printed one after the other. It
+// is the one way by which errors and hints reach a user: secrets are hidden
+// here, those that the vault knows of and what looks like one. vault may be nil.
+func Write(w io.Writer, vault *redact.Vault, err error) {
 	if err == nil {
 		return
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			Write(w, e)
+			Write(w, vault, e)
 		}
 		return
 	}
-	fmt.Fprintf(w, "error: %s\n", oneLine(err.Error()))
+	fmt.Fprintf(w, "error: %s\n", vault.Hide(oneLine(err.Error())))
 	var p *Problem
 	if errors.As(err, &p) && p.Hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", oneLine(p.Hint))
+		fmt.Fprintf(w, "hint: %s\n", vault.Hide(oneLine(p.Hint)))
 	}
 }
 

@@ -27,7 +27,7 @@ func TestWrite(t *testing.T) {
 		{"no forged lines", errors.New("a\nerror: b\x1b[2J\r\tc"), "error: a error: b [2J c\n", CannotRun},
 	} {
 		var b bytes.Buffer
-		Write(&b, c.err)
+		Write(&b, nil, c.err)
 		if b.String() != c.want || ExitCode(c.err) != c.code {
 			t.Errorf("%s: %q, exit %d; want %q, exit %d", c.name, b.String(), ExitCode(c.err), c.want, c.code)
 		}

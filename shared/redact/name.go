@@ -10,18 +10,12 @@ var secretWords = []string{
 }
 
 // secretNames are whole names that are too short to look for inside others.
-var secretNames = []string{"auth", "key", "sig", "pass", "jwt", "code", "sid"}
+var secretNames = []string{"auth", "xauth", "key", "xkey", "sig", "pass", "pw", "jwt", "code", "sid"}
 
 // Name says whether a parameter, header or key of this name holds a secret:
 // password, api_key, X-Amz-Signature.
 func Name(name string) bool {
-	flat := strings.Map(func(r rune) rune {
-		switch r {
-		case '-', '_', '.', ' ':
-			return -1
-		}
-		return r
-	}, strings.ToLower(name))
+	flat := flatten(name)
 	for _, n := range secretNames {
 		if flat == n {
 			return true
@@ -33,6 +27,17 @@ func Name(name string) bool {
 		}
 	}
 	return false
+}
+
+// flatten writes apiKey, api_key and API-Key the same way.
+func flatten(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '-', '_', '.', ' ':
+			return -1
+		}
+		return r
+	}, strings.ToLower(name))
 }
 
 // Header is the value of a header as it may be shown. The scheme of an

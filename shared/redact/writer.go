@@ -17,14 +17,18 @@ type Writer struct {
 // NewWriter makes a Writer on w. Secrets of fewer than three bytes are left
 // out: they would hide half of the text and are no secrets.
 func NewWriter(w io.Writer, secrets ...string) *Writer {
-	r := &Writer{w: w}
+	return &Writer{w: w, secrets: usable(secrets)}
+}
+
+func usable(secrets []string) [][]byte {
+	var long [][]byte
 	for _, s := range secrets {
 		if len(s) >= 3 {
-			r.secrets = append(r.secrets, []byte(s))
+			long = append(long, []byte(s))
 		}
 	}
-	slices.SortFunc(r.secrets, func(a, b []byte) int { return len(b) - len(a) })
-	return r
+	slices.SortFunc(long, func(a, b []byte) int { return len(b) - len(a) })
+	return long
 }
 
 // Write implements io.Writer. It reports len(p) where nothing failed.

@@ -79,9 +79,10 @@ var (
 )
 
 func annotation(b *strings.Builder, level string, at Position, title, message string) {
+	message = plainLines(message)
 	var properties []string
 	add := func(name, value string) {
-		properties = append(properties, name+"="+githubProperty.Replace(value))
+		properties = append(properties, name+"="+githubProperty.Replace(plainLines(value)))
 	}
 	if at.File != "" {
 		add("file", at.File)

@@ -17,11 +17,13 @@ type Streams struct {
 	Err io.Writer
 	// Env looks an environment variable up; nil means that none is set.
 	Env func(string) string
+	// Environ is the whole environment, as KEY=value.
+	Environ []string
 }
 
 // Standard is the process's own streams and environment.
 func Standard() Streams {
-	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv}
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ()}
 }
 
 // Getenv is Env, or "" without one.
@@ -34,8 +36,19 @@ func (s Streams) Getenv(name string) string {
 
 // Is says whether stream (one of In, Out, Err) is a terminal.
 func Is(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := Raw(stream).(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// Raw is the stream below the writers that change what passes through it: what
+// a child process is given.
+func Raw[S any](stream S) S {
+	if w, ok := any(stream).(interface{ Unwrap() io.Writer }); ok {
+		if below, ok := w.Unwrap().(S); ok {
+			return below
+		}
+	}
+	return stream
 }
 
 // Color says whether w may be coloured: it is a terminal, TERM is not dumb, and
@@ -49,7 +62,7 @@ func (s Streams) Live(w io.Writer) bool { return Is(w) && s.Getenv("TERM") != "d
 
 // Width is the number of columns of w: 80 where it is not a terminal.
 func Width(w io.Writer) int {
-	if f, ok := w.(*os.File); ok {
+	if f, ok := Raw(w).(*os.File); ok {
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
 			return width
 		}

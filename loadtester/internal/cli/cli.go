@@ -29,7 +29,7 @@ type grammar struct {
 func Main(ctx context.Context, args []string, streams terminal.Streams, version string) int {
 	footprint.GiveBack() // of the packages' initialisation
 	if twoURLs(args) {
-		problem.Write(streams.Err, problem.New("compare them: loadtester URL1 URL2 --compare, or send to both from a file: --targets FILE", "a run tests one URL, and these are two"))
+		problem.Write(streams.Err, nil, problem.New("compare them: loadtester URL1 URL2 --compare, or send to both from a file: --targets FILE", "a run tests one URL, and these are two"))
 		return problem.CannotRun
 	}
 	var g grammar

@@ -105,7 +105,7 @@ func TestExitCodes(t *testing.T) {
 		{t.Context(), "--help", 0, ""},
 		{t.Context(), "man", 0, ""},
 		{t.Context(), "show --nope", 2, "error: unknown flag --nope\nhint: see probe show --help\n"},
-		{t.Context(), "", 2, "error: expected one of \"show\", \"completion\", \"man\"\nhint: see probe --help\n"},
+		{t.Context(), "", 2, "error: which command? show, completion or man\nhint: see probe --help\n"},
 		{t.Context(), "show --wait soon", 2, "error: --wait: \"soon\" is not a duration: write 30 (seconds), 30s or 2m\nhint: see probe show --help\n"},
 		{t.Context(), "show --fail plain", 2, "error: it broke in two lines\n"},
 		{t.Context(), "show --fail expectation", 1, "error: missed\nhint: look again\n"},

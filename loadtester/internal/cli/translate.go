@@ -16,6 +16,7 @@ var commands = []string{"run", "compare", "capacity", "report", "merge", "comple
 //
 // Other command lines come back as they are.
 func translate(args []string) []string {
+	args = commandFirst(args, commands)
 	if len(args) == 0 || slices.Contains(commands, args[0]) {
 		return args
 	}

@@ -41,7 +41,7 @@ func (s *Suggestion) SQL() string {
 
 // result turns what was chosen into suggestions.
 func (s *search) result(ctx context.Context) (*Result, error) {
-	r := &Result{Queries: s.queries, Refused: s.refused, Facts: s.facts, Method: s.planner.Method(), Before: s.total, After: s.total, Timed: s.timed}
+	r := &Result{Queries: s.queries, Refused: s.refused, Facts: s.facts, Light: s.light, Method: s.planner.Method(), Before: s.total, After: s.total, Timed: s.timed}
 	all := indexes(s.chosen)
 	byIndex := map[*Index]*Suggestion{}
 	for _, e := range s.chosen {

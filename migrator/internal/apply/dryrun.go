@@ -63,7 +63,7 @@ func Rehearse(ctx context.Context, copy *pgdb.DB, f *migfile.File, sizes map[str
 		return nil, err
 	}
 	defer conn.Close()
-	w := &watch{conn: conn}
+	w := &watch{conn: conn, run: copy.Runner(conn)}
 	var steps []Step
 	for _, s := range f.Segments {
 		if err := w.start(ctx); err != nil {
@@ -99,7 +99,7 @@ func (w *watch) segment(ctx context.Context, f *migfile.File, s migfile.Segment)
 		return nil
 	}
 	if s.Transactional {
-		err = transaction(ctx, w.conn, run)
+		err = transaction(ctx, w.run, run)
 	} else {
 		err = run()
 	}
@@ -140,7 +140,7 @@ func DryRun(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) ([]Ste
 		return nil, err
 	}
 	defer rollback(conn)
-	w := &watch{conn: conn}
+	w := &watch{conn: conn, run: conn}
 	if err := w.start(ctx); err != nil {
 		return nil, err
 	}
@@ -170,6 +170,7 @@ func DryRun(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) ([]Ste
 // a statement.
 type watch struct {
 	conn   *sql.Conn
+	run    Runner           // on conn
 	before map[uint32]table // at the start: sizes are lost when a table is rewritten
 	now    map[uint32]table
 	locks  []Lock
@@ -194,7 +195,7 @@ func (w *watch) start(ctx context.Context) (err error) {
 // step runs one statement and writes down what it did.
 func (w *watch) step(ctx context.Context, f *migfile.File, st sqltext.Statement, step *Step) error {
 	start := time.Now()
-	result, err := w.conn.ExecContext(ctx, st.SQL)
+	result, err := w.run.ExecContext(ctx, st.SQL)
 	step.Took = time.Since(start)
 	if err != nil {
 		if pgdb.AsError(err) == nil {

@@ -12,10 +12,16 @@ import (
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
+// Runner runs a statement on one connection. A scratch database's stands between
+// the statement and the server.
+type Runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
 // Execute runs a file's segments on one connection, without any history: what
 // the proof does in a scratch database. It starts at a place, and says where it
 // stopped: at the beginning of a transaction, or at a statement outside of one.
-func Execute(ctx context.Context, conn *sql.Conn, f *migfile.File, from Place) (Place, error) {
+func Execute(ctx context.Context, conn Runner, f *migfile.File, from Place) (Place, error) {
 	for at := from; at.Segment < len(f.Segments); at = (Place{Segment: at.Segment + 1}) {
 		s := f.Segments[at.Segment]
 		if s.Transactional {
@@ -37,7 +43,7 @@ func Execute(ctx context.Context, conn *sql.Conn, f *migfile.File, from Place) (
 // Place is a statement of a file.
 type Place struct{ Segment, Statement int }
 
-func outside(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
+func outside(ctx context.Context, conn Runner, f *migfile.File, s migfile.Segment) error {
 	for _, st := range s.Statements {
 		if _, err := conn.ExecContext(ctx, st.SQL); err != nil {
 			return Failed(f, st, err)
@@ -46,14 +52,14 @@ func outside(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Seg
 	return nil
 }
 
-func inTransaction(ctx context.Context, conn *sql.Conn, f *migfile.File, s migfile.Segment) error {
+func inTransaction(ctx context.Context, conn Runner, f *migfile.File, s migfile.Segment) error {
 	return transaction(ctx, conn, func() error {
 		return outside(ctx, conn, f, s)
 	})
 }
 
 // transaction runs do between BEGIN and COMMIT, or rolls back.
-func transaction(ctx context.Context, conn *sql.Conn, do func() error) error {
+func transaction(ctx context.Context, conn Runner, do func() error) error {
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
 	}
@@ -83,7 +89,7 @@ func (e *commitError) Error() string {
 func (e *commitError) Unwrap() error { return e.err }
 
 // rollback works after the context has ended too.
-func rollback(conn *sql.Conn) {
+func rollback(conn Runner) {
 	conn.ExecContext(context.Background(), "ROLLBACK")
 }
 

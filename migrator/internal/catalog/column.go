@@ -17,6 +17,7 @@ type Column struct {
 	ForeignOptions []string
 	Local          bool    // declared on this table, not only inherited
 	Inherited      bool    // from a parent
+	Parents        int     `diff:"-"` // how many parents it is inherited from
 	Position       int     `diff:"-"`
 	SequenceGrants []Grant // on it
 	SequenceName   string  // of an identity column's sequence
@@ -26,6 +27,8 @@ type Column struct {
 	NotNullNoInherit bool
 	NotNullNotValid  bool
 	NotNullComment   string
+	NotNullLocal     bool `diff:"-"` // declared on this table
+	NotNullParents   int  `diff:"-"` // from how many parents it is inherited
 }
 
 func (*Column) detail() {}
@@ -59,7 +62,7 @@ func (r *reader) readColumns() error {
 		CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::pg_catalog.regcollation::text ELSE '' END,
 		a.attnotnull, a.attidentity, a.attgenerated, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text ELSE '' END,
 		`+compression+`, coalesce(a.attstattarget, -1), (SELECT json_agg(x ORDER BY x) FROM unnest(a.attoptions) x),
-		(SELECT json_agg(x) FROM unnest(a.attfdwoptions) x), a.attislocal, a.attinhcount > 0,
+		(SELECT json_agg(x) FROM unnest(a.attfdwoptions) x), a.attislocal, a.attinhcount,
 		CASE WHEN a.attacl IS NOT NULL THEN `+acl("a.attacl", "", "")+` END,
 		i.options, coalesce(i.name, ''), i.grants, coalesce(i.oid, 0)
 		FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
@@ -79,9 +82,10 @@ func (r *reader) readColumns() error {
 		var g, seqGrants grants
 		d := &Column{}
 		if err := rows.Scan(&oid, &num, &name, &kind, &d.Type, &d.Collation, &d.NotNull, &d.Identity, &d.Generated, &d.Storage, &d.Compression,
-			&d.StatsTarget, &options, &foreign, &d.Local, &d.Inherited, &g, identity{&d.Sequence}, &d.SequenceName, &seqGrants, &sequence); err != nil {
+			&d.StatsTarget, &options, &foreign, &d.Local, &d.Parents, &g, identity{&d.Sequence}, &d.SequenceName, &seqGrants, &sequence); err != nil {
 			return err
 		}
+		d.Inherited = d.Parents > 0
 		at := address{pgClass, oid, num}
 		parent, ok := r.object(address{pgClass, oid, 0})
 		if !ok || parent.ID.Kind == KindExtension {

@@ -14,6 +14,8 @@ type Constraint struct {
 	Validated    bool   `diff:"-"` // the definition says so
 	Local        bool
 	Inherited    bool
+	Parents      int      `diff:"-"`          // how many parents it is inherited from
+	Age          uint32   `diff:"-" json:"-"` // of its index: older ones have smaller numbers
 	IndexOptions []string // of the index beneath
 	OptionOrder  []string `diff:"-"`
 	Tablespace   string
@@ -23,7 +25,7 @@ type Constraint struct {
 	Table        ID       `diff:"-"`
 	References   ID       `diff:"-"` // the other table of a foreign key
 	Columns      []string `diff:"-"`
-	Index        string   `diff:"-"` // CREATE INDEX … of a key's index
+	Index        string   `diff:"-"` // CREATE INDEX … of a key's index, without storage parameters
 }
 
 func (*Constraint) detail() {}
@@ -43,7 +45,7 @@ func (r *reader) readConstraints() error {
 	var copies []keyCopy
 	clones := map[uint32]uint32{}
 	err := r.each(`SELECT o.oid, o.conrelid, o.contypid, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid), o.convalidated, o.conislocal,
-		o.coninhcount > 0, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, to_json(c.reloptions),
+		o.coninhcount, o.conparentid, coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid), 0), o.conindid, o.confrelid, to_json(c.reloptions),
 		coalesce(ts.spcname, ''), coalesce(i.indisclustered, false), to_json(o.conkey),
 		CASE WHEN o.contype IN ('p', 'u') THEN pg_catalog.pg_get_indexdef(o.conindid) ELSE '' END
 		FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
@@ -56,12 +58,16 @@ func (r *reader) readConstraints() error {
 		var options list
 		var keys ints
 		d := &Constraint{}
-		if err := rows.Scan(&oid, &relation, &domain, &name, &d.Type, &d.Definition, &d.Validated, &d.Local, &d.Inherited, &parentOID, &parentIndex,
+		if err := rows.Scan(&oid, &relation, &domain, &name, &d.Type, &d.Definition, &d.Validated, &d.Local, &d.Parents, &parentOID, &parentIndex,
 			&index, &references, &options, &d.Tablespace, &d.Clustered, &keys, &d.Index); err != nil {
 			return err
 		}
 		at := address{pgConstraint, oid, 0}
+		d.Inherited, d.Age = d.Parents > 0, index
 		d.IndexOptions, d.OptionOrder = sorted(options), options
+		if len(options) > 0 {
+			d.Index = withoutOptions(d.Index)
+		}
 		if domain != 0 {
 			if parent, ok := r.object(address{pgType, domain, 0}); ok && parent.ID.Kind == KindDomain {
 				r.add(at, &Object{ID: ID{KindDomainConstraint, parent.ID.Schema, parent.ID.Name, name}, Detail: d})

@@ -63,8 +63,18 @@ func (r *reader) readServers() error {
 }
 
 func (r *reader) readUserMappings() error {
-	// The view shows options only to those who may see them.
-	return r.each(`SELECT u.umid, u.srvname, u.usename, to_json(u.umoptions) FROM pg_catalog.pg_user_mappings u ORDER BY 2, 3`,
+	// The view shows options only to those who may see them: superusers, and the
+	// user. Who may read the table sees all.
+	var may bool
+	if err := r.tx.QueryRowContext(r.ctx, `SELECT pg_catalog.has_table_privilege('pg_catalog.pg_user_mapping', 'SELECT')`).Scan(&may); err != nil {
+		return err
+	}
+	from := "pg_catalog.pg_user_mappings u"
+	if may {
+		from = `(SELECT m.oid AS umid, s.srvname, CASE m.umuser WHEN 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(m.umuser) END AS usename, m.umoptions
+			FROM pg_catalog.pg_user_mapping m JOIN pg_catalog.pg_foreign_server s ON s.oid = m.umserver) u`
+	}
+	return r.each(`SELECT u.umid, u.srvname, u.usename, to_json(u.umoptions) FROM `+from+` ORDER BY 2, 3`,
 		func(rows *sql.Rows) error {
 			var oid uint32
 			var options list

@@ -17,7 +17,8 @@ type Index struct {
 	Table        ID
 	Parent       ID // the partitioned index that it is attached to
 	Options      []string
-	OptionOrder  []string `diff:"-"` // as they are stored and printed
+	OptionOrder  []string `diff:"-"`          // as they are stored and printed
+	Age          uint32   `diff:"-" json:"-"` // older ones have smaller numbers
 	StatsTargets []string // column number=target
 }
 
@@ -45,6 +46,7 @@ func (r *reader) readIndexes() error {
 			&d.Partitioned, &options, &parent, &targets); err != nil {
 			return err
 		}
+		d.Age = oid
 		at := address{pgClass, oid, 0}
 		table, ok := r.object(address{pgClass, relation, 0})
 		if !ok || table.ID.Kind == KindExtension {

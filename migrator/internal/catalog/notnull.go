@@ -13,13 +13,14 @@ func (r *reader) readNotNulls() error {
 	if r.c.Version < 180000 {
 		return nil
 	}
-	return r.each(`SELECT o.oid, o.conrelid, o.conkey[1], o.conname, o.connoinherit, NOT o.convalidated
+	return r.each(`SELECT o.oid, o.conrelid, o.conkey[1], o.conname, o.connoinherit, NOT o.convalidated, o.conislocal, o.coninhcount
 		FROM pg_catalog.pg_constraint o WHERE o.contype = 'n' AND o.conrelid >= 16384 ORDER BY o.conrelid, o.conname`, func(rows *sql.Rows) error {
 		var oid, relation uint32
 		var number int32
 		var name string
-		var noInherit, notValid bool
-		if err := rows.Scan(&oid, &relation, &number, &name, &noInherit, &notValid); err != nil {
+		var noInherit, notValid, local bool
+		var parents int
+		if err := rows.Scan(&oid, &relation, &number, &name, &noInherit, &notValid, &local, &parents); err != nil {
 			return err
 		}
 		o, ok := r.object(address{pgClass, relation, number})
@@ -30,8 +31,11 @@ func (r *reader) readNotNulls() error {
 		if !ok {
 			return nil
 		}
+		d.NotNullLocal, d.NotNullParents = local, parents
 		d.NotNullNoInherit, d.NotNullNotValid, d.NotNullComment = noInherit, notValid, r.comments[address{pgConstraint, oid, 0}]
-		if name != NotNullDefault(o.ID.Name, o.ID.Sub) {
+		// That of a parent's column has its name from how it came to be there, and
+		// PostgreSQL has no command that renames it.
+		if name != NotNullDefault(o.ID.Name, o.ID.Sub) && (local || parents == 0) {
 			d.NotNullName = name
 		}
 		return nil

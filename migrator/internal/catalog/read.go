@@ -12,15 +12,23 @@ import (
 type Options struct {
 	// Sizes asks for rows and bytes of tables, for hazards.
 	Sizes bool
+	// Before prepares the transaction that the snapshot is read in and that is
+	// rolled back afterwards; it may write. nil does nothing.
+	Before func(context.Context, *sql.Tx) error
 }
 
 // Read takes the snapshot of the database that db is connected to.
 func Read(ctx context.Context, db *sql.DB, opts Options) (*Catalog, error) {
-	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: opts.Before == nil})
 	if err != nil {
 		return nil, fmt.Errorf("open a snapshot: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // a reader has nothing to commit
+	if opts.Before != nil {
+		if err := opts.Before(ctx, tx); err != nil {
+			return nil, fmt.Errorf("prepare the snapshot: %w", err)
+		}
+	}
 	r := &reader{
 		ctx: ctx, tx: tx, opts: opts,
 		c:        &Catalog{Objects: map[ID]*Object{}},

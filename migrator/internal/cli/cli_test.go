@@ -44,7 +44,7 @@ func database(t *testing.T, sql ...string) (dsn string, db *pgdb.DB) {
 	live.mu.Lock()
 	defer live.mu.Unlock()
 	if live.server == nil {
-		s, err := scratch.Open(context.Background(), scratch.Options{Mode: scratch.Local, Listen: true})
+		s, err := scratch.Open(context.Background(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true})
 		if err != nil {
 			t.Fatal(err)
 		}

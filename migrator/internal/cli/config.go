@@ -2,42 +2,15 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"reflect"
 	"strconv"
 	"time"
 
 	"github.com/alecthomas/kong"
-	kongyaml "github.com/alecthomas/kong-yaml"
-
-	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // envPrefix begins the environment variable of each flag: MIGRATOR_NO_COLOR.
 const envPrefix = "MIGRATOR"
-
-// configuration reads a configuration file for kong.
-func configuration(r io.Reader) (kong.Resolver, error) {
-	file, err := kongyaml.Loader(r)
-	if err != nil {
-		return nil, problem.Wrap(err, "it is YAML: one flag a line, e.g. no-color: true", "configuration file: %v", err)
-	}
-	return environmentFirst{file}, nil
-}
-
-// environmentFirst keeps the order flag > environment > file: kong by itself
-// lets the file win over the environment.
-type environmentFirst struct{ kong.Resolver }
-
-func (r environmentFirst) Resolve(ctx *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-	for _, name := range flag.Envs {
-		if _, set := os.LookupEnv(name); set {
-			return nil, nil
-		}
-	}
-	return r.Resolver.Resolve(ctx, parent, flag)
-}
 
 // seconds is a duration on the command line: 30 and 30s are the same, 2m and
 // 1.5 work too.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -24,6 +26,8 @@ type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
 
+	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+
 	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
 	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
 	Down   string `placeholder:"FILE" help:"Write the rollback to this file." group:"Files:"`
@@ -31,12 +35,15 @@ type diffCmd struct {
 
 	Files string `default:"single" enum:"single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files to write with --output (${enum})." group:"Files:"`
 
-	Allow          []string `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
-	Rename         []string `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
-	NoConcurrently bool     `help:"Plain statements instead of online ones." group:"Plan:"`
-	NoOwners       bool     `help:"Leave owners out of the comparison." group:"Plan:"`
-	NoPrivileges   bool     `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
-	Strict         bool     `help:"Fail when there is an object that is not managed." group:"Plan:"`
+	Allow            []string       `placeholder:"KIND" help:"Allow a kind of hazard by name (data-loss), or all." group:"Plan:"`
+	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
+	Using            []string       `placeholder:"COLUMN=EXPR" sep:"none" help:"How the values of a column get its new type: t.c=c::numeric/100; again for more. In a schema file: -- migrator:using t.c = EXPR." group:"Plan:"`
+	Backfill         []string       `placeholder:"TABLE:SQL" sep:"none" help:"A statement that fills new columns of a table, before old ones go: 't: UPDATE t SET c = a'; again for more. In a schema file: -- migrator:backfill TABLE: SQL." group:"Plan:"`
+	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
+	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
+	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
+	NoPrivileges     bool           `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
+	Strict           bool           `help:"Fail when there is an object that is not managed." group:"Plan:"`
 
 	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
 	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
@@ -56,16 +63,19 @@ func (diffCmd) Help() string {
 // comparison is a diff while it is made.
 type comparison struct {
 	*diffCmd
-	session  *session
-	from, to *side
-	large    bool        // more may come than a small scratch server holds
-	scratch  bool        // whether a scratch server is needed
-	home     *proof.Home // of the live database, where there is one
-	bench    *proof.Bench
-	states   [2]*proof.State
-	result   *proof.Result
-	written  []writtenFile
-	blocked  []hazardOf // not allowed
+	session   *session
+	from, to  *side
+	large     bool        // more may come than a small scratch server holds
+	scratch   bool        // whether a scratch server is needed
+	home      *proof.Home // of the live database, where there is one
+	bench     *proof.Bench
+	states    [2]*proof.State
+	result    *proof.Result
+	written   []writtenFile
+	blocked   []hazardOf // not allowed
+	using     map[catalog.ID]string
+	backfills []plan.Backfill
+	oneWay    bool // the rollback does not undo all, and that is not allowed
 }
 
 // Run plans, proves and writes.
@@ -100,9 +110,12 @@ func (d *comparison) make() error {
 	}
 	d.forgetRunners()
 	d.warn()
+	if err := d.told(); err != nil {
+		return err
+	}
 	var err error
 	if d.result, err = d.plan(); err != nil {
-		return err
+		return d.unplanned(err)
 	}
 	if err := d.unmanaged(); err != nil {
 		return err
@@ -121,6 +134,12 @@ func (d *comparison) make() error {
 			return d.unproved(err)
 		}
 	}
+	if d.oneWay = d.writes() && len(d.result.Irreversible) > 0 && !slices.Contains(d.Allow, "all") && !slices.Contains(d.Allow, string(lint.Irreversible)); d.oneWay {
+		if err := d.report(); err != nil {
+			return err
+		}
+		return oneWay(d.result.Irreversible)
+	}
 	if err := d.write(); err != nil {
 		return err
 	}
@@ -131,6 +150,20 @@ func (d *comparison) make() error {
 		return problem.New("", "the schemas differ: %s", report.Plural(len(d.result.Up.Changes), "change", "changes")).Exit(problem.Failed)
 	}
 	return nil
+}
+
+// unplanned is a migration that cannot be planned. Whether the schemas differ is
+// known all the same.
+func (d *comparison) unplanned(err error) error {
+	if !d.ExitCode || d.writes() || d.session.ctx.Err() != nil {
+		return err
+	}
+	o := d.options()
+	n := len(catalog.Compare(d.states[0].Catalog, d.states[1].Catalog, catalog.Ignore{Owners: o.NoOwners, Grants: o.NoGrants}))
+	if n == 0 {
+		return err
+	}
+	return problem.Wrap(err, "", "the schemas differ: %s; no migration was found: %v", report.Plural(n, "difference", "differences"), err).Exit(problem.Failed)
 }
 
 // check finds contradictions of the flags before anything is done.
@@ -149,18 +182,24 @@ func (c *diffCmd) check() error {
 	return nil
 }
 
-func (c *diffCmd) options() plan.Options {
-	return plan.Options{NoConcurrently: c.NoConcurrently, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+// options leaves owners out where the schemas were loaded on somebody's server:
+// the role that loads them there cannot give anything away.
+func (d *comparison) options() plan.Options {
+	c := d.diffCmd
+	return plan.Options{
+		Using: d.using, Backfills: d.backfills, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
+	}
 }
 
 func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
 
 // open reads files and connects, so that what is plainly wrong is said at once.
 func (d *comparison) open() (err error) {
-	if d.from, err = openSide(d.session, d.From); err != nil {
+	if d.from, err = openSide(d.session, d.From, d.Root); err != nil {
 		return err
 	}
-	if d.to, err = openSide(d.session, d.To); err != nil {
+	if d.to, err = openSide(d.session, d.To, d.Root); err != nil {
 		return err
 	}
 	live := d.from.db
@@ -186,7 +225,11 @@ func (d *comparison) read() error {
 		if !d.scratch {
 			return nil, nil
 		}
-		return proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
+		b, err := proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
+		if err == nil {
+			b.AnyRole = d.NoOwners && d.NoPrivileges
+		}
+		return b, err
 	})
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -210,7 +253,7 @@ func (d *comparison) read() error {
 func (d *comparison) closeBench() {
 	if d.bench != nil {
 		if err := d.bench.Close(); err != nil {
-			problem.Write(d.session.Err, err)
+			problem.Write(d.session.Err, d.session.secrets, err)
 		}
 	}
 	d.bench = nil
@@ -230,7 +273,7 @@ func (d *comparison) warn() {
 			notes = append(notes, l.Notes...)
 		}
 		for _, n := range notes {
-			fmt.Fprintf(d.session.Err, "note: %s\n", n)
+			tell(d.session.Err, "note: %s", n)
 		}
 	}
 }
@@ -247,7 +290,7 @@ func (d *comparison) unmanaged() error {
 	var names []string
 	for _, id := range d.result.Up.Unmanaged {
 		names = append(names, id.String())
-		fmt.Fprintf(d.session.Err, "warning: %s is not managed and was left out\n", id)
+		tell(d.session.Err, "warning: %s is not managed and was left out", id)
 	}
 	if d.Strict && len(names) > 0 {
 		return problem.New("leave --strict out to go on without them", "%s not managed: %s",
@@ -266,6 +309,9 @@ func (d *comparison) unproved(err error) error {
 	hint := "nothing was written; please report it with the two schemas"
 	if d.bench.Foreign {
 		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
+	}
+	if pgdb.Code(f.Err) == "0A000" { // feature not supported
+		hint = "nothing was written: PostgreSQL has no command for this step; change the schema in smaller steps, or this part by hand"
 	}
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
@@ -289,6 +335,11 @@ func writeFailure(w io.Writer, f *proof.Failure) {
 		fmt.Fprintf(w, "its statements:\n")
 	}
 	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
+}
+
+// uncovered says in what the copy differs from the database.
+func uncovered(u catalog.Difference) string {
+	return fmt.Sprintf("%s, %s: %s in the database, %s in the copy", u.ID, u.Field, cmp.Or(u.Old, "none"), cmp.Or(u.New, "none"))
 }
 
 // write writes the files, once everything is known to be right.
@@ -335,5 +386,8 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
 	h.Lines = append(h.Lines, proofLine(d.result, way))
+	for _, u := range d.result.Uncovered {
+		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
+	}
 	return h
 }

@@ -61,6 +61,12 @@ func (d *comparison) model() *report.Report {
 			report.Section{Heading: "Rollback", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(d.result.Down)}}})
 	}
 	r.FindingsTitle = "Hazard"
+	for _, why := range d.result.Irreversible {
+		r.Findings = append(r.Findings, report.Finding{Rule: string(lint.Irreversible), Severity: severity(lint.Irreversible), Title: "irreversible: the rollback does not undo " + why})
+	}
+	for _, u := range d.result.Uncovered {
+		r.Findings = append(r.Findings, report.Finding{Rule: "not-covered", Severity: severity(lint.Correctness), Title: "the proof does not cover: " + uncovered(u)})
+	}
 	for _, h := range hazards(up) {
 		r.Findings = append(r.Findings, report.Finding{
 			Rule: string(h.Kind), Severity: severity(h.Kind), Title: fmt.Sprintf("%s: %s", h.Kind, h.Message),
@@ -78,12 +84,19 @@ func (d *comparison) verdict() report.Verdict {
 		return report.Verdict{Status: report.Pass, Word: "EQUAL", Text: "the schemas are the same; nothing was written"}
 	case len(d.blocked) > 0 && d.writes():
 		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", some of which lose data"}
+	case d.oneWay:
+		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", which the rollback does not undo whole"}
+	case d.result.Proved && len(d.result.Irreversible) > 0:
+		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it"}
 	case d.result.Proved:
 		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should"
 		if d.result.Repaired > 0 {
 			text += fmt.Sprintf(" (after a repair of %s)", report.Plural(d.result.Repaired, "statement", "statements"))
 		}
 		return report.Verdict{Status: report.Pass, Word: "PROVED", Text: text}
+	}
+	if d.result.Server != "" {
+		n += "; both were run, on a copy that differs from the database in what they touch"
 	}
 	return report.Verdict{Status: report.Warn, Word: "NOT PROVED", Text: n}
 }

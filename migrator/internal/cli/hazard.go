@@ -14,7 +14,7 @@ import (
 // hazardKinds are the words of --allow.
 var hazardKinds = []lint.Kind{
 	lint.DataLoss, lint.Rewrite, lint.Scan, lint.BlocksReads, lint.BlocksWrites, lint.IndexBuild,
-	lint.Correctness, lint.Permissions, lint.MayFail,
+	lint.Correctness, lint.Permissions, lint.MayFail, lint.Irreversible,
 }
 
 func joinKinds(kinds []lint.Kind) string {
@@ -66,4 +66,15 @@ func refused(blocked []hazardOf) error {
 	}
 	return problem.New("if that is meant, add --allow data-loss", "the migration would lose data: %s: %s%s; nothing was written",
 		first.statement.Object, first.Message, more).Exit(problem.Failed)
+}
+
+// oneWay is a migration that is not written because its rollback does not undo
+// all of it.
+func oneWay(why []string) error {
+	more := ""
+	if n := len(why) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %s more)", report.Count(int64(n)))
+	}
+	return problem.New("if that is meant, add --allow irreversible", "the migration holds, but its rollback does not undo all of it: %s%s; nothing was written",
+		why[0], more).Exit(problem.Failed)
 }

@@ -13,6 +13,7 @@ import (
 type inspectCmd struct {
 	Schema       string `arg:"" help:"A connection string, a .sql file, a folder of them, or - for standard input."`
 	Output       string `short:"o" placeholder:"FILE" help:"Write to this file instead of standard output."`
+	Root         string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
 	NoOwners     bool   `help:"Leave owners out."`
 	NoPrivileges bool   `help:"Leave privileges (GRANT) out."`
 	Scratch      string `default:"auto" placeholder:"WHERE" help:"Where files are loaded: auto, local, server, embedded, or a connection string (default: auto)."`
@@ -31,7 +32,7 @@ Examples:
 func (c *inspectCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
 
 func (c *inspectCmd) run(s *session) error {
-	d, err := openSide(s, c.Schema)
+	d, err := openSide(s, c.Schema, c.Root)
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func (c *inspectCmd) run(s *session) error {
 		return fmt.Errorf("writing the schema of %s: %w", d, err)
 	}
 	for _, id := range unmanaged {
-		fmt.Fprintf(s.Err, "warning: %s is not managed and was left out\n", id)
+		tell(s.Err, "warning: %s is not managed and was left out", id)
 	}
 	if c.Output == "" || c.Output == "-" {
 		_, err = io.WriteString(s.Out, text)

@@ -113,7 +113,7 @@ func TestMissing(t *testing.T) {
 func TestUnmanagedIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	a := file(t, dir, "a.sql", "CREATE TABLE a (id int);")
-	b := file(t, dir, "b.sql", `CREATE TABLE a (id int);
+	b, _ := database(t, `CREATE TABLE a (id int);
 GRANT SELECT (rolname) ON pg_authid TO PUBLIC;
 SET allow_system_table_mods = on; -- a label needs a provider, which is a module in C
 INSERT INTO pg_seclabel VALUES ('a'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret');`)

@@ -10,10 +10,12 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 type scratchCmd struct {
 	Load    []string `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
+	Root    string   `placeholder:"DIR" help:"Let \\i and \\ir in these files read files of this folder (default: the folder of the file)."`
 	Scratch string   `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
 	Set     []string `placeholder:"NAME=VALUE" help:"Start the server with this setting, as shared_preload_libraries=pg_stat_statements; again for more."`
 	Command []string `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
@@ -37,11 +39,14 @@ func (c *scratchCmd) Run(s *session) error {
 			return err
 		}
 		for _, n := range notes {
-			fmt.Fprintf(s.Err, "note: %s\n", n)
+			tell(s.Err, "note: %s", n)
+		}
+		if c.Root != "" {
+			schemafile.Within(found, c.Root)
 		}
 		files = append(files, found...)
 	}
-	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true, Settings: c.Set})
+	server, err := scratch.Open(s.ctx, scratch.Options{Mode: c.Scratch, Log: s.Err, Listen: true, Large: true, Trusted: len(files) == 0, Settings: c.Set})
 	if err != nil {
 		return err
 	}
@@ -55,7 +60,7 @@ func (c *scratchCmd) Run(s *session) error {
 		return err
 	}
 	for _, n := range loaded.Notes {
-		fmt.Fprintf(s.Err, "note: %s\n", n)
+		tell(s.Err, "note: %s", n)
 	}
 	dsn, err := server.URL(db)
 	if err != nil {
@@ -80,7 +85,7 @@ func (c *scratchCmd) run(s *session, dsn string) error {
 	}
 	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, terminal.Raw(s.Err)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn)
 	err := cmd.Run()
 	var exit *exec.ExitError

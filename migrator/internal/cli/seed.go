@@ -2,6 +2,9 @@ package cli
 
 import "strings"
 
+// commands are the words that a command line of the documented grammar begins with.
+var commands = []string{"diff", "apply", "scratch", "inspect", "analyze", "suggest-indexes", "completion", "man"}
+
 // flagForm translates the command line in its flag form, which needs no
 // command's name, to the documented one:
 //
@@ -12,6 +15,7 @@ import "strings"
 //
 // Every other command line is given back as it is.
 func flagForm(args []string) []string {
+	args = commandFirst(args, commands)
 	if len(args) == 0 || !strings.HasPrefix(args[0], "-") {
 		return args
 	}

@@ -19,8 +19,9 @@ type side struct {
 	notes []string
 }
 
-// openSide connects to a database or reads files; it loads nothing yet.
-func openSide(s *session, word string) (*side, error) {
+// openSide connects to a database or reads files; it loads nothing yet. Files
+// include others of the folder root, or of their own where that is "".
+func openSide(s *session, word, root string) (*side, error) {
 	d := &side{word: word}
 	var err error
 	if pgdb.IsDSN(word) {
@@ -28,6 +29,9 @@ func openSide(s *session, word string) (*side, error) {
 		return d, err
 	}
 	d.files, d.notes, err = schemafile.Read(word, s.In)
+	if root != "" {
+		schemafile.Within(d.files, root)
+	}
 	return d, err
 }
 

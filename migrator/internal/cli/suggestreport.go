@@ -43,6 +43,14 @@ func (a *advice) model() *report.Report {
 	for n, g := range a.result.Suggestions {
 		r.Sections = append(r.Sections, a.section(n+1, g))
 	}
+	if a.Format != string(report.Text) && a.Format != string(report.Markdown) && a.Format != string(report.HTML) {
+		for _, g := range a.result.Suggestions { // the other forms have no sections
+			r.Findings = append(r.Findings, report.Finding{
+				Rule: "missing-index", Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
+				Evidence: []string{"saves " + a.saved(g), "size: about " + report.Bytes(uint64(g.Size))}, Command: g.SQL() + ";", Language: "sql",
+			})
+		}
+	}
 	a.rest(r)
 	r.Method = append(r.Method, report.Fact{Label: "Costs", Value: a.result.Method})
 	return r

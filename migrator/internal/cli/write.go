@@ -22,7 +22,12 @@ func writeFile(path, text string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return problem.New("name a file", "%s is a folder", path)
 	}
-	if err := maybe.WriteFile(path, []byte(text), 0o644); err != nil {
+	mode := os.FileMode(0o644)
+	if shown(text) != text { // there is a password in it
+		mode = 0o600
+		os.Chmod(path, mode) // a file that is there keeps its own
+	}
+	if err := maybe.WriteFile(path, []byte(text), mode); err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
 	}
 	return nil
@@ -60,10 +65,16 @@ func writeFiles(files []migfile.Output) (written []writtenFile, err error) {
 // proofLine says in a file how it was proved.
 func proofLine(r *proof.Result, way proof.Direction) string {
 	switch {
+	case r.Proved && len(r.Irreversible) > 0 && way == proof.Up:
+		return "proved on " + r.Server + ": it gives the wanted schema; its rollback does not undo all of it"
+	case r.Proved && len(r.Irreversible) > 0:
+		return "run on " + r.Server + ": it undoes the migration as far as that can be done"
 	case r.Proved && way == proof.Up:
 		return "proved on " + r.Server + ": it gives the wanted schema, and its rollback gives the present one back"
 	case r.Proved:
 		return "proved on " + r.Server + ": it gives the schema before the migration back"
+	case r.Server != "":
+		return "NOT PROVED: it was run on " + r.Server + ", on a copy that differs from the database"
 	}
 	return "NOT PROVED (--no-proof)"
 }

@@ -52,7 +52,7 @@ func OpenMode(ctx context.Context, mode string) (*Server, error) {
 }
 
 func open(ctx context.Context, o scratch.Options) (*Server, error) {
-	o.Log = os.Stderr
+	o.Log, o.Trusted = os.Stderr, true
 	inner, err := scratch.Open(ctx, o)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,8 @@ const (
 	Permissions Kind = "permissions"
 	// MayFail: the statement can fail on the rows that are there.
 	MayFail Kind = "may-fail"
+	// Irreversible: the rollback does not undo all of it.
+	Irreversible Kind = "irreversible"
 )
 
 // Hazard is one danger of one statement.

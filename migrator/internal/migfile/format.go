@@ -183,7 +183,7 @@ func (p *piece) write(b *strings.Builder, begin bool, frame func(sql string) str
 	}
 	for _, st := range p.statements {
 		if p.transactional {
-			t.set(st.LockTimeout, st.StatementTimeout)
+			t.set(st)
 		}
 		writeComments(b, st)
 		b.WriteString(frame(st.SQL))

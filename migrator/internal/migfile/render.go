@@ -50,7 +50,7 @@ func writeHeader(b *strings.Builder, h Header, p *plan.Plan) {
 }
 
 func writeStatement(b *strings.Builder, t *timeouts, st plan.Statement) {
-	t.set(st.LockTimeout, st.StatementTimeout)
+	t.set(st)
 	writeComments(b, st)
 	b.WriteString(st.SQL)
 	b.WriteString(";\n")
@@ -73,18 +73,25 @@ type timeouts struct {
 	lock, statement time.Duration
 }
 
-func (t *timeouts) set(lock, statement time.Duration) {
+// forever marks that no lock timeout was set where the session may have one.
+const forever = -1
+
+func (t *timeouts) set(st plan.Statement) {
 	word := "SET "
 	if t.local {
 		word = "SET LOCAL "
 	}
+	lock := st.LockTimeout
+	if st.Patient {
+		lock = forever
+	}
 	if lock != t.lock {
-		fmt.Fprintf(t.b, "%slock_timeout = '%s';\n", word, milliseconds(lock))
+		fmt.Fprintf(t.b, "%slock_timeout = '%s';\n", word, milliseconds(st.LockTimeout))
 	}
-	if statement != t.statement {
-		fmt.Fprintf(t.b, "%sstatement_timeout = '%s';\n", word, milliseconds(statement))
+	if st.StatementTimeout != t.statement {
+		fmt.Fprintf(t.b, "%sstatement_timeout = '%s';\n", word, milliseconds(st.StatementTimeout))
 	}
-	t.lock, t.statement = lock, statement
+	t.lock, t.statement = lock, st.StatementTimeout
 }
 
 // reset puts the session's own values back after a segment without transaction.
@@ -104,6 +111,8 @@ func milliseconds(d time.Duration) string {
 	switch {
 	case d == 0:
 		return "0"
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
 	case d%time.Minute == 0:
 		return fmt.Sprintf("%dmin", d/time.Minute)
 	case d%time.Second == 0:

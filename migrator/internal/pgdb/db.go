@@ -13,6 +13,11 @@ type DB struct {
 	*sql.DB
 	Target  *Target
 	Version int
+	// Guard is there where the server is our own and the statements are not.
+	Guard Guard
+	// StandsFor is the role that the connection's own stands for, where that was
+	// made for a run on somebody's server; "" where it is what it is.
+	StandsFor string
 
 	mu      sync.Mutex
 	notices []*Error
@@ -28,7 +33,7 @@ func Open(ctx context.Context, t *Target) (*DB, error) {
 	db.DB = sql.OpenDB(pq.ConnectorWithNoticeHandler(connector, func(e *pq.Error) { db.notice(e) }))
 	db.SetMaxIdleConns(4)
 	// The simple protocol (no arguments) also gets through connection poolers.
-	if err := db.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&db.Version); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4").Scan(&db.Version); err != nil {
 		db.Close()
 		return nil, t.connectProblem(err)
 	}

@@ -72,26 +72,8 @@ func malformed(dsn string, err error) error {
 		reason = "it is no list of key=value pairs"
 	}
 	return problem.Wrap(err, "write postgres://user:password@host:5432/database, with %-signs for odd characters of the password, or host=… dbname=… user=…",
-		"cannot read the connection string %s: %s", shown(dsn), reason)
+		"cannot read the connection string %s: %s", redact.Word(dsn), reason)
 }
-
-// shown is a connection string without its password. user:password@host without
-// a scheme is a slip that happens, and words behind a password with a blank in
-// it belong to it.
-func shown(dsn string) string {
-	user := 0
-	if i := strings.Index(dsn, "://"); i >= 0 {
-		user = i + len("://")
-	}
-	colon, at := strings.IndexByte(dsn[user:], ':'), strings.LastIndexByte(dsn, '@')
-	if colon >= 0 && user+colon < at {
-		dsn = dsn[:user+colon+1] + redact.Mask + dsn[at:]
-	}
-	return redact.DSN(passwordOn.ReplaceAllString(dsn, "password="+redact.Mask))
-}
-
-// passwordOn is a password by its key, with all that follows: it may hold blanks.
-var passwordOn = regexp.MustCompile(`(?is)password\s*=.*`)
 
 func urlReason(reason string) string {
 	for _, known := range []string{
@@ -129,7 +111,7 @@ func socketURL(dsn string) string {
 var socketHost = regexp.MustCompile(`^(?i)(postgres(?:ql)?://)((?:[^@/?]*@)?)(%2f[^/:?]*)(:[0-9]+)?(/[^?]*)?(\?.*)?$`)
 
 // String is the target without its password: what may be printed.
-func (t *Target) String() string { return shown(t.dsn) }
+func (t *Target) String() string { return redact.Word(t.dsn) }
 
 // Secrets are the passwords that must never be printed.
 func (t *Target) Secrets() []string {
@@ -178,6 +160,13 @@ func (t *Target) As(role string) *Target {
 	other := Target{config: t.config.Clone(), dsn: t.dsn}
 	other.config.User, other.config.Password = role, ""
 	return &other
+}
+
+// Login is the same database for another role with its password.
+func (t *Target) Login(role, password string) *Target {
+	other := t.As(role)
+	other.config.Password = password
+	return other
 }
 
 // URL is the target as a connection string for other programs, WITH its

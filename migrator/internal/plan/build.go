@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
@@ -12,9 +14,12 @@ func (p *planner) build(loose map[nodeKey]bool) {
 	for _, id := range p.order {
 		p.nodesOf(p.states[id])
 	}
+	p.retypeNodes()
+	p.fillNodes()
 	for _, id := range p.order {
 		p.edgesOf(p.states[id])
 	}
+	p.fillEdges()
 	p.nameEdges()
 	p.mentionEdges()
 	p.evaluationEdges()
@@ -53,6 +58,9 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 			home(id, phaseMake, parent, phaseAlter) // CREATE OR REPLACE VIEW adds it
 		}
 		p.followParent(s, home)
+		if other := p.namesake(s); other != nil {
+			home(other.id, phaseDrop, s.id, phaseMake)
+		}
 	}
 	for _, id := range p.order {
 		if s := p.states[id]; p.rebuilt(s) {
@@ -115,9 +123,32 @@ func (p *planner) inline(s *state) bool {
 		if s.id.Kind == catalog.KindDomainConstraint {
 			return d.Validated
 		}
-		return d.Type != "f" && d.Validated
+		return d.Type != "f" && d.Validated && !p.twin(s.id, d)
 	}
 	return false
+}
+
+// twin tells whether another key of a table has the same columns and comes first:
+// CREATE TABLE would make one index for both. First comes the one that is its
+// parent's, too, because ATTACH PARTITION takes the oldest that fits.
+func (p *planner) twin(id catalog.ID, d *catalog.Constraint) bool {
+	if d.Type != "u" && d.Type != "p" {
+		return false
+	}
+	var first catalog.ID
+	for _, part := range p.newParts[d.Table] {
+		other, ok := detailOf[*catalog.Constraint](p.to.Objects[part])
+		if !ok || other.Type != "p" && other.Type != "u" || !slices.Equal(other.Columns, d.Columns) {
+			continue
+		}
+		if first.Kind == "" || other.ParentIndex.Kind != "" {
+			first = part
+		}
+		if other.ParentIndex.Kind != "" {
+			break
+		}
+	}
+	return first.Kind != "" && first != id
 }
 
 // followParent: what a child table inherits comes and goes with the parent's.
@@ -204,6 +235,28 @@ func (p *planner) nodesOf(s *state) {
 	}
 }
 
+// retypeNodes makes the statements that change the types of columns, one for
+// each table.
+func (p *planner) retypeNodes() {
+	g := &p.graph
+	for _, table := range p.order {
+		if tableOf(p.states[table].new) == nil || p.split[table] {
+			continue
+		}
+		columns := p.retypes(table)
+		if len(columns) == 0 {
+			continue
+		}
+		p.chain(table, phaseRetype, p.retypeSteps(table, columns))
+		lead := g.nodes[nodeKey{table, phaseRetype}]
+		for _, c := range columns {
+			n := g.nodes[nodeKey{c.id, phaseAlter}]
+			link(lead, n, false)
+			n.lead = lead
+		}
+	}
+}
+
 // step is statements with the way in which they run.
 type step struct {
 	Statement
@@ -228,6 +281,14 @@ func (p *planner) chain(id catalog.ID, ph phase, steps []step) {
 			tail = n
 		}
 		tail.stmts = append(tail.stmts, st.Statement)
+	}
+	if s := p.at(id); ph == phaseMake && tail != nil && (p.exchanged(s) || p.namesake(s) != nil) {
+		first := g.nodes[nodeKey{id, ph}]
+		for n := first; n.next != nil && first.swapAt == nil; n = n.next {
+			if n.apart && !n.next.apart {
+				first.swapAt = n.next // what needs the old one may go as late as that
+			}
+		}
 	}
 	if tail == nil {
 		n := &node{id: id, phase: ph, rank: rankOf(id.Kind, ph, step{}), order: p.rank[id], after: map[*node]bool{}}

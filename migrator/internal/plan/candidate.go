@@ -130,7 +130,7 @@ func (m *matcher) alike(had, has *catalog.Object, here catalog.ID) bool {
 	case catalog.KindTable:
 		return sameColumns(m.from, m.to, had.ID, has.ID)
 	case catalog.KindColumn:
-		return has.ID.Name == here.Name && sameColumn(had, has)
+		return has.ID.Name == here.Name && sameColumn(had, has) && (related(had.ID.Sub, has.ID.Sub) || m.only(had, has))
 	case catalog.KindConstraint:
 		return has.ID.Name == here.Name && nameless(had, had.ID.Sub) == nameless(has, has.ID.Sub)
 	case catalog.KindIndex:
@@ -142,6 +142,35 @@ func (m *matcher) alike(had, has *catalog.Object, here catalog.ID) bool {
 		return a == b && nameless(had, had.ID.Name) == nameless(has, has.ID.Name)
 	}
 	return had.ID.Sub == has.ID.Sub && nameless(had, had.ID.Name) == nameless(has, has.ID.Name)
+}
+
+// related tells whether two names have much in common: one holds the other, or
+// they begin alike.
+func related(a, b string) bool {
+	if strings.Contains(a, b) || strings.Contains(b, a) {
+		return true
+	}
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n >= 4
+}
+
+// only tells whether no other column of its type goes from the old table, and no
+// other comes to the new one.
+func (m *matcher) only(had, has *catalog.Object) bool {
+	for _, o := range m.from.Parts(table(m.from, had.ID), catalog.KindColumn) {
+		if o != had && m.goes(o.ID) && sameColumn(o, has) {
+			return false
+		}
+	}
+	for _, o := range m.to.Parts(table(m.to, has.ID), catalog.KindColumn) {
+		if o != has && m.from.Objects[o.ID] == nil && !m.taken[o.ID] && sameColumn(had, o) {
+			return false
+		}
+	}
+	return true
 }
 
 // nameless is what an object is, without its own name.

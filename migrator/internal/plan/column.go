@@ -27,7 +27,9 @@ func (p *planner) columnDefinition(o *catalog.Object, d *catalog.Column, withDef
 	if d.Collation != "" {
 		b.WriteString(" COLLATE " + d.Collation)
 	}
-	b.WriteString(notNullWords(d))
+	if !p.filled(o, d) {
+		b.WriteString(notNullWords(d))
+	}
 	def := p.defaultOf(p.to, o.ID)
 	id := catalog.ID{Kind: catalog.KindDefault, Schema: o.ID.Schema, Name: o.ID.Name, Sub: o.ID.Sub}
 	_, inline := p.graph.homes[nodeKey{id, phaseMake}]
@@ -164,7 +166,7 @@ func (p *planner) addColumn(o *catalog.Object, d *catalog.Column) []step {
 	switch {
 	case d.Identity != "" || d.Generated == "s":
 		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew to fill %s", table.Path(), o.ID.Sub)
-	case def == nil && d.NotNull:
+	case def == nil && d.NotNull && !p.filled(o, d):
 		st = p.dangerOn(st, table, lint.MayFail, "%s has no default and may not be null: this fails when the table has rows", o.ID.Sub)
 	case p.ofDomain(o):
 		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew if the type of %s has constraints", table.Path(), o.ID.Sub)
@@ -235,11 +237,13 @@ func (p *planner) alterColumn(s *state) []step {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	table, _ := p.to.Parent(o.ID)
 	var steps []step
-	if old.Generated != "" && now.Generated == "" && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
+	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
 		steps = append(steps, do(o.ID, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(accessExclusive, table))
 	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
-		steps = append(steps, p.retypeStep(s, old, now, table))
+		if p.split[table] {
+			steps = append(steps, p.retypeSteps(table, []*state{s})...)
+		}
 		steps = append(steps, p.partitionComments(s)...)
 		steps = append(steps, p.validAgain(s)...)
 	}
@@ -297,7 +301,7 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 		return do(o.ID, "ALTER TABLE %s ALTER COLUMN %s %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), words).lock(accessExclusive, table)
 	}
 	if !now.NotNull {
-		return []step{set("DROP NOT NULL").danger(lint.Correctness, "%s may be null from now on", o.ID.Path())}
+		return append(p.keepBelow(s), set("DROP NOT NULL").danger(lint.Correctness, "%s may be null from now on", o.ID.Path()))
 	}
 	if p.to.Version >= namedNotNull && p.from.Version >= namedNotNull && table.Kind == catalog.KindTable {
 		return p.addNotNullOnline(o, now, table)
@@ -309,7 +313,7 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 	return []step{
 		do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", o.ID.SQL(), name, catalog.Quote(o.ID.Sub)).lock(accessExclusive, table),
 		p.dangerOn(do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), name).lock(shareUpdateExclusive, table), table, lint.MayFail,
-			"fails when a %s is null", o.ID.Path()).alone().last(),
+			"fails when a %s is null", o.ID.Path()).alone().last().patient(),
 		set("SET NOT NULL").last(),
 		do(o.ID, "ALTER TABLE %s DROP CONSTRAINT %s", o.ID.SQL(), name).lock(accessExclusive, table).last(),
 	}

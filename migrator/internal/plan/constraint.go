@@ -81,6 +81,9 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 	add := func(text string) step {
 		return do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s %s", p.tableName(d), name, text)
 	}
+	if steps, ok := p.exchange(o, d); ok {
+		return append(steps, p.constraintExtras(o, d)...)
+	}
 	fresh := p.isNew(d.Table)
 	t := tableOf(p.at(d.Table).new)
 	partitioned := t != nil && t.Partitioned()
@@ -120,6 +123,22 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 		steps = append(steps, st)
 	}
 	return append(steps, p.constraintExtras(o, d)...)
+}
+
+// exchange lets a constraint change places with its old self, or with an index
+// of its name.
+func (p *planner) exchange(o *catalog.Object, d *catalog.Constraint) ([]step, bool) {
+	s := p.at(o.ID)
+	index := p.namesake(s)
+	switch {
+	case index != nil:
+		return p.exchangeKey(o, d, index.old), true
+	case !p.exchanged(s):
+		return nil, false
+	case d.Type == "f" || d.Type == "c":
+		return p.exchangeConstraint(o, d, s.old), true
+	}
+	return p.exchangeKey(o, d, s.old), true
 }
 
 // parentHas tells whether a check is one of a parent that the table does not leave.
@@ -181,9 +200,9 @@ func (p *planner) validate(o *catalog.Object, d *catalog.Constraint) step {
 	st := do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(shareUpdateExclusive, d.Table)
 	st = p.dangerOn(st, d.Table, lint.MayFail, "fails when a row does not satisfy %s", o.ID.Sub)
 	if p.apartOK {
-		return st.alone().last()
+		return st.alone().last().patient()
 	}
-	return st
+	return st.many()
 }
 
 // makeKey adds a primary key or unique constraint; on a table in use its index
@@ -196,6 +215,18 @@ func (p *planner) makeKey(o *catalog.Object, d *catalog.Constraint, add func(str
 		}
 		return []step{st}
 	}
+	build := say(o.ID, concurrently(p.keyIndexSQL(d))).lock(shareUpdateExclusive, d.Table).alone().patient()
+	build = p.dangerOn(build, d.Table, lint.IndexBuild, "an index is built; it fails, and leaves an INVALID index, when rows are not unique")
+	return []step{build, p.useIndex(o, d, catalog.ID{Kind: catalog.KindIndex, Schema: o.ID.Schema, Name: o.ID.Sub})}
+}
+
+// keyIndexSQL is the CREATE INDEX of a key's index.
+func (p *planner) keyIndexSQL(d *catalog.Constraint) string {
+	return indexSQL(&catalog.Index{Definition: d.Index, OptionOrder: d.OptionOrder, Tablespace: d.Tablespace})
+}
+
+// useIndex makes a key of an index, which takes the key's name.
+func (p *planner) useIndex(o *catalog.Object, d *catalog.Constraint, index catalog.ID) step {
 	word := "UNIQUE"
 	if d.Type == "p" {
 		word = "PRIMARY KEY"
@@ -204,13 +235,14 @@ func (p *planner) makeKey(o *catalog.Object, d *catalog.Constraint, add func(str
 	if i := strings.LastIndex(d.Definition, ") DEFERRABLE"); i >= 0 {
 		tail = d.Definition[i+1:]
 	}
-	build := say(o.ID, concurrently(d.Index)).lock(shareUpdateExclusive, d.Table).alone()
-	build = p.dangerOn(build, d.Table, lint.IndexBuild, "an index is built; it fails, and leaves an INVALID index, when rows are not unique")
-	return []step{build, add(word+" USING INDEX "+catalog.Quote(o.ID.Sub)+tail).lock(accessExclusive, d.Table)}
+	return do(o.ID, "ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", p.tableName(d), catalog.Quote(o.ID.Sub), word, catalog.Quote(index.Name), tail).lock(accessExclusive, d.Table)
 }
 
 func (p *planner) dropConstraint(s *state) []step {
 	d := s.old.Detail.(*catalog.Constraint)
+	if p.taken(s) {
+		return nil
+	}
 	if s.id.Kind == catalog.KindDomainConstraint {
 		return []step{do(s.id, "ALTER DOMAIN %s DROP CONSTRAINT %s", s.id.SQL(), catalog.Quote(s.id.Sub)).
 			danger(lint.Correctness, "%s is no longer enforced", s.id.Path())}
@@ -231,7 +263,8 @@ func (p *planner) alterConstraint(s *state) []step {
 	o := s.new
 	if o.ID.Kind == catalog.KindDomainConstraint {
 		if s.differs("definition") {
-			return []step{do(o.ID, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub))}
+			st := do(o.ID, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub)).many()
+			return []step{p.onDomain(st, catalog.ID{Kind: catalog.KindDomain, Schema: o.ID.Schema, Name: o.ID.Name})}
 		}
 		return nil
 	}

@@ -178,7 +178,7 @@ func (p *planner) alterSimple(s *state) []step {
 			return []step{do(o.ID, "ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), attributeType(d))}
 		}
 	case *catalog.Sequence:
-		return alterSequence(s)
+		return p.alterSequence(s)
 	case *catalog.Function:
 		if s.differs("definition", "defaults") {
 			return []step{say(o.ID, d.Definition)}

@@ -11,8 +11,15 @@ func (p *planner) edgesOf(s *state) {
 	if s.old != nil {
 		for _, need := range s.old.Needs {
 			n := p.at(need)
+			if p.adopted(n) {
+				continue // it only gets another owner
+			}
 			nDrop, nAlter := g.find(need, phaseDrop), g.find(need, phaseAlter)
-			before(drop, nDrop, false)
+			if p.exchanged(n) {
+				before(drop, g.find(need, phaseMake), false)
+			} else {
+				before(drop, nDrop, false)
+			}
 			before(drop, nAlter, false)
 			if fin := p.lastOf(s); fin != nil {
 				if n.swap {
@@ -59,6 +66,7 @@ func (p *planner) edgesOf(s *state) {
 	p.ownEdges(s)
 	p.rebuildEdges(s)
 	p.inheritedDefault(s)
+	p.keysBelow(s)
 	if of, ok := p.rangeBeneath(s); ok {
 		for _, user := range p.users[s.id] {
 			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
@@ -87,6 +95,26 @@ func (p *planner) lastOf(s *state) *node {
 		return nil
 	}
 	return p.graph.find(s.id, phaseFinish)
+}
+
+// keysBelow: a partition that is made anew, because a column of its own partition
+// key gets another type, has gone before that column changes above.
+func (p *planner) keysBelow(s *state) {
+	if s.id.Kind != catalog.KindColumn || !s.retype {
+		return
+	}
+	g := &p.graph
+	above, _ := p.from.Parent(s.id)
+	var below func(catalog.ID)
+	below = func(parent catalog.ID) {
+		for _, child := range p.oldChildren[parent] {
+			if p.at(child).gone {
+				before(g.find(child, phaseDrop), g.find(s.id, phaseAlter), false)
+			}
+			below(child)
+		}
+	}
+	below(above)
 }
 
 // inheritedDefault: a parent's column takes its children's along when its type
@@ -143,6 +171,11 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 			for _, key := range p.foreignKeys(parent) {
 				before(g.find(key, phaseDrop), detach, false)
 			}
+			for _, part := range p.oldParts[parent] { // whose copies the partition keeps
+				if _, key := detailOf[*catalog.Constraint](p.at(part).old); part.Kind == catalog.KindIndex || key && !p.isForeignKey(part) {
+					before(detach, g.find(part, phaseDrop), false)
+				}
+			}
 		}
 		for _, part := range p.oldParts[s.id] {
 			before(detach, g.find(part, phaseDrop), false)
@@ -197,11 +230,19 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 	}
 }
 
+func (p *planner) isForeignKey(id catalog.ID) bool {
+	d, ok := detailOf[*catalog.Constraint](p.at(id).old)
+	return ok && d.Type == "f"
+}
+
 func (p *planner) ownEdges(s *state) {
 	g := &p.graph
 	own := g.find(s.id, phaseOwn)
 	q, ok := detailOf[*catalog.Sequence](s.new)
 	if old, is := detailOf[*catalog.Sequence](s.old); is && ok && old.OwnedBy.Kind != "" && old.OwnedBy != q.OwnedBy {
+		before(g.find(s.id, phaseDetach), g.find(old.OwnedBy, phaseDrop), false)
+	}
+	if old, is := detailOf[*catalog.Sequence](s.old); is && ok && old.OwnedBy.Kind != "" && old.OwnedBy != q.OwnedBy && !p.at(old.OwnedBy).gone {
 		before(g.find(s.id, phaseAlter), g.find(old.OwnedBy, phaseDrop), false)
 	}
 	if !ok || own == nil {

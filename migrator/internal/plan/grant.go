@@ -32,7 +32,7 @@ func (p *planner) extras(o *catalog.Object) []step {
 func (p *planner) changed(s *state) []step {
 	var steps []step
 	if s.differs("owner") && !p.followsTable(s) {
-		steps = append(steps, owner(s.new))
+		steps = append(steps, newOwner(s.new))
 	}
 	if s.differs("comment") {
 		steps = append(steps, comment(s.new, s.new.Comment))

@@ -14,10 +14,12 @@ type phase int
 const (
 	phaseDetach phase = iota // a child table leaves its parents
 	phaseDrop
+	phaseRetype // the columns of a table get other types
 	phaseAlter
 	phaseMake
 	phaseAttach  // it joins them; an index joins its parent's
 	phaseOwn     // a sequence is given to its column
+	phaseFill    // what the user fills a table with
 	phaseRestore // the rows of a table that was made anew come back
 	phaseFinish  // a replaced type's old self goes
 )
@@ -32,6 +34,8 @@ type node struct {
 	stmts    []Statement
 	after    map[*node]bool // what must come first; true when only preferred
 	next     *node          // the following link of the same object's chain
+	lead     *node          // of a column whose type changes: the statement of its table that changes it
+	swapAt   *node          // where old and new change places, in the chain of one that is built beside the old
 	waiting  int
 	enabling []*node
 }
@@ -76,7 +80,17 @@ func before(a, b *node, soft bool) {
 	if a == nil || b == nil || a == b {
 		return
 	}
-	link(a.last(), b, soft)
+	if b.swapAt != nil && a.phase == phaseDrop && a.id != b.id {
+		link(b, a, true)
+		link(a.last(), b.swapAt, soft)
+		return
+	}
+	if a.swapAt != nil {
+		a = a.swapAt
+	} else {
+		a = a.last()
+	}
+	link(a, b, soft)
 }
 
 func link(a, b *node, soft bool) {
@@ -84,6 +98,9 @@ func link(a, b *node, soft bool) {
 		return
 	}
 	b.after[a] = soft
+	if b.lead != nil && a != b.lead && a.lead != b.lead {
+		link(a, b.lead, soft)
+	}
 }
 
 // ready is a heap of the nodes whose predecessors are done.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -65,6 +66,13 @@ func (p *planner) identitySteps(o *catalog.Object, old, now *catalog.Column) []s
 		steps = append(steps, say(o.ID, "ALTER SEQUENCE "+old.SequenceName+" RENAME TO "+name))
 	}
 	var words []string
+	if narrowsIdentity(old, now) {
+		bounded := *old.Sequence
+		bounded.Min, bounded.Max, bounded.Start, bounded.Type = now.Sequence.Min, now.Sequence.Max, now.Sequence.Start, now.Sequence.Type
+		was := *old
+		was.Sequence = &bounded
+		old = &was // boundsFirst has set these
+	}
 	if old.Identity != now.Identity {
 		words = append(words, "SET GENERATED "+identityWord(now.Identity))
 	}
@@ -86,11 +94,36 @@ func (p *planner) identitySteps(o *catalog.Object, old, now *catalog.Column) []s
 	return steps
 }
 
+// narrowsIdentity tells whether the bounds of an identity have to fit the new type
+// before the column gets it.
+func narrowsIdentity(old, now *catalog.Column) bool {
+	if old.Identity == "" || now.Identity == "" || old.Sequence == nil || now.Sequence == nil || old.Sequence.Type == now.Sequence.Type {
+		return false
+	}
+	d := sequenceDefaults(now.Sequence.Type, old.Sequence.Increment)
+	was := sequenceDefaults(old.Sequence.Type, old.Sequence.Increment)
+	return old.Sequence.Max > d.Max && old.Sequence.Max != was.Max || old.Sequence.Min < d.Min && old.Sequence.Min != was.Min || old.Sequence.Min > d.Max
+}
+
+// boundsFirst brings the bounds of an identity into those of a narrower type.
+func boundsFirst(s *state) string {
+	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	if !narrowsIdentity(old, now) {
+		return ""
+	}
+	q := now.Sequence
+	words := fmt.Sprintf("SET MINVALUE %d SET MAXVALUE %d SET START WITH %d", q.Min, q.Max, q.Start)
+	if old.Sequence.Start < q.Min || old.Sequence.Start > q.Max {
+		words += fmt.Sprintf(" RESTART WITH %d", q.Start)
+	}
+	return "ALTER TABLE " + s.id.SQL() + " ALTER COLUMN " + catalog.Quote(s.id.Sub) + " " + words
+}
+
 // continueAt moves a new identity sequence behind the values that are there.
 func continueAt(o *catalog.Object, d *catalog.Column) step {
 	return do(o.ID, "SELECT pg_catalog.setval(%s, m.last) FROM (SELECT %s(%s) AS last FROM %s) m WHERE m.last IS NOT NULL",
 		catalog.Literal(d.SequenceName), furthest(d.Sequence), catalog.Quote(o.ID.Sub), o.ID.SQL()).
-		why("the numbers go on after those that are there")
+		many().why("the numbers go on after those that are there")
 }
 
 func furthest(q *catalog.SequenceOptions) string {

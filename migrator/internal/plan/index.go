@@ -19,11 +19,12 @@ func concurrently(def string) string {
 }
 
 // online tells whether an index of a relation is built and dropped concurrently.
-func (p *planner) online(d *catalog.Index) bool {
-	return p.apartOK && !d.Partitioned && !p.isNew(d.Table)
+func (p *planner) online(d *catalog.Index, inPassing bool) bool {
+	return p.apartOK && !d.Partitioned && !p.isNew(d.Table) && !inPassing
 }
 
-func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
+// indexSQL is CREATE INDEX with storage parameters and tablespace.
+func indexSQL(d *catalog.Index) string {
 	def := faithful(d.Definition)
 	tail := ""
 	if len(d.OptionOrder) > 0 {
@@ -32,20 +33,32 @@ func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
 	if d.Tablespace != "" {
 		tail += " TABLESPACE " + catalog.Quote(d.Tablespace)
 	}
-	if tail != "" {
-		if i := strings.LastIndex(def, " WHERE "); i >= 0 {
-			def = def[:i] + tail + def[i:]
-		} else {
-			def += tail
-		}
+	if tail == "" {
+		return def
 	}
+	if i := strings.LastIndex(def, " WHERE "); i >= 0 {
+		return def[:i] + tail + def[i:]
+	}
+	return def + tail
+}
+
+func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
+	if s := p.at(o.ID); p.exchanged(s) {
+		return p.exchangeIndex(o, d, s.old)
+	} else if key := p.namesake(s); key != nil {
+		return p.exchangeIndex(o, d, key.old)
+	}
+	def := indexSQL(d)
 	st := say(o.ID, def).lock(share, d.Table)
-	if p.online(d) {
-		st = say(o.ID, concurrently(def)).lock(shareUpdateExclusive, d.Table).alone()
+	if p.online(d, p.inPassing(p.at(o.ID))) {
+		st = say(o.ID, concurrently(def)).lock(shareUpdateExclusive, d.Table).alone().patient()
 		st = p.dangerOn(st, d.Table, lint.IndexBuild, "an index on %s is built", d.Table.Path())
 	} else if !p.isNew(d.Table) && !d.Partitioned {
 		st = p.dangerOn(st, d.Table, lint.IndexBuild, "an index on %s is built", d.Table.Path())
 		st = p.dangerOn(st, d.Table, lint.BlocksWrites, "writes to %s wait until it is built", d.Table.Path())
+	}
+	if d.Unique && !p.isNew(d.Table) && !d.Partitioned {
+		st = p.dangerOn(st, d.Table, lint.MayFail, "fails when rows are not unique")
 	}
 	steps := append([]step{st}, indexSettings(o, &catalog.Index{}, d)...)
 	steps = append(steps, p.replicaIdentity(d.Table, o.ID.Name)...)
@@ -70,14 +83,29 @@ func indexSettings(o *catalog.Object, old, now *catalog.Index) []step {
 }
 
 func (p *planner) dropIndex(o *catalog.Object, d *catalog.Index) []step {
-	if p.apartOK && !d.Partitioned && d.Parent.Kind == "" && !p.at(d.Table).gone {
-		return []step{say(o.ID, "DROP INDEX CONCURRENTLY "+o.ID.SQL()).lock(shareUpdateExclusive, d.Table).alone()}
+	s := p.at(o.ID)
+	if p.taken(s) {
+		return nil
+	}
+	if p.apartOK && !d.Partitioned && d.Parent.Kind == "" && !p.at(d.Table).gone && !p.inPassing(s) {
+		return []step{p.uniqueLost(say(o.ID, "DROP INDEX CONCURRENTLY "+o.ID.SQL()).lock(shareUpdateExclusive, d.Table).alone().patient(), o, s.new)}
 	}
 	cascade := ""
 	if p.beneathKey(o.ID) {
 		cascade = " CASCADE" // a partition's key is attached to it, and can go in no other way
 	}
-	return []step{say(o.ID, "DROP INDEX "+o.ID.SQL()+cascade).lock(accessExclusive, d.Table)}
+	st := say(o.ID, "DROP INDEX "+o.ID.SQL()+cascade).lock(accessExclusive, d.Table)
+	if p.at(d.Table).gone {
+		return []step{st}
+	}
+	return []step{p.uniqueLost(st, o, s.new)}
+}
+
+// inPassing tells whether an index is replaced only because its table is written
+// anew: that locks the table anyhow, and the index belongs in its transaction.
+func (p *planner) inPassing(s *state) bool {
+	d, ok := detailOf[*catalog.Index](s.old)
+	return ok && s.gone && s.new != nil && s.because != "" && len(p.retypes(d.Table)) > 0
 }
 
 // beneathKey tells whether a partition's constraint is attached to an index
@@ -108,7 +136,7 @@ func (p *planner) alterIndex(s *state) []step {
 	if !old.Valid && now.Valid && !now.Partitioned {
 		st := do(o.ID, "REINDEX INDEX %s", o.ID.SQL())
 		if p.apartOK {
-			st = do(o.ID, "REINDEX INDEX CONCURRENTLY %s", o.ID.SQL()).alone()
+			st = do(o.ID, "REINDEX INDEX CONCURRENTLY %s", o.ID.SQL()).alone().patient()
 		}
 		steps = append(steps, p.dangerOn(st, now.Table, lint.IndexBuild, "an INVALID index is built again"))
 	}

@@ -14,6 +14,9 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 		return p.plan(nil), nil // the usual answer to "has it drifted?": no graph for that
 	}
 	p.classify()
+	if len(p.refused) > 0 {
+		return nil, &NoCommand{p.refused}
+	}
 	loose := map[nodeKey]bool{}
 	for {
 		p.build(loose)
@@ -21,7 +24,7 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 		if stuck == nil {
 			return p.plan(order), nil
 		}
-		if !p.loosen(stuck, loose) && !p.giveWay(stuck) {
+		if !p.splits(stuck) && !p.goesFirst(stuck) && !p.loosen(stuck, loose) && !p.giveWay(stuck) {
 			var names []string
 			for _, n := range stuck {
 				names = append(names, n.id.String())
@@ -29,6 +32,45 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 			return nil, fmt.Errorf("these objects need each other, and no order was found: %s", strings.Join(names, ", "))
 		}
 	}
+}
+
+// NoCommand is an error: PostgreSQL has no command for a step that the wanted
+// schema asks for.
+type NoCommand struct {
+	Why []string // in sentences, by name
+}
+
+func (e *NoCommand) Error() string {
+	return "PostgreSQL has no command for this: " + strings.Join(e.Why, "; ")
+}
+
+// refuse notes what there is no command for.
+func (p *planner) refuse(format string, args ...any) {
+	p.refused = append(p.refused, fmt.Sprintf(format, args...))
+}
+
+// splits lets the columns of a table in the cycle get their types one by one.
+func (p *planner) splits(stuck []*node) bool {
+	for _, n := range stuck {
+		if n.phase == phaseRetype {
+			p.split[n.id] = true
+			return true
+		}
+	}
+	return false
+}
+
+// goesFirst lets an index or constraint in the cycle go before its successor is
+// there.
+func (p *planner) goesFirst(stuck []*node) bool {
+	found := false
+	for _, n := range stuck {
+		s := p.at(n.id)
+		if s.old != nil && p.taken(s) || p.namesake(s) != nil {
+			p.plain[n.id], found = true, true
+		}
+	}
+	return found
 }
 
 // giveWay replaces something in the cycle that was to be changed in place: what

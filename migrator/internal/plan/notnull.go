@@ -69,9 +69,9 @@ func (p *planner) validateNotNull(o *catalog.Object, d *catalog.Column, table ca
 	st := do(o.ID, "ALTER TABLE %s VALIDATE CONSTRAINT %s", o.ID.SQL(), notNullName(o, d)).lock(shareUpdateExclusive, table)
 	st = p.dangerOn(st, table, lint.MayFail, "fails when a %s is null", o.ID.Path())
 	if p.apartOK {
-		return st.alone().last()
+		return st.alone().last().patient()
 	}
-	return st
+	return st.many()
 }
 
 // notNullExtras are what a new column's NOT NULL cannot say in its definition.
@@ -125,6 +125,27 @@ func (p *planner) alterNotNull(s *state, table catalog.ID) []step {
 	}
 	if s.differs("not null comment") {
 		steps = append(steps, notNullComment(o, now))
+	}
+	return steps
+}
+
+// keepBelow makes NOT NULL the children's own, where they only have it from a
+// parent that is about to lose it: from PostgreSQL 18 on it would go with the
+// parent's. No row is read for that.
+func (p *planner) keepBelow(s *state) []step {
+	if p.from.Version < namedNotNull {
+		return nil
+	}
+	var steps []step
+	above, _ := p.from.Parent(s.id)
+	for _, child := range p.oldChildren[above] {
+		c := p.at(catalog.ID{Kind: s.id.Kind, Schema: child.Schema, Name: child.Name, Sub: s.id.Sub})
+		old, ok := detailOf[*catalog.Column](c.old)
+		now, stays := detailOf[*catalog.Column](c.new)
+		if ok && stays && !c.gone && old.NotNull && now.NotNull && !old.NotNullLocal && old.NotNullParents > 0 {
+			steps = append(steps, do(c.id, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", child.SQL(), catalog.Quote(c.id.Sub)).lock(accessExclusive, child).
+				why("it would go with its parent's"))
+		}
 	}
 	return steps
 }

@@ -17,46 +17,6 @@ func TestFaithful(t *testing.T) {
 	}
 }
 
-func TestConversion(t *testing.T) {
-	for _, test := range []struct{ from, to, want string }{
-		{"integer", "bigint", ""},
-		{"integer", "text", ""},
-		{"text", "integer", "c::integer"},
-		{"character varying(20)", "uuid", "c::uuid"},
-		{"integer", "uuid", "c::text::uuid"},
-		{"integer", "boolean", "c::boolean"},
-		{"bigint", "boolean", "c::text::boolean"},
-		{"timestamp with time zone", "date", ""},
-		{"numeric(10,2)", "numeric(12,4)", ""},
-	} {
-		if got := conversion("c", test.from, test.to, false); got != test.want {
-			t.Errorf("%s -> %s: %q, want %q", test.from, test.to, got, test.want)
-		}
-	}
-}
-
-func TestGrowsAndNarrows(t *testing.T) {
-	for _, test := range []struct {
-		from, to       string
-		grows, narrows bool
-	}{
-		{"character varying(10)", "character varying(20)", true, false},
-		{"character varying(20)", "character varying(10)", false, true},
-		{"character varying(10)", "text", true, false},
-		{"integer", "bigint", false, false},
-		{"bigint", "integer", false, true},
-		{"numeric(10,2)", "numeric(12,2)", true, false},
-		{"numeric(10,2)", "numeric(10,1)", false, true},
-	} {
-		if got := grows(test.from, test.to); got != test.grows {
-			t.Errorf("grows(%s, %s) = %v", test.from, test.to, got)
-		}
-		if got := narrows(test.from, test.to); got != test.narrows {
-			t.Errorf("narrows(%s, %s) = %v", test.from, test.to, got)
-		}
-	}
-}
-
 func TestSequenceOptions(t *testing.T) {
 	plain := sequenceDefaults("bigint", 1)
 	if got := sequenceOptions(&catalog.SequenceOptions{}, &plain); len(got) != 0 {

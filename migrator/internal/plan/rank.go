@@ -37,7 +37,7 @@ func rankOf(k catalog.Kind, ph phase, st step) int {
 		return 0
 	case ph == phaseDrop:
 		return n - kindRank(k)
-	case ph == phaseAttach, ph == phaseOwn, ph == phaseRestore:
+	case ph == phaseAttach, ph == phaseOwn, ph == phaseRestore, ph == phaseFill:
 		return 2 * n
 	case ph == phaseFinish:
 		return 4 * n

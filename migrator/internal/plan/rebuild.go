@@ -87,7 +87,8 @@ func (p *planner) restoreRows(s *state) []step {
 		if p.typeGoes(c) {
 			from = "text"
 		}
-		if using := conversion(name, from, now.Type, from != now.Type); using != "" {
+		change := p.values(from, now.Type)
+		if using := change.For(name); using != "" {
 			values = append(values, using)
 		} else {
 			values = append(values, name)
@@ -98,8 +99,11 @@ func (p *planner) restoreRows(s *state) []step {
 		}
 	}
 	rows := aside(s.id)
-	fill := do(s.id, "INSERT INTO %s (%s)%s SELECT %s FROM %s", s.id.SQL(), strings.Join(names, ", "), overriding, strings.Join(values, ", "), rows.SQL())
+	fill := do(s.id, "INSERT INTO %s (%s)%s SELECT %s FROM %s", s.id.SQL(), strings.Join(names, ", "), overriding, strings.Join(values, ", "), rows.SQL()).many()
 	fill = p.dangerOn(fill, s.id, lint.MayFail, "fails when a row of %s does not fit the new table", s.id.Path())
+	for _, c := range p.carried(s) {
+		fill = p.valueHazards(fill, s.id, c)
+	}
 	steps := append([]step{fill}, after...)
 	return append(steps, do(s.id, "DROP TABLE %s", rows.SQL()))
 }
@@ -111,15 +115,17 @@ func continueIdentity(o *catalog.Object, d *catalog.Column) step {
 		end = "min"
 	}
 	return do(o.ID, "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(%s, %s), %s(%s)) FROM %s HAVING %s(%s) IS NOT NULL",
-		catalog.Literal(o.ID.SQL()), catalog.Literal(o.ID.Sub), end, catalog.Quote(o.ID.Sub), o.ID.SQL(), end, catalog.Quote(o.ID.Sub))
+		catalog.Literal(o.ID.SQL()), catalog.Literal(o.ID.Sub), end, catalog.Quote(o.ID.Sub), o.ID.SQL(), end, catalog.Quote(o.ID.Sub)).many()
 }
 
-// typeGoes tells whether a column's old type is dropped or replaced.
+// typeGoes tells whether a column's old type is gone before its values come
+// back. One that is replaced is only renamed until then, unless it is a range.
 func (p *planner) typeGoes(c *state) bool {
 	return slices.ContainsFunc(c.old.Needs, func(id catalog.ID) bool {
 		switch id.Kind {
 		case catalog.KindType, catalog.KindDomain, catalog.KindExtension:
-			return p.at(id).gone
+			_, isRange := detailOf[*catalog.Range](p.at(id).old)
+			return p.at(id).gone && (!p.at(id).swap || isRange)
 		case catalog.KindTable: // a row type
 			return id.Name != c.id.Name && p.at(id).gone
 		}
@@ -152,6 +158,11 @@ func (p *planner) rebuildEdges(s *state) {
 		return
 	}
 	before(g.find(s.id, phaseMake), restore, false)
+	for _, c := range p.carried(s) {
+		for _, need := range c.old.Needs {
+			before(restore, g.find(need, phaseFinish), false)
+		}
+	}
 	var partitions func(catalog.ID)
 	partitions = func(table catalog.ID) {
 		for _, child := range p.children[table] {

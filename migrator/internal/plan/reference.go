@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
 )
 
 // word is a kind as commands spell it.
@@ -79,4 +80,9 @@ func ownable(k catalog.Kind) bool {
 
 func owner(o *catalog.Object) step {
 	return say(o.ID, "ALTER "+reference(o)+" OWNER TO "+catalog.Quote(o.Owner))
+}
+
+// newOwner gives an object that is there to another role.
+func newOwner(o *catalog.Object) step {
+	return owner(o).danger(lint.Permissions, "%s belongs to %s from now on", o.ID, o.Owner)
 }

@@ -21,6 +21,10 @@ type Renaming struct{ From, To string }
 type RenameStep struct {
 	There, Back Statement
 	Old, New    catalog.ID // the thing before and after this step
+	// Of a value of an enum, which is no object of its own.
+	Label, NewLabel string
+
+	room bool // it only makes room for another: what it renames is dropped
 }
 
 // Renames are the steps of renamings in the order in which they run, to be run
@@ -28,11 +32,7 @@ type RenameStep struct {
 // read under the new names. What is part of something else goes first, while
 // that has its old name.
 func Renames(from *catalog.Catalog, renamings []Renaming) ([]RenameStep, error) {
-	type found struct {
-		thing
-		to []string
-	}
-	var all []found
+	var all []move
 	for _, r := range renamings {
 		t, ok := named(from, strings.Join(nameParts(r.From), "."))
 		if !ok {
@@ -42,14 +42,10 @@ func Renames(from *catalog.Catalog, renamings []Renaming) ([]RenameStep, error) 
 		if len(to) == 0 || to[len(to)-1] == "" {
 			return nil, fmt.Errorf("rename %s: no new name", r.From)
 		}
-		all = append(all, found{t, to})
+		all = append(all, move{t, to})
 	}
-	slices.SortStableFunc(all, func(a, b found) int { return cmp.Compare(a.level(), b.level()) })
-	var steps []RenameStep
-	for _, f := range all {
-		steps = append(steps, renameSteps(from, f.thing, f.to)...)
-	}
-	return steps, nil
+	slices.SortStableFunc(all, func(a, b move) int { return cmp.Compare(a.level(), b.level()) })
+	return inOrder(from, all), nil
 }
 
 // thing is what can be renamed: an object, or a value of an enum.
@@ -129,17 +125,21 @@ func renameSteps(c *catalog.Catalog, t thing, to []string) []RenameStep {
 		steps = append(steps, renameStep(t.id, moved.ID, "ALTER "+reference(&now)+" SET SCHEMA "+catalog.Quote(schema), "ALTER "+reference(&moved)+" SET SCHEMA "+catalog.Quote(t.id.Schema)))
 		now = moved
 	}
-	old := now.ID.Name
-	next := now
+	return append(steps, nameSteps(c, t.id, now, name)...)
+}
+
+// nameSteps rename an object that was called id in the catalog.
+func nameSteps(c *catalog.Catalog, id catalog.ID, now catalog.Object, name string) []RenameStep {
+	old, next := now.ID.Name, now
 	if now.ID.Sub != "" && !isRoutine(now.ID.Kind) {
 		old, next.ID.Sub = now.ID.Sub, name
 	} else {
 		next.ID.Name = name
 	}
-	if name != old {
-		steps = append(steps, renameStep(now.ID, next.ID, renameSQL(c, t.id, &now, name), renameSQL(c, t.id, &next, old)))
+	if name == old {
+		return nil
 	}
-	return steps
+	return []RenameStep{renameStep(now.ID, next.ID, renameSQL(c, id, &now, name), renameSQL(c, id, &next, old))}
 }
 
 // movesTo is the schema that something which stands alone moves to, or "".
@@ -155,6 +155,7 @@ func labelStep(t thing, name string) RenameStep {
 		return "ALTER TYPE " + t.id.SQL() + " RENAME VALUE " + catalog.Literal(from) + " TO " + catalog.Literal(to)
 	}
 	s := renameStep(t.id, t.id, sql(t.label, name), sql(name, t.label))
+	s.Label, s.NewLabel = t.label, name
 	for _, st := range []*Statement{&s.There, &s.Back} {
 		st.Hazards[0].Message = "what compares " + t.id.Path() + " with the old value fails"
 	}
@@ -167,7 +168,7 @@ func renameStep(id, now catalog.ID, there, back string) RenameStep {
 		st.LockTimeout, st.StatementTimeout = lockBudget, shortBudget
 		return st
 	}
-	return RenameStep{statement(id, there), statement(now, back), id, now}
+	return RenameStep{There: statement(id, there), Back: statement(now, back), Old: id, New: now}
 }
 
 // renameSQL renames o, which was called id in the catalog.
@@ -219,12 +220,14 @@ func nameParts(path string) []string {
 // would be renamed, and then dropped. ok is false when there is none.
 func Unmet(to *catalog.Catalog, steps []RenameStep) (step RenameStep, ok bool) {
 	for i, s := range steps {
-		if s.Old == s.New || isRoutine(s.New.Kind) {
+		if s.Old == s.New || isRoutine(s.New.Kind) || s.room {
 			continue
 		}
 		id := s.New
 		for _, later := range steps[i+1:] {
 			switch {
+			case later.Old == id:
+				id = later.New
 			case later.Old.Kind == catalog.KindSchema && id.Schema == later.Old.Name:
 				id.Schema = later.New.Name
 			case later.Old.Sub == "" && id.Schema == later.Old.Schema && id.Name == later.Old.Name:

@@ -15,9 +15,11 @@ func (p *planner) classify() {
 		s := p.states[id]
 		switch {
 		case s.old == nil:
+			p.checkedInside(s)
 		case s.new == nil:
 			p.drop(s, "")
 		case s.differs("definition") && p.viewInPlace(s): // CREATE OR REPLACE VIEW
+		case p.leavesWithTable(s): // as its own
 		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
 			p.drop(s, "")
 		case generatedDiffers(s) && p.from.Version < 170000:
@@ -26,6 +28,7 @@ func (p *planner) classify() {
 		case id.Kind == catalog.KindAttribute && !p.attributeInPlace(s):
 			parent, _ := p.from.Parent(id)
 			p.drop(p.at(parent), s.id.String()+" changes")
+		case p.checkedInside(s):
 		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
 			p.retype(s)
 		case p.becomesInherited(s):
@@ -37,6 +40,87 @@ func (p *planner) classify() {
 		p.typed(p.states[id])
 		p.revoked(p.states[id])
 	}
+}
+
+// leaves tells whether a partition that stays leaves its parent.
+func (p *planner) leaves(child, parent catalog.ID) bool {
+	c := p.at(child)
+	old, now := tableOf(c.old), tableOf(c.new)
+	if old == nil || now == nil || c.gone || old.Bound == "" {
+		return false
+	}
+	return c.detach || c.differs("inherits", "bound") || p.at(parent).gone || p.at(parent).new == nil
+}
+
+// leavesWithTable: PostgreSQL leaves the indexes and keys of a partition that is
+// detached standing under their names.
+func (p *planner) leavesWithTable(s *state) bool {
+	up, ok := upperIndex(s.old)
+	if !ok || len(s.diffs) == 0 || !s.differs("parent", "parent index") || !p.leaves(table(p.from, s.id), table(p.from, up)) {
+		return false
+	}
+	for _, d := range s.diffs {
+		switch d.Field {
+		case "parent", "parent index", "local", "inherited", "comment", "index comment":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// checkedInside replaces a domain that gets a check, or NOT NULL, while columns
+// hold it in arrays or rows: PostgreSQL looks into neither.
+func (p *planner) checkedInside(s *state) bool {
+	domain := catalog.ID{Kind: catalog.KindDomain, Schema: s.id.Schema, Name: s.id.Name}
+	switch {
+	case s.new == nil:
+		return false
+	case s.id.Kind == catalog.KindDomain:
+		if d, ok := detailOf[*catalog.Domain](s.new); !ok || s.old == nil || !s.differs("not null") || !d.NotNull {
+			return false
+		}
+	case s.id.Kind == catalog.KindDomainConstraint:
+		old, had := detailOf[*catalog.Constraint](s.old)
+		if now, ok := detailOf[*catalog.Constraint](s.new); !ok || !now.Validated || had && old.Validated {
+			return false
+		}
+	default:
+		return false
+	}
+	d := p.at(domain)
+	if d.old == nil || d.new == nil || d.gone || !p.heldInside(domain) {
+		return false
+	}
+	p.drop(d, "arrays or rows of it are in use, which PostgreSQL cannot check in place")
+	return true
+}
+
+// heldInside tells whether a column holds a domain in an array or a row.
+func (p *planner) heldInside(of catalog.ID) bool {
+	return slices.ContainsFunc(p.users[of], func(user catalog.ID) bool {
+		switch d := p.at(user).old.Detail.(type) {
+		case *catalog.Column:
+			return d.Type != of.SQL()
+		case *catalog.Attribute:
+			return true
+		case *catalog.Domain, *catalog.Range:
+			_, array := element(typeText(d))
+			return array || p.heldInside(user)
+		}
+		return false
+	})
+}
+
+// typeText is what a domain or range stands on.
+func typeText(d catalog.Detail) string {
+	switch d := d.(type) {
+	case *catalog.Domain:
+		return d.Type
+	case *catalog.Range:
+		return d.Subtype
+	}
+	return ""
 }
 
 // revoked marks the columns whose privileges a REVOKE on their table takes along.
@@ -88,6 +172,12 @@ func (p *planner) lose(user, what *state) {
 		p.drop(user, because)
 		return
 	}
+	if d, ok := detailOf[*catalog.Constraint](user.old); ok && d.Type == "f" && what.id.Kind == catalog.KindIndex {
+		if !p.adopted(what) {
+			p.drop(user, because) // which keeps to its index, whatever changes
+		}
+		return
+	}
 	// What changes so that it no longer needs the thing lets go by itself.
 	// Not of a key: its successor may have to wait until it is gone.
 	if what.new == nil && what.id.Kind != catalog.KindConstraint && len(user.diffs) > 0 && !needs(user.new, what.id) {
@@ -96,6 +186,10 @@ func (p *planner) lose(user, what *state) {
 		}
 	}
 	switch d := user.old.Detail.(type) {
+	case *catalog.Index, *catalog.Constraint:
+		if up, ok := upperIndex(user.old); ok && up == what.id && p.leaves(table(p.from, user.id), table(p.from, what.id)) {
+			return // it stays as the table's own
+		}
 	case *catalog.Table:
 		switch what.id.Kind {
 		case catalog.KindTable, catalog.KindForeignTable:
@@ -137,6 +231,12 @@ func (p *planner) retype(s *state) {
 		p.drop(p.at(table), "the type of its partition key changes")
 		return
 	}
+	if table, ok := p.from.Parent(s.id); ok {
+		p.rowTypeUsed(s, table)
+	}
+	if table, ok := p.from.Parent(s.id); ok {
+		p.keysOfPartitions(table, s.id.Sub)
+	}
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
 	_, beneath := p.rangeBeneath(s)
@@ -164,6 +264,35 @@ func (p *planner) retype(s *state) {
 			if beneath || d.Type == "f" && !sameFamily(s) {
 				p.drop(u, because)
 			}
+		}
+	}
+}
+
+// keysOfPartitions drops the partitions, at any depth, that are themselves
+// partitioned by a column whose type changes.
+func (p *planner) keysOfPartitions(table catalog.ID, column string) {
+	for _, child := range p.oldChildren[table] {
+		if t := tableOf(p.at(child).old); t.Bound != "" && inKey(t, column) {
+			p.drop(p.at(child), "the type of its partition key changes")
+		}
+		p.keysOfPartitions(child, column)
+	}
+}
+
+// rowTypeUsed refuses to change the type of a column while another table's
+// column holds rows of its table.
+func (p *planner) rowTypeUsed(s *state, table catalog.ID) {
+	if table.Kind != catalog.KindTable {
+		return
+	}
+	for _, user := range p.users[table] {
+		u := p.at(user)
+		d, column := detailOf[*catalog.Column](u.old)
+		if !column || u.new == nil || user.Schema == table.Schema && user.Name == table.Name {
+			continue
+		}
+		if of, _ := element(d.Type); of == table.SQL() {
+			p.refuse("the type of column %s cannot change while column %s holds rows of %s", s.id.Path(), user.Path(), table.Path())
 		}
 	}
 }

@@ -1,90 +1,165 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/convert"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 )
 
-// retypeStep changes a column's type in place.
-func (p *planner) retypeStep(s *state, old, now *catalog.Column, table catalog.ID) step {
-	o := s.new
-	collate := ""
-	if now.Collation != "" {
-		collate = " COLLATE " + now.Collation
-	} else if old.Collation != "" && old.Type == now.Type {
-		collate = ` COLLATE "default"`
+// retypes are the columns of a table whose types change in place, and not by
+// their parents' statement.
+func (p *planner) retypes(table catalog.ID) []*state {
+	var columns []*state
+	for _, id := range p.newParts[table] {
+		if s := p.at(id); id.Kind == catalog.KindColumn && s.altered() && s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
+			columns = append(columns, s)
+		}
 	}
-	words := "TYPE " + now.Type + collate
+	return columns
+}
+
+// retypeSteps change the types of a table's columns, all in one statement: each
+// would write the table anew.
+func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
+	var before, after, actions []string
+	for i, s := range columns {
+		old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+		if old.Generated != "" && now.Generated == "" {
+			before = append(before, "ALTER TABLE "+s.id.SQL()+" ALTER COLUMN "+catalog.Quote(s.id.Sub)+" DROP EXPRESSION")
+		}
+		if bounds := boundsFirst(s); bounds != "" {
+			before = append(before, bounds)
+		}
+		change := p.change(s)
+		if change.Helper != "" {
+			helper := fmt.Sprintf("%s_%d", convert.HelperName, i+1)
+			before = append(before, "CREATE TYPE "+helper+" AS (value "+change.Helper+")")
+			after = append(after, "DROP TYPE "+helper)
+			change.Using = strings.ReplaceAll(change.Using, convert.HelperName, helper)
+		}
+		actions = append(actions, "ALTER COLUMN "+catalog.Quote(s.id.Sub)+" "+retypeWords(s, change))
+	}
+	separator := " "
+	if len(actions) > 1 {
+		separator = "\n    "
+	}
+	o := columns[0].new
+	st := do(o.ID, "ALTER %s %s%s%s", word(table.Kind), o.ID.SQL(), separator, strings.Join(actions, ","+separator)).lock(accessExclusive, table)
+	if len(columns) > 1 {
+		st = st.why("all in one statement: the rows are written anew once")
+	}
+	if table.Kind == catalog.KindTable {
+		st = p.retypeHazards(st, table, columns)
+	}
+	var steps []step
+	for _, sql := range before {
+		steps = append(steps, say(o.ID, sql))
+	}
+	steps = append(steps, st)
+	for _, sql := range after {
+		steps = append(steps, say(o.ID, sql))
+	}
+	return steps
+}
+
+// change is what becomes of the values of a column.
+func (p *planner) change(s *state) convert.Change {
+	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	if now.Generated != "" {
-		// PostgreSQL computes the values anew, and takes no USING.
-	} else if using := p.rowConversion(s, now); using != "" {
-		words += " USING " + using
-	} else if using := conversion(catalog.Quote(o.ID.Sub), old.Type, now.Type, s.swapped() || s.foreignType(p, now)); using != "" {
+		return convert.Change{} // PostgreSQL computes the values anew, and takes no USING
+	}
+	if using, told := p.opts.Using[s.id]; told {
+		return convert.Change{Using: using, Fails: true}
+	}
+	return p.values(old.Type, now.Type)
+}
+
+// retypeWords are what ALTER COLUMN says of a new type.
+func retypeWords(s *state, change convert.Change) string {
+	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	words := "TYPE " + now.Type
+	if now.Collation != "" {
+		words += " COLLATE " + now.Collation
+	} else if old.Collation != "" && old.Type == now.Type {
+		words += ` COLLATE "default"`
+	}
+	if using := change.For(catalog.Quote(s.id.Sub)); using != "" && !trivial(old.Type, now.Type, using, s) {
 		words += " USING " + using
 	}
-	st := do(o.ID, "ALTER %s %s ALTER COLUMN %s %s", word(table.Kind), o.ID.SQL(), catalog.Quote(o.ID.Sub), words).lock(accessExclusive, table)
-	replaced := s.swapped() && p.typeSwapped(s)
-	same := grows(old.Type, now.Type) && !replaced
+	return words
+}
+
+// trivial: an expression that casts to the type itself says nothing that the
+// assignment does not.
+func trivial(from, to, using string, s *state) bool {
+	return from == to && !s.swapped() && using == catalog.Quote(s.id.Sub)+"::"+to
+}
+
+// retypeHazards are those of the statement that changes the types.
+func (p *planner) retypeHazards(st step, table catalog.ID, columns []*state) step {
+	rewrite, perhaps := false, false
+	for _, s := range columns {
+		old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+		change := p.change(s)
+		replaced := s.swapped() && p.typeSwapped(s)
+		switch {
+		case change.Keeps && !replaced:
+			if old.Collation != now.Collation {
+				st = p.dangerOn(st, table, lint.IndexBuild, "the indexes on %s are built again while nobody can read the table", s.id.Path())
+			}
+		case !replaced && (s.foreignType(p, now) || isTime(old.Type) && isTime(now.Type)):
+			perhaps = true
+		default:
+			rewrite = true
+		}
+	}
 	switch {
-	case table.Kind != catalog.KindTable, same && old.Collation == now.Collation:
-		return st
-	case same:
-		return p.dangerOn(st, table, lint.IndexBuild, "the indexes on %s are built again while nobody can read the table", o.ID.Path())
-	case !replaced && (s.foreignType(p, now) || isTime(old.Type) && isTime(now.Type)):
-		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it, if the two types are stored in different ways", table.Path())
-	default:
+	case rewrite:
 		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it", table.Path())
+	case perhaps:
+		st = p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it, if the two types are stored in different ways", table.Path())
 	}
-	if narrows(old.Type, now.Type) {
-		st = p.dangerOn(st, table, lint.DataLoss, "values of %s may not fit %s: they are cut or rounded, or the statement fails", o.ID.Path(), now.Type)
+	for _, s := range columns {
+		st = p.valueHazards(st, table, s)
 	}
 	return st
 }
 
-// rowConversion builds the USING expression of a column whose composite type
-// is replaced: field by field, as far as the fields are in both.
-func (p *planner) rowConversion(s *state, now *catalog.Column) string {
-	column := "(" + catalog.Quote(s.id.Sub) + ")"
-	for _, need := range s.old.Needs {
-		t := p.at(need)
-		if _, ok := detailOf[*catalog.Composite](t.new); !ok || !t.swap || now.Type != need.SQL() {
-			continue
-		}
-		var fields []string
-		for _, id := range p.newParts[need] {
-			d, ok := detailOf[*catalog.Attribute](p.at(id).new)
-			if !ok {
-				continue
-			}
-			old, had := detailOf[*catalog.Attribute](p.at(id).old)
-			field := column + "." + catalog.Quote(id.Sub)
-			switch {
-			case !had:
-				field = "NULL::" + d.Type
-			case old.Type != d.Type, p.overSwapped(p.at(id)):
-				if using := conversion(field, old.Type, d.Type, p.overSwapped(p.at(id))); using != "" {
-					field = using
-				} else {
-					field += "::" + d.Type
-				}
-			}
-			fields = append(fields, field)
-		}
-		return "CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(" + strings.Join(fields, ", ") + ")::" + now.Type + " END"
+// valueHazards say which values of a column are lost on the way, or can stop it.
+func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
+	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	change := p.change(s)
+	if _, told := p.opts.Using[s.id]; told {
+		st.Told = append(st.Told, s.id)
+		return p.dangerOn(st, table, lint.MayFail, "fails when a value of %s does not fit the expression given for it", s.id.Path())
 	}
-	return ""
-}
-
-// overSwapped tells whether a field is of a type that is replaced under its name.
-func (p *planner) overSwapped(s *state) bool {
-	for _, need := range s.old.Needs {
-		if need.Name != s.id.Name && p.at(need).swap {
-			return true
-		}
+	if old.Generated != "" || table.Kind != catalog.KindTable {
+		return st // not values of its own, or not here
 	}
-	return false
+	for _, lost := range p.rowsLose(old.Type, now.Type) {
+		st = p.dangerOn(st, table, lint.DataLoss, "the values of %s in %s are lost, or not all of them fit", lost.Path(), s.id.Path())
+		st.Loses = append(st.Loses, lost)
+	}
+	if change.Loses && !p.isRowChange(old.Type, now.Type) {
+		st.Loses = append(st.Loses, s.id)
+	}
+	switch {
+	case p.isRowChange(old.Type, now.Type):
+	case change.Unknown:
+		st = p.dangerOn(st, table, lint.MayFail, "PostgreSQL has no conversion from %s to %s: fails when %s holds a value", old.Type, now.Type, s.id.Path())
+	case change.Guess && change.Loses:
+		st = p.dangerOn(st, table, lint.DataLoss, "values of %s are read as %s from their text, or the statement fails", s.id.Path(), now.Type)
+	case change.Loses && change.Fails:
+		st = p.dangerOn(st, table, lint.DataLoss, "values of %s may not fit %s: they are cut or rounded, or the statement fails", s.id.Path(), now.Type)
+	case change.Loses:
+		st = p.dangerOn(st, table, lint.DataLoss, "values of %s may not fit %s: they are cut or rounded", s.id.Path(), now.Type)
+	case change.Fails:
+		st = p.dangerOn(st, table, lint.MayFail, "fails when a value of %s does not fit %s", s.id.Path(), now.Type)
+	}
+	return st
 }
 
 // foreignType tells whether the new type is one of the database's own.
@@ -95,46 +170,6 @@ func (s *state) foreignType(p *planner, now *catalog.Column) bool {
 		}
 	}
 	return false
-}
-
-// conversion is the USING expression; "" where PostgreSQL needs none.
-func conversion(column, from, to string, throughText bool) string {
-	a, b := bare(from), bare(to)
-	if a == b && !throughText {
-		return ""
-	}
-	if throughText {
-		array := ""
-		if strings.HasSuffix(to, "[]") && strings.HasSuffix(from, "[]") {
-			array = "[]"
-		}
-		if a == "text" || a == "character varying" {
-			return column + "::" + to
-		}
-		return column + "::text" + array + "::" + to
-	}
-	if isText(b) {
-		return "" // everything assigns to text
-	}
-	if assigns(a, b) {
-		return ""
-	}
-	if isText(a) || casts(a, b) {
-		return column + "::" + to
-	}
-	return column + "::text::" + to
-}
-
-func bare(t string) string {
-	if i := strings.IndexByte(t, '('); i >= 0 {
-		j := strings.IndexByte(t, ')')
-		t = strings.TrimSpace(t[:i]) + t[j+1:]
-	}
-	return t
-}
-
-func isText(t string) bool {
-	return t == "text" || t == "character varying" || t == "character" || t == "name"
 }
 
 // typeSwapped tells whether a column's type itself is replaced under its name,
@@ -150,93 +185,3 @@ func (p *planner) typeSwapped(s *state) bool {
 
 // isTime: whether such types are stored alike depends on the time zone.
 func isTime(t string) bool { return strings.HasPrefix(t, "timestamp") }
-
-var numbers = [...]string{"smallint", "integer", "bigint", "numeric", "real", "double precision"}
-
-func isNumber(t string) bool {
-	for _, n := range numbers {
-		if n == t {
-			return true
-		}
-	}
-	return false
-}
-
-// assigns tells whether pg_cast has an assignment or implicit cast.
-func assigns(a, b string) bool {
-	if isNumber(a) && isNumber(b) || isText(a) && isText(b) {
-		return true
-	}
-	switch a + ">" + b {
-	case "date>timestamp without time zone", "date>timestamp with time zone", "timestamp without time zone>timestamp with time zone",
-		"timestamp with time zone>timestamp without time zone", "timestamp without time zone>date", "timestamp with time zone>date",
-		"timestamp without time zone>time without time zone", "timestamp with time zone>time without time zone",
-		"time without time zone>interval", "interval>time without time zone", "time without time zone>time with time zone",
-		"time with time zone>time without time zone", "json>jsonb", "jsonb>json", "cidr>inet", "inet>cidr", "integer>money", "bigint>money", "numeric>money", "money>numeric",
-		"bit>bit varying", "bit varying>bit", "macaddr>macaddr8", "macaddr8>macaddr":
-		return true
-	}
-	return false
-}
-
-// casts tells whether pg_cast has an explicit cast.
-func casts(a, b string) bool {
-	switch a + ">" + b {
-	case "boolean>integer", "integer>boolean", "integer>bit", "bigint>bit", "bit>integer", "bit>bigint", "jsonb>boolean", "jsonb>numeric", "jsonb>integer",
-		"jsonb>bigint", "jsonb>smallint", "jsonb>real", "jsonb>double precision":
-		return true
-	}
-	return false
-}
-
-// grows tells whether every old value is a new one as it is stored, so that
-// PostgreSQL does not touch the table.
-func grows(from, to string) bool {
-	if from == to {
-		return true
-	}
-	a, b := bare(from), bare(to)
-	switch {
-	case a == "character varying" && b == "text":
-		return true
-	case a == "text" && to == "character varying":
-		return true
-	case a == b && (a == "character varying" || a == "numeric" || a == "bit varying" || strings.HasPrefix(a, "time")):
-		return limit(to) == 0 || limit(from) != 0 && limit(to) >= limit(from) && scale(from) == scale(to)
-	}
-	return false
-}
-
-// narrows tells whether values can be lost on the way.
-func narrows(from, to string) bool {
-	a, b := bare(from), bare(to)
-	if a == b {
-		return limit(to) != 0 && (limit(from) == 0 || limit(to) < limit(from) || scale(to) < scale(from))
-	}
-	order := map[string]int{"smallint": 1, "integer": 2, "bigint": 3, "numeric": 4, "text": 9}
-	if order[a] > 0 && order[b] > 0 {
-		return order[b] < order[a]
-	}
-	return b != "text" && !(a == "json" && b == "jsonb") && !(a == "date" && strings.HasPrefix(b, "timestamp"))
-}
-
-func limit(t string) int { n, _ := modifiers(t); return n }
-func scale(t string) int { _, n := modifiers(t); return n }
-
-// modifiers reads the numbers in the parentheses of a type.
-func modifiers(t string) (first, second int) {
-	i, j := strings.IndexByte(t, '('), strings.IndexByte(t, ')')
-	if i < 0 || j < i {
-		return 0, 0
-	}
-	field := &first
-	for _, r := range t[i+1 : j] {
-		switch {
-		case r >= '0' && r <= '9':
-			*field = *field*10 + int(r-'0')
-		case r == ',':
-			field = &second
-		}
-	}
-	return first, second
-}

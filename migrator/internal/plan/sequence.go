@@ -86,10 +86,10 @@ func makeSequence(o *catalog.Object, d *catalog.Sequence) []step {
 	return []step{say(o.ID, strings.Join(words, " "))}
 }
 
-func alterSequence(s *state) []step {
+func (p *planner) alterSequence(s *state) []step {
 	old, now := s.old.Detail.(*catalog.Sequence), s.new.Detail.(*catalog.Sequence)
 	var steps []step
-	if old.OwnedBy.Kind != "" && old.OwnedBy != now.OwnedBy {
+	if old.OwnedBy.Kind != "" && old.OwnedBy != now.OwnedBy && !p.at(old.OwnedBy).gone {
 		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE"))
 	}
 	if words := sequenceOptions(&old.SequenceOptions, &now.SequenceOptions); len(words) > 0 {
@@ -110,11 +110,11 @@ func wholeNumber(o *catalog.Object) bool {
 	return ok && (d.Type == "integer" || d.Type == "bigint" || d.Type == "smallint")
 }
 
-// releaseSequence saves a sequence from going with a column that is made again.
+// releaseSequence saves a sequence from going with the column that owned it.
 func (p *planner) releaseSequence(s *state) []step {
-	now, ok := detailOf[*catalog.Sequence](s.new)
+	_, ok := detailOf[*catalog.Sequence](s.new)
 	old, had := detailOf[*catalog.Sequence](s.old)
-	if !ok || !had || s.gone || old.OwnedBy.Kind == "" || old.OwnedBy != now.OwnedBy || !p.at(old.OwnedBy).gone {
+	if !ok || !had || s.gone || old.OwnedBy.Kind == "" || !p.at(old.OwnedBy).gone {
 		return nil
 	}
 	return []step{say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE")}
@@ -137,7 +137,7 @@ func (p *planner) giveSequence(s *state) []step {
 		return nil // alterSequence has let go
 	}
 	steps := []step{say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY "+now.OwnedBy.SQL()+"."+catalog.Quote(now.OwnedBy.Sub))}
-	if column := p.at(now.OwnedBy); s.made() && !column.made() && column.old != nil && wholeNumber(column.new) {
+	if column := p.at(now.OwnedBy); (s.made() || had.Kind != "" && had != now.OwnedBy) && !column.made() && column.old != nil && wholeNumber(column.new) {
 		steps = append(steps, continueAt(column.new, &catalog.Column{SequenceName: s.id.SQL(), Sequence: &now.SequenceOptions}))
 	}
 	return steps

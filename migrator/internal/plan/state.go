@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/diff"
 )
@@ -49,16 +52,21 @@ type planner struct {
 	oldChildren map[catalog.ID][]catalog.ID // tables that inherit from a table, in from
 	keysTo      map[catalog.ID][]catalog.ID // foreign keys that reference a table, in from
 	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
+	oldTypes    map[string]catalog.ID       // types of from, as format_type prints them
+	newTypes    map[string]catalog.ID       // and of to
 	doubts      []catalog.ID                // Atlas alone finds them different
 	graph       graph
-	apartOK     bool // online forms are wanted
-	differ      bool // there is anything to do
+	split       map[catalog.ID]bool // tables whose columns get their types one by one
+	plain       map[catalog.ID]bool // indexes and constraints that go before their successors come
+	refused     []string            // what PostgreSQL has no command for
+	apartOK     bool                // online forms are wanted
+	differ      bool                // there is anything to do
 }
 
 func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 	p := &planner{
 		from: from, to: to, opts: opts,
-		states: map[catalog.ID]*state{}, rank: map[catalog.ID]int{},
+		states: map[catalog.ID]*state{}, split: map[catalog.ID]bool{}, plain: map[catalog.ID]bool{}, rank: map[catalog.ID]int{},
 		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
 		apartOK: !opts.NoConcurrently && !opts.Offline,
 	}
@@ -95,16 +103,42 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 			}
 		}
 	}
-	for i, id := range p.order {
-		p.rank[id] = i
-	}
+	p.rankByAge()
 	changes, doubts := diff.Find(from, to, ignore)
 	for _, c := range changes {
 		p.states[c.ID].diffs = c.Fields
 	}
 	p.doubts, p.differ = doubts, len(changes) > 0
 	p.oldParts, p.newParts = parts(from), parts(to)
+	p.oldTypes, p.newTypes = typesOf(from), typesOf(to)
 	return p
+}
+
+// rankByAge gives everything its place in order. Of indexes the older come
+// first: PostgreSQL goes by that where several would do.
+func (p *planner) rankByAge() {
+	age := func(id catalog.ID) uint32 {
+		d, _ := detailOf[*catalog.Index](p.to.Objects[id])
+		if d == nil {
+			return 0
+		}
+		return d.Age
+	}
+	var indexes []catalog.ID
+	for i, id := range p.order {
+		p.rank[id] = i
+		if id.Kind == catalog.KindIndex && p.opts.Offline {
+			indexes = append(indexes, id)
+		}
+	}
+	places := make([]int, len(indexes))
+	for i, id := range indexes {
+		places[i] = p.rank[id]
+	}
+	slices.SortStableFunc(indexes, func(a, b catalog.ID) int { return cmp.Compare(age(a), age(b)) })
+	for i, id := range indexes {
+		p.rank[id] = places[i]
+	}
 }
 
 func parts(c *catalog.Catalog) map[catalog.ID][]catalog.ID {

@@ -49,25 +49,55 @@ func (p *planner) dangerOn(st step, table catalog.ID, kind lint.Kind, format str
 	return st
 }
 
+// patient says that the step waits without making others wait.
+func (st step) patient() step { st.Patient, st.long = true, true; return st }
+
+// many says that the step reads or writes many rows.
+func (st step) many() step { st.long = true; return st }
+
 // The budgets of a statement: how long it may wait for its lock while others
-// queue behind it, and how long it may run.
+// queue behind it, and how long it may run. One that reads or writes a whole
+// table gets more the larger that is; where nobody waits for it, still more.
 const (
-	lockBudget  = 2 * time.Second
-	shortBudget = 30 * time.Second
-	longBudget  = 20 * time.Minute
+	lockBudget    = 2 * time.Second
+	shortBudget   = 30 * time.Second
+	longBudget    = 20 * time.Minute
+	patientBudget = 2 * time.Hour
+	unknownBudget = 12 * time.Hour // of a patient one, on a table of unknown size
+	slowBytes     = 1 << 20        // are read or written in a second at the least
+	busyBytes     = slowBytes / 4  // where others go on working
 )
 
 func (p *planner) budgets(st *Statement) {
 	if p.opts.Offline {
+		st.Patient = false
 		return
 	}
 	st.LockTimeout, st.StatementTimeout = lockBudget, shortBudget
+	bytes := int64(-1)
 	for _, h := range st.Hazards {
+		bytes = max(bytes, h.Bytes)
 		switch h.Kind {
 		case lint.Rewrite, lint.Scan, lint.IndexBuild:
-			st.StatementTimeout = longBudget
+			st.long = true
 		}
 	}
+	switch {
+	case st.Patient && bytes < 0:
+		st.LockTimeout, st.StatementTimeout = 0, unknownBudget
+	case st.Patient:
+		st.LockTimeout, st.StatementTimeout = 0, max(patientBudget, timeFor(bytes, busyBytes))
+	case st.long:
+		st.StatementTimeout = max(longBudget, timeFor(bytes, slowBytes))
+	}
+	if p.opts.StatementTimeout != nil {
+		st.StatementTimeout = *p.opts.StatementTimeout
+	}
+}
+
+// timeFor is the time for bytes at a speed per second, in whole minutes.
+func timeFor(bytes, speed int64) time.Duration {
+	return (time.Duration(bytes/speed) * time.Second).Round(time.Minute)
 }
 
 const (

@@ -268,6 +268,7 @@ func (p *planner) dropTable(s *state) []step {
 		for _, id := range p.oldParts[s.id] {
 			if d, ok := detailOf[*catalog.Column](p.at(id).old); ok && d.Generated == "" && p.at(id).new == nil {
 				st = p.dangerOn(st, s.id, lint.DataLoss, "the values of %s are lost", id.Path())
+				st.Loses = append(st.Loses, id)
 			}
 		}
 		return append(p.saveRows(s), st)

@@ -86,7 +86,8 @@ func (p *planner) makeComposite(o *catalog.Object) []step {
 		}
 	}
 	steps := []step{say(o.ID, "CREATE TYPE "+o.ID.SQL()+" AS ("+strings.Join(items, ", ")+")")}
-	return append(append(steps, p.extras(o)...), after...)
+	steps = append(append(steps, p.extras(o)...), after...)
+	return append(steps, p.bridgeSteps(p.at(o.ID))...)
 }
 
 func (p *planner) makeDomain(o *catalog.Object, d *catalog.Domain) []step {
@@ -145,89 +146,4 @@ func (p *planner) alterDomain(s *state) []step {
 		}
 	}
 	return steps
-}
-
-// away is the name that a type has while its successor takes its place.
-func away(id catalog.ID) catalog.ID {
-	id.Name = shorten(id.Name, "__old")
-	return id
-}
-
-// renameAway makes room for a type's successor; the columns still are of the
-// old one. Where no column is, the type is dropped at once.
-func (p *planner) renameAway(s *state) []step {
-	if !p.stays(s) {
-		return []step{say(s.id, "DROP "+reference(s.old))}
-	}
-	if _, ok := s.old.Detail.(*catalog.Range); ok {
-		return p.throughText(s)
-	}
-	return []step{say(s.id, "ALTER "+reference(s.old)+" RENAME TO "+catalog.Quote(away(s.id).Name)).
-		why("columns keep their values while the type is replaced")}
-}
-
-// throughText turns the columns of a range type into text and drops it: its
-// constructors would keep its name if it were renamed aside.
-func (p *planner) throughText(s *state) []step {
-	var steps []step
-	for _, user := range p.users[s.id] {
-		if u := p.at(user); u.retype && !u.gone && !p.parentDoes(u, func(up *state) bool { return up.retype }) {
-			table, _ := p.from.Parent(user)
-			st := do(user, "ALTER TABLE %s ALTER COLUMN %s TYPE text", user.SQL(), catalog.Quote(user.Sub)).lock(accessExclusive, table).
-				why("columns keep their values while the type is replaced")
-			steps = append(steps, p.dangerOn(st, table, lint.Rewrite, "%s is written anew while nobody can read it", table.Path()))
-		}
-	}
-	return append(steps, say(s.id, "DROP "+reference(s.old)))
-}
-
-// rangeBeneath is the range type that is replaced beneath a column.
-func (p *planner) rangeBeneath(s *state) (catalog.ID, bool) {
-	if s.old == nil || !s.retype {
-		return catalog.ID{}, false
-	}
-	for _, need := range s.old.Needs {
-		t := p.at(need)
-		if _, ok := detailOf[*catalog.Range](t.old); ok && t.swap {
-			return need, true
-		}
-	}
-	return catalog.ID{}, false
-}
-
-// dropSwapped removes the old self when no column is of it any more.
-func (p *planner) dropSwapped(s *state) []step {
-	if _, ok := s.old.Detail.(*catalog.Range); ok || !p.stays(s) {
-		return nil
-	}
-	st := say(s.id, "DROP "+word(s.id.Kind)+" "+away(s.id).SQL())
-	if old, ok := s.old.Detail.(*catalog.Enum); ok {
-		if now, ok := s.new.Detail.(*catalog.Enum); ok {
-			for _, l := range old.Labels {
-				if !slices.Contains(now.Labels, l) {
-					st = st.danger(lint.MayFail, "rows that hold '%s' stop the change: update them first", l)
-				}
-			}
-		}
-	}
-	return []step{st}
-}
-
-// stays tells whether a column outlives the type, be it through another type
-// that is replaced, too.
-func (p *planner) stays(s *state) bool {
-	for _, user := range p.users[s.id] {
-		u := p.at(user)
-		if u.retype && !u.gone {
-			return true
-		}
-		if _, ok := u.old.Detail.(*catalog.Attribute); ok {
-			parent, _ := p.from.Parent(user)
-			u = p.at(parent)
-		}
-		if _, isRange := u.old.Detail.(*catalog.Range); u.swap && !isRange && u != s && p.stays(u) {
-			return true
-		}
-	}
-	return false
 }

@@ -103,7 +103,8 @@ func (p *planner) alterView(s *state) []step {
 	}
 	if s.differs("populated") {
 		if now.Populated {
-			steps = append(steps, do(o.ID, "REFRESH MATERIALIZED VIEW %s", o.ID.SQL()))
+			refresh := do(o.ID, "REFRESH MATERIALIZED VIEW %s", o.ID.SQL()).lock(accessExclusive, o.ID)
+			steps = append(steps, p.dangerOn(refresh, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path()))
 		} else {
 			steps = append(steps, do(o.ID, "REFRESH MATERIALIZED VIEW %s WITH NO DATA", o.ID.SQL()))
 		}

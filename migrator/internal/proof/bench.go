@@ -32,6 +32,9 @@ type Bench struct {
 	// Foreign: the scratch server is of another major version than the live
 	// database, and may print the same thing otherwise.
 	Foreign bool
+	// AnyRole: owners and privileges are not compared, so that files may name
+	// roles that the live database does not have.
+	AnyRole bool
 
 	home  *Home // or nil
 	made  map[string]bool
@@ -56,8 +59,8 @@ func NewBench(ctx context.Context, home *Home, o scratch.Options) (*Bench, error
 // On is a bench on a scratch server that is open already.
 func On(server scratch.Server) *Bench { return &Bench{Server: server, made: map[string]bool{}} }
 
-// open opens the server. A local one that lacks an extension of the live
-// database gives way to the live database's own server.
+// open opens the server, and looks whether it has the extensions of the live
+// database.
 func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 	if b.Server, err = scratch.Open(ctx, o); err != nil || b.home == nil || !b.Server.Owned() {
 		return err
@@ -74,18 +77,8 @@ func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	if o.Mode != scratch.Auto && o.Mode != "" {
-		return fail(problem.New("install it for the scratch server, or use --scratch server", "the scratch server has no extension %s", missing[0]))
-	}
-	o.Mode = scratch.Remote
-	other, err := scratch.Open(ctx, o)
-	if err != nil {
-		return fail(problem.Wrap(err, "install it on this machine, or use --scratch with a server that has it",
-			"the scratch server has no extension %s, and %v", missing[0], err))
-	}
-	err = b.Server.Close()
-	b.Server, b.spare, b.Foreign = other, nil, false
-	return err
+	return fail(problem.New("install it on this machine, or use --scratch server, which makes temporary databases on the database's own server",
+		"the scratch server has no extension %s", missing[0]))
 }
 
 // Close removes all scratch databases.
@@ -105,17 +98,24 @@ func (b *Bench) Database(ctx context.Context) (*pgdb.DB, error) {
 		return db, err
 	}
 	role := b.home.user
-	if err := b.makeRoles(ctx, db, []string{role}); err != nil {
-		return nil, err
-	}
 	if role == db.Target.User() {
 		return db, nil
 	}
-	if _, err := db.ExecContext(ctx, "ALTER ROLE "+pgdb.QuoteIdent(role)+" SUPERUSER LOGIN"); err != nil {
-		return nil, err
+	b.made[role] = true
+	return b.Server.As(ctx, db, role)
+}
+
+// read reads what a scratch database holds, as it was written.
+func read(ctx context.Context, db *pgdb.DB) (*catalog.Catalog, error) {
+	o := catalog.Options{}
+	if db.Guard != nil {
+		o.Before = db.Guard.Thaw
 	}
-	defer db.Close()
-	return pgdb.Open(ctx, db.Target.As(role))
+	c, err := catalog.Read(ctx, db.DB, o)
+	if err == nil && db.StandsFor != "" {
+		c.Stand(db.Target.User(), db.StandsFor)
+	}
+	return c, err
 }
 
 // Copy is a scratch database with the schema of a database in use, and none of
@@ -138,7 +138,7 @@ func (b *Bench) After(ctx context.Context, c *catalog.Catalog, statements []stri
 			return nil, fmt.Errorf("%s: %w", s, err)
 		}
 	}
-	after, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	after, err := read(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -150,6 +150,7 @@ func (b *Bench) makeRoles(ctx context.Context, db *pgdb.DB, names []string) erro
 	if !b.Server.Owned() {
 		return nil
 	}
+	made := false
 	for _, name := range names {
 		if b.made[name] || name == db.Target.User() || name == "public" || name == "" {
 			continue
@@ -158,9 +159,17 @@ func (b *Bench) makeRoles(ctx context.Context, db *pgdb.DB, names []string) erro
 		if code := pgdb.Code(err); err != nil && code != "42710" && code != "42939" {
 			return err
 		}
-		b.made[name] = true
+		b.made[name], made = true, true
 	}
-	return nil
+	if !made || db.Guard == nil {
+		return nil
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return db.Guard.Adopt(ctx, conn)
 }
 
 // Load makes a State of files.
@@ -170,7 +179,7 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 		return nil, err
 	}
 	var known []string
-	if b.home != nil {
+	if b.home != nil && !b.AnyRole {
 		known = b.home.roles
 	}
 	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known})
@@ -178,11 +187,11 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 		return nil, err
 	}
 	for _, r := range loaded.Roles {
-		if known == nil {
+		if known == nil && !b.AnyRole {
 			loaded.Notes = append(loaded.Notes, fmt.Sprintf("the role %s is named by the files; it is taken to exist", r))
 		}
 	}
-	c, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	c, err := read(ctx, db)
 	if err != nil {
 		return nil, err
 	}

@@ -3,42 +3,42 @@ package proof
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/plan"
 )
 
 // carried looks for the rows of a table that is no more in the one that has its
 // name now, or the name of a table above it: a plan that makes a table anew
 // carries its rows over. Columns are then known by their names. It gives nil
 // when there is no such table.
-func carried(ctx context.Context, conn *sql.Conn, old *sampled) (*sampled, error) {
+func carried(ctx context.Context, conn *sql.Conn, old *sampled, p *plan.Plan) (*sampled, error) {
 	for _, name := range old.names {
+		name = name.under(p)
 		table := pgdb.QuoteIdent(name.Schema) + "." + pgdb.QuoteIdent(name.Name)
-		found, err := pgdb.TextRows(ctx, conn, `SELECT ARRAY[a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod)]
+		found, err := pgdb.TextRows(ctx, conn, `SELECT ARRAY[a.attname::text]
 			FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass(`+pgdb.QuoteLiteral(table)+`) AND a.attnum > 0
 			AND NOT a.attisdropped AND a.attgenerated = ''`)
 		if err != nil {
 			return nil, err
 		}
-		now := &sampled{columns: map[int]sampleColumn{}, carried: true}
-		var selects []string
+		now := &sampled{columns: map[int]sampleColumn{}, carried: true, names: []seedName{name}}
+		var names []string
 		for _, n := range old.numbers {
 			c := old.columns[n]
-			i := slices.IndexFunc(found, func(row []string) bool { return row[0] == c.name })
-			if i < 0 {
+			if !slices.ContainsFunc(found, func(row []string) bool { return row[0] == c.name }) {
 				continue
 			}
-			now.columns[n] = sampleColumn{name: c.name, typ: found[i][1]}
+			now.columns[n] = sampleColumn{name: c.name}
 			now.numbers = append(now.numbers, n)
-			selects = append(selects, "coalesce("+pgdb.QuoteIdent(c.name)+"::text, chr(1))")
+			names = append(names, c.name)
 		}
-		if len(selects) == 0 {
+		if len(names) == 0 {
 			continue
 		}
-		now.rows, err = pgdb.TextRows(ctx, conn, fmt.Sprintf("SELECT ARRAY[%s]::text[] FROM %s", strings.Join(selects, ", "), table))
+		now.rows, err = readRows(ctx, conn, names, table, 10*sampleLimit)
 		if pgdb.AsError(err) != nil {
 			return nil, nil // not to be read: a foreign table
 		}
@@ -47,12 +47,16 @@ func carried(ctx context.Context, conn *sql.Conn, old *sampled) (*sampled, error
 	return nil, nil
 }
 
-// within tells whether all of some sorted texts are among others, as often.
-func within(some, all []string) bool {
-	for _, text := range all {
-		if len(some) > 0 && some[0] == text {
-			some = some[1:]
+// under is what a table is called when the renames of a plan have run.
+func (n seedName) under(p *plan.Plan) seedName {
+	for _, c := range p.Changes {
+		switch {
+		case c.Action != plan.Rename:
+		case c.ID.Kind == catalog.KindSchema && c.ID.Name == n.Schema:
+			n.Schema = c.To.Name
+		case c.ID.Kind == catalog.KindTable && c.ID.Schema == n.Schema && c.ID.Name == n.Name:
+			n.Schema, n.Name = c.To.Schema, c.To.Name
 		}
 	}
-	return len(some) == 0
+	return n
 }

@@ -34,6 +34,12 @@ type Result struct {
 	Server string
 	// Repaired counts the statements that a repair pass added.
 	Repaired int
+	// Irreversible says what the rollback does not undo, in sentences.
+	Irreversible []string
+	noWayBack    bool // Down only says so
+	// Uncovered are properties in which the copy that the migration was proved
+	// on differs from the database, so that the proof says nothing of them.
+	Uncovered []catalog.Difference
 }
 
 // Failure is a migration that does not do what it should.
@@ -68,12 +74,21 @@ func Plan(from, to *catalog.Catalog, o plan.Options) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("planning the migration: %w", err)
 	}
-	down, err := plan.Migrate(to, from, o)
-	if err != nil {
-		return nil, fmt.Errorf("planning the rollback: %w", err)
+	r := &Result{Up: up}
+	if r.Down, err = plan.Migrate(to, from, o.WayBack()); err != nil {
+		r.Down, r.noWayBack = plan.Refusal(fmt.Sprintf("this migration has no rollback: %v", err)), true
+		r.irreversible(fmt.Sprintf("there is no rollback: %v", err))
 	}
-	down.Notes = append(down.Notes, gone(up)...)
-	return &Result{Up: up, Down: down}, nil
+	r.Down.Notes = append(r.Down.Notes, gone(up)...)
+	return r, nil
+}
+
+// irreversible notes what the rollback does not undo.
+func (r *Result) irreversible(why string) {
+	if !slices.Contains(r.Irreversible, why) {
+		r.Irreversible = append(r.Irreversible, why)
+		r.Down.Notes = append(r.Down.Notes, "not undone: "+why)
+	}
 }
 
 // gone says in the rollback what the migration took that no rollback brings
@@ -82,6 +97,9 @@ func gone(up *plan.Plan) []string {
 	var notes []string
 	for _, segment := range up.Segments {
 		for _, st := range segment.Statements {
+			for _, id := range st.Told {
+				notes = append(notes, "the values of "+id.Path()+" were converted as told; this converts them back as PostgreSQL does")
+			}
 			for _, h := range st.Hazards {
 				if note := "this does not bring back what the migration took: " + h.Message; h.Kind == lint.DataLoss && !slices.Contains(notes, note) {
 					notes = append(notes, note)
@@ -92,33 +110,82 @@ func gone(up *plan.Plan) []string {
 	return notes
 }
 
-// Prove runs both plans in a scratch database, starting from the side that is
-// there already. It repairs a plan once when something is left over.
+// Prove runs both plans in scratch databases: up, and then down from where up
+// has come to. It repairs a plan once when something is left over. A rollback
+// that PostgreSQL refuses in part withholds nothing: r then says what it does not
+// undo.
+//
+// Where the present state is a database in use and the wanted one is there in
+// scratch, down and then up come first, which needs no copy of the database. That
+// counts when the states that come out are like those that went in, also in what
+// Compare does not look at.
 func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Options) error {
-	ways := []way{{Up, r.Up, from, to}, {Down, r.Down, to, from}}
-	switch {
-	case from.DB != nil:
-	case to.DB != nil:
-		ways[0], ways[1] = ways[1], ways[0]
-	default:
+	if from.DB == nil && to.DB != nil {
+		if proved, err := b.backwards(ctx, r, from, to, o); proved || err != nil {
+			return err
+		}
+	}
+	if from.DB == nil {
 		if err := b.rebuild(ctx, from, o); err != nil {
 			return err
 		}
-	}
-	db := ways[0].from.DB
-	ways[0].from.DB = nil // used up
-	for _, w := range ways {
-		if err := b.makeRoles(ctx, db, w.to.Catalog.Roles); err != nil {
-			return err
-		}
-		repaired, err := w.run(ctx, db, o)
+		copied, err := read(ctx, from.DB)
 		if err != nil {
 			return err
 		}
-		r.Repaired += repaired
+		r.Uncovered = catalog.Unlike(from.Catalog, copied)
 	}
-	r.Proved, r.Server = true, b.Server.String()
+	db := from.DB
+	from.DB = nil // used up
+	up := way{direction: Up, plan: r.Up, from: from, to: to}
+	if _, err := b.run(ctx, r, &up, db, o); err != nil {
+		return err
+	}
+	if r.noWayBack {
+		r.Proved, r.Server = true, b.Server.String()
+		return nil
+	}
+	down := way{direction: Down, plan: r.Down, from: to, to: from, lenient: true}
+	if _, err := b.run(ctx, r, &down, db, o); err != nil {
+		return err
+	}
+	for _, left := range down.left {
+		r.irreversible(left)
+	}
+	r.Proved, r.Server = !r.touchesUncovered(), b.Server.String()
 	return nil
+}
+
+// backwards proves down and then up in the database that holds the wanted state.
+// What it finds wrong is for Prove to find in order; it changes no plan then.
+func (b *Bench) backwards(ctx context.Context, r *Result, from, to *State, o plan.Options) (bool, error) {
+	if len(r.Irreversible) > 0 {
+		return false, nil
+	}
+	trial := Result{Up: r.Up.Clone(), Down: r.Down.Clone()}
+	db := to.DB
+	to.DB = nil // used up
+	for _, w := range []way{{direction: Down, plan: trial.Down, from: to, to: from}, {direction: Up, plan: trial.Up, from: from, to: to}} {
+		got, err := b.run(ctx, &trial, &w, db, o)
+		var f *Failure
+		if errors.As(err, &f) {
+			return false, nil
+		}
+		if err != nil || len(catalog.Unlike(w.to.Catalog, got)) > 0 {
+			return false, err
+		}
+	}
+	r.Up, r.Down, r.Repaired = trial.Up, trial.Down, trial.Repaired
+	r.Proved, r.Server = true, b.Server.String()
+	return true, nil
+}
+
+// touchesUncovered tells whether the plan has to do with what the proof does not
+// cover.
+func (r *Result) touchesUncovered() bool {
+	return slices.ContainsFunc(r.Uncovered, func(d catalog.Difference) bool {
+		return slices.ContainsFunc(r.Up.Changes, func(c plan.Change) bool { return c.ID.Schema == d.ID.Schema && c.ID.Name == d.ID.Name })
+	})
 }
 
 // way is one direction of the proof.
@@ -126,47 +193,78 @@ type way struct {
 	direction Direction
 	plan      *plan.Plan
 	from, to  *State
+	lenient   bool     // what PostgreSQL refuses is left out of the plan
+	left      []string // and said here
+}
+
+// run makes the roles that a way needs and runs it.
+func (b *Bench) run(ctx context.Context, r *Result, w *way, db *pgdb.DB, o plan.Options) (*catalog.Catalog, error) {
+	if err := b.makeRoles(ctx, db, w.to.Catalog.Roles); err != nil {
+		return nil, err
+	}
+	got, repaired, err := w.run(ctx, db, o)
+	r.Repaired += repaired
+	return got, err
 }
 
 // run runs the plan as it will be written, and compares. The plan grows by what
 // a repair needs.
-func (w way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (repaired int, err error) {
+func (w *way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (got *catalog.Catalog, repaired int, err error) {
 	if err := w.withRows(ctx, db); err != nil {
 		var f *Failure
 		if errors.As(err, &f) {
-			return 0, err
+			return nil, 0, err
 		}
-		return 0, w.failed(ctx, err, nil)
+		return nil, 0, w.failed(ctx, err, nil)
 	}
-	got, err := catalog.Read(ctx, db.DB, catalog.Options{})
-	if err != nil {
-		return 0, err
+	if got, err = read(ctx, db); err != nil {
+		return nil, 0, err
 	}
 	residue := catalog.Compare(got, w.to.Catalog, ignore(o))
 	if len(residue) == 0 {
-		return 0, nil
+		return got, 0, nil
 	}
-	rest, err := plan.Migrate(got, w.to.Catalog, o)
-	if err != nil || rest.Empty() {
-		return 0, w.failed(ctx, nil, residue)
+	again, rest, err := w.repair(ctx, db, got, o)
+	if err == nil {
+		for _, s := range rest.Segments {
+			repaired += len(s.Statements)
+		}
+		w.plan.Segments = append(w.plan.Segments, rest.Segments...)
+		w.left = nil // another way was found
+		return again, repaired, nil
 	}
-	if err := runPlan(ctx, db, string(w.direction), rest); err != nil {
-		return 0, w.failed(ctx, nil, residue)
+	if len(w.left) > 0 {
+		for _, d := range residue {
+			w.left = append(w.left, d.String())
+		}
+		return got, 0, nil
 	}
-	if got, err = catalog.Read(ctx, db.DB, catalog.Options{}); err != nil {
-		return 0, err
-	}
-	if residue = catalog.Compare(got, w.to.Catalog, ignore(o)); len(residue) > 0 {
-		return 0, w.failed(ctx, nil, residue)
-	}
-	for _, s := range rest.Segments {
-		repaired += len(s.Statements)
-	}
-	w.plan.Segments = append(w.plan.Segments, rest.Segments...)
-	return repaired, nil
+	return nil, 0, w.failed(ctx, nil, residue)
 }
 
-func (w way) failed(ctx context.Context, err error, residue []catalog.Difference) error {
+// errResidue: a repair did not bring the wanted state about.
+var errResidue = errors.New("differences are left")
+
+// repair plans and runs what is left to do.
+func (w *way) repair(ctx context.Context, db *pgdb.DB, got *catalog.Catalog, o plan.Options) (*catalog.Catalog, *plan.Plan, error) {
+	rest, err := plan.Migrate(got, w.to.Catalog, o.WayBack())
+	if err != nil {
+		return nil, nil, err
+	}
+	if rest.Empty() {
+		return nil, nil, errResidue
+	}
+	if err := runPlan(ctx, db, string(w.direction), rest); err != nil {
+		return nil, nil, err
+	}
+	again, err := read(ctx, db)
+	if err == nil && len(catalog.Compare(again, w.to.Catalog, ignore(o))) > 0 {
+		err = errResidue
+	}
+	return again, rest, err
+}
+
+func (w *way) failed(ctx context.Context, err error, residue []catalog.Difference) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -184,7 +282,7 @@ func runPlan(ctx context.Context, db *pgdb.DB, name string, p *plan.Plan) error 
 		return err
 	}
 	defer conn.Close()
-	_, err = apply.Execute(ctx, conn, f, apply.Place{})
+	_, err = apply.Execute(ctx, db.Runner(conn), f, apply.Place{})
 	return err
 }
 
@@ -197,7 +295,7 @@ func (b *Bench) rebuild(ctx context.Context, s *State, o plan.Options) error {
 	if err != nil {
 		return err
 	}
-	empty, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	empty, err := read(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -209,8 +307,8 @@ func (b *Bench) rebuild(ctx context.Context, s *State, o plan.Options) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrRebuild, err)
 	}
-	w := way{rebuilt, p, &State{Catalog: empty}, s}
-	if _, err := w.run(ctx, db, o); err != nil {
+	w := way{direction: rebuilt, plan: p, from: &State{Catalog: empty}, to: s}
+	if _, _, err := w.run(ctx, db, o); err != nil {
 		return fmt.Errorf("%w: %w", ErrRebuild, err)
 	}
 	s.DB = db

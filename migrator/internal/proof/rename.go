@@ -69,7 +69,7 @@ func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameSte
 	if err := runStatements(ctx, from.DB, there); err != nil {
 		return nil, err
 	}
-	c, err := catalog.Read(ctx, from.DB.DB, catalog.Options{})
+	c, err := read(ctx, from.DB)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,10 @@ func renameChanges(steps []plan.RenameStep, back bool) []plan.Change {
 		if back {
 			from, to = to, from
 		}
-		c := plan.Change{Action: plan.Rename, ID: from}
+		c := plan.Change{Action: plan.Rename, ID: from, To: to, Label: s.Label, NewLabel: s.NewLabel}
+		if back {
+			c.Label, c.NewLabel = c.NewLabel, c.Label
+		}
 		if from != to {
 			c.Because = "to " + to.Path()
 		}

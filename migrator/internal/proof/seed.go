@@ -19,18 +19,28 @@ const (
 	seedAll   = 40 // up to so many tables all are seeded; of more, those that change
 )
 
+// Triggers and foreign keys keep still while tables are filled and emptied,
+// where we may say so.
+const (
+	quiet = "SET session_replication_role = replica"
+	loud  = "RESET session_replication_role"
+)
+
 // seed puts a few rows into the empty tables of a scratch database, so that the
 // proof can see whether they survive. A table whose constraints are not met
 // after some tries stays empty.
-func seed(ctx context.Context, conn *sql.Conn, tables []*seedTable) error {
+func seed(ctx context.Context, conn *sql.Conn, run *pgdb.Runner, tables []*seedTable) error {
 	if len(tables) == 0 {
 		return nil
 	}
-	// Triggers and foreign keys keep still, where we may say so.
-	if _, err := conn.ExecContext(ctx, "SET session_replication_role = replica"); err == nil {
-		defer conn.ExecContext(ctx, "RESET session_replication_role")
+	if _, err := run.ExecContext(ctx, quiet); err == nil {
+		defer run.ExecContext(ctx, loud)
 	}
-	s := &seeder{ctx: ctx, conn: conn, tables: map[uint32]*seedTable{}, random: rand.New(rand.NewPCG(1, 1))}
+	types, err := readTypes(ctx, conn)
+	if err != nil {
+		return err
+	}
+	s := &seeder{ctx: ctx, conn: conn, types: types, tables: map[uint32]*seedTable{}, random: rand.New(rand.NewPCG(1, 1))}
 	for _, t := range tables {
 		t.sqlName = pgdb.QuoteIdent(t.Schema) + "." + pgdb.QuoteIdent(t.Name)
 		s.tables[t.OID] = t
@@ -79,6 +89,7 @@ func relevant(tables []*seedTable, p *plan.Plan) []*seedTable {
 type seeder struct {
 	ctx    context.Context
 	conn   *sql.Conn
+	types  seedTypes
 	tables map[uint32]*seedTable
 	random *rand.Rand
 }
@@ -107,23 +118,31 @@ func (s *seeder) table(t *seedTable) error {
 	return nil
 }
 
-// hard looks for a row that the table takes.
+// hard looks for a row that the table takes: with a value in every column, or
+// without those that may be left out.
 func (s *seeder) hard(t *seedTable, n int) error {
-	r := s.row(t, n, false)
+	for _, full := range []bool{true, false} {
+		done, err := s.try(t, s.row(t, n, full))
+		if done || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try adds a row, and gives other values to what a check refuses.
+func (s *seeder) try(t *seedTable, r row) (done bool, err error) {
 	for range seedTries {
 		err := s.insert(t, false, r)
 		e := pgdb.AsError(err)
 		if e == nil {
-			return err
+			return err == nil, err
 		}
-		if e.Code != "23514" {
-			return nil // nothing that another value of ours would mend
-		}
-		if !s.mend(t, r, e) {
-			return nil
+		if e.Code != "23514" || !s.mend(t, r, e) {
+			return false, nil // nothing that another value of ours would mend
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // mend gives other values to the columns that a check is about.
@@ -160,6 +179,9 @@ func (s *seeder) row(t *seedTable, n int, full bool) row {
 		c := &t.Columns[i]
 		if !c.Generated && !c.Identity && (full || c.NotNull && !c.Default) {
 			r[c.Name] = c.value(n)
+			if made, ok := s.types.value(c.OID, c.Type, n, 0); ok && full {
+				r[c.Name] = made
+			}
 		}
 	}
 	for _, k := range t.Keys {

@@ -26,6 +26,7 @@ type seedName struct{ Schema, Name string }
 
 type seedColumn struct {
 	Number    int
+	OID       uint32 // of its type
 	Name      string
 	Type      string // as in SQL, with its modifiers
 	Base      string // name of the type beneath domains
@@ -63,7 +64,7 @@ SELECT coalesce(json_agg(t), '[]') FROM (
      UNION SELECT i.inhparent FROM above JOIN pg_catalog.pg_inherits i ON i.inhrelid = above.inhparent)
    SELECT json_agg(json_build_object('Schema', (SELECT x.nspname FROM pg_catalog.pg_namespace x WHERE x.oid = u.relnamespace), 'Name', u.relname))
     FROM above JOIN pg_catalog.pg_class u ON u.oid = above.inhparent) AS "Above",
-  (SELECT json_agg(json_build_object('Number', a.attnum, 'Name', a.attname, 'Type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+  (SELECT json_agg(json_build_object('Number', a.attnum, 'OID', a.atttypid::bigint, 'Name', a.attname, 'Type', pg_catalog.format_type(a.atttypid, a.atttypmod),
      'Base', b.typname, 'Category', b.typcategory, 'NotNull', a.attnotnull OR d.notnull, 'Identity', a.attidentity <> '',
      'Generated', a.attgenerated <> '', 'Default', a.atthasdef,
      'Labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.oid),

@@ -8,7 +8,8 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 )
 
-// value is the n-th plain value of a column, as SQL; n counts from 1.
+// value is the n-th plain value of a column, as SQL; n counts from 1. One that
+// is made of others is empty here: seedTypes knows those.
 func (c *seedColumn) value(n int) string {
 	literal := func(format string, args ...any) string {
 		return "CAST(" + pgdb.QuoteLiteral(fmt.Sprintf(format, args...)) + " AS " + c.Type + ")"
@@ -21,7 +22,7 @@ func (c *seedColumn) value(n int) string {
 	case "S":
 		return literal("seed %d", n)
 	case "D":
-		return fmt.Sprintf("CAST(timestamptz '2001-01-%02d 10:00:00+00' AS %s)", n, c.Type)
+		return fmt.Sprintf("CAST(timestamptz '2001-01-%02d 10:00:00+00' AS %s)", 1+(n-1)%28, c.Type)
 	case "T":
 		return literal("%d days", n)
 	case "E":
@@ -32,7 +33,7 @@ func (c *seedColumn) value(n int) string {
 	case "A":
 		return literal("{}")
 	case "I":
-		return literal("10.0.0.%d", n)
+		return literal("10.0.0.%d", n%200)
 	case "V":
 		return "CAST(B'1' AS " + c.Type + ")"
 	case "R":

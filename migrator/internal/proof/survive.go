@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
-	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 )
@@ -20,43 +19,58 @@ type sample map[uint32]*sampled
 type sampled struct {
 	names   []seedName // its own, and those of the tables above it, whose columns it has
 	columns map[int]sampleColumn
-	rows    [][]string // by the columns' numbers, in order
+	rows    [][]value // by the columns' numbers, in order
 	numbers []int
 	carried bool // the rows are in another table now, among others
 }
 
 type sampleColumn struct {
-	name, typ string
+	name      string
 	generated bool
-	composed  bool // of fields or elements, see catalog.KindAttribute
 }
 
 // sampleLimit bounds the rows that are read of a table: the schema's files may
 // have put any number there.
 const sampleLimit = 100
 
+// readRows reads the rows of a table, each column as text and as JSON.
+func readRows(ctx context.Context, conn *sql.Conn, columns []string, from string, limit int) ([][]value, error) {
+	selects := []string{"''"}
+	for _, c := range columns {
+		name := pgdb.QuoteIdent(c)
+		selects = append(selects, "coalesce("+name+"::text, chr(1))", "coalesce(to_json("+name+")::text, '')")
+	}
+	texts, err := pgdb.TextRows(ctx, conn, fmt.Sprintf("SELECT ARRAY[%s]::text[] FROM %s LIMIT %d", strings.Join(selects, ", "), from, limit))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]value, len(texts))
+	for i, t := range texts {
+		for k := 1; k+1 < len(t); k += 2 {
+			rows[i] = append(rows[i], value{null: t[k] == "\x01", text: t[k], json: t[k+1]})
+		}
+	}
+	return rows, nil
+}
+
 // take reads what tables hold: those that hold something, or those that were
 // read before.
-func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample) (sample, error) {
+func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample, p *plan.Plan) (sample, error) {
 	s := sample{}
 	for _, t := range tables {
 		if before != nil && before[t.OID] == nil {
 			continue
 		}
 		one := &sampled{names: append([]seedName{{t.Schema, t.Name}}, t.Above...), columns: map[int]sampleColumn{}}
-		var selects []string
+		var names []string
 		for _, c := range t.Columns {
-			one.columns[c.Number] = sampleColumn{c.Name, c.Type, c.Generated, c.Category == "C" || c.Category == "A"}
+			one.columns[c.Number] = sampleColumn{c.Name, c.Generated}
 			one.numbers = append(one.numbers, c.Number)
-			selects = append(selects, "coalesce("+pgdb.QuoteIdent(c.Name)+"::text, chr(1))")
+			names = append(names, c.Name)
 		}
-		if len(selects) == 0 {
-			selects = []string{"''"}
-		}
-		query := fmt.Sprintf("SELECT ARRAY[%s]::text[] FROM ONLY %s.%s LIMIT %d", strings.Join(selects, ", "),
-			pgdb.QuoteIdent(t.Schema), pgdb.QuoteIdent(t.Name), sampleLimit)
 		var err error
-		if one.rows, err = pgdb.TextRows(ctx, conn, query); err != nil {
+		one.rows, err = readRows(ctx, conn, names, "ONLY "+pgdb.QuoteIdent(t.Schema)+"."+pgdb.QuoteIdent(t.Name), sampleLimit)
+		if err != nil {
 			if pgdb.AsError(err) == nil {
 				return nil, err
 			}
@@ -70,7 +84,7 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 		if s[oid] != nil {
 			continue
 		}
-		moved, err := carried(ctx, conn, old)
+		moved, err := carried(ctx, conn, old, p)
 		if err != nil {
 			return nil, err
 		}
@@ -82,67 +96,152 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 }
 
 // lost compares what tables held with what they hold now, and names what is
-// missing without a word in the plan. A column whose type was changed is not
-// compared, nor one that may hold rows of a type that has other attributes now.
+// missing without a word in the plan. Rows that came to be beside them are no
+// loss.
 func (s sample) lost(now sample, p *plan.Plan) []string {
 	var lost []string
-	fields := slices.ContainsFunc(p.Changes, func(c plan.Change) bool { return c.ID.Kind == catalog.KindAttribute })
-	moves := slices.ContainsFunc(p.Segments, func(g plan.Segment) bool { // rows of one table into another
-		return slices.ContainsFunc(g.Statements, func(st plan.Statement) bool { return strings.HasPrefix(st.SQL, "INSERT INTO ") })
-	})
+	names := saidBy(p)
 	for oid, old := range s {
 		is := now[oid]
 		name := old.names[0].Schema + "." + old.names[0].Name
 		if is == nil {
-			if !old.warned(p, "") {
+			if !old.warned(p, nil, "") {
 				lost = append(lost, "the rows of "+name)
 			}
 			continue
 		}
 		var kept []int
 		for _, n := range old.numbers {
-			switch c, there := is.columns[n]; {
-			case !there && !old.columns[n].generated && !old.warned(p, old.columns[n].name):
+			c, there := is.columns[n]
+			switch {
+			case old.columns[n].generated || there && c.generated:
+			case there && is.told(p, c.name): // the user says what they become
+			case old.warned(p, is, old.columns[n].name) || there && old.warned(p, is, c.name):
+			case !there:
 				lost = append(lost, "the values of "+name+"."+old.columns[n].name)
-			case fields && c.composed:
-			case there && c.typ == old.columns[n].typ && !c.generated && !old.columns[n].generated:
+			default:
 				kept = append(kept, n)
 			}
 		}
-		same := slices.Equal(old.texts(kept), is.texts(kept))
-		if is.carried || moves {
-			same = within(old.texts(kept), is.texts(kept))
-		}
-		if !same && !old.warned(p, "") {
-			lost = append(lost, "rows of "+name)
+		if column, ok := old.missing(is, kept, names); !ok && !old.warned(p, is, "") {
+			if column != 0 {
+				lost = append(lost, "values of "+name+"."+old.columns[column].name)
+			} else {
+				lost = append(lost, "rows of "+name)
+			}
 		}
 	}
 	slices.Sort(lost)
 	return lost
 }
 
-// texts are the rows, reduced to some columns, sorted.
-func (s *sampled) texts(numbers []int) []string {
-	var all []string
+// missing looks for a row that is not among the new ones any more. Where it is
+// but for one column, it names that.
+func (s *sampled) missing(now *sampled, columns []int, names *said) (column int, ok bool) {
+	taken := make([]bool, len(now.rows))
 	for _, row := range s.rows {
-		var parts []string
-		for _, n := range numbers {
-			if i := slices.Index(s.numbers, n); i >= 0 && i < len(row) {
-				parts = append(parts, row[i])
+		found, differs := false, -1
+		for i, other := range now.rows {
+			if taken[i] {
+				continue
+			}
+			wrong := 0
+			var last int
+			for _, n := range columns {
+				if !s.at(row, n).survives(now.at(other, n), names) {
+					wrong++
+					last = n
+				}
+			}
+			if wrong == 0 {
+				taken[i], found = true, true
+				break
+			}
+			if wrong == 1 && len(columns) > 1 {
+				differs = last
 			}
 		}
-		all = append(all, strings.Join(parts, "\x02"))
+		if !found {
+			return max(differs, 0), false
+		}
 	}
-	slices.Sort(all)
-	return all
+	return 0, true
 }
 
-// warned says whether a plan says that it loses data of the table, or of a column.
-func (s *sampled) warned(p *plan.Plan, column string) bool {
+// at is a row's value of a column.
+func (s *sampled) at(row []value, number int) value {
+	if i := slices.Index(s.numbers, number); i >= 0 && i < len(row) {
+		return row[i]
+	}
+	return value{null: true}
+}
+
+// saidBy collects what a plan says of names within values.
+func saidBy(p *plan.Plan) *said {
+	names := &said{gone: map[string]bool{}, attributes: map[string]string{}, labels: map[string]string{}}
+	for _, c := range p.Changes {
+		if c.Action != plan.Rename {
+			continue
+		}
+		if c.ID.Kind == catalog.KindAttribute {
+			follow(names.attributes, c.ID.Sub, c.To.Sub)
+		}
+		if c.Label != c.NewLabel {
+			follow(names.labels, c.Label, c.NewLabel)
+		}
+	}
 	for _, segment := range p.Segments {
 		for _, st := range segment.Statements {
-			if slices.ContainsFunc(st.Hazards, func(h lint.Hazard) bool { return h.Kind == lint.DataLoss }) && s.hit(st.Object, column) {
-				return true
+			for _, id := range st.Losses() {
+				if id.Kind == catalog.KindAttribute {
+					names.gone[id.Sub] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// follow adds a rename to those before it: what they led to goes on.
+func follow(names map[string]string, from, to string) {
+	for first, now := range names {
+		if now == from {
+			names[first] = to
+			return
+		}
+	}
+	names[from] = to
+}
+
+// warned says whether a plan says that it loses data of the table, under the
+// name that it had or has, or of a column.
+func (s *sampled) warned(p *plan.Plan, now *sampled, column string) bool {
+	if now == nil {
+		now = &sampled{}
+		for _, n := range s.names {
+			now.names = append(now.names, n.under(p))
+		}
+	}
+	for _, segment := range p.Segments {
+		for _, st := range segment.Statements {
+			for _, id := range st.Losses() {
+				if s.hit(id, column) || now.hit(id, column) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// told says whether the user has said what becomes of a column's values.
+func (s *sampled) told(p *plan.Plan, column string) bool {
+	for _, segment := range p.Segments {
+		for _, st := range segment.Statements {
+			for _, id := range st.Told {
+				if id.Sub == column && s.hit(id, column) {
+					return true
+				}
 			}
 		}
 	}
@@ -153,7 +252,7 @@ func (s *sampled) warned(p *plan.Plan, column string) bool {
 func (s *sampled) hit(id catalog.ID, column string) bool {
 	for _, n := range s.names {
 		whole := id.Schema == n.Schema && id.Name == n.Name || id.Kind == catalog.KindSchema && id.Name == n.Schema
-		if whole && (column == "" || id.Sub == "" || id.Sub == column) {
+		if whole && (id.Sub == "" || column != "" && id.Sub == column) {
 			return true
 		}
 	}

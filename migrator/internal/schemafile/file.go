@@ -17,6 +17,14 @@ import (
 type File struct {
 	Name string
 	Text string
+	root string // the folder that it may include files of; "" is its own
+}
+
+// Within lets files include others of a folder, and of all below it.
+func Within(files []File, root string) {
+	for i := range files {
+		files[i].root = root
+	}
 }
 
 // Stdin is the path that means standard input.
@@ -69,7 +77,11 @@ func readFolder(folder string) (files []File, notes []string, err error) {
 			notes = append(notes, path+" is a rollback and was left out")
 			return nil
 		}
-		f, err := readFile(path)
+		if d.Type()&^(fs.ModeSymlink) != 0 {
+			notes = append(notes, path+" is no file and was left out")
+			return nil
+		}
+		f, err := readWithin(folder, path)
 		files = append(files, f)
 		return err
 	})
@@ -92,6 +104,37 @@ func readFile(path string) (File, error) {
 		return File{}, unreadable(path, err)
 	}
 	return newFile(path, text)
+}
+
+// readWithin reads a file of a folder. Links do not lead out of it, and what is
+// no plain file is not waited for.
+func readWithin(folder, path string) (File, error) {
+	outside := problem.New("name the folder that they share: --root DIR", "%s is outside of %s", path, folder)
+	relative, err := filepath.Rel(absolute(folder), absolute(path))
+	if err != nil || !filepath.IsLocal(relative) {
+		return File{}, outside
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return File{}, unreadable(folder, err)
+	}
+	defer root.Close()
+	info, err := root.Stat(relative)
+	switch {
+	case err != nil && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)):
+		return File{}, unreadable(path, err)
+	case err != nil: // a link that leads out is no error of a kind of its own
+		return File{}, outside
+	case !info.Mode().IsRegular():
+		return File{}, problem.New("", "%s is no file", path)
+	}
+	text, err := root.ReadFile(relative)
+	if err != nil {
+		return File{}, unreadable(path, err)
+	}
+	f, err := newFile(path, text)
+	f.root = folder
+	return f, err
 }
 
 func newFile(name string, text []byte) (File, error) {

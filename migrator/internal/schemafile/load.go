@@ -3,6 +3,7 @@ package schemafile
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // Options say where files are loaded.
@@ -33,6 +35,10 @@ type Loaded struct {
 	Roles []string
 	// Renames are the annotations "-- migrator:rename old new".
 	Renames []Rename
+	// Usings and Backfills are "-- migrator:using t.c = expression" and
+	// "-- migrator:backfill t: UPDATE …".
+	Usings    []Using
+	Backfills []Backfill
 }
 
 // batch is how many statements go to the server at once.
@@ -47,7 +53,7 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		return nil, err
 	}
 	defer conn.Close()
-	l := &loader{conn: conn, options: o, loaded: &Loaded{}}
+	l := &loader{db: db, conn: conn, runner: db.Runner(conn), options: o, loaded: &Loaded{}}
 	included := included(files)
 	for i := range files {
 		if included[absolute(files[i].Name)] {
@@ -62,14 +68,16 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		return nil, err
 	}
 	// The session's settings must not reach whoever uses the connection next.
-	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ALL"); err != nil {
+	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"); err != nil {
 		return nil, err
 	}
 	return l.loaded, nil
 }
 
 type loader struct {
+	db      *pgdb.DB
 	conn    *sql.Conn
+	runner  *pgdb.Runner // on conn
 	options Options
 	loaded  *Loaded
 	psql    psql
@@ -85,7 +93,7 @@ type attempt struct {
 
 // settings of a loading session: bodies of functions are checked by nobody, as
 // pg_dump has it, since what they use may come later.
-const settings = "RESET SESSION AUTHORIZATION; RESET ALL; SET check_function_bodies = off; SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0"
+const settings = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET check_function_bodies = off; SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0"
 
 // maxDepth bounds \i within \i.
 const maxDepth = 16
@@ -106,7 +114,9 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 	}
 	for _, st := range sqltext.Split(f.Text) {
 		s := statement{Statement: st, file: f}
-		l.annotations(s)
+		if err := l.annotations(s); err != nil {
+			return err
+		}
 		if st.Meta == "" && !l.psql.active() {
 			continue
 		}
@@ -155,7 +165,13 @@ func (l *loader) file(ctx context.Context, f *File, depth int) error {
 			l.note(s, "left out, since it is about the whole server: "+short(st.SQL))
 			continue
 		}
-		if todo = append(todo, s); len(todo) == batch {
+		alone := l.runner.Alone(s.SQL)
+		if alone {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if todo = append(todo, s); alone || len(todo) == batch {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -188,8 +204,9 @@ func (l *loader) run(ctx context.Context, sts []statement) error {
 			b.WriteString(s.SQL)
 			b.WriteString(";\n")
 		}
+		l.db.Notices()
 		if _, err := l.conn.ExecContext(ctx, b.String()); err == nil {
-			return nil
+			return l.grants(ctx, sts)
 		} else if pgdb.AsError(err) == nil {
 			return err
 		}
@@ -215,7 +232,7 @@ func (l *loader) run(ctx context.Context, sts []statement) error {
 // to do.
 func (l *loader) one(ctx context.Context, s statement) error {
 	for range 10 {
-		_, err := l.conn.ExecContext(ctx, s.SQL)
+		_, err := l.runner.ExecContext(ctx, s.SQL)
 		if err == nil {
 			return nil
 		}
@@ -225,6 +242,9 @@ func (l *loader) one(ctx context.Context, s statement) error {
 		}
 		if isThere(s, e) {
 			return nil
+		}
+		if e.Code == pgdb.InsufficientRights {
+			return l.lacking(ctx, s, err)
 		}
 		m := missingRole.FindStringSubmatch(e.Message)
 		if e.Code != pgdb.UndefinedObject || m == nil || !l.mayMake(m[1]) {
@@ -291,25 +311,6 @@ func (l *loader) retry(ctx context.Context) error {
 	return nil
 }
 
-// annotations collects what comments say to us.
-func (l *loader) annotations(s statement) {
-	for _, c := range s.Comments {
-		if m := renameMark.FindStringSubmatch(c); m != nil {
-			l.loaded.Renames = append(l.loaded.Renames, Rename{Old: m[1], New: m[2], File: s.file.Name, Line: s.Line})
-		}
-	}
-}
-
-// Rename is a wish that something be renamed instead of dropped and made anew:
-// names as in SQL, qualified as far as needed.
-type Rename struct {
-	Old, New string
-	File     string
-	Line     int
-}
-
-var renameMark = regexp.MustCompile(`^--\s*migrator:rename\s+((?:[^\s"]|"[^"]*")+)\s+(?:to\s+)?((?:[^\s"]|"[^"]*")+)\s*$`)
-
 // meta carries a psql command out where it means something for a schema.
 func (l *loader) meta(ctx context.Context, s statement, depth int) error {
 	name, argument, _ := strings.Cut(s.Meta, " ")
@@ -322,9 +323,13 @@ func (l *loader) meta(ctx context.Context, s statement, depth int) error {
 		if depth == maxDepth {
 			return s.fail("", "files include each other too deep", 0)
 		}
-		f, err := readFile(includedPath(s.file, argument))
+		f, err := s.file.include(argument)
 		if err != nil {
-			return s.fail("", err.Error(), 0)
+			hint := ""
+			if p := (*problem.Problem)(nil); errors.As(err, &p) {
+				hint = p.Hint
+			}
+			return s.fail(hint, err.Error(), 0)
 		}
 		return l.file(ctx, &f, depth+1)
 	case `\connect`, `\c`, `\copy`, `\!`, `\getenv`:
@@ -346,6 +351,16 @@ func includedPath(by *File, argument string) string {
 		}
 	}
 	return beside
+}
+
+// include reads a file that this one names, of its own folder or the one that it
+// was given.
+func (f *File) include(argument string) (File, error) {
+	root := f.root
+	if root == "" {
+		root = filepath.Dir(f.Name)
+	}
+	return readWithin(root, includedPath(f, argument))
 }
 
 // included are the files that others name with \i: a folder that is loaded as a

@@ -5,14 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"syscall"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/cage"
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 )
@@ -35,10 +35,16 @@ var settings = []string{
 	"max_wal_senders=0", "autovacuum=off", "shared_buffers=32MB", "jit=off", "huge_pages=off",
 	"logging_collector=off", "bgwriter_lru_maxpages=0", "bgwriter_delay=10s", "wal_writer_delay=10s",
 	"checkpoint_timeout=1h", "min_wal_size=2MB", "wal_recycle=off", "wal_init_zero=off", "max_wal_size=64MB",
-	"max_connections=40", "max_worker_processes=0", "max_logical_replication_workers=0", "max_parallel_workers_per_gather=0",
+	"max_connections=40", "superuser_reserved_connections=0", "max_worker_processes=0", "max_logical_replication_workers=0", "max_parallel_workers_per_gather=0",
 	"autovacuum_max_workers=1", "log_min_messages=fatal", "log_min_error_statement=panic", "restart_after_crash=off",
 	"max_files_per_process=400", "update_process_title=off", "dynamic_shared_memory_type=mmap",
 }
+
+// holder has a program's start run under rules: caged, but for tests of what
+// holds without the operating system.
+type holder func(cage.Rules) func(run func() error) error
+
+func caged(r cage.Rules) func(run func() error) error { return r.Do }
 
 // size is how much a server may have to hold.
 type size bool
@@ -59,25 +65,23 @@ func (s size) settings() []string {
 }
 
 // startCluster starts the server of a data folder and waits until it answers.
-// A door, where there is one, lets other programs in; further settings come last.
-func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, further []string) (*cluster, error) {
+// A door, where there is one, lets other programs in; further settings come
+// after ours, and those that the token needs come last.
+func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, further []string, token elevate.Token, hold holder) (*cluster, error) {
 	port := d.number()
 	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
-	for _, s := range slices.Concat(settings, d.settings(), further) {
+	for _, s := range slices.Concat(settings, d.settings(), further, token.Settings(p.version/10000)) {
 		args = append(args, "-c", s)
 	}
 	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
-	log, err := os.OpenFile(c.log, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	log, err := create(c.log, a)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	if err := a.own(c.log); err != nil {
-		return nil, err
-	}
 	c.cmd.Env, c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = programEnv(), data, log, log
 	a.run(c.cmd)
-	if err := c.start(); err != nil {
+	if err := c.start(hold(p.serverRules(d, data, socket))); err != nil {
 		return nil, problem.Wrap(err, "", "cannot start %s: %v", p.path("postgres"), err)
 	}
 	if err := c.await(ctx, data); err != nil {
@@ -88,16 +92,21 @@ func startCluster(ctx context.Context, p programs, a *account, data, socket stri
 }
 
 // start runs the process from a thread of its own that lives as long as it
-// does: the kernel ends the server with the thread that started it.
-func (c *cluster) start() error {
-	started := make(chan error)
+// does: the kernel holds the server by that thread's rules, and ends it with it.
+// held calls its argument there.
+func (c *cluster) start(held func(run func() error) error) error {
+	started := make(chan error, 1)
 	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := c.cmd.Start()
-		started <- err
-		if err == nil {
-			c.cmd.Wait()
+		err := held(func() error {
+			err := c.cmd.Start()
+			if err == nil {
+				started <- nil
+				c.cmd.Wait()
+			}
+			return err
+		})
+		if err != nil {
+			started <- err
 		}
 		close(c.done)
 	}()
@@ -105,7 +114,7 @@ func (c *cluster) start() error {
 }
 
 func (c *cluster) target(database string) *pgdb.Target {
-	return pgdb.Socket(c.socket, c.port, superuser, database)
+	return pgdb.Socket(c.socket, c.port, elevate.Role, database)
 }
 
 // open connects to one of its databases.
@@ -119,14 +128,14 @@ func (c *cluster) await(ctx context.Context, data string) error {
 	limit := time.After(startLimit)
 	file := filepath.Join(data, "postmaster.pid")
 	for {
-		if text, err := os.ReadFile(file); err == nil && bytes.HasSuffix(bytes.TrimSpace(text), []byte("\nready")) {
+		if text, err := readPlain(file); err == nil && bytes.HasSuffix(bytes.TrimSpace(text), []byte("\nready")) {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-c.done:
-			text, _ := os.ReadFile(c.log)
+			text, _ := readPlain(c.log)
 			return problem.New("", "the scratch server did not start: %s", lastLines(string(text), 2))
 		case <-limit:
 			return problem.New("", "the scratch server does not answer after %s", startLimit)

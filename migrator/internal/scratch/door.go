@@ -5,8 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
+
+	"github.com/seniorbackend/tools/migrator/internal/elevate"
 )
 
 // door lets other programs in: a port on 127.0.0.1, with a password.
@@ -24,10 +25,15 @@ func openDoor(data string, a *account) (*door, error) {
 	defer l.Close()
 	hba := filepath.Join(data, "pg_hba.conf")
 	rules := "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
-	if err := os.WriteFile(hba, []byte(rules), 0o600); err != nil {
+	f, err := create(hba, a)
+	if err != nil {
 		return nil, err
 	}
-	return &door{port: l.Addr().(*net.TCPAddr).Port, password: rand.Text()}, a.own(hba)
+	defer f.Close()
+	if _, err := f.WriteString(rules); err != nil {
+		return nil, err
+	}
+	return &door{port: l.Addr().(*net.TCPAddr).Port, password: rand.Text()}, nil
 }
 
 // settings are the server's settings for it.
@@ -56,10 +62,10 @@ func (d *door) setPassword(ctx context.Context, c *cluster) error {
 		return err
 	}
 	defer db.Close()
-	_, err = db.ExecContext(ctx, "ALTER ROLE "+superuser+" PASSWORD '"+d.password+"'")
+	_, err = db.ExecContext(ctx, "ALTER ROLE "+elevate.Role+" PASSWORD '"+d.password+"'")
 	return err
 }
 
 func (d *door) url(database string) string {
-	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable", superuser, d.password, d.port, database)
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable", elevate.Role, d.password, d.port, database)
 }

@@ -40,7 +40,7 @@ var places = []string{
 
 // findPrograms looks for an installation of a major version; 0 means the newest
 // that there is. MIGRATOR_PG_BIN names a folder before all others.
-func findPrograms(ctx context.Context, major int, cache string) (programs, error) {
+func findPrograms(ctx context.Context, major int, a *account, cache string) (programs, error) {
 	var dirs []string
 	if dir := os.Getenv("MIGRATOR_PG_BIN"); dir != "" {
 		dirs = append(dirs, dir)
@@ -64,7 +64,7 @@ func findPrograms(ctx context.Context, major int, cache string) (programs, error
 		if !isFile(p.path("postgres")) || !isFile(p.path("initdb")) {
 			continue
 		}
-		if p.version, err = programVersion(ctx, p.path("postgres"), cache); err == nil {
+		if p.version, err = programVersion(ctx, p, a, cache); err == nil {
 			all = append(all, p)
 		}
 	}

@@ -5,11 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/cage"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
 
@@ -131,7 +133,7 @@ func TestPlace(t *testing.T) {
 // Other programs find what any server has: its usual databases, and a right to
 // make more.
 func TestListen(t *testing.T) {
-	s := open(t, Options{Mode: Local, Listen: true})
+	s := open(t, Options{Mode: Local, Listen: true, Trusted: true})
 	dsn, err := s.URL(database(t, s))
 	if err != nil {
 		t.Fatal(err)
@@ -154,29 +156,76 @@ func TestListen(t *testing.T) {
 	}
 }
 
-// A program is asked for its version once, and again when it has changed.
+// A program is asked for its version once, and again when it has changed. What
+// it may do while it is asked is what a server may: nothing else is executed.
 func TestVersionIsRemembered(t *testing.T) {
-	dir := t.TempDir()
-	program := filepath.Join(dir, "postgres")
-	says := func(version string) {
-		text := "#!/bin/sh\necho asked >> " + dir + "/log\necho 'postgres (PostgreSQL) " + version + "'\n"
-		if err := os.WriteFile(program, []byte(text), 0o755); err != nil {
+	there, err := findPrograms(t.Context(), 0, serverAccount(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := open755(t)
+	p := programs{dir: dir}
+	put := func(from string, at time.Time) {
+		t.Helper()
+		text, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p.path("postgres"), text, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(p.path("postgres"), at, at); err != nil {
 			t.Fatal(err)
 		}
 	}
-	check := func(want, times int) {
-		t.Helper()
-		got, err := programVersion(t.Context(), program, dir)
-		log, _ := os.ReadFile(filepath.Join(dir, "log"))
-		if asked := strings.Count(string(log), "asked"); err != nil || got != want || asked != times {
-			t.Errorf("version %d after %d questions (%v)", got, asked, err)
-		}
+	cache := t.TempDir()
+	version := func() int {
+		v, _ := programVersion(t.Context(), p, serverAccount(), cache)
+		return v
 	}
-	says("15.3")
-	check(150003, 1)
-	check(150003, 1)
-	says("15.12")
-	check(150012, 2)
+	put(there.path("postgres"), time.Unix(1, 0))
+	first := version()
+	text, err := os.ReadFile(versionsFile(cache))
+	if first != there.version || err != nil {
+		t.Fatalf("version %d, want %d (%v)", first, there.version, err)
+	}
+	lie := strings.Replace(string(text), strconv.Itoa(first), "123456", 1)
+	if err := os.WriteFile(versionsFile(cache), []byte(lie), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := version(); got != 123456 {
+		t.Errorf("asked again: %d", got)
+	}
+	put(there.path("postgres"), time.Unix(2, 0))
+	if got := version(); got != first {
+		t.Errorf("a changed program was not asked: %d", got)
+	}
+
+	if !slices.Contains(cage.Enforced(), cage.Files) {
+		t.Skip("this kernel has no Landlock")
+	}
+	script := filepath.Join(t.TempDir(), "script")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+dir+"/ran\necho 'postgres (PostgreSQL) 15.3'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	put(script, time.Unix(3, 0))
+	if got := version(); got != 0 {
+		t.Errorf("a script was run by a shell: %d", got)
+	}
+}
+
+// open755 is a folder that every account may look into.
+func open755(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "scratch-test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // A killed process leaves a folder, and perhaps a server; the next run removes
@@ -210,7 +259,7 @@ func TestOthersAreLeftAlone(t *testing.T) {
 }
 
 func TestRemote(t *testing.T) {
-	home := open(t, Options{Mode: Local, Listen: true})
+	home := open(t, Options{Mode: Local, Listen: true, Trusted: true})
 	dsn, err := home.URL(database(t, home))
 	if err != nil {
 		t.Fatal(err)
@@ -258,7 +307,7 @@ func TestRemote(t *testing.T) {
 }
 
 func TestNoPrograms(t *testing.T) {
-	if _, err := findPrograms(t.Context(), 9, t.TempDir()); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
+	if _, err := findPrograms(t.Context(), 9, serverAccount(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "and 9 is wanted") {
 		t.Error(err)
 	}
 }

@@ -27,7 +27,8 @@ type known struct {
 func versionsFile(cache string) string { return filepath.Join(cache, "versions.json") }
 
 // programVersion is a server program's version, as in 150014.
-func programVersion(ctx context.Context, postgres, cache string) (int, error) {
+func programVersion(ctx context.Context, p programs, a *account, cache string) (int, error) {
+	postgres := p.path("postgres")
 	info, err := os.Stat(postgres)
 	if err != nil {
 		return 0, err
@@ -40,7 +41,7 @@ func programVersion(ctx context.Context, postgres, cache string) (int, error) {
 	if k, ok := all[postgres]; ok && k.Size == now.Size && k.Changed.Equal(now.Changed) {
 		return k.Version, nil
 	}
-	if now.Version, err = askVersion(ctx, postgres); err != nil {
+	if now.Version, err = askVersion(ctx, p, a); err != nil {
 		return 0, err
 	}
 	all[postgres] = now
@@ -52,8 +53,13 @@ func programVersion(ctx context.Context, postgres, cache string) (int, error) {
 
 var versionPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)(?:\.(\d+))?`)
 
-func askVersion(ctx context.Context, postgres string) (int, error) {
-	out, err := exec.CommandContext(ctx, postgres, "--version").Output()
+// askVersion asks a program in the cage, too: it may be anybody's.
+func askVersion(ctx context.Context, p programs, a *account) (int, error) {
+	postgres := p.path("postgres")
+	cmd := exec.CommandContext(ctx, postgres, "--version")
+	cmd.Env, cmd.Dir = programEnv(), "/"
+	a.run(cmd)
+	out, err := p.rules("postgres").Output(cmd)
 	if err != nil {
 		return 0, err
 	}

@@ -93,6 +93,18 @@ type Parameter struct {
 	At      Position
 }
 
+// ValueSchema is the schema of the value, wherever it stands; one that passes
+// everything where the document gives none.
+func (p *Parameter) ValueSchema() *Schema {
+	switch {
+	case p.Schema != nil:
+		return p.Schema
+	case p.Content != nil && p.Content.Schema != nil:
+		return p.Content.Schema
+	}
+	return &Schema{}
+}
+
 // Body is what a request carries.
 type Body struct {
 	Description string

@@ -33,6 +33,11 @@ type SecurityScheme struct {
 	At    Position
 }
 
+// IsToken says that the secret is a token that says itself who calls (a bearer token).
+func (s *SecurityScheme) IsToken() bool {
+	return s.Type == SchemeOAuth2 || s.Type == SchemeOpenID || s.Type == SchemeHTTP && s.Scheme == "bearer"
+}
+
 // Flow is one way to get an OAuth 2 token.
 type Flow struct {
 	Kind             string // "authorizationCode", "clientCredentials", …

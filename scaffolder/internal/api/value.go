@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 )
 
@@ -31,7 +32,43 @@ func (v Value) Decode() (any, error) {
 	return out, err
 }
 
+// Type is the type of the value; that of a number is Numeric, also without a fraction.
+func (v Value) Type() Type {
+	switch {
+	case v == "null":
+		return Null
+	case v == "true" || v == "false":
+		return Boolean
+	case strings.HasPrefix(string(v), `"`):
+		return String
+	case strings.HasPrefix(string(v), "["):
+		return Array
+	case strings.HasPrefix(string(v), "{"):
+		return Object
+	}
+	return Numeric
+}
+
+// Text is what a string says; of any other value it is the JSON text.
+func (v Value) Text() string {
+	var out string
+	if json.Unmarshal([]byte(v), &out) != nil {
+		return string(v)
+	}
+	return out
+}
+
 // Number is a number as JSON text, digit for digit: an int64 bound is exact.
 // "" is no number. Counts (MinLength, MaxItems, …) are never negative and have
 // no fraction or exponent.
 type Number string
+
+// Count is a number that counts something; 0 is also no number, or one that is too
+// large to count to.
+func (n Number) Count() int {
+	out, err := strconv.Atoi(string(n))
+	if err != nil {
+		return 0
+	}
+	return out
+}

@@ -15,16 +15,18 @@ import (
 // tool's own commands first.
 type grammar struct {
 	Generate generateCmd `cmd:"" help:"Generate a TypeScript server (Express, Fastify or Koa) from an OpenAPI document."`
-	Database databaseCmd `cmd:"" help:"Generate a server from a PostgreSQL database (not there yet)."`
-	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing routes (not there yet)."`
+	Database databaseCmd `cmd:"" help:"Generate a server with its SQL from a PostgreSQL database, or its OpenAPI document."`
+	Spec     specCmd     `cmd:"" help:"Write the OpenAPI document of existing Express, Fastify or Koa routes."`
 	globals
 }
 
-const description = `Generates API servers from OpenAPI documents.
+const description = `Generates API servers from OpenAPI documents and from databases.
 
   scaffolder generate openapi.yaml --framework fastify --output server
   scaffolder openapi.yaml --framework express --output src/routes/
-  scaffolder generate openapi.yaml --output server --check`
+  scaffolder generate openapi.yaml --output server --check
+  scaffolder database postgres://localhost/shop --framework koa --output server
+  scaffolder database postgres://localhost/shop --spec-only -o - > openapi.yaml`
 
 // Main runs the tool and returns its exit code. It never calls os.Exit, so that
 // a test can drive the whole tool in-process. version is the linked one, or "".

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -10,7 +9,6 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
-	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -18,20 +16,16 @@ import (
 type generateCmd struct {
 	Document string `arg:"" name:"spec" help:"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON; - is stdin."`
 
-	Framework string  `short:"f" help:"express, fastify or koa." enum:"express,fastify,koa" default:"express" group:"What to generate:"`
-	RoutesBy  string  `help:"One file of handlers for each tag, or for the first segment of the path." enum:"tag,path" default:"tag" group:"What to generate:"`
+	Framework string  `short:"f" help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
+	RoutesBy  string  `help:"One file of handlers for each tag (default), or for the first segment of the path." enum:"tag,path," default:"" group:"What to generate:"`
 	BasePath  *string `help:"Serve below this path instead of the one of the document's first server." placeholder:"PATH" group:"What to generate:"`
-	Int64     string  `name:"int64" help:"Type of int64 in TypeScript: number (checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint" default:"number" group:"What to generate:"`
-	Validator string  `help:"Plain functions without dependencies, or zod schemas." enum:"generated,zod" default:"generated" group:"What to generate:"`
+	Int64     string  `name:"int64" help:"Type of int64 in TypeScript: number (default; checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint," default:"" group:"What to generate:"`
+	Validator string  `help:"Plain functions without dependencies (generated, the default), or zod schemas." enum:"generated,zod," default:"" group:"What to generate:"`
+	ReadOnly  string  `name:"read-only" help:"What becomes of properties in a request that are readOnly: they are left out (ignore, the default), or the request is refused (reject)." enum:"ignore,reject," default:"" group:"What to generate:"`
 	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
 
-	Output string `short:"o" help:"The project's directory; or its routes folder, where the name ends in routes." default:"." placeholder:"DIR" group:"Where it goes:"`
-	Check  bool   `help:"Write nothing; exit 1 where the files are not as they would be generated." group:"Where it goes:"`
-	DryRun bool   `help:"Write nothing; say what would be written." group:"Where it goes:"`
-	Diff   bool   `help:"Write nothing; show the changes as a unified diff." group:"Where it goes:"`
-	Force  bool   `help:"Overwrite tool-owned files that were edited." group:"Where it goes:"`
-	Format string `help:"Form of the report: text, json, markdown, html, junit, github." enum:"text,json,markdown,html,junit,github" default:"text" group:"Where it goes:"`
+	writeFlags
 
 	Root    string `help:"Directory that references to other files may not leave (default: the document's own)." type:"existingdir" placeholder:"DIR" group:"How the document is read:"`
 	MaxSize int64  `help:"Largest size of a file, in MiB." default:"64" placeholder:"MIB" group:"How the document is read:"`
@@ -50,11 +44,18 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	where := layoutOf(c.Output)
+	memory, err := recall(where.project)
+	if err != nil {
+		return err
+	}
+	if err := c.fromMemory(memory.Options); err != nil {
+		return err
+	}
 	if c.BasePath != nil {
 		model.BasePath = spec.BasePath(*c.BasePath)
 	}
-	where := layoutOf(c.Output)
-	made, err := c.generate(s, model, where)
+	made, err := c.generate(s, model, where, memory.Memory)
 	if err != nil {
 		return err
 	}
@@ -62,13 +63,16 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := remember(plan, c.options(), made.memory); err != nil {
+		return err
+	}
 	changes, notices := breaking(input, plan, where)
 	made.notices = append(made.notices, notices...)
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{command: c, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
-	return c.finish(s, result)
+	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	return result.finish()
 }
 
 // collectLess lets the garbage collector run less often: most of what a run
@@ -82,11 +86,12 @@ func collectLess(size int) {
 // generation is what tsgen made of a model.
 type generation struct {
 	files    []tree.File
-	handlers []tsgen.Handler
+	handlers []tsgen.Handled
 	notices  []api.Notice
+	memory   tsgen.Memory
 }
 
-func (c *generateCmd) generate(s *session, model *api.API, where layout) (generation, error) {
+func (c *generateCmd) generate(s *session, model *api.API, where layout, memory tsgen.Memory) (generation, error) {
 	o := tsgen.Options{
 		Framework: c.Framework,
 		SourceDir: where.source,
@@ -94,16 +99,18 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout) (genera
 		TypesOnly: c.TypesOnly,
 		RoutesBy:  c.RoutesBy,
 		Int64:     c.Int64,
+		ReadOnly:  c.ReadOnly,
 		Validator: c.Validator,
 		Templates: c.templates(),
+		Memory:    memory,
 	}
 	files, err := tsgen.Generate(model, o)
 	if err != nil {
 		return generation{}, err
 	}
-	made := generation{files: files, notices: append(model.Notices, tsgen.Notices(model, o)...)}
+	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
 	if !c.TypesOnly {
-		made.handlers = tsgen.Handlers(model, o)
+		made.handlers = tsgen.HandledBy(model, o)
 	}
 	return made, nil
 }
@@ -113,35 +120,4 @@ func (c *generateCmd) templates() fs.FS {
 		return nil
 	}
 	return os.DirFS(c.Templates)
-}
-
-// finish writes or shows the plan, and reports.
-func (c *generateCmd) finish(s *session, result *outcome) error {
-	switch {
-	case c.Diff && c.Format == string(report.Text):
-		if err := result.plan.Diff(s.Out); err != nil {
-			return fmt.Errorf("writing the diff: %w", err)
-		}
-	case !c.Check && !c.DryRun && !c.Diff:
-		if err := result.plan.Write(); err != nil {
-			return err
-		}
-		fallthrough
-	default:
-		if err := result.print(); err != nil {
-			return err
-		}
-	}
-	if c.Check && result.plan.Drift() {
-		return problem.New("run scaffolder generate again, and commit what it writes",
-			"%s differs from what the document generates", where(result.layout.project)).Exit(problem.Failed)
-	}
-	return nil
-}
-
-func where(dir string) string {
-	if dir == "." {
-		return "this directory"
-	}
-	return dir
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/seniorbackend/tools/shared/buildinfo"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/redact"
 	"github.com/seniorbackend/tools/shared/terminal"
 )
 
@@ -41,6 +41,7 @@ type session struct {
 	terminal.Streams
 	info    buildinfo.Info
 	noColor bool
+	secrets *redact.Vault // what must not be shown; files add theirs
 }
 
 // exitCode carries kong's wish to exit up to execute.
@@ -49,11 +50,13 @@ type exitCode int
 // execute parses args by grammar and runs the command that they select. global
 // points to the globals inside grammar.
 func execute(ctx context.Context, args []string, streams terminal.Streams, info buildinfo.Info, grammar any, global *globals, options ...kong.Option) (code int) {
-	// The first ^C ends the context; after it the default is back, so that a
-	// second one ends the program whatever it does.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
+
+	secrets := redact.NewVault(args, streams.Environ, envPrefix+"_")
+	hiding := secrets.Writer(streams.Err)
+	defer hiding.Flush()
+	streams.Err = hiding
 
 	defer func() {
 		switch r := recover().(type) {
@@ -76,24 +79,27 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	}, options...)...)
 	if err != nil {
-		problem.Write(streams.Err, fmt.Errorf("configuration: %w", err))
+		problem.Write(streams.Err, secrets, fmt.Errorf("configuration: %w", err))
 		return problem.CannotRun
 	}
 	kongcompletion.Register(parser, kongcompletion.WithExitFunc(exit))
 
 	selected, err := parser.Parse(args)
 	if err != nil {
-		problem.Write(streams.Err, usageProblem(info.Tool, err))
+		problem.Write(streams.Err, secrets, usageProblem(info.Tool, err))
 		return problem.CannotRun
 	}
-	err = selected.Run(&session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor})
+	err = selected.Run(&session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor, secrets: secrets})
 	if err == nil {
 		return problem.OK
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return problem.Interrupted
 	}
-	problem.Write(streams.Err, err)
+	if errors.Is(err, syscall.EPIPE) {
+		return problem.CannotRun // whoever read has gone, and has what it wanted
+	}
+	problem.Write(streams.Err, secrets, err)
 	return problem.ExitCode(err)
 }
 
@@ -116,21 +122,6 @@ func environment(prefix string) kong.Option {
 			return next(nil)
 		})
 	})
-}
-
-// usageProblem is an error of the command line, with the command whose help
-// says more.
-func usageProblem(tool string, err error) error {
-	var p *problem.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	command := tool
-	var parse *kong.ParseError
-	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
-		command += " " + parse.Context.Selected().Path()
-	}
-	return problem.Wrap(err, "see "+command+" --help", "%v", err)
 }
 
 // configFile is where the flags' defaults may stand; it need not exist.

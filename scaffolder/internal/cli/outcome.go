@@ -14,12 +14,15 @@ import (
 
 // outcome is what a run did, or would do.
 type outcome struct {
-	command *generateCmd
-	session *session
-	api     *api.API
-	layout  layout
-	made    generation
-	plan    *tree.Plan
+	flags     *writeFlags
+	command   string // "generate"
+	from      string // "document", or what else it was made from
+	framework string
+	session   *session
+	api       *api.API
+	layout    layout
+	made      generation
+	plan      *tree.Plan
 	// breaking is what the document changed for its callers since the last run.
 	breaking []spec.Change
 }
@@ -27,25 +30,22 @@ type outcome struct {
 // print writes the outcome on stdout in the form that was asked for.
 func (o *outcome) print() error {
 	s := o.session
-	if o.command.Format == string(report.Text) {
+	if o.flags.Format == string(report.Text) {
 		_, err := fmt.Fprint(s.Out, o.summary())
 		return err
 	}
-	format, err := report.ParseFormat(o.command.Format)
+	format, err := report.ParseFormat(o.flags.Format)
 	if err != nil {
 		return err
 	}
 	return report.Write(s.Out, o.report(), format, report.Options{Width: terminal.Width(s.Out), Color: s.Color(s.Out, s.noColor)})
 }
 
-// dry says that nothing is written.
-func (o *outcome) dry() bool { return o.command.Check || o.command.DryRun || o.command.Diff }
-
 // summary is the text form: one line for each thing made.
 func (o *outcome) summary() string {
 	var b strings.Builder
 	generated, created := "Generated", "Created"
-	if o.dry() {
+	if o.flags.dry() {
 		generated, created = "Would generate", "Would create"
 	}
 	if len(o.made.handlers) > 0 {
@@ -80,7 +80,7 @@ func (o *outcome) has(path string) bool {
 func (o *outcome) changes() string {
 	var b strings.Builder
 	appended, removed := "Appended to", "Removed"
-	if o.dry() {
+	if o.flags.dry() {
 		appended, removed = "Would append to", "Would remove"
 	}
 	for _, c := range o.plan.Changes {
@@ -99,7 +99,7 @@ func (o *outcome) changes() string {
 		}
 	}
 	for _, path := range o.plan.Edited {
-		if o.dry() {
+		if o.flags.dry() {
 			fmt.Fprintf(&b, "Edited since it was generated: %s\n", o.layout.show(path))
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -52,13 +53,13 @@ type orphanData struct {
 // report is the outcome in the form that all tools share.
 func (o *outcome) report() *report.Report {
 	r := &report.Report{
-		Schema:  "scaffolder.generate",
+		Schema:  "scaffolder." + o.command,
 		Version: 1,
 		Tool:    o.session.info.Short(),
 		Title:   "Scaffolding Report",
 		Head: [][]report.Fact{
-			{{Label: "Document", Value: o.api.Source}, {Label: "API", Value: o.api.Title}},
-			{{Label: "Framework", Value: o.command.Framework}, {Label: "Output", Value: o.layout.show("")}},
+			{{Label: strings.ToUpper(o.from[:1]) + o.from[1:], Value: o.api.Source}, {Label: "API", Value: o.api.Title}},
+			{{Label: "Framework", Value: o.framework}, {Label: "Output", Value: o.layout.show("")}},
 		},
 		Verdict: o.verdict(),
 		Data:    o.data(),
@@ -88,11 +89,11 @@ func (o *outcome) report() *report.Report {
 func (o *outcome) verdict() report.Verdict {
 	text := fmt.Sprintf("%s, %s", report.Plural(len(o.made.handlers), "route handler", "route handlers"), o.counts())
 	switch {
-	case o.command.Check && o.plan.Drift():
+	case o.flags.Check && o.plan.Drift():
 		return report.Verdict{Status: report.Fail, Word: "DRIFT", Text: text}
-	case o.command.Check:
+	case o.flags.Check:
 		return report.Verdict{Status: report.Pass, Word: "UP TO DATE", Text: text}
-	case o.dry():
+	case o.flags.dry():
 		return report.Verdict{Word: "DRY RUN", Text: text}
 	}
 	return report.Verdict{Status: report.Pass, Word: "GENERATED", Text: text}
@@ -128,8 +129,8 @@ func (o *outcome) orphans() report.Section {
 
 func (o *outcome) data() data {
 	d := data{
-		Document: o.api.Source, Title: o.api.Title, Framework: o.command.Framework,
-		Output: o.layout.show(""), Written: !o.dry(), Drift: o.plan.Drift() && o.dry(),
+		Document: o.api.Source, Title: o.api.Title, Framework: o.framework,
+		Output: o.layout.show(""), Written: !o.flags.dry(), Drift: o.plan.Drift() && o.flags.dry(),
 		Operations: []operationData{}, Files: []fileData{}, Orphans: []orphanData{},
 		Edited: append([]string{}, o.plan.Edited...), Breaking: []breakingData{},
 	}

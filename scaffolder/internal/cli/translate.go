@@ -16,6 +16,7 @@ var commands = []string{"generate", "database", "spec", "completion", "man"}
 // Arguments that begin with a command, or ask for help or the version only, stay
 // as they are.
 func translate(args []string) []string {
+	args = commandFirst(args, commands)
 	first := firstOperand(args)
 	if len(args) == 0 || slices.Contains(commands, first) {
 		return args
@@ -29,7 +30,7 @@ func translate(args []string) []string {
 	if i := slices.Index(args, "--generate-spec"); i >= 0 {
 		return append([]string{"spec"}, slices.Delete(slices.Clone(args), i, i+1)...)
 	}
-	if first == "" && onlyGlobal(args) {
+	if first == "" && onlyGlobal(args) || first == args[0] && mistyped(first, commands) {
 		return args
 	}
 	return append([]string{"generate"}, args...)

@@ -78,7 +78,7 @@ func outcome(t *testing.T, archive *txtar.Archive) string {
 	a, err := Read(in, o)
 	if err != nil {
 		var b strings.Builder
-		problem.Write(&b, err)
+		problem.Write(&b, nil, err)
 		return b.String()
 	}
 	return dump(a)

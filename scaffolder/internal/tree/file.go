@@ -17,8 +17,7 @@ type File struct {
 	Content []byte
 	Owner   Owner
 	// Stubs are the parts of a user-owned file that may be appended where the
-	// file already exists and its text does not have their symbol. A stub
-	// needs nothing (no import) that the file as first written lacks.
+	// file already exists and its text does not have their symbol.
 	Stubs []Stub
 	// Record marks a tool-owned file that says how the others came about. That
 	// it is not the latest is no drift.
@@ -29,4 +28,7 @@ type File struct {
 type Stub struct {
 	Symbol string // the identifier that it declares
 	Text   string // with a line break at the end
+	// Imports are lines that the file must have, above the declaration: those that it
+	// lacks are put below its last import when the stub is appended.
+	Imports []string
 }

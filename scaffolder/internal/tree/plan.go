@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,7 @@ func Make(dir string, files []File, force bool) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{dir: dir, before: before, force: force, after: &manifest{Schema: before.Schema, Version: manifestVersion}}
+	p := &Plan{dir: dir, before: before, force: force, after: &manifest{Schema: before.Schema, Version: manifestVersion, Memory: before.Memory}}
 	for _, f := range files {
 		if err := p.file(root, f); err != nil {
 			return nil, err
@@ -174,11 +175,13 @@ func (p *Plan) userFile(f File, before []byte, known *entry) {
 func (p *Plan) appendStubs(c *Change, f File, known *entry) {
 	have := identifiers(string(c.Before))
 	var added strings.Builder
+	var imports []string
 	for _, stub := range f.Stubs {
 		if have[stub.Symbol] || known != nil && slices.Contains(known.Symbols, stub.Symbol) {
 			continue
 		}
 		added.WriteString("\n" + stub.Text)
+		imports = append(imports, stub.Imports...)
 		c.Appended = append(c.Appended, stub.Symbol)
 	}
 	if added.Len() == 0 {
@@ -188,8 +191,27 @@ func (p *Plan) appendStubs(c *Change, f File, known *entry) {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	c.Action, c.After = Append, []byte(text+added.String())
+	c.Action, c.After = Append, []byte(withImports(text, imports)+added.String())
 }
+
+// withImports puts the import lines that a text lacks below its last import, or at
+// its beginning.
+func withImports(text string, imports []string) string {
+	for _, line := range imports {
+		if strings.Contains("\n"+text, "\n"+line+"\n") {
+			continue
+		}
+		at := 0
+		if all := lastImport.FindAllStringIndex(text, -1); len(all) > 0 {
+			at = all[len(all)-1][1]
+		}
+		text = text[:at] + line + "\n" + text[at:]
+	}
+	return text
+}
+
+// lastImport matches the line that ends an import declaration.
+var lastImport = regexp.MustCompile(`(?m)^(import .*|\}) from ['"].*['"];?[ \t]*\n`)
 
 // orphans lists the symbols that were offered once, are still in the file, and
 // belong to no operation any more.

@@ -33,8 +33,8 @@ func project(types string, stubs ...Stub) []File {
 }
 
 var (
-	create = Stub{"createUser", createUser}
-	list   = Stub{"listUsers", listUsers}
+	create = Stub{Symbol: "createUser", Text: createUser}
+	list   = Stub{Symbol: "listUsers", Text: listUsers}
 )
 
 func TestFirstRunWritesEverything(t *testing.T) {
@@ -377,4 +377,15 @@ func files(t *testing.T, dir string) []string {
 		t.Fatal(err)
 	}
 	return out
+}
+
+func TestAppendedStubsBringTheirImports(t *testing.T) {
+	text := "import { a } from '../a.js';\nimport {\n  b,\n} from '../b.js';\n\nconst x = 'import';\n"
+	want := "import { a } from '../a.js';\nimport {\n  b,\n} from '../b.js';\nimport { c } from '../c.js';\n\nconst x = 'import';\n"
+	if got := withImports(text, []string{"import { a } from '../a.js';", "import { c } from '../c.js';"}); got != want {
+		t.Errorf("%s", got)
+	}
+	if got := withImports("const x = 1;\n", []string{"import { c } from '../c.js';"}); got != "import { c } from '../c.js';\nconst x = 1;\n" {
+		t.Errorf("%s", got)
+	}
 }

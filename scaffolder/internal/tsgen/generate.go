@@ -6,6 +6,11 @@ import (
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/check"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/handler"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
 )
 
 // Options say what to generate.
@@ -20,13 +25,23 @@ type Options struct {
 	TypesOnly bool   // types/api.ts alone
 	RoutesBy  string // "tag" (also ""), or "path": its first segment
 	Int64     string // what int64 is in TypeScript: "number" (also ""), "string" or "bigint"
+	ReadOnly  string // what is readOnly in a request: "ignore" (also ""): left out; or "reject"
 	Validator string // "generated" (also "") or "zod"
-	// Templates override embedded ones of the same path; nil: none.
+	// Handlers writes the handlers of a fresh project; nil: stubs.
+	Handlers handler.Handlers
+	// Dependencies and DevDependencies are more packages of npm, for Handlers.
+	Dependencies, DevDependencies []framework.Package
+	// Memory is what an earlier run said was to be remembered.
+	Memory Memory
+	// Database says that data/db.ts has a pool of connections, which is asked before
+	// the server calls itself ready, and closed when it stops.
+	Database bool
+	// Templates override ones of the same path; nil: none.
 	Templates fs.FS
 }
 
-// Handler is a function of the user's that answers an operation.
-type Handler struct {
+// Handled is an operation with the function of the user's that answers it.
+type Handled struct {
 	Operation *api.Operation
 	Symbol    string // its exported name
 	File      string // where it stands
@@ -41,25 +56,41 @@ func Generate(a *api.API, o Options) ([]tree.File, error) {
 	return p.files()
 }
 
-// Handlers lists the handlers that a server has, in the order of the document.
-func Handlers(a *api.API, o Options) []Handler {
-	var out []Handler
-	for _, op := range planOperations(a, o) {
-		out = append(out, Handler{op.api, op.Symbol, inSource(o, "routes/"+op.File+".ts")})
+// HandledBy lists the handlers that a server has, in the order of the document.
+func HandledBy(a *api.API, o Options) []Handled {
+	var out []Handled
+	for _, op := range operation.Plan(a, o.RoutesBy, o.Memory.Operations) {
+		out = append(out, Handled{op.API, op.Symbol, inSource(o, "routes/"+op.File+".ts")})
 	}
 	return out
+}
+
+// Memory is what users' code relies on between two runs: names that have been given.
+type Memory struct {
+	Operations []operation.Known `json:"operations,omitempty"`
+	// Types are the type names of schemas, where they say more than their own names.
+	Types map[string]string `json:"types,omitempty"`
+}
+
+// Remember is the memory for the next run.
+func Remember(a *api.API, o Options) Memory {
+	return Memory{
+		Operations: operation.Remember(o.Memory.Operations, operation.Plan(a, o.RoutesBy, o.Memory.Operations)),
+		Types:      declare.New(a, declare.Int64FormOf(o.Int64), o.Memory.Types).Remember(o.Memory.Types),
+	}
 }
 
 // Notices says what of the API the generated server does not do.
 func Notices(a *api.API, o Options) []api.Notice {
 	var out []api.Notice
-	for _, d := range dropped(a) {
+	for _, d := range operation.Dropped(a) {
 		out = append(out, api.Notice{
-			Rule: d.rule, Warning: true, At: d.operation.At,
-			Message: fmt.Sprintf("%s %s is left out: %s", d.operation.Method, d.operation.Path, d.why),
+			Rule: d.Rule, Warning: true, At: d.Operation.At,
+			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
-	return append(append(out, unread(a)...), misfits(a, formOf(o))...)
+	out = append(out, operation.Kept(operation.Plan(a, o.RoutesBy, o.Memory.Operations), o.RoutesBy)...)
+	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)
 }
 
 // unread says, once for each media type, that bodies are handed to handlers as
@@ -99,10 +130,10 @@ func readAs(m *api.Media) string {
 	if m.ItemSchema == nil && (m.Schema.IsAny() || m.Schema.Target().Is(api.String)) {
 		return ""
 	}
-	switch mediaKind(m.Type) {
-	case "text":
+	switch m.Kind() {
+	case api.PlainText:
 		return "text"
-	case "binary":
+	case api.Binary:
 		return "bytes"
 	}
 	return ""

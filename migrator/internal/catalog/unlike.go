@@ -1,0 +1,122 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Unlike lists in what two catalogs that Compare finds equal still differ, of
+// what PostgreSQL's commands go by: how often a column or constraint is
+// inherited, which of several like indexes is older (ATTACH PARTITION takes the
+// oldest), and what needs what. A plan can do one thing in the one database and
+// another in the other.
+func Unlike(a, b *Catalog) []Difference {
+	var ds []Difference
+	for _, id := range a.Order {
+		x, y := a.Objects[id], b.Objects[id]
+		if y == nil {
+			continue
+		}
+		if s, t := lineage(x), lineage(y); s != t {
+			ds = append(ds, Difference{id, "inheritance", s, t})
+		}
+		if s, t := needsText(x), needsText(y); s != t {
+			ds = append(ds, Difference{id, "dependencies", s, t})
+		}
+	}
+	olds, news := a.twins(), b.twins()
+	for _, id := range a.Order {
+		if s, t := olds[id], news[id]; s != t && b.Objects[id] != nil {
+			ds = append(ds, Difference{id, "order of like indexes", s, t})
+		}
+	}
+	return ds
+}
+
+// lineage is how an object is inherited.
+func lineage(o *Object) string {
+	text := func(local bool, parents int) string {
+		if parents == 0 {
+			return "" // then it is local
+		}
+		words := fmt.Sprintf("from %d", parents)
+		if local {
+			words += ", and its own"
+		}
+		return words
+	}
+	switch d := o.Detail.(type) {
+	case *Column:
+		s := text(d.Local, d.Parents)
+		if n := text(d.NotNullLocal, d.NotNullParents); n != "" {
+			s += "; NOT NULL " + n
+		}
+		return s
+	case *Constraint:
+		return text(d.Local, d.Parents)
+	}
+	return ""
+}
+
+// needsText is what an object needs.
+func needsText(o *Object) string {
+	var names []string
+	for _, id := range o.Needs {
+		names = append(names, id.String())
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// twins lists, for each table that has them, the indexes that are the same but
+// for their names, oldest first.
+func (c *Catalog) twins() map[ID]string {
+	type index struct {
+		name string
+		age  uint32
+	}
+	groups := map[ID]map[string][]index{}
+	for _, id := range c.Order {
+		var table ID
+		var definition string
+		found := index{name: id.Name}
+		switch d := c.Objects[id].Detail.(type) {
+		case *Index:
+			table, definition, found.age = d.Table, d.Definition, d.Age
+		case *Constraint:
+			if d.Index == "" {
+				continue
+			}
+			table, definition, found.age, found.name = d.Table, d.Index, d.Age, id.Sub
+		default:
+			continue
+		}
+		_, definition, _ = strings.Cut(definition, " ON ")
+		if groups[table] == nil {
+			groups[table] = map[string][]index{}
+		}
+		groups[table][definition] = append(groups[table][definition], found)
+	}
+	texts := map[ID]string{}
+	for table, like := range groups {
+		var lines []string
+		for _, found := range like {
+			if len(found) < 2 {
+				continue
+			}
+			slices.SortFunc(found, func(a, b index) int { return cmp.Compare(a.age, b.age) })
+			var names []string
+			for _, f := range found {
+				names = append(names, f.name)
+			}
+			lines = append(lines, strings.Join(names, ", "))
+		}
+		slices.Sort(lines)
+		if len(lines) > 0 {
+			texts[table] = strings.Join(lines, "; ")
+		}
+	}
+	return texts
+}

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/datagen"
+	"github.com/seniorbackend/tools/scaffolder/internal/dbspec"
+	"github.com/seniorbackend/tools/scaffolder/internal/openapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/spec"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// databaseCmd makes a server, or its document, from a PostgreSQL database.
+type databaseCmd struct {
+	DSN string `arg:"" name:"dsn" help:"Connection string: postgres://… or key=value pairs of libpq; PGPASSWORD and ~/.pgpass are looked at."`
+
+	Framework string `short:"f" help:"express, fastify or koa." enum:"express,fastify,koa" default:"express" group:"What to generate:"`
+	SpecOnly  bool   `help:"Only the OpenAPI document: --output is its file (.yaml or .json), - is stdout." group:"What to generate:"`
+	Int64     string `name:"int64" help:"Type of int8 in TypeScript: number (checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint" default:"number" group:"What to generate:"`
+	Case      string `help:"Names in JSON: snake (as the columns are called) or camel." enum:"snake,camel" default:"snake" group:"What to generate:"`
+	Title     string `help:"Title of the API (default: the name of the database)." group:"What to generate:"`
+
+	Schema   []string `help:"Schemas to serve (default: all but the system's)." placeholder:"NAME" group:"Which tables:"`
+	Tables   []string `help:"Tables and views to serve, as patterns of table or schema.table." placeholder:"GLOB" group:"Which tables:"`
+	Exclude  []string `help:"Tables and views to leave out." placeholder:"GLOB" group:"Which tables:"`
+	ReadOnly []string `help:"Tables that are served and never written." placeholder:"GLOB" group:"Which tables:"`
+
+	Roles      []string `help:"Roles that a token may act as (claim role), for row level security; without them anybody may call." placeholder:"ROLE" group:"How it is served:"`
+	SoftDelete string   `help:"DELETE sets this column (such as deleted_at) in the tables that have it, and rows that have it set are not shown." placeholder:"COLUMN" group:"How it is served:"`
+	Bulk       bool     `help:"Operations that insert many rows at once, or none." group:"How it is served:"`
+
+	writeFlags
+}
+
+// Help shows what to type.
+func (databaseCmd) Help() string {
+	return `Reads the catalog (never a row), and writes routes, SQL and an OpenAPI document.
+
+  scaffolder database postgres://localhost/shop --framework fastify --output server
+  scaffolder database postgres://localhost/shop --tables 'order*' --read-only countries
+  scaffolder database postgres://localhost/shop --spec-only -o - > openapi.yaml
+  scaffolder database postgres://localhost/shop --output server --check`
+}
+
+// Run generates, checks or shows.
+func (c *databaseCmd) Run(s *session) error {
+	db, err := dbspec.Read(s.ctx, c.DSN, dbspec.Options{Schemas: c.Schema, Tables: c.Tables, Exclude: c.Exclude, ReadOnly: c.ReadOnly})
+	if err != nil {
+		return err
+	}
+	service := restapi.Make(db, restapi.Options{Title: c.Title, Camel: c.Case == "camel", Roles: c.Roles, SoftDelete: c.SoftDelete, Bulk: c.Bulk})
+	if c.SpecOnly {
+		printNotices(s.Err, service.API.Notices)
+		return c.writeDocument(s, service)
+	}
+	return c.generate(s, service)
+}
+
+// sizeOfTable is about how many bytes of a document become of a table with its
+// operations.
+const sizeOfTable = 128 << 10
+
+// generate makes the project. The server is rendered from the document that is
+// written, read again: scaffolder generate on it makes the same one.
+func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
+	collectLess(len(service.Resources) * sizeOfTable)
+	document, err := openapi.YAML(service.API)
+	if err != nil {
+		return err
+	}
+	input := spec.Input{Name: "openapi.yaml", Data: document}
+	model, err := spec.Read(input, spec.Options{})
+	if err != nil {
+		return fmt.Errorf("the document of the database cannot be read: %w", err)
+	}
+	where := layoutOf(c.Output)
+	made, err := c.files(s, service, model, where)
+	if err != nil {
+		return err
+	}
+	made.notices = append(slices.Clone(service.API.Notices), made.notices...)
+	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	if err != nil {
+		return err
+	}
+	changes, notices := breaking(input, plan, where)
+	made.notices = append(made.notices, notices...)
+	if c.Format == string(report.Text) {
+		printNotices(s.Err, made.notices)
+	}
+	model.Source = service.API.Source
+	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	return result.finish()
+}
+
+// files are those of the server, with handlers that read and write rows.
+func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API, where layout) (generation, error) {
+	options := datagen.Options{Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Name: service.API.Title, Roles: c.Roles}
+	o := tsgen.Options{
+		Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Validator: "generated",
+		Database: true, Handlers: datagen.Handlers(service, options),
+	}
+	o.Dependencies, o.DevDependencies = datagen.Packages()
+	server, err := tsgen.Generate(model, o)
+	if err != nil {
+		return generation{}, err
+	}
+	data, err := datagen.Generate(service, options)
+	if err != nil {
+		return generation{}, err
+	}
+	return generation{
+		files: append(server, data...), handlers: tsgen.HandledBy(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
+	}, nil
+}
+
+// writeDocument writes the document alone.
+func (c *databaseCmd) writeDocument(s *session, service *restapi.Service) error {
+	name := c.Output
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		name = filepath.Join(name, "openapi.yaml")
+	}
+	write := openapi.YAML
+	if strings.EqualFold(filepath.Ext(name), ".json") {
+		write = openapi.JSON
+	}
+	data, err := write(service.API)
+	if err != nil {
+		return err
+	}
+	if name == "-" {
+		_, err := bytes.NewReader(data).WriteTo(s.Out)
+		return err
+	}
+	if err := writeWhole(name, data); err != nil {
+		return problem.Wrap(err, "", "cannot write %s: %v", name, err)
+	}
+	return nil
+}
+
+// writeWhole writes a file, or leaves what is there.
+func writeWhole(name string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".scaffolder-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), name)
+}

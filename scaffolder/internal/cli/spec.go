@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/openapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/source"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// specCmd writes the OpenAPI document of existing routes.
+type specCmd struct {
+	Entry string `arg:"" name:"entry" help:"File that the program starts from, its project's directory, or a directory of routes in it."`
+
+	Output string `short:"o" help:"Where the document goes; - is stdout." default:"-" placeholder:"FILE" group:"Where it goes:"`
+	Format string `help:"yaml or json (default: as the output's name says, or yaml)." enum:"yaml,json,auto" default:"auto" group:"Where it goes:"`
+	Check  string `help:"Write nothing; exit 1 where this document is not what the code says." placeholder:"FILE" group:"Where it goes:"`
+
+	IncludeUnmounted bool `help:"Also routers that no application leads to, with the paths that they have by themselves." group:"What is read:"`
+	Steps            int  `help:"How many expressions and statements of the program's start are looked at, in millions." default:"8" placeholder:"N" group:"What is read:"`
+	Fresh            bool `help:"Take nothing from a document that stands at --output or --check, or that the project carries." group:"What is read:"`
+	Explain          bool `help:"Say on stderr where each part of the document comes from." group:"What is read:"`
+}
+
+// Help is what --help says below the flags.
+func (specCmd) Help() string {
+	return `Reads Express, Fastify and Koa servers without running them.
+
+  scaffolder spec src/server.ts --output openapi.yaml
+  scaffolder src/routes/ --generate-spec --output openapi.yaml
+  scaffolder spec . -o - | loadtester run --openapi -
+  scaffolder spec . --check openapi.yaml`
+}
+
+// Run reads the code, and writes, checks or explains.
+func (c *specCmd) Run(s *session) error {
+	read, err := source.Read(c.Entry, source.Options{IncludeUnmounted: c.IncludeUnmounted, Steps: c.Steps * 1_000_000})
+	switch {
+	case errors.Is(err, source.ErrNoEntry):
+		return problem.New("name the file that makes the application, such as src/server.ts", "%s: no file found that a program starts from", c.Entry)
+	case errors.Is(err, os.ErrNotExist):
+		return problem.New("", "%s is not there", c.Entry)
+	case err != nil:
+		return err
+	}
+	printNotices(s.Err, readNotices(read))
+	if c.Explain {
+		for _, f := range read.Facts {
+			fmt.Fprintf(s.Err, "%s: %s: %s: %s\n", f.At, f.Operation, f.What, f.From)
+		}
+	}
+	if carried, _ := carriedDocument(read.Root); len(read.API.Operations) == 0 && carried == nil {
+		return problem.New("name the file that makes the application; --include-unmounted shows routers that nothing leads to",
+			"no routes found from %s (%s read)", read.Entry, report.Plural(read.Files, "file", "files"))
+	}
+	model, err := c.settled(s, read)
+	if err != nil {
+		return err
+	}
+	if c.Check != "" {
+		return c.check(s, model)
+	}
+	data, err := c.document(model)
+	if err != nil {
+		return err
+	}
+	if c.Output == "-" {
+		_, err := s.Out.Write(data)
+		return err
+	}
+	if err := writeFile(c.Output, data); err != nil {
+		return problem.Wrap(err, "", "cannot write %s: %v", c.Output, err)
+	}
+	fmt.Fprintf(s.Out, "Read %s from %s\n", report.Plural(len(model.Operations), "operation", "operations"), read.Entry)
+	for _, op := range model.Operations {
+		fmt.Fprintf(s.Out, "- %s %s (%s)\n", op.Method, strings.Map(printable, op.Path), op.ID)
+	}
+	fmt.Fprintf(s.Out, "Created OpenAPI document: %s\n", c.Output)
+	return nil
+}
+
+// document is the bytes of the document in the form that is wanted.
+func (c *specCmd) document(a *api.API) ([]byte, error) {
+	if c.Format == "json" || c.Format == "auto" && strings.EqualFold(filepath.Ext(c.Output), ".json") {
+		return openapi.JSON(a)
+	}
+	return openapi.YAML(a)
+}
+
+// readNotices are the diagnostics of reading as notices.
+func readNotices(r *source.Result) []api.Notice {
+	var out []api.Notice
+	for _, d := range r.Diagnostics {
+		out = append(out, api.Notice{
+			Rule: d.Rule, Warning: true, Message: d.Message, Hint: d.Hint,
+			At: api.Position{File: d.At.File, Line: d.At.Line, Column: d.At.Column},
+		})
+	}
+	if r.Unmounted > 0 {
+		out = append(out, api.Notice{
+			Rule: "unmounted", Message: fmt.Sprintf("%s that no application leads to", report.Plural(r.Unmounted, "route", "routes")),
+			Hint: "--include-unmounted describes them",
+		})
+	}
+	return out
+}
+
+// writeFile writes a file under a temporary name first, so that it is there whole or not.
+func writeFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already where all went well
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

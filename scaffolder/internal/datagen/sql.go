@@ -1,0 +1,87 @@
+package datagen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/relation"
+)
+
+// identifier is a name in the quotes of SQL.
+func identifier(name string) string {
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+func tableName(t *relation.Table) string { return identifier(t.Schema) + "." + identifier(t.Name) }
+
+// read is the expression that gives a value as a text that its codec reads: the
+// column itself for most; JSON whose leaves are texts for arrays and composites,
+// so that no number in them loses digits.
+func read(x string, t *relation.Type) string {
+	switch {
+	case t.Base == "money":
+		return x + "::numeric"
+	case t.Category == relation.Array && nests(t.Elem):
+		return fmt.Sprintf("CASE WHEN %s IS NULL THEN NULL ELSE coalesce((SELECT json_agg(%s ORDER BY i) FROM generate_subscripts(%s, 1) AS i), '[]') END",
+			x, leaf("("+x+")[i]", t.Elem), x)
+	case t.Category == relation.Array:
+		return "array_to_json(" + x + "::text[])"
+	case t.Category == relation.Composite:
+		parts := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			parts[i] = leaf("("+x+")."+identifier(f.Name), f.Type)
+		}
+		return fmt.Sprintf("CASE WHEN %s IS NOT DISTINCT FROM NULL THEN NULL ELSE json_build_array(%s) END", x, strings.Join(parts, ", "))
+	}
+	return x
+}
+
+// leaf is a part of such JSON: a text, or JSON of its own.
+func leaf(x string, t *relation.Type) string {
+	switch t.Category {
+	case relation.Array, relation.Composite:
+		return read(x, t)
+	}
+	return read(x, t) + "::text"
+}
+
+// nests says that values of a type are more than a text.
+func nests(t *relation.Type) bool {
+	return t.Category == relation.Composite || t.Category == relation.Array
+}
+
+// order is the expression that rows are sorted by where the column itself has no
+// order; "" where it has one.
+func order(x string, t *relation.Type) string {
+	if t.Ordered {
+		return ""
+	}
+	return x + "::text"
+}
+
+// codec is the reader and writer of a type, as code, and what of values.ts it uses.
+func codec(t *relation.Type, use func(string) string) string {
+	switch t.Category {
+	case relation.Boolean:
+		return use("bool")
+	case relation.Integer:
+		return use("integer")
+	case relation.BigInt:
+		return use("int8")
+	case relation.Float:
+		return use("float")
+	case relation.TimestampTZ:
+		return use("timestamptz")
+	case relation.Timestamp:
+		return use("timestamp")
+	case relation.Bytes:
+		return use("bytes")
+	case relation.JSON:
+		return use("json")
+	case relation.Array:
+		return use("array") + "(" + codec(t.Elem, use) + ")"
+	case relation.Composite:
+		return compositeName(t)
+	}
+	return use("text")
+}

@@ -1,0 +1,246 @@
+package datagen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/relation"
+	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/typescript"
+)
+
+// tableFile is the file of one table: its definition.
+func (g *generator) tableFile(r *restapi.Resource) string {
+	used := map[string]bool{}
+	var composites bool
+	use := func(name string) string {
+		used[name] = true
+		return name
+	}
+	codecOf := func(t *relation.Type) string {
+		composites = composites || holdsComposite(t)
+		return codec(t, use)
+	}
+	members := []typescript.Doc{
+		member("path", quoted(r.Path)),
+		member("from", quoted(tableName(r.Table)+" AS t")),
+		member("columns", rows(columns(r, codecOf))),
+		member("key", texts(fieldNames(r.Key))),
+		member("expansions", g.expansions(r, codecOf)),
+		member("filters", rows(filters(r))),
+		member("sortable", texts(sortable(r))),
+		member("constraints", rows(constraints(r))),
+		member("references", texts(references(r))),
+		member("parents", rows(parents(r))),
+	}
+	if r.SoftDelete != nil {
+		column := identifier(r.SoftDelete.Column.Name)
+		members = append(members,
+			member("live", quoted("t."+column+" IS NULL")),
+			member("remove", quoted("UPDATE "+tableName(r.Table)+" AS t SET "+column+" = now()")))
+	}
+	var b strings.Builder
+	b.WriteString(g.toolHeader() + "\n\n// " + typescript.LineComment(r.Table.Schema+"."+r.Table.Name) + ": its columns, their SQL, and what a request may ask for.\n\n")
+	b.WriteString("import type * as api from '../types/api.js';\n")
+	if composites {
+		b.WriteString("import * as composites from './composites.js';\n")
+	}
+	b.WriteString("import { Table } from './table.js';\n")
+	b.WriteString(importOf(used))
+	head := typescript.Comment(0, r.Table.Comment) + "export const " + g.constants[r] + " = new Table<api." + r.Row + ", api." + r.View + ">("
+	b.WriteString("\n" + head + typescript.Render(typescript.Expanded(members...), 0) + ");\n")
+	return b.String()
+}
+
+func importOf(used map[string]bool) string {
+	var names []string
+	for name := range used {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return ""
+	}
+	var items []typescript.Doc
+	for _, n := range names {
+		items = append(items, typescript.Text(n))
+	}
+	return typescript.Render(typescript.Cat(typescript.Text("import "), typescript.Object(items...), typescript.Text(" from './values.js';")), 0) + "\n"
+}
+
+func quoted(s string) typescript.Doc { return typescript.Text(typescript.Quote(s)) }
+
+// member is a property. A long text stands on a line of its own, unless the name
+// is so short that nothing is won.
+func member(name string, value typescript.Doc) typescript.Doc {
+	if t, is := value.(typescript.Text); is && len(t) > 0 && (t[0] == '\'' || t[0] == '"') && len(name) >= 5 {
+		return typescript.Cat(typescript.Text(name+":"), typescript.Group(typescript.Indent(typescript.Line, value)))
+	}
+	return typescript.Cat(typescript.Text(name+": "), value)
+}
+
+func rows(items []typescript.Doc) typescript.Doc { return typescript.RowList(items) }
+
+func texts(items []string) typescript.Doc {
+	var docs []typescript.Doc
+	for _, i := range items {
+		docs = append(docs, quoted(i))
+	}
+	return typescript.List(docs...)
+}
+
+func fieldNames(fields []*restapi.Field) []string {
+	var out []string
+	for _, f := range fields {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+func columns(r *restapi.Resource, codecOf func(*relation.Type) string) []typescript.Doc {
+	var out []typescript.Doc
+	for _, f := range r.Fields {
+		c := f.Column
+		members := []typescript.Doc{
+			member("name", quoted(f.Name)),
+			member("sql", quoted(identifier(c.Name))),
+			member("read", quoted(read("t."+identifier(c.Name), c.Type))),
+			member("codec", typescript.Text(codecOf(c.Type))),
+			member("nullable", typescript.Text(truth(!c.NotNull))),
+		}
+		if by := order("t."+identifier(c.Name), c.Type); by != "" {
+			members = append(members, member("order", quoted(by)))
+		}
+		if f.Input {
+			members = append(members, member("input", typescript.Text("true")))
+		}
+		out = append(out, typescript.Object(members...))
+	}
+	return out
+}
+
+func truth(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+func (g *generator) expansions(r *restapi.Resource, codecOf func(*relation.Type) string) typescript.Doc {
+	var out []typescript.Doc
+	for i, e := range r.Expands {
+		alias := "e" + string(rune('0'+i%10))
+		if i >= 10 {
+			alias = "e" + string(rune('0'+i/10)) + alias[1:]
+		}
+		var on []string
+		for j, c := range e.Key.Columns {
+			on = append(on, alias+"."+identifier(e.Key.Targets[j].Name)+" = t."+identifier(c.Name))
+		}
+		var list []typescript.Doc
+		for _, f := range e.Target.Fields {
+			list = append(list, typescript.List(quoted(f.Name), quoted(read(alias+"."+identifier(f.Column.Name), f.Column.Type)), typescript.Text(codecOf(f.Column.Type))))
+		}
+		if e.Target.SoftDelete != nil {
+			on = append(on, alias+"."+identifier(e.Target.SoftDelete.Column.Name)+" IS NULL")
+		}
+		out = append(out, typescript.Cat(typescript.Text(key(e.Name)+": "), typescript.Expanded(
+			member("join", quoted("LEFT JOIN "+tableName(e.Target.Table)+" AS "+alias+" ON "+strings.Join(on, " AND "))),
+			member("present", quoted(alias+"."+identifier(e.Key.Targets[0].Name))),
+			member("columns", rows(list)))))
+	}
+	return typescript.Expanded(out...)
+}
+
+// key is the name of a property; __proto__ would be no property without brackets.
+func key(name string) string {
+	if name == "__proto__" {
+		return "['__proto__']"
+	}
+	return typescript.PropertyKey(name)
+}
+
+// comparisons are the operators of SQL behind those of parameters.
+var comparisons = map[restapi.Comparison]string{
+	"ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "like": "LIKE", "in": "in", "is": "is",
+}
+
+func filters(r *restapi.Resource) []typescript.Doc {
+	var out []typescript.Doc
+	for _, f := range r.Fields {
+		if !f.Filter {
+			continue
+		}
+		out = append(out, typescript.List(quoted(f.Parameter), quoted(f.Name), quoted("=")))
+		for _, o := range restapi.Operators(f) {
+			out = append(out, typescript.List(quoted(f.Parameter+"["+string(o)+"]"), quoted(f.Name), quoted(comparisons[o])))
+		}
+	}
+	return out
+}
+
+func sortable(r *restapi.Resource) []string {
+	var out []string
+	for _, f := range r.Fields {
+		if f.Filter {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// constraints are the fields behind the name of each constraint, also of those by
+// which other tables refer to this one.
+func constraints(r *restapi.Resource) []typescript.Doc {
+	var out []typescript.Doc
+	add := func(name string, columns []*relation.Column) {
+		var fields []string
+		for _, c := range columns {
+			if f := r.Field(c); f != nil {
+				fields = append(fields, f.Name)
+			}
+		}
+		out = append(out, typescript.List(quoted(name), texts(fields)))
+	}
+	for _, u := range r.Table.Uniques {
+		add(u.Name, u.Columns)
+	}
+	for _, f := range r.Table.ForeignKeys {
+		add(f.Name, f.Columns)
+	}
+	for _, c := range r.Table.Checks {
+		var columns []*relation.Column
+		for _, name := range c.Columns {
+			columns = append(columns, r.Table.Column(name))
+		}
+		add(c.Name, columns)
+	}
+	return out
+}
+
+func references(r *restapi.Resource) []string {
+	var out []string
+	for _, f := range r.Table.ForeignKeys {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+// parents are the rows that lists of this table may be bound to: the fields that
+// refer to them, and how to see whether there is one.
+func parents(r *restapi.Resource) []typescript.Doc {
+	var out []typescript.Doc
+	for _, e := range r.Expands {
+		var fields, conditions []string
+		for i, c := range e.Key.Columns {
+			fields = append(fields, r.Field(c).Name)
+			conditions = append(conditions, "t."+identifier(e.Key.Targets[i].Name))
+		}
+		text := "SELECT 1 FROM " + tableName(e.Target.Table) + " AS t WHERE (" + strings.Join(conditions, ", ") + ")"
+		if e.Target.SoftDelete != nil {
+			text = "SELECT 1 FROM " + tableName(e.Target.Table) + " AS t WHERE t." + identifier(e.Target.SoftDelete.Column.Name) + " IS NULL AND (" + strings.Join(conditions, ", ") + ")"
+		}
+		out = append(out, typescript.List(texts(fields), quoted(text)))
+	}
+	return out
+}

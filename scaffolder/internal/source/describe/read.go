@@ -1,0 +1,241 @@
+package describe
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
+)
+
+// merged is what all handlers of an endpoint read of one part of the request.
+func (c *chain) merged(p handler.Part) *handler.Node {
+	var out *handler.Node
+	for _, l := range c.links {
+		if n := l.facts.Parts[p]; n != nil {
+			if out == nil {
+				out = &handler.Node{Name: n.Name, At: n.At}
+			}
+			merge(out, n)
+		}
+	}
+	return out
+}
+
+func merge(into, from *handler.Node) {
+	into.Number, into.Integer = into.Number || from.Number, into.Integer || from.Integer
+	into.Boolean, into.Text = into.Boolean || from.Boolean, into.Text || from.Text
+	into.List, into.Whole, into.Date = into.List || from.List, into.Whole || from.Whole, into.Date || from.Date
+	into.Needed = into.Needed || from.Needed
+	into.Defaults = append(append([]eval.Value{}, into.Defaults...), from.Defaults...)
+	into.Types = append(append([]handler.TypeAt{}, into.Types...), from.Types...)
+	into.Equals = append(append([]eval.Value{}, into.Equals...), from.Equals...)
+	if from.Items != nil {
+		if into.Items == nil {
+			into.Items = &handler.Node{Name: "[]", At: from.Items.At}
+		}
+		merge(into.Items, from.Items)
+	}
+	for _, c := range from.Children {
+		merge(into.Child(c.Name, c.At), c)
+	}
+}
+
+// used is the schema that the use of a value tells: text says that it comes as text, as
+// all parts but the body do.
+func used(n *handler.Node, text bool) *api.Schema {
+	s := &api.Schema{}
+	switch {
+	case len(n.Children) > 0:
+		s.Types = []api.Type{api.Object}
+		for _, c := range n.Children {
+			s.Properties = append(s.Properties, &api.Property{Name: c.Name, Schema: used(c, text)})
+			if c.Needed {
+				s.Required = append(s.Required, c.Name)
+			}
+		}
+		return s
+	case n.List:
+		s.Types = []api.Type{api.Array}
+		s.Items = &api.Schema{}
+		if n.Items != nil {
+			s.Items = used(n.Items, text)
+		}
+		return s
+	case n.Integer:
+		s.Types = []api.Type{api.Integer}
+	case n.Boolean && !n.Number && (!text || !n.Text || onlyTruths(n)):
+		s.Types = []api.Type{api.Boolean}
+	case n.Number:
+		s.Types = []api.Type{api.Numeric}
+	case n.Text || text:
+		s.Types = []api.Type{api.String}
+	}
+	if n.Number && !n.Integer && wholeDefaults(n) {
+		s.Types = []api.Type{api.Integer}
+	}
+	if onlyTruths(n) && text {
+		s.Types = []api.Type{api.Boolean}
+	}
+	if d := defaultOf(n, s); d != "" {
+		s.Default = d
+	}
+	return s
+}
+
+// onlyTruths says that a text is compared with "true" and "false" and nothing else.
+func onlyTruths(n *handler.Node) bool {
+	for _, v := range n.Equals {
+		if v != eval.String("true") && v != eval.String("false") {
+			return false
+		}
+	}
+	return len(n.Equals) > 0
+}
+
+func wholeDefaults(n *handler.Node) bool {
+	for _, v := range n.Defaults {
+		if f, ok := v.(eval.Number); ok && float64(f) != float64(int64(f)) {
+			return false
+		}
+	}
+	return len(n.Defaults) > 0
+}
+
+// defaultOf is the one default that is taken, as JSON.
+func defaultOf(n *handler.Node, s *api.Schema) api.Value {
+	if len(n.Defaults) != 1 || len(s.Types) != 1 {
+		return ""
+	}
+	switch v := n.Defaults[0].(type) {
+	case eval.Number:
+		if s.Types[0] == api.Integer || s.Types[0] == api.Numeric {
+			return api.Value(eval.ToText(v))
+		}
+	case eval.String:
+		if s.Types[0] == api.String {
+			return api.Value(strconv.Quote(string(v)))
+		}
+		if _, err := strconv.ParseFloat(string(v), 64); err == nil && s.Types[0] != api.Boolean {
+			return api.Value(v)
+		}
+	case eval.Bool:
+		if s.Types[0] == api.Boolean {
+			return api.Value(eval.ToText(v))
+		}
+	}
+	return ""
+}
+
+// parameters adds what the handlers read of query, headers and cookies, and types those
+// of the path.
+func (d *describer) parameters(op *api.Operation, c *chain) {
+	if n := c.merged(handler.Params); n != nil {
+		for _, child := range n.Children {
+			for _, p := range op.Parameters {
+				if p.Name == child.Name && p.Schema.Pattern == "" {
+					if s := used(child, true); len(s.Types) == 1 && s.Types[0] != api.Object && s.Types[0] != api.Array {
+						p.Schema = &api.Schema{Types: s.Types}
+					}
+				}
+			}
+		}
+	}
+	if n := c.merged(handler.Query); n != nil {
+		for _, child := range n.Children {
+			d.parameter(op, child, api.InQuery)
+		}
+	}
+	if n := c.merged(handler.Headers); n != nil {
+		for _, child := range n.Children {
+			if !isPlumbing(child.Name) {
+				d.parameter(op, child, api.InHeader)
+			}
+		}
+	}
+	if n := c.merged(handler.Cookies); n != nil {
+		for _, child := range n.Children {
+			d.parameter(op, child, api.InCookie)
+		}
+	}
+}
+
+// isPlumbing says whether a header is one that documents do not list: OpenAPI leaves
+// out some, others are between the machines.
+func isPlumbing(name string) bool {
+	switch name {
+	case "accept", "content-type", "authorization", "user-agent", "host", "cookie", "origin", "referer", "referrer", "connection",
+		"content-length", "accept-encoding", "accept-language", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
+		"x-real-ip", "upgrade", "cf-connecting-ip", "x-requested-with", "forwarded", "via", "range", "if-none-match",
+		"if-modified-since", "x-forwarded-port", "access-control-request-method", "access-control-request-headers", "transfer-encoding":
+		return true
+	}
+	return strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "cf-")
+}
+
+func (d *describer) parameter(op *api.Operation, n *handler.Node, in api.In) {
+	for _, p := range op.Parameters {
+		if p.Name == n.Name && (p.In == in || p.In == api.InPath && in == api.InQuery && false) {
+			return
+		}
+	}
+	p := &api.Parameter{Name: n.Name, In: in, Style: api.StyleForm, Explode: true, Schema: used(n, true), Required: n.Needed}
+	if in == api.InHeader {
+		p.Style, p.Explode = api.StyleSimple, false
+	}
+	if p.Schema.Is(api.Object) {
+		p.Style = api.StyleDeepObject
+		if in != api.InQuery {
+			p.Schema = &api.Schema{Types: []api.Type{api.String}}
+			p.Style = api.StyleForm
+			if in == api.InHeader {
+				p.Style = api.StyleSimple
+			}
+		}
+	}
+	op.Parameters = append(op.Parameters, p)
+	d.fact(op, string(in)+" parameter "+n.Name, "use", n.At)
+}
+
+// body adds what the handlers read of the body.
+func (d *describer) body(op *api.Operation, c *chain) {
+	n := c.merged(handler.Body)
+	files := d.files(c)
+	if op.Method == "GET" || op.Method == "HEAD" {
+		return // frameworks read no body there
+	}
+	if n == nil && len(files) == 0 {
+		return
+	}
+	s := &api.Schema{Types: []api.Type{api.Object}}
+	at := op.At
+	if n != nil {
+		if s = used(n, false); len(s.Types) == 0 && n.Whole {
+			s = &api.Schema{}
+		}
+		if len(s.Types) == 0 && !n.Whole && len(n.Children) == 0 {
+			s = &api.Schema{}
+		}
+		d.fact(op, "body", "use", n.At)
+		for _, child := range n.Children {
+			d.fact(op, "body field "+child.Name, "use", child.At)
+		}
+	}
+	media := "application/json"
+	if len(files) > 0 {
+		media = "multipart/form-data"
+		if len(s.Types) == 0 {
+			s.Types = []api.Type{api.Object}
+		}
+		for _, f := range files {
+			file := &api.Schema{Types: []api.Type{api.String}, ContentMediaType: "application/octet-stream"}
+			if f.many {
+				file = &api.Schema{Types: []api.Type{api.Array}, Items: file}
+			}
+			s.Properties = append(s.Properties, &api.Property{Name: f.name, Schema: file})
+			d.fact(op, "file "+f.name, "multipart middleware", f.at)
+		}
+	}
+	op.Body = &api.Body{Content: []*api.Media{{Type: media, Schema: s, At: at}}, Required: len(s.Required) > 0, At: at}
+}

@@ -1,0 +1,113 @@
+package nodelib
+
+import "github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+
+// lodash gives those functions that routes are registered with: over lists and objects.
+func lodash(name string) eval.Value {
+	walk := func(method string) fn {
+		return func(c *eval.Call) eval.Value {
+			list, pairs := items(c)
+			out := &eval.Array{At: c.At, Open: list.Open}
+			for i, e := range list.Elements {
+				v := c.Call(c.Arg(1), eval.Undefined{}, []eval.Value{e, pairs[i], c.Arg(0)}, c.At)
+				truth, known := eval.Truth(v)
+				if method == "map" {
+					out.Elements = append(out.Elements, v)
+				} else if !known || truth {
+					out.Elements = append(out.Elements, e)
+				}
+			}
+			if method == "each" {
+				return c.Arg(0)
+			}
+			return out
+		}
+	}
+	global := func(object, method string) fn {
+		return func(c *eval.Call) eval.Value {
+			return c.Call(c.GetMember(c.GlobalName(object), method, c.At), eval.Undefined{}, c.Args, c.At)
+		}
+	}
+	o := object(map[string]fn{
+		"forEach": walk("each"), "each": walk("each"), "forOwn": walk("each"), "map": walk("map"), "filter": walk("filter"),
+		"keys": global("Object", "keys"), "values": global("Object", "values"), "toPairs": global("Object", "entries"),
+		"assign": global("Object", "assign"), "extend": global("Object", "assign"), "merge": global("Object", "assign"),
+		"defaults": func(c *eval.Call) eval.Value {
+			args := []eval.Value{eval.NewObject()}
+			for i := len(c.Args) - 1; i >= 0; i-- {
+				args = append(args, c.Args[i])
+			}
+			return c.Call(c.GetMember(c.GlobalName("Object"), "assign", c.At), eval.Undefined{}, args, c.At)
+		},
+		"flatten": func(c *eval.Call) eval.Value {
+			return c.Call(c.GetMember(c.Arg(0), "flat", c.At), c.Arg(0), nil, c.At)
+		},
+		"cloneDeep": func(c *eval.Call) eval.Value { return c.Arg(0) },
+		"clone":     func(c *eval.Call) eval.Value { return c.Arg(0) },
+		"get": func(c *eval.Call) eval.Value {
+			s, ok := text(c, 1)
+			if !ok {
+				return eval.Unknown("a property", c.At)
+			}
+			v := c.Arg(0)
+			for _, part := range split(s) {
+				v = c.GetMember(v, part, c.At)
+			}
+			if _, none := v.(eval.Undefined); none {
+				return c.Arg(2)
+			}
+			return v
+		},
+		"pick": func(c *eval.Call) eval.Value {
+			out := eval.NewObject()
+			for _, a := range c.Args[min(1, len(c.Args)):] {
+				list, _ := c.Iterate(a, c.At)
+				if s, ok := a.(eval.String); ok {
+					list = []eval.Value{s}
+				}
+				for _, k := range list {
+					if s, ok := k.(eval.String); ok {
+						out.Put(string(s), c.GetMember(c.Arg(0), string(s), c.At))
+					}
+				}
+			}
+			return out
+		},
+	})
+	o.Put("default", o)
+	return o
+}
+
+// items are the values of a list or object, with their indexes or keys.
+func items(c *eval.Call) (*eval.Array, []eval.Value) {
+	out := &eval.Array{}
+	var keys []eval.Value
+	if o, ok := c.Arg(0).(*eval.Object); ok && o.Host == nil {
+		for _, k := range o.Keys() {
+			out.Elements = append(out.Elements, c.GetMember(o, k, c.At))
+			keys = append(keys, eval.String(k))
+		}
+		out.Open = o.Open
+		return out, keys
+	}
+	list, known := c.Iterate(c.Arg(0), c.At)
+	out.Elements, out.Open = list, !known
+	for i := range list {
+		keys = append(keys, eval.Number(i))
+	}
+	return out, keys
+}
+
+func split(path string) []string {
+	var out []string
+	start := 0
+	for i := 0; i <= len(path); i++ {
+		if i == len(path) || path[i] == '.' || path[i] == '[' || path[i] == ']' {
+			if i > start {
+				out = append(out, path[start:i])
+			}
+			start = i + 1
+		}
+	}
+	return out
+}

@@ -1,0 +1,341 @@
+package check
+
+import (
+	"strconv"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+
+	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
+)
+
+func (c *Checks) ofArray(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	var out []ts.Statement
+	add := func(condition, message string) {
+		out = append(out, ts.If{Conditions: []string{condition}, Then: []ts.Statement{c.fail(s, p, message)}})
+	}
+	if schema.MinItems != "" && schema.MinItems != "0" {
+		add(v+".length < "+ts.Number(string(schema.MinItems)), "must have at least "+counted(schema.MinItems, "item"))
+	}
+	if schema.MaxItems != "" {
+		add(v+".length > "+ts.Number(string(schema.MaxItems)), "must have at most "+counted(schema.MaxItems, "item"))
+	}
+	if schema.UniqueItems {
+		add(c.helper("hasDuplicates")+"("+v+")", "must not have the same item twice")
+	}
+	for i, item := range schema.PrefixItems {
+		inner := s
+		inner.hint = s.hint + "Item" + strconv.Itoa(i+1)
+		name := s.local.Unique("item")
+		body := c.value(item, name, p.property(strconv.Itoa(i)), inner)
+		if len(body) > 0 {
+			out = append(out, ts.Expression{Doc: ts.Text("const " + name + " = " + v + "[" + strconv.Itoa(i) + "]")})
+			out = append(out, ts.When(v+".length > "+strconv.Itoa(i), body)...)
+		}
+	}
+	out = append(out, c.eachItem(schema.Items, len(schema.PrefixItems), v, p, s, "Item")...)
+	if schema.Contains != nil {
+		out = append(out, c.contains(schema, v, p, s)...)
+	}
+	return append(out, c.unevaluatedItems(schema, v, p, s)...)
+}
+
+// eachItem judges the items from an index on.
+func (c *Checks) eachItem(schema *api.Schema, from int, v string, p place, s scope, word string) []ts.Statement {
+	if IsTrivial(schema, 0) {
+		return nil
+	}
+	if schema.Never {
+		return []ts.Statement{ts.If{Conditions: []string{v + ".length > " + strconv.Itoa(from)}, Then: []ts.Statement{c.fail(s, p, "must have at most "+counted(api.Number(strconv.Itoa(from)), "item"))}}}
+	}
+	i, item := s.local.Unique("i"), s.local.Unique("item")
+	inner := s
+	inner.hint = s.hint + word
+	body := c.value(schema, item, p.index(i), inner)
+	if len(body) == 0 {
+		return nil
+	}
+	body = append([]ts.Statement{ts.Expression{Doc: ts.Text("const " + item + " = " + v + "[" + i + "]")}}, body...)
+	return []ts.Statement{ts.For{Head: "let " + i + " = " + strconv.Itoa(from) + "; " + i + " < " + v + ".length; " + i + " += 1", Body: body}}
+}
+
+func (c *Checks) contains(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	least, most := 1, -1
+	if schema.MinContains != "" {
+		least = schema.MinContains.Count()
+	}
+	if schema.MaxContains != "" {
+		most = schema.MaxContains.Count()
+	}
+	count := s.local.Unique("count")
+	test := c.test(schema.Contains, "item", p, s, "Contained")
+	out := []ts.Statement{ts.Expression{Doc: ts.Group(ts.Text("const "+count+" = "+v+".filter((item) =>"), ts.Indent(ts.Line, test), ts.IfBreak(","), ts.Softline, ts.Text(").length"))}}
+	if least > 0 {
+		out = append(out, ts.If{Conditions: []string{count + " < " + strconv.Itoa(least)}, Then: []ts.Statement{c.fail(s, p, "must contain at least "+strconv.Itoa(least)+" matching "+plural(least, "item"))}})
+	}
+	if most >= 0 {
+		out = append(out, ts.If{Conditions: []string{count + " > " + strconv.Itoa(most)}, Then: []ts.Statement{c.fail(s, p, "must contain at most "+strconv.Itoa(most)+" matching "+plural(most, "item"))}})
+	}
+	return out
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// test is an expression that is true where v passes the schema.
+func (c *Checks) test(schema *api.Schema, v string, p place, s scope, word string) ts.Doc {
+	switch {
+	case IsTrivial(schema, 0):
+		return ts.Text("true")
+	case schema.Never:
+		return ts.Text("false")
+	}
+	return ts.Call(c.helper("passes"), ts.Text(ts.Flat(c.alternative(schema, v, p, s, word))))
+}
+
+// alternative is a function from a list of issues: (found) => checkX(v, path, found)
+func (c *Checks) alternative(schema *api.Schema, v string, p place, s scope, word string) ts.Doc {
+	if IsTrivial(schema, 0) {
+		return ts.Text("() => true")
+	}
+	inner := s
+	inner.sink, inner.hint = "found", s.hint+word
+	return ts.Group(ts.Text("(found) =>"), ts.Group(ts.Indent(ts.Line, c.callFor(schema, v, p, inner))))
+}
+
+func (c *Checks) ofObject(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	var out []ts.Statement
+	for _, property := range schema.Properties {
+		out = append(out, c.property(schema, property, v, p, s)...)
+	}
+	for _, name := range schema.Required {
+		if schema.Property(name) == nil {
+			out = append(out, ts.If{Conditions: []string{c.access(v, name) + " === undefined"}, Then: []ts.Statement{c.fail(s, p.property(name), "is required")}})
+		}
+	}
+	if n := schema.MinProperties; n != "" && n != "0" {
+		out = append(out, ts.If{Conditions: []string{"Object.keys(" + v + ").length < " + ts.Number(string(n))}, Then: []ts.Statement{c.fail(s, p, "must have at least "+properties(n))}})
+	}
+	if n := schema.MaxProperties; n != "" {
+		out = append(out, ts.If{Conditions: []string{"Object.keys(" + v + ").length > " + ts.Number(string(n))}, Then: []ts.Statement{c.fail(s, p, "must have at most "+properties(n))}})
+	}
+	out = append(out, c.dependents(schema, v, p, s)...)
+	out = append(out, c.eachProperty(schema, v, p, s)...)
+	return append(out, c.unevaluated(schema, v, p, s)...)
+}
+
+func properties(n api.Number) string {
+	if n == "1" {
+		return "1 property"
+	}
+	return string(n) + " properties"
+}
+
+func (c *Checks) property(schema *api.Schema, property *api.Property, v string, p place, s scope) []ts.Statement {
+	if declare.Hidden(schema, property, s.mode) && !s.exact {
+		return c.refusal(property.Name, v, p, s)
+	}
+	required := declare.Demands(schema, property, s.mode) || s.exact && schema.Requires(property.Name)
+	name := s.local.Unique(short(ts.Camel(property.Name)))
+	inner := s
+	inner.hint = s.hint + ts.Pascal(property.Name)
+	at := p.property(property.Name)
+	body := c.value(property.Schema, name, at, inner)
+	if !required && len(body) == 0 {
+		return nil
+	}
+	read := ts.Expression{Doc: ts.Text("const " + name + " = " + c.access(v, property.Name))}
+	if !required {
+		return append([]ts.Statement{read}, ts.When(name+" !== undefined", body)...)
+	}
+	return []ts.Statement{read, ts.If{Conditions: []string{name + " === undefined"}, Then: []ts.Statement{c.fail(s, at, "is required")}, Else: body}}
+}
+
+// refusal is the check of a property that is readOnly in a request.
+func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
+	if !c.RejectsReadOnly || s.mode == declare.Response {
+		return nil
+	}
+	return []ts.Statement{ts.If{
+		Conditions: []string{c.access(v, name) + " !== undefined"},
+		Then:       []ts.Statement{c.fail(s, p.property(name), "is read-only")},
+	}}
+}
+
+// access reads a property that the object itself has, not its prototype.
+func (c *Checks) access(v, name string) string {
+	if ts.IsInherited(name) {
+		return c.helper("own") + "(" + v + ", " + ts.Quote(name) + ")"
+	}
+	if ts.IsIdentifier(name) {
+		return v + "." + name
+	}
+	return v + "[" + ts.Quote(name) + "]"
+}
+
+func (c *Checks) dependents(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	var out []ts.Statement
+	for _, d := range schema.DependentRequired {
+		for _, name := range d.Required {
+			out = append(out, ts.If{
+				Conditions: []string{c.access(v, d.Name) + " !== undefined", c.access(v, name) + " === undefined"},
+				Then:       []ts.Statement{c.fail(s, p.property(name), "is required beside "+d.Name)},
+			})
+		}
+	}
+	for _, d := range schema.DependentSchemas {
+		inner := s
+		inner.hint = s.hint + "With" + ts.Pascal(d.Name)
+		if body := c.value(d.Schema, v, p, inner); len(body) > 0 {
+			out = append(out, ts.When(c.access(v, d.Name)+" !== undefined", body)...)
+		}
+	}
+	return out
+}
+
+// eachProperty: additionalProperties, patternProperties, propertyNames.
+func (c *Checks) eachProperty(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	key := s.local.Unique("key")
+	at := p.under(key)
+	var body []ts.Statement
+	if schema.PropertyNames != nil {
+		inner := s
+		inner.hint = s.hint + "Key"
+		body = append(body, c.value(schema.PropertyNames, key, at, inner)...)
+	}
+	additional := schema.AdditionalProperties
+	needed := additional != nil && !IsTrivial(additional, 0)
+	var outside []string
+	for _, pattern := range schema.PatternProperties {
+		inner := s
+		inner.hint = s.hint + "Matching"
+		test := c.patternOf(pattern, s) + ".test(" + key + ")"
+		outside = append(outside, "!"+test)
+		body = append(body, ts.When(test, c.value(pattern.Schema, c.item(v, key), at, inner))...)
+	}
+	if needed {
+		if len(schema.Properties) > 0 {
+			outside = append([]string{c.unknownKey(schema, key, s)}, outside...)
+		}
+		inner := s
+		inner.hint = s.hint + "Value"
+		var rest []ts.Statement
+		if additional.Never {
+			rest = append(rest, c.fail(s, at, "is not allowed"))
+		} else {
+			rest = c.value(additional, c.item(v, key), at, inner)
+		}
+		if len(outside) > 0 && len(rest) > 0 {
+			rest = []ts.Statement{ts.If{Conditions: outside, Then: rest}}
+			if only, ok := rest[0].(ts.If); ok && len(only.Then) == 1 {
+				if nested, ok := only.Then[0].(ts.If); ok && len(nested.Else) == 0 {
+					rest = []ts.Statement{ts.If{Conditions: append(outside, nested.Conditions...), Then: nested.Then}}
+				}
+			}
+		}
+		body = append(body, rest...)
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	if ts.Mentions(body, key+"Value") {
+		body = append([]ts.Statement{ts.Expression{Doc: ts.Text("const " + key + "Value = " + v + "[" + key + "]")}}, body...)
+	}
+	return []ts.Statement{ts.For{Head: "const " + key + " of Object.keys(" + v + ")", Body: body}}
+}
+
+// item is the variable that holds the value of a key.
+func (c *Checks) item(_, key string) string { return key + "Value" }
+
+func (c *Checks) patternOf(p *api.PatternProperty, s scope) string {
+	name := c.constName(s, "KeyPattern")
+	c.constant(ts.Cat(ts.Text("const "+name+" = "), ts.Call(c.patternHelper(p.Slow), ts.Text(ts.Quote(p.Pattern))), ts.Text(";")))
+	return name
+}
+
+func (c *Checks) unknownKey(schema *api.Schema, key string, s scope) string {
+	if len(schema.Properties) == 1 {
+		return key + " !== " + ts.Quote(schema.Properties[0].Name)
+	}
+	var items []ts.Doc
+	for _, p := range schema.Properties {
+		items = append(items, ts.Text(ts.Quote(p.Name)))
+	}
+	name := c.constName(s, "Keys")
+	c.constant(ts.Cat(ts.Text("const "+name+" = new Set("), ts.List(items...), ts.Text(");")))
+	return "!" + name + ".has(" + key + ")"
+}
+
+func (c *Checks) composition(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	var out []ts.Statement
+	for i, each := range schema.AllOf {
+		inner := s
+		inner.hint = s.hint + declare.PartName(schema.AllOf, i)
+		inner.exact = s.exact || declare.OnlyRequires(each)
+		if each.IsRef() {
+			out = append(out, c.value(each, v, p, inner)...)
+		} else {
+			out = append(out, c.keywords(each, v, p, inner)...)
+		}
+	}
+	out = append(out, c.oneOf(schema, schema.OneOf, true, v, p, s)...)
+	out = append(out, c.oneOf(schema, schema.AnyOf, false, v, p, s)...)
+	exact := s
+	exact.exact = true
+	if schema.Not != nil {
+		test := ts.Flat(c.test(schema.Not, v, p, exact, "Not"))
+		out = append(out, ts.If{Conditions: []string{test}, Then: []ts.Statement{c.fail(s, p, "must not match what is excluded")}})
+	}
+	if schema.If != nil && (schema.Then != nil || schema.Else != nil) {
+		test := ts.Flat(c.test(schema.If, v, p, exact, "If"))
+		branch := ts.If{Conditions: []string{test}}
+		if schema.Then != nil {
+			exact.hint = s.hint + "Then"
+			branch.Then = c.value(schema.Then, v, p, exact)
+		}
+		if schema.Else != nil {
+			exact.hint = s.hint + "Else"
+			branch.Else = c.value(schema.Else, v, p, exact)
+		}
+		if len(branch.Then) == 0 {
+			branch = ts.If{Conditions: []string{"!" + test}, Then: branch.Else}
+		}
+		out = append(out, branch)
+	}
+	return out
+}
+
+func (c *Checks) oneOf(schema *api.Schema, alternatives []*api.Schema, exact bool, v string, p place, s scope) []ts.Statement {
+	if len(alternatives) == 0 {
+		return nil
+	}
+	var arrows []ts.Doc
+	for i, each := range alternatives {
+		inner := s
+		inner.exact = s.exact || declare.OnlyRequires(each)
+		arrows = append(arrows, c.alternative(each, v, p, inner, declare.VariantName(each, i)))
+	}
+	all := []ts.Statement{ts.Expression{Doc: ts.Cat(
+		ts.Text(c.helper("passesOne")+"("+s.sink+", "+c.at(p)+", "+strconv.FormatBool(exact)+", "), ts.List(arrows...), ts.Text(")"),
+	)}}
+	d := schema.Discriminator
+	if d == nil || d.Inherited || len(d.Mapping) == 0 {
+		return all
+	}
+	kind := s.local.Unique("kind")
+	pick := ts.Switch{On: kind, Else: all}
+	if d.Default != nil {
+		pick.Else = c.value(d.Default, v, p, s)
+	}
+	for _, m := range d.Mapping {
+		if body := c.value(m.Schema, v, p, s); len(body) > 0 {
+			pick.Cases = append(pick.Cases, ts.Case{Value: ts.Quote(m.Value), Body: body})
+		}
+	}
+	read := ts.Expression{Doc: ts.Text("const " + kind + " = " + c.helper("isObject") + "(" + v + ") ? " + c.access(v, d.Property) + " : undefined")}
+	return []ts.Statement{read, pick}
+}

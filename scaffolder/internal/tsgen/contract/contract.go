@@ -1,0 +1,161 @@
+package contract
+
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/check"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
+
+	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
+)
+
+// This file and its neighbours contract*.go write the test of the generated
+// server: one test for each operation, with a request that the document allows,
+// one that it does not, and the checks that answers must pass.
+
+// contractTests are the tests of a server, and what they need.
+type Tests struct {
+	Contract        string // the tests; "": there are no operations
+	ContractImports string
+	Answers         string // the file that judges answers
+	HasAnswers      bool   // the tests use that file
+	Slow            bool   // which has a pattern that can take exponential time
+}
+
+// What contract.test.ts may import from.
+const (
+	answersModule = "./answers.js"
+	clientModule  = "./client.js"
+)
+
+// contract writes the tests, and the functions that judge answers.
+type contract struct {
+	base    string // path
+	types   *declare.Types
+	checks  *check.Checks                   // of answers
+	file    *ts.File                        // contract.test.ts
+	written func(*operation.Operation) bool // its handler answers what the document says
+}
+
+// writeContract comes before types/api.ts is written, because it may ask for types.
+func Write(base string, ops []*operation.Operation, t *declare.Types, written func(*operation.Operation) bool) Tests {
+	c := &contract{base: base, types: t, written: written}
+	c.checks = check.New(t, "../middleware/", false)
+	c.file = ts.NewFile(ts.Module{Path: answersModule, As: "checks"}, ts.Module{Path: clientModule})
+	c.client("connect")
+	var tests strings.Builder
+	for _, op := range ops {
+		tests.WriteString("\n" + c.test(op))
+	}
+	return Tests{
+		Contract: tests.String(), ContractImports: c.file.Imports(),
+		Answers: c.checks.Text(), HasAnswers: c.file.Uses(answersModule), Slow: c.checks.Slow,
+	}
+}
+
+// client is a function of client.ts, which the file imports from now on.
+func (c *contract) client(name string) string { return c.file.Use(clientModule, name) }
+
+// test is the test of one operation.
+func (c *contract) test(op *operation.Operation) string {
+	title := ts.Quote(firstColumns(op.API.Method+" "+op.API.Path, 60) + " (" + op.Symbol + ")")
+	request, problem := c.validCall(op)
+	if problem == "" && needsCertificate(op) {
+		problem = "it asks for a client certificate"
+	}
+	if problem != "" {
+		return "// " + problem + ".\ntest(" + title + ", { todo: true });\n"
+	}
+	var b strings.Builder
+	options := ""
+	if !c.written(op) {
+		options = "{ todo: 'write the handler' }, "
+	}
+	b.WriteString("test(" + title + ", " + options + "async (t) => {\n")
+	b.WriteString(member(1, "const request: "+c.client("type Call")+" = ", request.doc(), ts.Text(";")))
+	b.WriteString("  await t.test('is answered as the document says', async () => {\n")
+	b.WriteString(member(2, "await "+c.client("answers")+"(", ts.Text("request"), ts.Cat(ts.Text(", "), c.answersDoc(op), ts.Text(");"))))
+	b.WriteString("  });\n")
+	if change, ok := c.invalidCall(op, request); ok {
+		b.WriteString("  await t.test(" + ts.Quote(firstColumns("refuses "+change.what, 60)) + ", async () => {\n")
+		b.WriteString(member(2, "await "+c.client("refuses")+"(", change.doc, ts.Text(");")))
+		b.WriteString("  });\n")
+	}
+	if wantsCredentials(op) {
+		b.WriteString("  await t.test('wants credentials', async () => {\n    await " + c.client("wantsCredentials") + "(request);\n  });\n")
+	}
+	b.WriteString("});\n")
+	return b.String()
+}
+
+// member is a line of code that may break inside d.
+func member(depth int, before string, d, after ts.Doc) string {
+	return ts.Pad(depth) + ts.Render(ts.Cat(ts.Text(before), d, after), depth) + "\n"
+}
+
+// firstColumns cuts a text that would make a line too long.
+func firstColumns(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most-1]) + "…"
+}
+
+// wantsCredentials: nobody may call the operation without.
+func wantsCredentials(op *operation.Operation) bool {
+	for _, requirement := range op.API.Security {
+		if len(requirement) == 0 {
+			return false
+		}
+	}
+	return len(op.API.Security) > 0
+}
+
+func needsCertificate(op *operation.Operation) bool {
+	if !wantsCredentials(op) {
+		return false
+	}
+	for _, use := range op.API.Security[0] {
+		if use.Scheme.Type == api.SchemeMutualTLS {
+			return true
+		}
+	}
+	return false
+}
+
+// answersDoc is the table of what the document lets the operation answer.
+func (c *contract) answersDoc(op *operation.Operation) ts.Doc {
+	var rows []ts.Doc
+	seen := map[string]bool{}
+	for _, r := range op.Responses() {
+		if seen[r.Status] {
+			continue
+		}
+		seen[r.Status] = true
+		var media []ts.Doc
+		for _, m := range r.Content {
+			var judge string
+			if m.Kind() != api.JSON || check.IsTrivial(m.Schema, 0) {
+				judge = c.client("anything")
+			} else {
+				judge = c.file.Use(answersModule, c.checks.Exported(m.Schema, declare.Response, op.Type+ts.Pascal(operation.StatusWord(r.Status))+operation.MediaWord(m, len(r.Content))+"Body"))
+			}
+			media = append(media, ts.Cat(ts.Text(ts.Quote(m.Type)+":"), ts.Group(ts.Indent(ts.Line, ts.Text(judge)))))
+		}
+		key := r.Status
+		if !isNumber(key) && !ts.IsIdentifier(key) {
+			key = ts.Quote(key)
+		}
+		if len(media) > 1 {
+			rows = append(rows, ts.Cat(ts.Text(key+": "), ts.Expanded(media...)))
+		} else {
+			rows = append(rows, ts.Cat(ts.Text(key+": "), ts.Object(media...)))
+		}
+	}
+	return ts.Expanded(rows...)
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

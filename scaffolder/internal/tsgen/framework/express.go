@@ -1,0 +1,28 @@
+package framework
+
+import (
+	"strings"
+
+	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
+)
+
+func express() Framework {
+	return Framework{
+		Name: "express", Title: "Express",
+		Mount:           mountOnExpress,
+		Dependencies:    []Package{{"express", "5.3.0"}, {"express-rate-limit", "8.7.4"}, {"helmet", "8.3.0"}},
+		DevDependencies: []Package{{"@types/express", "5.0.6"}},
+		OwnHelmet:       true,
+		TestImports:     nodeImports,
+		TestServer:      "  const server = createServer(createApp());" + nodeServer,
+	}
+}
+
+func mountOnExpress(r Route) ts.Doc {
+	method := r.Operation.API.Method
+	path := ts.Text(ts.Quote(r.Operation.Path.PathToRegexp()))
+	if r.further() {
+		return ts.Call("router.all", path, ts.Call("only", ts.Text(ts.Quote(method)), r.Handler))
+	}
+	return ts.Call("router."+strings.ToLower(method), path, r.Handler)
+}

@@ -1,0 +1,89 @@
+package typescript
+
+import (
+	"slices"
+	"strings"
+)
+
+// A File is a module of TypeScript that is being written: who uses an imported name
+// asks the file for it, and the file remembers. So its imports are what it uses, and
+// nobody reads them out of finished text.
+type File struct {
+	modules []Module
+	used    map[string]map[string]bool // module -> names
+}
+
+// A Module is something that a file may import from.
+type Module struct {
+	Path string // "./validation.js"
+	// As is the name of the whole module: import * as plans from …; "": its names are
+	// imported one by one.
+	As string
+	// Types says that only its types are used: import type.
+	Types bool
+}
+
+// NewFile is a file that may import from the modules, and does so in their order.
+func NewFile(modules ...Module) *File {
+	return &File{modules: modules, used: map[string]map[string]bool{}}
+}
+
+// Use is the name of something that the module of a path exports: as it is, or
+// behind the module's own name. The file imports it from now on. A type in a module
+// of values is "type Issue".
+func (f *File) Use(path, name string) string {
+	i := slices.IndexFunc(f.modules, func(m Module) bool { return m.Path == path })
+	if i < 0 {
+		panic("the file was not made to import from " + path)
+	}
+	if f.used[path] == nil {
+		f.used[path] = map[string]bool{}
+	}
+	f.used[path][name] = true
+	if as := f.modules[i].As; as != "" {
+		return as + "." + name
+	}
+	return strings.TrimPrefix(name, "type ")
+}
+
+// Uses says whether anything of the module of a path is used.
+func (f *File) Uses(path string) bool { return len(f.used[path]) > 0 }
+
+// Imports are the import declarations, one below the other; "" where there are none.
+func (f *File) Imports() string {
+	var b strings.Builder
+	for _, m := range f.modules {
+		if !f.Uses(m.Path) {
+			continue
+		}
+		words := "import "
+		if m.Types {
+			words = "import type "
+		}
+		if m.As != "" {
+			b.WriteString(words + "* as " + m.As + " from " + Quote(m.Path) + ";\n")
+			continue
+		}
+		b.WriteString(Render(Cat(Text(words), Object(f.names(m.Path)...), Text(" from "+Quote(m.Path)+";")), 0) + "\n")
+	}
+	return b.String()
+}
+
+// names are those that are imported from a module, types behind values.
+func (f *File) names(path string) []Doc {
+	var values, types []string
+	for name := range f.used[path] {
+		if strings.HasPrefix(name, "type ") {
+			types = append(types, name)
+		} else {
+			values = append(values, name)
+		}
+	}
+	slices.Sort(values)
+	slices.Sort(types)
+	var out []Doc
+	for _, name := range append(values, types...) {
+		out = append(out, Text(name))
+	}
+	return out
+}

@@ -1,0 +1,173 @@
+package typescript
+
+import (
+	"slices"
+	"strings"
+)
+
+// Statements of TypeScript, as far as validators need them.
+type (
+	// Statement is one of the kinds of this file.
+	Statement interface {
+		write(w *strings.Builder, depth int)
+		mentions(name string) bool
+	}
+
+	Expression struct{ Doc Doc }
+	// If tests that all conditions hold.
+	If struct {
+		Conditions []string
+		Then, Else []Statement
+	}
+	For struct {
+		Head string
+		Body []Statement
+	}
+	Switch struct {
+		On    string
+		Cases []Case
+		Else  []Statement
+	}
+	Case struct {
+		Value string
+		Body  []Statement
+	}
+)
+
+// Write writes statements, indented by depth levels.
+func Write(w *strings.Builder, depth int, body []Statement) {
+	for _, s := range body {
+		s.write(w, depth)
+	}
+}
+
+// Pad is the indentation of depth levels.
+func Pad(depth int) string { return strings.Repeat("  ", depth) }
+
+func (s Expression) write(w *strings.Builder, depth int) {
+	w.WriteString(Pad(depth) + Render(Cat(s.Doc, Text(";")), depth) + "\n")
+}
+
+func (s If) write(w *strings.Builder, depth int) {
+	w.WriteString(Pad(depth))
+	s.writeChain(w, depth, "")
+	w.WriteString("\n")
+}
+
+func (s If) writeChain(w *strings.Builder, depth int, before string) {
+	var conditions []Doc
+	for _, c := range s.Conditions {
+		conditions = append(conditions, Text(c))
+	}
+	head := Cat(Text(before+"if ("), Group(Indent(Softline, Join(Cat(Text(" &&"), Line), conditions)), Softline), Text(") {"))
+	w.WriteString(Render(head, depth) + "\n")
+	Write(w, depth+1, s.Then)
+	w.WriteString(Pad(depth) + "}")
+	if len(s.Else) == 0 {
+		return
+	}
+	if next, ok := s.Else[0].(If); ok && len(s.Else) == 1 {
+		w.WriteString(" ")
+		next.writeChain(w, depth, "else ")
+		return
+	}
+	w.WriteString(" else {\n")
+	Write(w, depth+1, s.Else)
+	w.WriteString(Pad(depth) + "}")
+}
+
+func (s For) write(w *strings.Builder, depth int) {
+	w.WriteString(Pad(depth) + "for (" + s.Head + ") {\n")
+	Write(w, depth+1, s.Body)
+	w.WriteString(Pad(depth) + "}\n")
+}
+
+func (s Switch) write(w *strings.Builder, depth int) {
+	w.WriteString(Pad(depth) + "switch (" + s.On + ") {\n")
+	for _, c := range s.Cases {
+		w.WriteString(Pad(depth+1) + "case " + c.Value + ":\n")
+		Write(w, depth+2, c.Body)
+		w.WriteString(Pad(depth+2) + "break;\n")
+	}
+	if len(s.Else) > 0 {
+		w.WriteString(Pad(depth+1) + "default:\n")
+		Write(w, depth+2, s.Else)
+	}
+	w.WriteString(Pad(depth) + "}\n")
+}
+
+// When runs body under a condition; a single if inside becomes part of it.
+func When(condition string, body []Statement) []Statement {
+	if len(body) == 0 {
+		return nil
+	}
+	if inner, ok := body[0].(If); ok && len(body) == 1 && len(inner.Else) == 0 {
+		return []Statement{If{Conditions: append([]string{condition}, inner.Conditions...), Then: inner.Then}}
+	}
+	return []Statement{If{Conditions: []string{condition}, Then: body}}
+}
+
+// Mentions says that statements read or call the variable of a name.
+func Mentions(body []Statement, name string) bool {
+	for _, s := range body {
+		if s.mentions(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s Expression) mentions(name string) bool { return mentions(Flat(s.Doc), name) }
+
+func (s If) mentions(name string) bool {
+	return slices.ContainsFunc(s.Conditions, func(c string) bool { return mentions(c, name) }) ||
+		Mentions(s.Then, name) || Mentions(s.Else, name)
+}
+
+func (s For) mentions(name string) bool { return mentions(s.Head, name) || Mentions(s.Body, name) }
+
+func (s Switch) mentions(name string) bool {
+	return mentions(s.On, name) || Mentions(s.Else, name) ||
+		slices.ContainsFunc(s.Cases, func(c Case) bool { return Mentions(c.Body, name) })
+}
+
+// mentions looks for a name in an expression, outside of its texts.
+func mentions(expression, name string) bool {
+	code := withoutStrings(expression)
+	for from := 0; ; {
+		i := strings.Index(code[from:], name)
+		if i < 0 {
+			return false
+		}
+		at, end := from+i, from+i+len(name)
+		if (at == 0 || !isNameByte(code[at-1]) && code[at-1] != '.') && (end == len(code) || !isNameByte(code[end])) {
+			return true
+		}
+		from = end
+	}
+}
+
+// withoutStrings is code with its string literals blotted out.
+func withoutStrings(code string) string {
+	out := []byte(code)
+	quote, escaped := byte(0), false
+	for i, c := range out {
+		switch {
+		case quote == 0:
+			if c == '\'' || c == '"' {
+				quote = c
+			}
+			continue
+		case escaped:
+			escaped = false
+		case c == '\\':
+			escaped = true
+		case c == quote:
+			quote = 0
+		}
+		out[i] = ' '
+	}
+	return string(out)
+}
+
+func isNameByte(c byte) bool { return c == '_' || c == '$' || IsNameRune(rune(c)) }
