@@ -63,7 +63,6 @@ const (
 	mostParents    = 6     // calls of the parent in windows that are joined
 	minActive      = 8     // windows with traffic, to judge how one follows the other
 	batches        = 2.5   // variance of the child's calls by their mean: 1 where each comes by chance
-	mostBatch      = 15    // times the rows of a list: more at once is another phase of the traffic
 	sureZ          = 5.0   // standard errors of the correlation
 	batchZ         = 3.5   // … of a child that comes in batches
 	maybeZ         = 3.0
@@ -94,7 +93,7 @@ func (c *counts) judge(schema *Schema, p pair, others []float64) *Risk {
 		r.oneWindow(f, isWhole, off)
 	case r.FanOut >= minFanOut && (f.walk <= closeWalk && f.ratio <= 4.5 || f.walk <= nearWalk && isWhole && off <= wholeTolerance && f.batch >= batches):
 		r.Confidence = Likely
-	case f.z >= maybeZ && f.batch <= mostBatch*f.perParent:
+	case f.z >= maybeZ:
 		r.mixture(f)
 	}
 	if r.Confidence < 0 {
