@@ -8,10 +8,10 @@ import (
 )
 
 // interruptible is a context that ends on ^C, SIGTERM, SIGQUIT and a closed
-// terminal, so that what is open is closed: a scratch server, a database on
-// somebody's server. After that the default is back, so that a second ^C ends the
-// program whatever it does; but a terminal that closes may send its signal more
-// than once. A pipe whose reader has gone ends the writing, not the program.
+// terminal, so that what is open is closed and what is there is reported. After
+// that the default is back, so that a second ^C ends the program whatever it
+// does; but a terminal that closes may send its signal more than once. A pipe
+// whose reader has gone ends the writing, not the program.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop)

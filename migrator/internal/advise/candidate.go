@@ -73,7 +73,7 @@ func (mk *maker) split() (equal, lists, ranges []Key) {
 		}
 		k, ok := mk.key(p)
 		switch {
-		case !ok:
+		case !ok || mk.m.idle(p):
 		case p.Class == pgsql.Equal || p.Class == pgsql.IsNull:
 			equal = append(equal, k)
 		case p.Class == pgsql.In:
@@ -89,6 +89,13 @@ func (mk *maker) split() (equal, lists, ranges []Key) {
 	mk.order(equal)
 	mk.order(lists)
 	return equal, lists, ranges
+}
+
+// idle says whether a predicate holds for most rows, so that a key for it would
+// lead nowhere: deleted_at IS NULL, where little is deleted.
+func (m Mention) idle(p *pgsql.Predicate) bool {
+	_, share, ok := m.always(p)
+	return ok && share > 0.5
 }
 
 // order puts columns first that most queries ask for by equality, so that one
@@ -294,6 +301,9 @@ func (mk *maker) covering() {
 		return
 	}
 	for _, i := range slices.Clone(mk.found) {
+		if slices.ContainsFunc(i.Keys, func(k Key) bool { return k.Column == "" }) {
+			continue // PostgreSQL reads an expression from the index only where its columns ride along too
+		}
 		var rest []string
 		width := 0.0
 		for _, name := range mk.m.Columns {

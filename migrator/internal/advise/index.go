@@ -16,6 +16,8 @@ type Index struct {
 	Include []string // columns that only ride along
 	// Conditions are those of a partial index, all of which hold for its rows.
 	Conditions []string
+
+	id string // once it is known
 }
 
 // Key is one key of an index.
@@ -83,7 +85,12 @@ func (i *Index) Where() string { return strings.Join(i.Conditions, " AND ") }
 func (i *Index) Partial() bool { return len(i.Conditions) > 0 }
 
 // ID tells the index from others.
-func (i *Index) ID() string { return i.Definition("", false) }
+func (i *Index) ID() string {
+	if i.id != "" {
+		return i.id
+	}
+	return i.Definition("", false)
+}
 
 // Definition is CREATE INDEX for it, without a name when that is "".
 func (i *Index) Definition(name string, concurrently bool) string {

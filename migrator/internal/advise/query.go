@@ -35,6 +35,7 @@ type Mention struct {
 type Refused struct {
 	Statement *workload.Statement
 	Reason    string
+	Rights    bool // the role lacks a privilege
 }
 
 // parsed is a statement with its tree.
@@ -56,7 +57,7 @@ func parse(w *workload.Workload) (list []parsed, refused []Refused) {
 		}
 		node, err := pgsql.ParseOne(sql)
 		if err != nil {
-			refused = append(refused, Refused{s, err.Error()})
+			refused = append(refused, Refused{Statement: s, Reason: err.Error()})
 			continue
 		}
 		if pgsql.Verb(node) == "" {

@@ -18,9 +18,9 @@ type Planner interface {
 	// Plan is the cheapest plan of a query with these indexes beside those that
 	// are there. An *Refusal says that this query cannot be planned.
 	Plan(ctx context.Context, q *Query, with []*Index) (*Plan, error)
-	// Size is how many bytes an index would have, by estimate. An *Refusal says
-	// that the index cannot be made.
-	Size(ctx context.Context, i *Index) (int64, error)
+	// Sizes says for each index how many bytes it would have, or that it cannot
+	// be made.
+	Sizes(ctx context.Context, list []*Index) ([]Sized, error)
 	// Method says for people how the costs come about.
 	Method() string
 	// Workers is how many calls may run at once.
@@ -30,12 +30,22 @@ type Planner interface {
 // Plan is a plan and its cost, in units of the planner.
 type Plan struct {
 	Cost float64
+	Rows float64  // that one run is expected to return
 	Used []*Index // those of the indexes that might be made which it uses
 	Text string   // as EXPLAIN prints it
 }
 
+// Sized is an index's size, by estimate; Refused says why it cannot be made.
+type Sized struct {
+	Bytes   int64
+	Refused error
+}
+
 // Refusal is a query or an index that the server does not take.
-type Refusal struct{ Reason string }
+type Refusal struct {
+	Reason string
+	Rights bool // the role lacks a privilege
+}
 
 // Error is the reason.
 func (r *Refusal) Error() string { return r.Reason }
@@ -59,7 +69,7 @@ const (
 	DefaultMax     = 20
 	DefaultMinGain = 0.005
 
-	DefaultPatience = 15 * time.Second
+	DefaultPatience = 5 * time.Second
 )
 
 // Result is the advice for a workload.
@@ -68,6 +78,7 @@ type Result struct {
 	Queries     []*Query      // what was looked at
 	Refused     []Refused     // and what could not be
 	Facts       *Facts
+	Light       int     // queries that take too little to look for indexes for them
 	Method      string  // how costs were estimated
 	Before      float64 // milliseconds of the whole workload
 	After       float64 // and with all suggestions
@@ -93,7 +104,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err != nil {
 		return nil, fmt.Errorf("reading tables and statistics: %w", err)
 	}
-	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, plans: map[string]*Plan{}, known: map[string]*Index{}}
+	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, plans: map[string]*Plan{}, known: map[string]*Index{}, sizes: map[*Index]int64{}}
 	s.queries = resolve(list, facts)
 	if err := s.before(ctx); err != nil {
 		return nil, err

@@ -23,11 +23,13 @@ type search struct {
 	left    float64 // and with what is chosen
 	stored  float64 // bytes of all tables
 	writes  map[*Table]*rates
+	light   int // queries that were not given candidates
 	pool    []*entry
 	chosen  []*entry
 
 	mu    sync.Mutex
 	plans map[string]*Plan
+	sizes map[*Index]int64
 	known map[string]*Index // candidates by ID: the same one whatever query asks for it
 }
 
@@ -46,12 +48,12 @@ type entry struct {
 // before plans every query as things are. Those that the server refuses are
 // left out.
 func (s *search) before(ctx context.Context) error {
-	lost := make([]string, len(s.queries))
+	lost := make([]Refusal, len(s.queries))
 	err := s.each(ctx, s.queries, "planning the queries as they are", func(ctx context.Context, n int, q *Query) error {
 		p, err := s.planner.Plan(ctx, q, nil)
 		var r *Refusal
 		if errors.As(err, &r) {
-			lost[n] = r.Reason
+			lost[n] = *r
 			return nil
 		}
 		q.Before = p
@@ -63,9 +65,10 @@ func (s *search) before(ctx context.Context) error {
 	var kept []*Query
 	for n, q := range s.queries {
 		if q.Before == nil {
-			s.refused = append(s.refused, Refused{q.Statement, lost[n]})
+			s.refused = append(s.refused, Refused{q.Statement, lost[n].Reason, lost[n].Rights})
 			continue
 		}
+		q.Before.Cost = max(q.Before.Cost, leastCost)
 		q.weight = q.milliseconds(s.timed)
 		s.total += q.weight
 		kept = append(kept, q)
@@ -118,8 +121,9 @@ func (s *search) plan(ctx context.Context, q *Query, set []*Index) (*Plan, error
 func (s *search) collect(ctx context.Context) error {
 	rank := s.ranks()
 	used := make([][]*Index, len(s.queries))
+	least := s.heavy()
 	err := s.each(ctx, s.queries, "trying indexes", func(ctx context.Context, n int, q *Query) error {
-		if q.weight < s.total*leastShare || !s.wanted(q) {
+		if q.weight < least || !s.wanted(q) {
 			return nil
 		}
 		all, err := s.makeable(ctx, s.ofTables(candidates(q, s.facts, rank)))
@@ -147,16 +151,43 @@ func (s *search) collect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.fillPool(ctx, used)
+	s.fillPool(used)
+	return nil
 }
 
 const pageBytes = 8192
 
+// leastCost stands for a plan that costs nothing, as one that can find no rows:
+// shares are taken of it.
+const leastCost = 0.01
+
 // Bounds of what is worth to look at.
 const (
-	leastShare = 0.0001 // of the workload's time, for a query
-	leastGain  = 0.98   // cost after / before, for a query to count as served
+	leastShare   = 0.0001 // of the workload's time, for a query
+	mostExplored = 1000   // queries
+	leastGain    = 0.98   // cost after / before, for a query to count as served
 )
+
+// heavy is the weight from which on a query is given candidates: the heaviest
+// mostExplored are, and none that takes next to nothing. The others are planned,
+// and counted.
+func (s *search) heavy() float64 {
+	weights := make([]float64, len(s.queries))
+	for n, q := range s.queries {
+		weights[n] = q.weight
+	}
+	slices.Sort(weights)
+	least := s.total * leastShare
+	if n := len(weights) - mostExplored; n > 0 {
+		least = max(least, weights[n])
+	}
+	for _, w := range weights {
+		if w < least {
+			s.light++
+		}
+	}
+	return least
+}
 
 // rounds are the subsets of a query's candidates that are tried at once.
 func rounds(all []*Index) [][]*Index {
@@ -211,6 +242,7 @@ func (s *search) ofTables(list []*Index) []*Index {
 	for _, i := range list {
 		id := i.ID()
 		if s.known[id] == nil {
+			i.id = id
 			s.known[id] = i
 		}
 		if s.asked(i.Table) {
@@ -221,17 +253,18 @@ func (s *search) ofTables(list []*Index) []*Index {
 }
 
 // makeable leaves out what the server would not make: an expression that is not
-// immutable, a type without the operator class.
+// immutable, a type without the operator class. It notes the others' sizes.
 func (s *search) makeable(ctx context.Context, list []*Index) ([]*Index, error) {
+	sizes, err := s.planner.Sizes(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var kept []*Index
-	for _, i := range list {
-		_, err := s.planner.Size(ctx, i)
-		var r *Refusal
-		switch {
-		case errors.As(err, &r):
-		case err != nil:
-			return nil, err
-		default:
+	for n, i := range list {
+		if sizes[n].Refused == nil {
+			s.sizes[i] = sizes[n].Bytes
 			kept = append(kept, i)
 		}
 	}
@@ -240,17 +273,13 @@ func (s *search) makeable(ctx context.Context, list []*Index) ([]*Index, error) 
 
 // fillPool makes the pool of what plans used, each with the queries that it may
 // serve.
-func (s *search) fillPool(ctx context.Context, used [][]*Index) error {
+func (s *search) fillPool(used [][]*Index) {
 	byID := map[string]*entry{}
 	for _, list := range used {
 		for _, i := range list {
 			id := i.ID()
 			if byID[id] == nil {
-				size, err := s.planner.Size(ctx, i)
-				if err != nil {
-					return err
-				}
-				byID[id] = &entry{Index: i, id: id, size: size, upkeep: s.upkeep(i)}
+				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i)}
 				s.pool = append(s.pool, byID[id])
 			}
 		}
@@ -265,7 +294,6 @@ func (s *search) fillPool(ctx context.Context, used [][]*Index) error {
 		}
 		e.most = e.hope
 	}
-	return nil
 }
 
 // mayServe says whether a query asks for the index's first key.

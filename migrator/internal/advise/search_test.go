@@ -22,17 +22,21 @@ func (p *simple) Facts(context.Context, []Name) (*Facts, error) { return p.facts
 func (p *simple) Method() string                                { return "a planner of a few lines" }
 func (p *simple) Workers() int                                  { return 1 }
 
-func (p *simple) Size(_ context.Context, i *Index) (int64, error) {
-	if strings.Contains(i.ID(), "random") {
-		return 0, &Refusal{"not immutable"}
+func (p *simple) Sizes(_ context.Context, list []*Index) ([]Sized, error) {
+	all := make([]Sized, len(list))
+	for n, i := range list {
+		all[n].Bytes = int64(i.Table.Rows) * int64(8+8*len(i.Columns()))
+		if strings.Contains(i.ID(), "random") {
+			all[n].Refused = &Refusal{Reason: "not immutable"}
+		}
 	}
-	return int64(i.Table.Rows) * int64(8+8*len(i.Columns())), nil
+	return all, nil
 }
 
 func (p *simple) Plan(_ context.Context, q *Query, with []*Index) (*Plan, error) {
 	p.plans++
 	if strings.Contains(q.SQL, "refuse_me") {
-		return nil, &Refusal{"column refuse_me does not exist"}
+		return nil, &Refusal{Reason: "column refuse_me does not exist"}
 	}
 	plan := &Plan{}
 	for _, m := range q.Mentions {

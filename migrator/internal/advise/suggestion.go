@@ -32,12 +32,16 @@ type Served struct {
 	PlanAfter     string
 }
 
-// SQL is the statement that makes the index.
-func (s *Suggestion) SQL() string { return s.Index.Definition(s.Name, true) }
+// SQL is the statement that makes the index: concurrently, except on a partitioned
+// table, where PostgreSQL allows that for the partitions only (the migration does
+// it one by one).
+func (s *Suggestion) SQL() string {
+	return s.Index.Definition(s.Name, s.Index.Table.Kind != Partitioned)
+}
 
 // result turns what was chosen into suggestions.
 func (s *search) result(ctx context.Context) (*Result, error) {
-	r := &Result{Queries: s.queries, Refused: s.refused, Facts: s.facts, Method: s.planner.Method(), Before: s.total, After: s.total, Timed: s.timed}
+	r := &Result{Queries: s.queries, Refused: s.refused, Facts: s.facts, Light: s.light, Method: s.planner.Method(), Before: s.total, After: s.total, Timed: s.timed}
 	all := indexes(s.chosen)
 	byIndex := map[*Index]*Suggestion{}
 	for _, e := range s.chosen {
@@ -120,7 +124,11 @@ func replaced(i *Index) []*Existing {
 
 // Rollback is the statement that takes the index back.
 func (s *Suggestion) Rollback() string {
-	return "DROP INDEX CONCURRENTLY " + catalog.Quote(s.Index.Table.Schema) + "." + catalog.Quote(s.Name)
+	verb := "DROP INDEX CONCURRENTLY "
+	if s.Index.Table.Kind == Partitioned {
+		verb = "DROP INDEX "
+	}
+	return verb + catalog.Quote(s.Index.Table.Schema) + "." + catalog.Quote(s.Name)
 }
 
 // Unneeded is an index that is there and could go.

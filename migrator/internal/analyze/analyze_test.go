@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
 var update = flag.Bool("update", false, "write docs/migrator/rules.md")
@@ -80,5 +82,41 @@ func TestRights(t *testing.T) {
 	j := Judge([]Rule{tableBloat(), sequenceNearEnd(), notValid()}, &Observation{UnreadableTables: 2, UnreadableSequences: 1}, nil, time.Hour)
 	if len(j.Unjudged) != 2 || j.Unjudged[0].Rule != "table-bloat" || j.Unjudged[1].Rule != "sequence-near-end" {
 		t.Errorf("%+v", j.Unjudged)
+	}
+}
+
+// Statements whose planning costs more than their running, and one that nearly does.
+func TestPlanningCost(t *testing.T) {
+	w := &workload.Workload{Statements: []*workload.Statement{
+		{ID: "1", SQL: "SELECT 1", Calls: 200, Plans: 200, Plan: 2 * time.Second, Exec: time.Second},
+		{ID: "2", SQL: "SELECT 2", Calls: 200, Plans: 200, Plan: 2 * time.Second, Exec: 3 * time.Second},
+		{ID: "3", SQL: "SELECT 3", Calls: 90, Plans: 90, Plan: 2 * time.Second, Exec: time.Second},
+		{ID: "4", SQL: "SELECT 4", Calls: 200, Plan: 0, Exec: 0},
+	}}
+	j := Judge([]Rule{planningCost()}, &Observation{}, w, 0)
+	if len(j.Findings) != 1 || j.Findings[0].Object != "query 1" || j.Findings[0].Severity != Low || len(j.Unjudged) != 0 {
+		t.Errorf("%+v", j)
+	}
+	if j = Judge([]Rule{planningCost()}, &Observation{}, nil, 0); len(j.Findings) != 0 || len(j.Unjudged) != 1 {
+		t.Errorf("%+v", j)
+	}
+}
+
+// Estimates that are off tenfold, and nearly so.
+func TestMisestimatedRows(t *testing.T) {
+	statement := func(calls, rows int64) *workload.Statement {
+		return &workload.Statement{SQL: "SELECT 1", Calls: calls, Rows: rows}
+	}
+	j := &Judgement{}
+	j.Estimates([]Rule{misestimatedRows()}, []Estimate{
+		{statement(30, 30000), "public.a", []string{"x", "y"}, 10},
+		{statement(30, 30000), "public.b", []string{"x"}, 101},
+		{statement(30, 300), "public.c", []string{"x"}, 5000},
+		{statement(30, 2700), "public.d", nil, 1},
+		{statement(10, 30000), "public.e", nil, 1},
+		{statement(0, 0), "public.f", nil, 1000},
+	})
+	if len(j.Findings) != 2 || j.Findings[0].Mend != "CREATE STATISTICS public.a_x_y_stats ON x, y FROM public.a;\nANALYZE public.a;" || j.Findings[1].Object != "public.c" {
+		t.Errorf("%+v", j.Findings)
 	}
 }

@@ -14,26 +14,19 @@ const groupIndexes = "Indexes"
 const week = 7 * 24 * time.Hour
 
 // compared describes every valid index so that two can be compared: keys are its
-// key columns (column or expression, operator class, collation, order), turned the
-// same read backwards, rest the columns that it only carries. An index that
-// belongs to a partitioned one cannot be dropped by itself.
+// key columns (number or expression, operator class, collation, order), turned the
+// same read backwards, rest the columns that it only carries, place the table and the
+// predicate: one thing to join by, as the planner has no statistics of all this.
 const compared = `
-i AS (
-  SELECT x.indexrelid AS oid, x.indrelid AS tab, am.amname AS method, x.indisunique AS uniq, c.relkind = 'I' AS partitioned,
-         format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', n.nspname, t.relname) AS table_name,
-         pg_get_indexdef(c.oid) AS definition, c.relpages::bigint * {block} AS bytes,
-         coalesce(pg_get_expr(x.indpred, x.indrelid), '') AS predicate, x.indimmediate AS immediate,
-         coalesce(to_jsonb(x)->>'indnullsnotdistinct', 'false') AS nulls_same,
-         x.indisprimary OR x.indisexclusion OR x.indisreplident OR x.indisclustered AS needed,
-         quote_ident(o.conname) AS constraint_name, EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) AS attached,
-         EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.oid) AS referenced,
-         k.keys, k.turned, k.columns, k.rest
+i AS MATERIALIZED (
+  SELECT x.indexrelid AS oid, x.indrelid AS tab, am.amname AS method, x.indisunique AS uniq, x.indimmediate AS immediate,
+         coalesce(pg_get_expr(x.indpred, x.indrelid), '') AS predicate,
+         x.indrelid::text || ' ' || coalesce(pg_get_expr(x.indpred, x.indrelid), '') AS place, coalesce(to_jsonb(x)->>'indnullsnotdistinct', 'false') AS nulls_same,
+         x.indisprimary OR x.indisexclusion OR x.indisreplident OR x.indisclustered AS needed, k.keys, k.turned, k.columns, k.rest
   FROM pg_index x
   JOIN pg_class c ON c.oid = x.indexrelid
-  JOIN pg_class t ON t.oid = x.indrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_am am ON am.oid = c.relam
-  LEFT JOIN pg_constraint o ON o.conindid = c.oid AND o.conrelid = x.indrelid AND o.contype IN ('p', 'u', 'x')
   CROSS JOIN LATERAL (
     SELECT array_agg(key || ' ' || (option & 3)::text ORDER BY ord) FILTER (WHERE ord <= x.indnkeyatts) AS keys,
            array_agg(key || ' ' || ((option & 3) # 3)::text ORDER BY ord) FILTER (WHERE ord <= x.indnkeyatts) AS turned,
@@ -42,14 +35,28 @@ i AS (
     FROM (
       SELECT a.ord, a.col, concat_ws(' ', a.col, (x.indclass::oid[])[a.ord - 1], (x.indcollation::oid[])[a.ord - 1]) AS key,
              coalesce((x.indoption::int2[])[a.ord - 1], 0) AS option
-      FROM (SELECT ord, CASE WHEN num = 0 THEN pg_get_indexdef(x.indexrelid, ord::int, true)
-                             ELSE (SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = x.indrelid AND attnum = num) END AS col
+      FROM (SELECT ord, CASE WHEN num = 0 THEN pg_get_indexdef(x.indexrelid, ord::int, true) ELSE num::text END AS col
             FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS u(num, ord)) a
     ) b
   ) k
   WHERE x.indisvalid AND x.indislive AND {ours}
-    AND (SELECT count(*) FROM pg_index y WHERE y.indrelid = x.indrelid) > 1
+    AND x.indrelid IN (SELECT y.indrelid FROM pg_index y GROUP BY 1 HAVING count(*) > 1)
 )`
+
+// attached is an index that belongs to a partitioned one: it cannot be dropped by
+// itself. referenced is one that a foreign key points to.
+const (
+	attached   = "EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = %[1]s.oid)"
+	referenced = "EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = %[1]s.oid)"
+	constraint = "(SELECT quote_ident(o.conname) FROM pg_constraint o WHERE o.conindid = %[1]s.oid AND o.conrelid = %[1]s.tab AND o.contype IN ('p', 'u', 'x') LIMIT 1)"
+	indexName  = "(SELECT format('%%I.%%I', m.nspname, d.relname) FROM pg_class d JOIN pg_namespace m ON m.oid = d.relnamespace WHERE d.oid = %s)"
+)
+
+// about is what a finding tells of the index a and its other, b.
+var about = fmt.Sprintf(indexName, "a.tab") + ` AS table_name, ` + fmt.Sprintf(indexName, "a.oid") + ` AS name, pg_get_indexdef(a.oid) AS definition,
+       (SELECT relpages::bigint * {block} FROM pg_class WHERE oid = a.oid) AS bytes, (SELECT relkind = 'I' FROM pg_class WHERE oid = a.oid) AS partitioned,
+       ` + fmt.Sprintf(constraint, "a") + ` AS constraint_name,
+       ` + fmt.Sprintf(indexName, "b.oid") + ` AS other, pg_get_indexdef(b.oid) AS other_definition, (SELECT relpages::bigint * {block} FROM pg_class WHERE oid = b.oid) AS other_bytes`
 
 func indexRules() []Rule {
 	return []Rule{duplicateIndex(), redundantIndex(), mergeableIndexes(), unusedIndex(), invalidIndex(), manyIndexes(), nullIndex()}
@@ -63,19 +70,23 @@ func duplicateIndex() Rule {
 		Mend:   "DROP INDEX CONCURRENTLY schema.index;",
 		Judged: "An index that has a constraint, a foreign key that points to it, or a replica identity is never the one to drop.",
 		Query: `
-WITH ` + compared + `
-SELECT DISTINCT ON (a.oid) a.table_name, a.name, a.definition, a.bytes, a.partitioned, a.constraint_name,
-       b.name AS other, b.definition AS other_definition
-FROM i a
-JOIN i b ON b.tab = a.tab AND b.oid <> a.oid AND b.method = a.method AND b.predicate = a.predicate
-        AND (b.keys = a.keys OR a.method = 'btree' AND b.turned = a.keys) AND b.columns @> a.rest
-WHERE NOT a.needed AND NOT a.referenced AND NOT a.attached
-  AND (NOT a.uniq OR b.uniq AND b.nulls_same = a.nulls_same AND b.immediate = a.immediate)
-  AND NOT (b.rest <> '{}' AND a.uniq AND a.rest = '{}' AND a.constraint_name IS NOT NULL)
-  -- Of two that could both go, the one without a constraint goes, then the one that does less, then the younger.
-  AND (b.needed OR b.referenced OR b.attached OR (a.uniq AND NOT b.uniq) IS FALSE AND
-       (b.constraint_name IS NOT NULL, b.uniq, cardinality(b.columns), -b.oid::bigint) > (a.constraint_name IS NOT NULL, a.uniq, cardinality(a.columns), -a.oid::bigint))
-ORDER BY a.oid, b.needed DESC, b.oid`,
+WITH ` + compared + `, found AS (
+  SELECT DISTINCT ON (a.oid) a.oid, a.tab, b.oid AS other
+  FROM i a
+  JOIN i b ON b.place = a.place AND b.oid <> a.oid AND b.method = a.method
+          AND (b.keys = a.keys OR a.method = 'btree' AND b.turned = a.keys) AND b.columns @> a.rest
+  CROSS JOIN LATERAL (SELECT ` + fmt.Sprintf(constraint+" IS NOT NULL", "a") + ` AS a, ` + fmt.Sprintf(constraint+" IS NOT NULL", "b") + ` AS b) constrained
+  WHERE NOT a.needed AND NOT ` + fmt.Sprintf(referenced, "a") + ` AND NOT ` + fmt.Sprintf(attached, "a") + `
+    AND (NOT a.uniq OR b.uniq AND b.nulls_same = a.nulls_same AND b.immediate = a.immediate)
+    AND NOT (b.rest <> '{}' AND a.uniq AND a.rest = '{}' AND constrained.a)
+    -- Of two that could both go, the one without a constraint goes, then the one that does less, then the younger.
+    AND (b.needed OR ` + fmt.Sprintf(referenced, "b") + ` OR ` + fmt.Sprintf(attached, "b") + ` OR (a.uniq AND NOT b.uniq) IS FALSE AND
+         (constrained.b, b.uniq, cardinality(b.columns), -b.oid::bigint) > (constrained.a, a.uniq, cardinality(a.columns), -a.oid::bigint))
+  ORDER BY a.oid, b.needed DESC, b.oid
+)
+SELECT ` + about + `
+FROM found JOIN i a ON a.oid = found.oid JOIN i b ON b.oid = found.other
+ORDER BY a.oid`,
 		find: func(r Row, _ limits) *Finding {
 			return &Finding{
 				Severity: Medium, Object: r.text("name"),
@@ -95,15 +106,18 @@ func redundantIndex() Rule {
 		Mend:   "DROP INDEX CONCURRENTLY schema.index;",
 		Judged: "Unique indexes and those of a constraint are left alone: they do more than find rows.",
 		Query: `
-WITH ` + compared + `
-SELECT DISTINCT ON (a.oid) a.table_name, a.name, a.definition, a.bytes, a.partitioned, a.constraint_name,
-       b.name AS other, b.definition AS other_definition, b.bytes AS other_bytes
-FROM i a
-JOIN i b ON b.tab = a.tab AND b.oid <> a.oid AND b.predicate = a.predicate AND b.columns @> a.rest
-        AND cardinality(b.keys) > cardinality(a.keys)
-        AND (b.keys[:cardinality(a.keys)] = a.keys OR b.turned[:cardinality(a.keys)] = a.keys)
-WHERE a.method = 'btree' AND b.method = 'btree' AND NOT a.uniq AND NOT a.needed AND NOT a.attached
-ORDER BY a.oid, cardinality(b.columns), b.oid`,
+WITH ` + compared + `, found AS (
+  SELECT DISTINCT ON (a.oid) a.oid, b.oid AS other
+  FROM i a
+  JOIN i b ON b.place = a.place AND b.oid <> a.oid AND b.columns @> a.rest
+          AND cardinality(b.keys) > cardinality(a.keys)
+          AND (b.keys[:cardinality(a.keys)] = a.keys OR b.turned[:cardinality(a.keys)] = a.keys)
+  WHERE a.method = 'btree' AND b.method = 'btree' AND NOT a.uniq AND NOT a.needed AND NOT ` + fmt.Sprintf(attached, "a") + `
+  ORDER BY a.oid, cardinality(b.columns), b.oid
+)
+SELECT ` + about + `
+FROM found JOIN i a ON a.oid = found.oid JOIN i b ON b.oid = found.other
+ORDER BY a.oid`,
 		find: func(r Row, _ limits) *Finding {
 			return &Finding{
 				Severity: Medium, Object: r.text("name"),
@@ -123,21 +137,24 @@ func mergeableIndexes() Rule {
 		Mend:   "CREATE INDEX CONCURRENTLY ON schema.table (…) INCLUDE (…); DROP INDEX CONCURRENTLY …;",
 		Judged: "Only for indexes that are not unique and carry further columns (INCLUDE) that the other lacks.",
 		Query: `
-WITH ` + compared + `
-SELECT DISTINCT ON (a.oid) a.table_name, a.name, a.definition, a.bytes, b.name AS other, b.definition AS other_definition,
-       b.bytes AS other_bytes, a.partitioned, a.predicate, split_part(b.definition, ' USING btree (', 1) AS head,
-       (SELECT array_agg(pg_get_indexdef(b.oid, g, true) || CASE b.keys[g] ~ ' [13]$' WHEN true THEN ' DESC' ELSE '' END
-                         || CASE b.keys[g] ~ ' 1$' WHEN true THEN ' NULLS LAST' ELSE '' END
-                         || CASE b.keys[g] ~ ' 2$' WHEN true THEN ' NULLS FIRST' ELSE '' END ORDER BY g)
+WITH ` + compared + `, found AS (
+  SELECT DISTINCT ON (a.oid) a.oid, b.oid AS other
+  FROM i a
+  JOIN i b ON b.place = a.place AND b.oid <> a.oid AND b.keys[:cardinality(a.keys)] = a.keys
+  WHERE a.method = 'btree' AND b.method = 'btree' AND NOT a.uniq AND NOT b.uniq AND NOT a.needed AND NOT b.needed
+    AND NOT b.columns @> a.rest AND (cardinality(a.keys) < cardinality(b.keys) OR NOT a.columns @> b.rest AND a.oid < b.oid)
+    AND NOT ` + fmt.Sprintf(attached, "a") + ` AND NOT ` + fmt.Sprintf(attached, "b") + `
+  ORDER BY a.oid, cardinality(b.columns), b.oid
+)
+SELECT ` + about + `, a.predicate,
+       (SELECT array_agg(pg_get_indexdef(b.oid, g, true) || CASE WHEN b.keys[g] ~ ' [13]$' THEN ' DESC' ELSE '' END
+                         || CASE WHEN b.keys[g] ~ ' 1$' THEN ' NULLS LAST' WHEN b.keys[g] ~ ' 2$' THEN ' NULLS FIRST' ELSE '' END ORDER BY g)
         FROM generate_subscripts(b.keys, 1) g) AS keys,
-       (SELECT array_agg(DISTINCT col) FROM unnest(a.rest || b.rest) col WHERE NOT col = ANY (b.columns[:cardinality(b.keys)])) AS carried
-FROM i a
-JOIN i b ON b.tab = a.tab AND b.oid <> a.oid AND b.predicate = a.predicate AND b.keys[:cardinality(a.keys)] = a.keys
-WHERE a.method = 'btree' AND b.method = 'btree' AND NOT a.uniq AND NOT b.uniq AND NOT a.needed AND NOT b.needed
-  AND NOT a.attached AND NOT b.attached AND NOT b.columns @> a.rest
-  AND (cardinality(a.keys) < cardinality(b.keys) OR NOT a.columns @> b.rest AND a.oid < b.oid)
-  AND position('COLLATE' IN b.definition) = 0 AND b.definition !~ '_ops'
-ORDER BY a.oid, cardinality(b.columns), b.oid`,
+       (SELECT array_agg(DISTINCT quote_ident(t.attname)) FROM unnest(a.rest || b.rest) col JOIN pg_attribute t ON t.attrelid = a.tab AND t.attnum::text = col
+        WHERE NOT col = ANY (b.columns[:cardinality(b.keys)])) AS carried
+FROM found JOIN i a ON a.oid = found.oid JOIN i b ON b.oid = found.other
+WHERE pg_get_indexdef(b.oid) !~ 'COLLATE|_ops'
+ORDER BY a.oid`,
 		find: func(r Row, _ limits) *Finding {
 			where := ""
 			if p := r.text("predicate"); p != "" {

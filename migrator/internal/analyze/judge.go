@@ -33,10 +33,13 @@ func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Du
 	}
 	for i := range rules {
 		r := &rules[i]
-		if r.judge != nil {
+		if r.judge != nil || r.estimates != nil {
 			if work == nil {
 				j.Unjudged = append(j.Unjudged, Unjudged{r.ID, "it needs pg_stat_statements"})
 				continue
+			}
+			if r.judge == nil {
+				continue // see Estimates
 			}
 			j.Judged = append(j.Judged, r.ID)
 			for _, f := range r.judge(work, r.limits()) {

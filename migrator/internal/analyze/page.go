@@ -22,7 +22,7 @@ costs time or room now) or **low** (it may be put in order some day): the words 
 a rule's name, ` + "`--limit RULE.NAME=NUMBER`" + ` changes a limit. A rule that judges by
 counters needs statistics of some age before it speaks; until then, and where the role
 lacks a right, the report says that it did not judge. Queries run with
-` + "`search_path = pg_catalog`" + `, a role with ` + "`pg_monitor`" + ` may ask them all.
+` + "`search_path = pg_catalog`" + ` and ` + "`enable_nestloop = off`" + `, a role with ` + "`pg_monitor`" + ` may ask them all.
 
 | Rule | Severity | Statistics | Looks for |
 |---|---|---|---|

@@ -10,7 +10,7 @@ import (
 
 const groupQueries = "Queries"
 
-func queryRules() []Rule { return []Rule{planningCost()} }
+func queryRules() []Rule { return []Rule{misestimatedRows(), planningCost()} }
 
 func planningCost() Rule {
 	return Rule{

@@ -72,6 +72,8 @@ type Rule struct {
 	find func(Row, limits) *Finding
 	// judge judges the workload instead, where there is one.
 	judge func(*workload.Workload, limits) []Finding
+	// estimates judges what the planner expects, where it was asked.
+	estimates func([]Estimate, limits) []Finding
 }
 
 // Version is SQL that a server understands from a major version on, and what

@@ -63,6 +63,8 @@ func (p *IndexProgress) Verdict() string {
 		return "not made"
 	case !p.Index.Valid:
 		return "INVALID"
+	case len(p.Index.Columns) < len(p.Suggested.Columns) && p.Index.Scans > 0:
+		return "made in part, and used"
 	case p.Index.Scans > 0:
 		return "used"
 	case p.Runs == 0:
@@ -122,15 +124,24 @@ func together(ids []string, of map[string]*workload.Statement) (time.Duration, i
 	return sum.Mean(), sum.Calls
 }
 
-// made is the index that does what was suggested: its keys begin with those.
+// made is the index that does what was suggested: its keys begin with those, or,
+// where there is none, are the first of those.
 func made(s SuggestedIndex, indexes []IndexUse) *IndexUse {
+	var part *IndexUse
 	for i := range indexes {
 		x := &indexes[i]
-		if x.Table == s.Table && len(x.Columns) >= len(s.Columns) && slices.EqualFunc(x.Columns[:len(s.Columns)], s.Columns, sameKey) {
+		n := min(len(x.Columns), len(s.Columns))
+		if x.Table != s.Table || n == 0 || !slices.EqualFunc(x.Columns[:n], s.Columns[:n], sameKey) {
+			continue
+		}
+		if len(x.Columns) >= len(s.Columns) {
 			return x
 		}
+		if part == nil || len(x.Columns) > len(part.Columns) {
+			part = x
+		}
 	}
-	return nil
+	return part
 }
 
 // sameKey compares keys as two printers write them.

@@ -20,6 +20,7 @@ func TestCompareWith(t *testing.T) {
 			{Table: "public.t", Columns: []string{"c"}, Queries: []string{"2"}},
 			{Table: "public.u", Columns: []string{"a"}},
 			{Table: "public.u", Columns: []string{"b"}, Queries: []string{"1"}},
+			{Table: "public.w", Columns: []string{"a", "b"}},
 		},
 		Findings: []Finding{{Rule: "no-primary-key", Object: "public.t"}, {Rule: "unused-index", Object: "public.i"}},
 	}
@@ -28,6 +29,7 @@ func TestCompareWith(t *testing.T) {
 		{Name: "public.t_a", Table: "public.t", Columns: []string{"a", "lower((b)::text)"}, Valid: true},
 		{Name: "public.t_ab", Table: "public.t", Columns: []string{"a", "lower(b)", "c"}, Valid: true, Scans: 7},
 		{Name: "public.u_a", Table: "public.u", Columns: []string{"a"}},
+		{Name: "public.w_a", Table: "public.w", Columns: []string{"a"}, Valid: true, Scans: 3},
 		{Name: "public.u_b", Table: "public.u", Columns: []string{"b"}, Valid: true},
 	}
 	p := CompareWith(past, now, indexes, []string{"no-primary-key"}, []Finding{{Rule: "dead-rows", Object: "public.t"}})
@@ -35,7 +37,7 @@ func TestCompareWith(t *testing.T) {
 	for _, i := range p.Indexes {
 		verdicts = append(verdicts, i.Verdict())
 	}
-	for i, want := range []string{"used", "not made", "INVALID", "not used"} {
+	for i, want := range []string{"used", "not made", "INVALID", "not used", "made in part, and used"} {
 		if verdicts[i] != want {
 			t.Errorf("suggestion %d: %s, want %s", i, verdicts[i], want)
 		}

@@ -102,7 +102,6 @@ type analysis struct {
 	risks   []nplusone.Risk
 
 	advice   *advise.Result    // nil without a workload
-	modelled bool              // costs are a model's and not the server's
 	progress *analyze.Progress // nil without --since
 }
 
@@ -145,6 +144,9 @@ func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
 	}
 	if err := a.advise(db); err != nil {
 		return err
+	}
+	if a.advice != nil {
+		a.health.Estimates(rules, a.estimates())
 	}
 	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
 	if past == nil {

@@ -281,3 +281,33 @@ func TestAnalyzeLog(t *testing.T) {
 		t.Errorf("%d loops: %+v", loops, d.Risks)
 	}
 }
+
+// Columns that depend on each other make the planner expect too few rows.
+func TestAnalyzeEstimates(t *testing.T) {
+	dsn, db := counting(t)
+	for _, sql := range []string{
+		"CREATE TABLE cars (id int PRIMARY KEY, make int NOT NULL, model int NOT NULL, year int NOT NULL)",
+		"INSERT INTO cars SELECT i, i % 100, i % 100 * 10, i % 7 FROM generate_series(1, 100000) i",
+		"VACUUM ANALYZE cars",
+	} {
+		if _, err := db.Exec(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 30 {
+		for _, sql := range []string{"SELECT id FROM cars WHERE make = $1 AND model = $1 * 10", "SELECT id FROM cars WHERE make = $1"} {
+			rows, err := db.Query(sql, i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for rows.Next() {
+			}
+			rows.Close()
+		}
+	}
+	r := run(t, "analyze", "--connection", dsn, "--only", "misestimated-rows")
+	if !strings.Contains(r.out, "the planner expects 10 rows of a query of cars, and gets 1,000") || !strings.Contains(r.out, "CREATE STATISTICS public.cars_make_model_stats ON make, model FROM public.cars;") ||
+		strings.Count(r.out, "the planner expects") != 1 {
+		t.Error(r)
+	}
+}

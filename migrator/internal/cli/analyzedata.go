@@ -164,7 +164,7 @@ func (a *analysis) data() analyzeData {
 	for _, g := range a.suggestions() {
 		c := served(g)
 		m := missingData{
-			Table: g.Index.Table.Schema + "." + g.Index.Table.Name, Columns: g.Index.Columns(), SQL: g.SQL() + ";", Bytes: g.Size,
+			Table: g.Index.Table.Schema + "." + g.Index.Table.Name, Columns: keys(g), SQL: g.SQL() + ";", Bytes: g.Size,
 			Calls: c.calls, MeanMS: c.mean(), TotalMS: c.ms, SavedMS: g.Saved, Queries: []string{},
 		}
 		if a.advice.Before > 0 {

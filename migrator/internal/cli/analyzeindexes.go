@@ -7,6 +7,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/whatif"
 	"github.com/seniorbackend/tools/shared/report"
@@ -21,9 +22,29 @@ func (a *analysis) advise(db *pgdb.DB) error {
 	if err != nil {
 		return err
 	}
-	a.modelled = planner.Modelled()
 	a.advice, err = advise.Run(a.session.ctx, planner, a.work.whole, advise.Options{})
 	return errors.Join(err, planner.Close())
+}
+
+// estimates are what the planner expects of the statements that read one table and
+// return what they find.
+func (a *analysis) estimates() []analyze.Estimate {
+	var all []analyze.Estimate
+	for _, q := range a.advice.Queries {
+		if q.Verb != "select" || len(q.Mentions) != 1 || q.Before == nil {
+			continue
+		}
+		use, table := q.Mentions[0].Use, q.Mentions[0].Table
+		if use.Limit || len(use.Group) > 0 || use.Level > 0 || table == nil {
+			continue
+		}
+		e := analyze.Estimate{Statement: q.Statement, Table: catalog.Quote(table.Schema) + "." + catalog.Quote(table.Name), Rows: q.Before.Rows}
+		for _, c := range use.EqualColumns() {
+			e.Columns = append(e.Columns, catalog.Quote(c))
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // suggestions are the indexes to make, the most worthy first.
@@ -42,7 +63,7 @@ func (a *analysis) indexSections() []report.Section {
 	var items []string
 	for _, g := range a.suggestions() {
 		t := served(g)
-		line := fmt.Sprintf("%s.%s - ", tableName(g), strings.Join(g.Index.Columns(), ", "))
+		line := fmt.Sprintf("%s.%s - ", tableName(g), strings.Join(keys(g), ", "))
 		if a.advice.Timed {
 			line += fmt.Sprintf("%s avg query time, ADD INDEX recommended: %s, %s in all, saves %s of all query time", period(t.mean()), report.Plural(t.calls, "call", "calls"), period(t.ms), report.Percent(g.Saved, a.advice.Before))
 		} else {
@@ -65,7 +86,7 @@ func (a *analysis) migrationSections() []report.Section {
 		if len(g.Index.Keys) > 1 {
 			kind = "composite index"
 		}
-		items = append(items, fmt.Sprintf("Add %s on %s(%s), about %s", kind, tableName(g), strings.Join(g.Index.Columns(), ", "), report.Bytes(uint64(g.Size))))
+		items = append(items, fmt.Sprintf("Add %s on %s(%s), about %s", kind, tableName(g), strings.Join(keys(g), ", "), report.Bytes(uint64(g.Size))))
 		sql.WriteString(g.SQL() + ";\n")
 	}
 	return []report.Section{{Heading: "Suggested migrations", Blocks: []report.Block{
@@ -79,6 +100,19 @@ func tableName(g *advise.Suggestion) string {
 		return g.Index.Table.Name
 	}
 	return g.Index.Table.Schema + "." + g.Index.Table.Name
+}
+
+// keys are what an index is ordered by, without what it only carries.
+func keys(g *advise.Suggestion) []string {
+	var all []string
+	for _, k := range g.Index.Keys {
+		if k.Column != "" {
+			all = append(all, k.Column)
+		} else {
+			all = append(all, k.Expr)
+		}
+	}
+	return all
 }
 
 // calls are the runs of the queries that an index serves.
@@ -104,7 +138,7 @@ func (a *analysis) indexFindings() []analyze.Finding {
 	for _, g := range a.suggestions() {
 		f := analyze.Finding{
 			Rule: "missing-index", Severity: analyze.Medium, Object: g.Index.Table.Schema + "." + g.Index.Table.Name,
-			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(g.Index.Columns(), ", ")),
+			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(keys(g), ", ")),
 			Why:    "Without it the server reads far more rows than the queries want.",
 			Mend:   g.SQL() + ";",
 			Advice: "suggest-indexes --explain shows the plans before and after.",

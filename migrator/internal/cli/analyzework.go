@@ -48,7 +48,7 @@ func (a *analysis) readWork(db *pgdb.DB) error {
 // of the time the reading may take: 5,000 statements take some milliseconds.
 const (
 	shortestWindow = 100 * time.Millisecond
-	dearest        = 0.05
+	dearest        = 0.25
 	mostWindows    = 600
 )
 

@@ -10,10 +10,11 @@ import (
 
 // What the tool prints as JSON is what docs/migrator promises.
 func TestJSONSchemas(t *testing.T) {
-	dsn, _ := database(t, v1)
+	dsn, _ := database(t, v1, "INSERT INTO users (email) SELECT 'u' || i FROM generate_series(1, 20000) i", "ANALYZE")
 	dir := t.TempDir()
 	wanted := file(t, dir, "v2.sql", v2)
 	migration := file(t, dir, "1.sql", "CREATE TABLE a (id int);\nALTER TABLE users ADD COLUMN r float DEFAULT random();\n")
+	queries := file(t, dir, "queries.sql", "SELECT * FROM users WHERE email = 'x';\nSELECT nothing FROM users;\n")
 	broken := file(t, dir, "2.sql", "CREATE TABLE b (id txet);\n")
 	counted, asked := counting(t)
 	for range 50 {
@@ -41,6 +42,8 @@ func TestJSONSchemas(t *testing.T) {
 		{"analyze", []string{"analyze", "--connection", counted, "--watch", "1"}},
 		{"analyze", []string{"analyze", "--connection", counted, "--since", last}},
 		{"analyze", []string{"analyze", "--log", log}},
+		{"suggest-indexes", []string{"suggest-indexes", "--connection", dsn}},
+		{"suggest-indexes", []string{"suggest-indexes", "--connection", dsn, "--queries", queries, "--output", filepath.Join(dir, "indexes"), "--explain"}},
 	} {
 		schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "..", "docs", "migrator", c.schema+".schema.json"))
 		if err != nil {

@@ -154,7 +154,11 @@ func (a *advice) read() (err error) {
 	case a.Queries != "":
 		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
 	default:
-		a.workload, err = statistics(a.session, a.db)
+		a.workload, err = workload.FromStatistics(a.session.ctx, a.db)
+		if errors.Is(err, workload.ErrNotInstalled) || errors.Is(err, workload.ErrNotLoaded) {
+			a.notes = append(a.notes, fmt.Sprintf("%v, so only the queries by foreign keys were looked at; for all queries %s", err, turnOn(err)))
+			a.workload, err = workload.FromForeignKeys(a.session.ctx, a.db)
+		}
 	}
 	return err
 }
@@ -170,7 +174,31 @@ func (a *advice) search() error {
 	a.result, err = advise.Run(a.session.ctx, planner, a.workload, advise.Options{
 		Budget: int64(a.Budget), Max: a.Max, MinGain: float64(a.MinGain), Tables: a.Table, Explain: a.Explain,
 	})
+	if err == nil {
+		a.note()
+	}
 	return errors.Join(err, planner.Close())
+}
+
+// note says what was left out, and what could be done about it.
+func (a *advice) note() {
+	say := func(n int, one, many, format string) {
+		if n > 0 {
+			a.notes = append(a.notes, report.Plural(n, one, many)+format)
+		}
+	}
+	left := a.workload.Left
+	say(left.Hidden, "statement of another role is", "statements of other roles are", " hidden from this one: GRANT pg_read_all_stats shows them")
+	say(left.NoText, "statement has", "statements have", " lost the text; pg_stat_statements_reset() begins anew")
+	say(left.Unreadable, "part", "parts", " of the workload could not be read")
+	rights := 0
+	for _, r := range a.result.Refused {
+		if r.Rights {
+			rights++
+		}
+	}
+	say(rights, "statement was", "statements were", " not planned for want of rights on their tables: GRANT pg_read_all_data (PostgreSQL 14) or SELECT on them")
+	say(a.result.Light, "query", "queries", " of little time were planned and counted, and no indexes looked for on their account")
 }
 
 // planOptions are those of the migration: owners and privileges stay as they are.

@@ -43,6 +43,14 @@ func (a *advice) model() *report.Report {
 	for n, g := range a.result.Suggestions {
 		r.Sections = append(r.Sections, a.section(n+1, g))
 	}
+	if a.Format != string(report.Text) && a.Format != string(report.Markdown) && a.Format != string(report.HTML) {
+		for _, g := range a.result.Suggestions { // the other forms have no sections
+			r.Findings = append(r.Findings, report.Finding{
+				Rule: "missing-index", Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
+				Evidence: []string{"saves " + a.saved(g), "size: about " + report.Bytes(uint64(g.Size))}, Command: g.SQL() + ";", Language: "sql",
+			})
+		}
+	}
 	a.rest(r)
 	r.Method = append(r.Method, report.Fact{Label: "Costs", Value: a.result.Method})
 	return r
@@ -107,7 +115,11 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 			rows = append(rows, report.Row("", "", "", fmt.Sprintf("and %d more", len(g.Served)-most)))
 			break
 		}
-		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), period(s.Query.Statement.Mean().Seconds()*1000),
+		mean := "not known"
+		if a.result.Timed {
+			mean = period(milliseconds(s.Query.Statement.Mean()))
+		}
+		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), mean,
 			fmt.Sprintf("%s -> %s", report.Significant(s.Before), report.Significant(s.After)), short(shown(s.Query.Statement.SQL), 200)))
 	}
 	blocks := []report.Block{
@@ -118,7 +130,7 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	if a.Explain {
 		blocks = append(blocks, plans(g)...)
 	}
-	return report.Section{Heading: fmt.Sprintf("%d. %s", n, g.Name), Blocks: blocks}
+	return report.Section{Heading: fmt.Sprintf("Suggestion %d", n), Note: g.Index.Table.String(), Blocks: blocks}
 }
 
 // plans are those of the query that gains most, before and after.

@@ -10,15 +10,24 @@ import (
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
-// statistics reads pg_stat_statements, and says how to turn it on where it is not.
-func statistics(s *session, db *pgdb.DB) (*workload.Workload, error) {
-	w, err := workload.FromStatistics(s.ctx, db)
-	const restart = "shared_preload_libraries = 'pg_stat_statements' in the server's configuration and a restart (managed services have a switch for it)"
+// turnOn says how to have statements counted where they are not, also on managed
+// services; "" for any other error.
+func turnOn(err error) string {
+	const library = "have the server load pg_stat_statements (shared_preload_libraries, and a restart; managed services have it in their settings)"
 	switch {
 	case errors.Is(err, workload.ErrNotInstalled):
-		return nil, problem.Wrap(err, "run CREATE EXTENSION pg_stat_statements, with "+restart+"; or give --log or --queries", "there is no workload: %v", err)
+		return "run CREATE EXTENSION pg_stat_statements, and " + library + ", or give --log or --queries"
 	case errors.Is(err, workload.ErrNotLoaded):
-		return nil, problem.Wrap(err, restart+" turn it on; or give --log or --queries", "there is no workload: %v", err)
+		return library + ", or give --log or --queries"
+	}
+	return ""
+}
+
+// statistics reads pg_stat_statements.
+func statistics(s *session, db *pgdb.DB) (*workload.Workload, error) {
+	w, err := workload.FromStatistics(s.ctx, db)
+	if hint := turnOn(err); hint != "" {
+		return nil, problem.Wrap(err, hint, "%v", err)
 	}
 	return w, err
 }

@@ -3,6 +3,7 @@ package nplusone
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/workload"
@@ -15,10 +16,11 @@ import (
 func FromWindows(schema *Schema, windows []*workload.Workload) []Risk {
 	total := add(windows)
 	var found []Risk
-	for child, pairs := range schema.pairs(total.statements) {
+	all, by := schema.pairs(total.statements)
+	for child, pairs := range by {
 		var risks []*Risk
 		for _, p := range pairs {
-			if r := total.judge(schema, p); r != nil {
+			if r := total.judge(schema, p, total.others(all, p)); r != nil {
 				risks = append(risks, r)
 			}
 		}
@@ -67,7 +69,7 @@ const (
 )
 
 // judge says whether a child's calls follow a parent's rows; nil is no.
-func (c *counts) judge(schema *Schema, p pair) *Risk {
+func (c *counts) judge(schema *Schema, p pair, others []float64) *Risk {
 	child, parent := p.child.statement, p.parent.statement
 	if parent.Calls < minParents || child.Calls < minParents*minFanOut || parent.Rows < minFanOut*parent.Calls {
 		return nil
@@ -76,13 +78,17 @@ func (c *counts) judge(schema *Schema, p pair) *Risk {
 		Link: p.link, ChildTable: schema.name(p.link.Child), ParentTable: schema.name(p.link.Parent), Child: child, Parent: parent,
 		Calls: child.Calls, ParentCalls: parent.Calls, ParentRows: parent.Rows, Time: child.Exec, Confidence: -1,
 	}
-	f := c.follow(child.ID, parent.ID)
+	f := c.follow(child.ID, parent.ID, others)
+	inner := c.while(child.ID, parent.ID)
 	r.FanOut = float64(child.Calls) / float64(parent.Calls)
 	r.score = f.walk
 	whole := math.Round(f.ratio)
 	off := math.Abs(f.ratio-whole) / max(whole, 1)
 	isWhole := whole >= 1 && whole <= 4
 	switch {
+	case inner.alone():
+		r.Confidence = Likely
+		f = inner
 	case f.active < minActive:
 		r.oneWindow(f, isWhole, off)
 	case r.FanOut >= minFanOut && (f.walk <= closeWalk && f.ratio <= 4.5 || f.walk <= nearWalk && isWhole && off <= wholeTolerance && f.batch >= batches):
@@ -101,6 +107,32 @@ func (c *counts) judge(schema *Schema, p pair) *Risk {
 			f.active, report.Significant(f.walk), report.Significant(f.correlation)))
 	}
 	return r
+}
+
+// while compares a child and a parent in the windows in which the child ran, without
+// the first and the last of them: before and after, others want the same list.
+func (c *counts) while(child, parent string) follow {
+	calls := c.calls[child]
+	first, last := -1, -1
+	for i, n := range calls {
+		if n > 0 {
+			if last = i; first < 0 {
+				first = i
+			}
+		}
+	}
+	if last-first < 4 {
+		return follow{}
+	}
+	return c.within(child, parent, nil, first+1, last)
+}
+
+// alone says whether a child runs for each row of a parent and for nothing else,
+// while it runs.
+func (f *follow) alone() bool {
+	whole := math.Round(f.ratio)
+	return f.active >= 3 && f.parents >= minParents && f.ratio*f.perParent >= 3 && whole >= 1 && whole <= 4 &&
+		math.Abs(f.ratio-whole) <= 0.05*whole && f.walk <= closeWalk
 }
 
 // oneWindow judges by sums alone.
@@ -149,6 +181,8 @@ type follow struct {
 	correlation float64 // of their changes from window to window
 	slope       float64 // calls that come with one row more
 	batch       float64 // how many calls come at once
+	parents     float64 // calls of the parent
+	perParent   float64 // rows of one
 	z           float64 // standard errors of the correlation
 }
 
@@ -156,15 +190,22 @@ type follow struct {
 // requests of their own, their running difference is a random walk, whose size the
 // counts themselves tell; where one runs for each row of the other, it stays
 // within the few requests that are under way.
-func (c *counts) follow(child, parent string) follow {
-	calls, rows, parents := c.calls[child], c.rows[parent], c.calls[parent]
+func (c *counts) follow(child, parent string, others []float64) follow {
+	return c.within(child, parent, others, 0, len(c.calls[child]))
+}
+
+// within is follow in some of the windows.
+func (c *counts) within(child, parent string, others []float64, from, to int) follow {
+	calls, rows, parents := c.calls[child][from:to], c.rows[parent][from:to], c.calls[parent][from:to]
 	var sumCalls, sumRows, sumParents float64
 	for i := range calls {
 		sumCalls, sumRows, sumParents = sumCalls+calls[i], sumRows+rows[i], sumParents+parents[i]
 	}
-	f := follow{ratio: sumCalls / sumRows}
-	perParent := sumRows / sumParents
-	variance := sumCalls + f.ratio*f.ratio*perParent*sumRows
+	if sumCalls == 0 || sumRows == 0 || sumParents == 0 {
+		return follow{}
+	}
+	f := follow{ratio: sumCalls / sumRows, parents: sumParents, perParent: sumRows / sumParents}
+	variance := sumCalls + f.ratio*f.ratio*f.perParent*sumRows
 	apart, farthest := 0.0, 0.0
 	for i := range calls {
 		if calls[i] > 0 || rows[i] > 0 {
@@ -179,11 +220,54 @@ func (c *counts) follow(child, parent string) follow {
 			break // chance and load cannot be told apart in so long a time
 		}
 		c := joined(calls, size)
-		usual := detrended(c)
-		f.regress(usual, detrended(joined(rows, size)))
-		f.batch = max(f.batch, dispersion(c, usual))
+		unusual, other := detrended(c), detrended(joined(others, size))
+		f.regress(without(unusual, other), without(detrended(joined(rows, size)), other))
+		f.batch = max(f.batch, dispersion(c, unusual))
 	}
 	return f
+}
+
+// mostOthers is how many calls of others tell how busy the traffic was.
+const mostOthers = 30
+
+// others are the calls of lists that have nothing to do with a pair, window by
+// window: how busy all traffic was. After a halt of the application everything
+// comes at once, loops and single requests alike. nil: there are too few.
+func (c *counts) others(all []*shape, p pair) []float64 {
+	var out []float64
+	sum := 0.0
+	for _, sh := range all {
+		if len(sh.lookups) > 0 || sh == p.parent || slices.Contains(sh.returns, p.link.Child) || slices.Contains(sh.returns, p.link.Parent) {
+			continue
+		}
+		if out == nil {
+			out = make([]float64, len(c.calls[sh.statement.ID]))
+		}
+		for i, n := range c.calls[sh.statement.ID] {
+			out[i] += n
+			sum += n
+		}
+	}
+	if sum < mostOthers {
+		return nil
+	}
+	return out
+}
+
+// without takes out of a series what it has in common with another.
+func without(series, other []float64) []float64 {
+	var xx, xy float64
+	for i := range other {
+		xx, xy = xx+other[i]*other[i], xy+other[i]*series[i]
+	}
+	if xx == 0 {
+		return series
+	}
+	out := make([]float64, len(series))
+	for i := range series {
+		out[i] = series[i] - xy/xx*other[i]
+	}
+	return out
 }
 
 // joined adds up windows that follow each other.

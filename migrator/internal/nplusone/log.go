@@ -87,7 +87,8 @@ func (l *Log) Risks(schema *Schema) []Risk {
 		statements = append(statements, g.statement)
 	}
 	var found []Risk
-	for child, pairs := range schema.pairs(statements) {
+	_, by := schema.pairs(statements)
+	for child, pairs := range by {
 		var risks []*Risk
 		for _, p := range pairs {
 			if r := judgeRuns(schema, p, l.groups[child.statement.ID], l.groups[p.parent.statement.ID]); r != nil {
@@ -113,7 +114,7 @@ func judgeRuns(schema *Schema, p pair, child, parent *runs) *Risk {
 	explained := b.explained
 	between := segments(child, parent)
 	switch {
-	case b.z >= sureLogZ, between.n >= 20 && between.mean >= minFanOut && between.dispersion <= evenly*0.6:
+	case b.z >= sureLogZ, between.n >= 15 && between.mean >= minFanOut && between.dispersion <= evenly*0.6:
 		r.Confidence = Confirmed
 	case b.z >= likelyLogZ, between.n >= 2*minRuns && between.mean >= minFanOut && between.dispersion <= evenly:
 		r.Confidence = Likely
@@ -154,7 +155,7 @@ type burst struct {
 // widest is the clearest burst of several horizons.
 func widest(child, parent *runs) burst {
 	var clearest burst
-	for _, ms := range []int{5, 10, 20, 50, 100, 200, 500, 1000, 2000} {
+	for _, ms := range []int{5, 10, 20, 50, 100, 200, 500, 1000} {
 		b := after(child, parent, time.Duration(ms)*time.Millisecond)
 		if b.z > clearest.z && b.loop >= minFanOut && b.explained >= leastShare && b.explained <= mostShare {
 			clearest = b
@@ -227,7 +228,12 @@ type spread struct {
 func segments(child, parent *runs) spread {
 	var counts []float64
 	at := 0
+	first, last := child.all[0].place, child.all[len(child.all)-1].place
 	for i, p := range parent.all {
+		// Only while the child runs: the parent's other requests want the list alone.
+		if p.place > last || i+1 < len(parent.all) && parent.all[i+1].place < first {
+			continue
+		}
 		seen, n := map[string]bool{}, 0
 		end := math.MaxInt
 		if i+1 < len(parent.all) {
@@ -245,6 +251,9 @@ func segments(child, parent *runs) spread {
 		counts = append(counts, float64(n))
 	}
 	s := spread{n: len(counts)}
+	if s.n == 0 {
+		return s
+	}
 	var sum, squares float64
 	for _, c := range counts {
 		sum, squares = sum+c, squares+c*c

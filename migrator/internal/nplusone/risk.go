@@ -62,9 +62,9 @@ type pair struct {
 	link          Link
 }
 
-// pairs are all that may be loops, by the child.
-func (s *Schema) pairs(statements []*workload.Statement) map[*shape][]pair {
-	var shapes []*shape
+// pairs are all that may be loops, by the child, and all statements that return
+// rows of tables.
+func (s *Schema) pairs(statements []*workload.Statement) (shapes []*shape, all map[*shape][]pair) {
 	for _, st := range statements {
 		if sh := s.read(st); sh != nil {
 			shapes = append(shapes, sh)
@@ -78,7 +78,7 @@ func (s *Schema) pairs(statements []*workload.Statement) map[*shape][]pair {
 			}
 		}
 	}
-	all := map[*shape][]pair{}
+	all = map[*shape][]pair{}
 	for _, child := range shapes {
 		for _, l := range child.lookups {
 			for t, of := range parents {
@@ -97,7 +97,7 @@ func (s *Schema) pairs(statements []*workload.Statement) map[*shape][]pair {
 			}
 		}
 	}
-	return all
+	return shapes, all
 }
 
 // joined is the first table that a statement reads beside another, or that one.
@@ -123,7 +123,7 @@ func best(risks []*Risk) *Risk {
 
 // rank orders links by how much they say.
 func (r *Risk) rank() int {
-	rank := map[Kind]int{HasMany: 0, BelongsTo: 0, Reload: 2, Sibling: 4}[r.Link.Kind]
+	rank := map[Kind]int{HasMany: 0, BelongsTo: 0, Reload: 0, Sibling: 2}[r.Link.Kind]
 	if r.Link.Named {
 		rank++
 	}

@@ -29,6 +29,7 @@ import (
 var (
 	record  = flag.String("record", "", "record the traffic of these mappers anew, separated by commas, or of all")
 	seconds = flag.Int("seconds", 30, "how long to record")
+	folder  = flag.String("folder", "testdata/traffic", "where recordings are written, and judged")
 )
 
 var (
@@ -89,7 +90,7 @@ func (s *tally) add(t *testing.T, mapper string, risks []nplusone.Risk) {
 func (s *tally) judge(t *testing.T, what string, recall, precision float64) {
 	t.Helper()
 	r, p := float64(s.right)/float64(s.right+s.missed), float64(s.right)/float64(max(s.right+s.wrong, 1))
-	t.Logf("figure | N+1 from %s: recall %.3f, precision %.3f (%d loops of %d mappers) |", what, r, p, s.right+s.missed, (s.right+s.missed)/len(loops))
+	t.Logf("figure | N+1 from %s: recall %.3f, precision %.3f (%d loops, %d recordings) |", what, r, p, s.right+s.missed, (s.right+s.missed)/len(loops))
 	if r < recall || p < precision {
 		t.Errorf("%s: recall %.3f, precision %.3f, want %.2f and %.2f", what, r, p, recall, precision)
 	}
@@ -97,7 +98,7 @@ func (s *tally) judge(t *testing.T, what string, recall, precision float64) {
 
 func recordings(t *testing.T, suffix string) []string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/traffic/*" + suffix)
+	files, err := filepath.Glob(filepath.Join(*folder, "*"+suffix))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no recordings:", err)
 	}
@@ -169,11 +170,11 @@ func TestRecord(t *testing.T) {
 	}
 	wanted := strings.Split(*record, ",")
 	if *record == "all" {
-		wanted = slices.Concat(nodeMappers, goMappers)
+		wanted = slices.Concat(nodeMappers, goMappers, []string{"typeorm-phases", "gorm-phases"})
 	}
 	dir := filepath.Join(os.TempDir(), "migrator-orm-traffic")
 	copyTree(t, "testdata/orm", dir)
-	if slices.ContainsFunc(wanted, func(m string) bool { return slices.Contains(nodeMappers, m) }) {
+	if slices.ContainsFunc(wanted, func(m string) bool { m, _, _ = strings.Cut(m, "-"); return slices.Contains(nodeMappers, m) }) {
 		shell(t, dir, "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved=true", "--no-package-lock")
 		shell(t, dir, "npx", "prisma", "generate")
 	}
@@ -219,7 +220,9 @@ func shell(t *testing.T, dir, program string, args ...string) {
 	}
 }
 
-func recordOne(t *testing.T, dir, mapper string) {
+// recordOne records a mapper: knex, or knex-phases.
+func recordOne(t *testing.T, dir, name string) {
+	mapper, phases, _ := strings.Cut(name, "-")
 	logs := t.TempDir()
 	if err := os.Chmod(logs, 0o777); err != nil {
 		t.Fatal(err)
@@ -259,6 +262,9 @@ func recordOne(t *testing.T, dir, mapper string) {
 		shell(t, dir, "go", "build", "-o", "traffic", ".")
 		cmd = command(dir, "./traffic", mapper, fmt.Sprint(*seconds))
 	}
+	if phases != "" {
+		cmd.Args = append(cmd.Args, phases)
+	}
 	cmd.Env = append(cmd.Env, "DATABASE_URL="+url)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -268,13 +274,13 @@ func recordOne(t *testing.T, dir, mapper string) {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	tr := watch(t, db, ended, &said)
-	save(t, filepath.Join("testdata", "traffic", mapper+".json.gz"), tr)
+	save(t, filepath.Join(*folder, name+".json.gz"), tr)
 	db.Close()
 	text, err := os.ReadFile(filepath.Join(logs, "server.log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	pack(t, filepath.Join("testdata", "traffic", mapper+".log.gz"), text)
+	pack(t, filepath.Join(*folder, name+".log.gz"), text)
 }
 
 // watch reads pg_stat_statements ten times a second while the traffic is on.

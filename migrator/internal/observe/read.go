@@ -65,12 +65,13 @@ type reader struct {
 	tx  *sql.Tx
 }
 
-// guard bounds what the session may cost others.
+// guard bounds what the session may cost others. Of catalogs the planner has few
+// statistics: of 10,000 tables it expects four, and would compare each with each.
 func (r *reader) guard(major int, o Options) error {
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
 	}
-	settings := fmt.Sprintf(`SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = '2s'; SET LOCAL search_path = pg_catalog; SET LOCAL jit = off`, o.Timeout.Milliseconds())
+	settings := fmt.Sprintf(`SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = '2s'; SET LOCAL search_path = pg_catalog; SET LOCAL jit = off; SET LOCAL enable_nestloop = off`, o.Timeout.Milliseconds())
 	if major >= 15 {
 		settings += "; SET LOCAL stats_fetch_consistency = snapshot"
 	}

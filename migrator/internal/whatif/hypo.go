@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
@@ -40,7 +41,7 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	if err != nil {
 		return nil, err
 	}
-	plan := &advise.Plan{Cost: top.Total, Text: top.text(s.named(with))}
+	plan := &advise.Plan{Cost: top.Total, Rows: top.Rows, Text: top.text(s.named(with))}
 	for _, i := range with {
 		used := false
 		m := s.made[i.ID()]
@@ -56,113 +57,148 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	return plan, nil
 }
 
-// set makes a session have these indexes and no others.
+// set makes a session have these indexes and no others, in as few questions as
+// can be: each costs more than HypoPG's work.
 func (h *hypo) set(ctx context.Context, s *session, with []*advise.Index) error {
 	want := map[string]bool{}
 	for _, i := range with {
 		want[i.ID()] = true
 	}
+	var drops []string
 	for id, m := range s.made {
 		if want[id] {
 			continue
 		}
-		if err := h.drop(ctx, s, m); err != nil {
-			return err
+		for _, oid := range m.oids {
+			drops = append(drops, fmt.Sprintf("%s.hypopg_drop_index(%d)", h.schema, oid))
 		}
 		delete(s.made, id)
 	}
+	if len(drops) > 0 {
+		question := strings.Join(drops, ", ")
+		if len(s.made) == 0 {
+			question = h.schema + ".hypopg_reset()"
+		}
+		if _, err := s.conn.ExecContext(ctx, "SELECT "+workload.Tag+" "+question); err != nil {
+			return fmt.Errorf("dropping hypothetical indexes: %w", err)
+		}
+	}
+	var missing []*advise.Index
 	for _, i := range with {
-		if _, ok := s.made[i.ID()]; ok {
-			continue
+		if _, ok := s.made[i.ID()]; !ok {
+			missing = append(missing, i)
 		}
-		m, err := h.create(ctx, s, i)
-		if err != nil {
-			return err
-		}
-		s.made[i.ID()] = m
 	}
-	return nil
+	return h.create(ctx, s, missing)
 }
 
-func (h *hypo) drop(ctx context.Context, s *session, m made) error {
-	for _, oid := range m.oids {
-		if _, err := s.conn.ExecContext(ctx, fmt.Sprintf("SELECT %s %s.hypopg_drop_index(%d)", workload.Tag, h.schema, oid)); err != nil {
-			return fmt.Errorf("dropping a hypothetical index: %w", err)
+// create makes indexes for a session; on a partitioned table one on each
+// partition, as the real ones would be. It notes their sizes.
+func (h *hypo) create(ctx context.Context, s *session, list []*advise.Index) error {
+	var definitions []string
+	var owners []*advise.Index
+	for _, i := range list {
+		for _, d := range onEach(i) {
+			definitions, owners = append(definitions, catalog.Literal(d)), append(owners, i)
 		}
+		s.made[i.ID()] = made{}
 	}
-	return nil
-}
-
-// create makes an index for a session; on a partitioned table one on each
-// partition, as the real one would be.
-func (h *hypo) create(ctx context.Context, s *session, i *advise.Index) (made, error) {
-	var m made
-	if i.Table.Kind != advise.Partitioned {
-		return m, h.createOn(ctx, s, i.Definition("", false), &m)
+	if len(definitions) == 0 {
+		return nil
 	}
-	for _, p := range i.Table.Partitions {
-		if p.Kind == advise.Foreign {
-			continue
-		}
-		if err := h.createOn(ctx, s, i.On(catalog.Quote(p.Schema)+"."+catalog.Quote(p.Name), "", false), &m); err != nil {
-			return m, err
-		}
+	rows, err := s.conn.QueryContext(ctx, "SELECT "+workload.Tag+" d.n, i.indexrelid::bigint, i.indexname, "+h.schema+".hypopg_relation_size(i.indexrelid) FROM unnest(ARRAY["+
+		strings.Join(definitions, ", ")+"]::text[]) WITH ORDINALITY d (definition, n), LATERAL "+h.schema+".hypopg_create_index(d.definition) i")
+	if err == nil {
+		err = h.note(s, rows, owners)
 	}
-	return m, nil
-}
-
-func (h *hypo) createOn(ctx context.Context, s *session, definition string, m *made) error {
-	var oid uint32
-	var name string
-	err := s.conn.QueryRowContext(ctx, "SELECT "+workload.Tag+" indexrelid::bigint, indexname FROM "+h.schema+".hypopg_create_index("+catalog.Literal(definition)+")").Scan(&oid, &name)
-	if e := pgdb.AsError(err); e != nil {
-		return &advise.Refusal{Reason: e.Message}
+	if err == nil {
+		return nil
 	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return &advise.Refusal{Reason: "HypoPG does not make it"}
-	}
-	if err != nil {
+	// One that is refused takes the others with it, though some may be there.
+	e := pgdb.AsError(err)
+	s.made = map[string]made{}
+	if _, err := s.conn.ExecContext(ctx, "SELECT "+workload.Tag+" "+h.schema+".hypopg_reset()"); err != nil {
 		return err
 	}
-	m.oids, m.names = append(m.oids, oid), append(m.names, name)
+	if e == nil {
+		return fmt.Errorf("making hypothetical indexes: %w", err)
+	}
+	return &advise.Refusal{Reason: e.Message}
+}
+
+func (h *hypo) note(s *session, rows *sql.Rows, owners []*advise.Index) error {
+	defer rows.Close()
+	sums := map[string]int64{}
+	for rows.Next() {
+		var n int
+		var oid uint32
+		var name string
+		var bytes int64
+		if err := rows.Scan(&n, &oid, &name, &bytes); err != nil {
+			return err
+		}
+		id := owners[n-1].ID()
+		m := s.made[id]
+		m.oids, m.names = append(m.oids, oid), append(m.names, name)
+		s.made[id] = m
+		sums[id] += bytes
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for id, bytes := range sums {
+		h.sizes.remember(id, bytes, nil)
+	}
 	return nil
 }
 
-// Size implements advise.Planner.
-func (h *hypo) Size(ctx context.Context, i *advise.Index) (int64, error) {
-	id := i.ID()
-	if size, err, ok := h.sizes.known(id); ok {
-		return size, err
+// onEach are the definitions of an index: one, or one for each partition.
+func onEach(i *advise.Index) []string {
+	if i.Table.Kind != advise.Partitioned {
+		return []string{i.Definition("", false)}
 	}
-	s, err := h.take(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer h.give(s)
-	m, ok := s.made[id]
-	if !ok {
-		if m, err = h.create(ctx, s, i); err != nil {
-			var r *advise.Refusal
-			if errors.As(err, &r) {
-				h.sizes.remember(id, 0, err)
-				err = errors.Join(err, h.drop(ctx, s, m))
-			}
-			return 0, err
-		}
-		s.made[id] = m
-	}
-	var list []string
-	for _, oid := range m.oids {
-		list = append(list, fmt.Sprintf("%s.hypopg_relation_size(%d)", h.schema, oid))
-	}
-	var size int64
-	if len(list) > 0 {
-		if err := s.conn.QueryRowContext(ctx, "SELECT "+workload.Tag+" "+strings.Join(list, " + ")).Scan(&size); err != nil {
-			return 0, fmt.Errorf("asking for the size of a hypothetical index: %w", err)
+	var all []string
+	for _, p := range i.Table.Partitions {
+		if p.Kind != advise.Foreign {
+			all = append(all, i.On(catalog.Quote(p.Schema)+"."+catalog.Quote(p.Name), "", false))
 		}
 	}
-	h.sizes.remember(id, size, nil)
-	return size, nil
+	return all
+}
+
+// Sizes implements advise.Planner: all at once, and one by one where one of them
+// is refused.
+func (h *hypo) Sizes(ctx context.Context, list []*advise.Index) ([]advise.Sized, error) {
+	unknown := slices.DeleteFunc(slices.Clone(list), func(i *advise.Index) bool { return h.sizes.has(i.ID()) })
+	if len(unknown) > 0 {
+		s, err := h.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer h.give(s)
+		err = h.set(ctx, s, unknown)
+		var r *advise.Refusal
+		if errors.As(err, &r) {
+			err = h.oneByOne(ctx, s, unknown)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return h.sizes.of(list), nil
+}
+
+func (h *hypo) oneByOne(ctx context.Context, s *session, list []*advise.Index) error {
+	for _, i := range list {
+		err := h.set(ctx, s, []*advise.Index{i})
+		var r *advise.Refusal
+		if errors.As(err, &r) {
+			h.sizes.remember(i.ID(), 0, err)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Method implements advise.Planner.

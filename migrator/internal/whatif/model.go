@@ -39,7 +39,7 @@ func (m *model) Plan(ctx context.Context, q *advise.Query, with []*advise.Index)
 	}
 	e := estimate{q: q, top: b.top, cost: b.top.Total}
 	e.with(with)
-	return &advise.Plan{Cost: e.cost, Used: e.used, Text: e.text(b.text)}, nil
+	return &advise.Plan{Cost: e.cost, Rows: b.top.Rows, Used: e.used, Text: e.text(b.text)}, nil
 }
 
 func (m *model) basis(ctx context.Context, q *advise.Query) (*basis, error) {
@@ -68,9 +68,13 @@ func (m *model) basis(ctx context.Context, q *advise.Query) (*basis, error) {
 	return b, nil
 }
 
-// Size implements advise.Planner: PostgreSQL's own layout of leaf pages.
-func (m *model) Size(_ context.Context, i *advise.Index) (int64, error) {
-	return indexBytes(i), nil
+// Sizes implements advise.Planner: PostgreSQL's own layout of leaf pages.
+func (m *model) Sizes(_ context.Context, list []*advise.Index) ([]advise.Sized, error) {
+	all := make([]advise.Sized, len(list))
+	for n, i := range list {
+		all[n].Bytes = indexBytes(i)
+	}
+	return all, nil
 }
 
 // indexBytes is about what an index takes on disk.

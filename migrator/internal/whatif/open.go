@@ -118,26 +118,31 @@ func (p *pool) Modelled() bool { return false }
 // sizes remembers what was asked.
 type sizes struct {
 	mu  sync.Mutex
-	all map[string]size
+	all map[string]advise.Sized
 }
 
-type size struct {
-	bytes int64
-	err   error
-}
-
-func (s *sizes) known(id string) (int64, error, bool) {
+func (s *sizes) has(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	z, ok := s.all[id]
-	return z.bytes, z.err, ok
+	_, ok := s.all[id]
+	return ok
+}
+
+func (s *sizes) of(list []*advise.Index) []advise.Sized {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]advise.Sized, len(list))
+	for n, i := range list {
+		all[n] = s.all[i.ID()]
+	}
+	return all
 }
 
 func (s *sizes) remember(id string, bytes int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.all == nil {
-		s.all = map[string]size{}
+		s.all = map[string]advise.Sized{}
 	}
-	s.all[id] = size{bytes, err}
+	s.all[id] = advise.Sized{Bytes: bytes, Refused: err}
 }

@@ -23,7 +23,7 @@ type session struct {
 	// texts are the statements as the server takes them, with casts where the
 	// type of a parameter was not plain, by what they were.
 	texts    map[string]string
-	refused  map[string]string
+	refused  map[string]*advise.Refusal
 	prepared map[string]string // names of prepared statements by text; before 16
 	made     map[string]made   // HypoPG's indexes by ID
 }
@@ -46,7 +46,7 @@ func openSession(ctx context.Context, db *pgdb.DB) (*session, error) {
 		conn.Close()
 		return nil, fmt.Errorf("preparing a session: %w", err)
 	}
-	return &session{conn: conn, major: db.Major(), texts: map[string]string{}, refused: map[string]string{}, prepared: map[string]string{}, made: map[string]made{}}, nil
+	return &session{conn: conn, major: db.Major(), texts: map[string]string{}, refused: map[string]*advise.Refusal{}, prepared: map[string]string{}, made: map[string]made{}}, nil
 }
 
 // node is one node of EXPLAIN (FORMAT JSON).
@@ -67,8 +67,8 @@ type node struct {
 // explain plans a query. It tries again with casts where the server cannot tell
 // the type of a parameter.
 func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
-	if reason, ok := s.refused[q.SQL]; ok {
-		return nil, &advise.Refusal{Reason: reason}
+	if r := s.refused[q.SQL]; r != nil {
+		return nil, r
 	}
 	text, known := s.texts[q.SQL]
 	if !known {
@@ -93,8 +93,9 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 			text = tried.apply(q.SQL)
 			continue
 		}
-		s.refused[q.SQL] = e.Error()
-		return nil, &advise.Refusal{Reason: e.Error()}
+		r := &advise.Refusal{Reason: e.Error(), Rights: e.Code == pgdb.InsufficientRights}
+		s.refused[q.SQL] = r
+		return nil, r
 	}
 }
 
@@ -103,9 +104,9 @@ func (s *session) explain(ctx context.Context, q *advise.Query) (*node, error) {
 func (s *session) ask(ctx context.Context, q *advise.Query, text string) (string, error) {
 	switch {
 	case q.Literal():
-		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE) "+text)
+		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON) "+text)
 	case s.major >= 16:
-		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE, GENERIC_PLAN) "+text)
+		return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, GENERIC_PLAN) "+text)
 	}
 	name, ok := s.prepared[text]
 	if !ok {
@@ -124,7 +125,7 @@ func (s *session) ask(ctx context.Context, q *advise.Query, text string) (string
 	if _, err := s.conn.ExecContext(ctx, "DISCARD PLANS"); err != nil {
 		return "", err
 	}
-	return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON, VERBOSE) EXECUTE "+name+"("+nulls+")")
+	return s.answer(ctx, "EXPLAIN "+workload.Tag+" (FORMAT JSON) EXECUTE "+name+"("+nulls+")")
 }
 
 // shifted is an error with its position in the statement itself.

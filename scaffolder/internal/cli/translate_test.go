@@ -22,8 +22,8 @@ func TestCommandLinesOfTheSeed(t *testing.T) {
 		{"scaffolder openapi.yaml --framework express --output src/routes/", 0, "Generated 2 route handlers in src/routes/\n"},
 		{"scaffolder openapi.yaml --framework express", 0, "Generated 2 route handlers in src/routes/\n"},
 		{"scaffolder --from-db postgres://localhost/mydb --output src/routes/", 2, "cannot connect to postgres://localhost/mydb"},
-		{"scaffolder src/routes/ --generate-spec --output openapi.yaml", 2, "reading existing routes is not there yet"},
-		{"scaffolder src/routes/ --generate-spec", 2, "reading existing routes is not there yet"},
+		{"scaffolder src/routes/ --generate-spec --output openapi.yaml", 2, "src/routes/ is not there"},
+		{"scaffolder src/routes/ --generate-spec", 2, "src/routes/ is not there"},
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "openapi.yaml"), []byte(users), 0o644); err != nil {

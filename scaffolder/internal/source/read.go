@@ -17,6 +17,8 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/nodelib"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/tstype"
 )
 
 // Steps is what a program may take to start, in expressions and statements; some two
@@ -38,8 +40,12 @@ type Result struct {
 	Facts       []describe.Fact
 	Diagnostics []eval.Diagnostic
 	Entry       string // relative to the working directory, or absolute
-	Files       int
-	Bytes       int
+	// Root is the directory of the package.
+	Root string
+	// Missing are names that modules were asked for and do not give.
+	Missing []string
+	Files   int
+	Bytes   int
 	// Unmounted counts the routes that no application leads to.
 	Unmounted  int
 	Frameworks []string
@@ -78,7 +84,8 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 	}
 	var best *Result
 	tried := 0
-	for _, entry := range append(p.Entries(), p.Candidates()...) {
+	entries, named := p.Entries()
+	for i, entry := range append(entries, p.Candidates()...) {
 		r, err := newProgram(p, o).run(entry, below)
 		if err != nil {
 			return nil, err
@@ -87,7 +94,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 			best = r
 		}
 		tried++
-		if len(best.API.Operations) >= 3 || tried >= 8 {
+		if len(best.API.Operations) >= 3 && i < named || tried >= 10 {
 			break
 		}
 	}
@@ -110,6 +117,7 @@ type program struct {
 	loader  *loader
 	ev      *eval.Evaluator
 	reader  *handler.Reader
+	node    *nodelib.Library
 	express *express.Library
 	koa     *koa.Library
 	fastify *fastify.Library
@@ -120,8 +128,9 @@ func newProgram(p *project.Project, o Options) *program {
 	m := p.ManifestOf(p.Package)
 	pr := &program{project: p, loader: newLoader(p), options: o, express: &express.Library{Version: m.DependsOn("express")}}
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
+	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
-	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, nodelib.New(p))
+	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, schema.Library{})
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
 }
@@ -133,6 +142,7 @@ func (pr *program) run(entry, below string) (*Result, error) {
 		return nil, fmt.Errorf("reading %s: %w", entry, err)
 	}
 	pr.ev.Finish()
+	pr.callExports(main)
 	return pr.describe(entry, below), nil
 }
 
@@ -147,12 +157,13 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 }
 
 func (pr *program) describe(entry, below string) *Result {
-	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates}
+	missing := pr.ev.MissingExports() // before handlers are run
+	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
 	found := walker.Walk(roots(routers), true)
 	endpoints := found.Endpoints
 	unmounted := unreached(routers, found.Reached)
-	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates}).Walk(unmounted, false)
+	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}
@@ -160,7 +171,9 @@ func (pr *program) describe(entry, below string) *Result {
 		endpoints = pr.within(endpoints, below)
 	}
 	m := pr.project.ManifestOf(pr.project.Package)
-	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
+	names := schema.NewNames()
+	schemas := schema.New(pr.ev, names)
+	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Schemas: schemas, Types: tstype.New(pr.ev, names, schemas), Names: names, Shared: pr.fastify.Schemas, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
 	if m != nil {
 		if m.Name != "" {
 			in.Title = m.Name
@@ -172,9 +185,10 @@ func (pr *program) describe(entry, below string) *Result {
 	}
 	out := describe.Describe(in)
 	out.API.Source = pr.project.Rel(entry)
+	facts, problems := pr.commented(out.API)
 	return &Result{
-		API: out.API, Facts: out.Facts, Diagnostics: append(pr.ev.Diagnostics(), pr.loader.broken()...),
-		Entry: pr.project.Rel(entry), Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
+		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
 	}
 }
 
@@ -199,7 +213,7 @@ func roots(routers []*route.Router) []*route.Router {
 		}
 	}
 	for _, r := range routers {
-		if r.Served {
+		if r.Served || r.App && r.Maybe && r.Parent == nil && !mounted[r] {
 			served = append(served, r)
 		}
 		if r.App && r.Parent == nil && !mounted[r] {

@@ -32,7 +32,12 @@ func (l *loader) findRelevant() {
 	users := map[string][]string{} // file -> files that import it
 	relevant := map[string]bool{}
 	var queue []string
+	seen := map[string]bool{}
 	for _, path := range paths {
+		seen[path] = true
+	}
+	for i := 0; i < len(paths); i++ {
+		path := paths[i]
 		file, err := l.Parse(path)
 		if err != nil || file == nil {
 			continue
@@ -41,6 +46,10 @@ func (l *loader) findRelevant() {
 			switch r := l.project.Resolve(path, specifier); {
 			case r.Kind == project.Source:
 				users[r.File] = append(users[r.File], path)
+				if !seen[r.File] && project.IsSource(r.File) {
+					seen[r.File] = true
+					paths = append(paths, r.File)
+				}
 			case isFramework(r.Package) && !relevant[path]:
 				relevant[path] = true
 				queue = append(queue, path)
@@ -88,7 +97,7 @@ func mentioned(source string) []string {
 
 func isFramework(name string) bool {
 	switch name {
-	case "express", "fastify", "koa", "@koa/router", "koa-router", "fastify-plugin", "@fastify/autoload", "fastify-autoload",
+	case "http", "https", "http2", "express", "fastify", "koa", "@koa/router", "koa-router", "fastify-plugin", "@fastify/autoload", "fastify-autoload",
 		"express-promise-router", "router", "express-ws", "ultimate-express", "hyper-express", "koa-mount", "koa-compose", "koa-joi-router":
 		return true
 	}

@@ -7,7 +7,9 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/tstype"
 )
 
 // Fact says where a part of the document comes from.
@@ -23,9 +25,16 @@ type Input struct {
 	Ev        *eval.Evaluator
 	Reader    *handler.Reader
 	Endpoints []*route.Endpoint
-	Title     string
-	Version   string
-	Summary   string
+	// Schemas and Types read the schemas and types of the program, and Names holds the
+	// components that they make.
+	Schemas *schema.Reader
+	Types   *tstype.Reader
+	Names   *schema.Names
+	// Shared are schemas that others refer to by name.
+	Shared  []eval.Value
+	Title   string
+	Version string
+	Summary string
 }
 
 // Output is the model, with where it came from.
@@ -37,9 +46,13 @@ type Output struct {
 // Describe makes the model.
 func Describe(in Input) Output {
 	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	for _, v := range in.Shared {
+		in.Schemas.Share(v)
+	}
 	for _, e := range in.Endpoints {
 		d.endpoint(e)
 	}
+	d.components()
 	d.finish()
 	return Output{API: d.api, Facts: d.facts}
 }
@@ -127,6 +140,10 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	d.answers(op, chain)
 	d.security(op, chain)
 	d.name(op, chain)
+	judged := d.judged(op, chain)
+	d.options(op, e, judged)
+	d.typed(op, chain, judged)
+	d.worded(op, e.At, chain)
 	d.api.Operations = append(d.api.Operations, op)
 }
 

@@ -13,12 +13,19 @@ import (
 // guard that takes one of several schemes gives alternatives.
 func (d *describer) security(op *api.Operation, c *chain) {
 	var all api.Requirement
+	optional := true // every guard may as well be none
 	for _, l := range c.links {
-		for _, one := range eval.Alternatives(l.step.Handler) {
-			kind := d.guard(one, l.facts)
+		alternatives := eval.Alternatives(l.step.Handler)
+		for _, one := range alternatives {
+			f := l.facts
+			if len(alternatives) > 1 {
+				f = d.Reader.Read(one, l.framework)
+			}
+			kind := d.guard(one, f)
 			if kind == "" {
 				continue
 			}
+			optional = optional && len(alternatives) > 1 && d.anyOpen(alternatives, l.framework)
 			scheme := d.scheme(kind, l)
 			if !slices.ContainsFunc(all, func(u api.Use) bool { return u.Scheme == scheme }) {
 				all = append(all, api.Use{Scheme: scheme})
@@ -30,6 +37,9 @@ func (d *describer) security(op *api.Operation, c *chain) {
 		return
 	}
 	op.Security = []api.Requirement{all}
+	if optional {
+		op.Security = append(op.Security, api.Requirement{})
+	}
 	if !slices.ContainsFunc(op.Responses, func(r *api.Response) bool { return r.Status == "401" }) {
 		i := slices.IndexFunc(op.Responses, func(r *api.Response) bool { return r.Status > "401" })
 		if i < 0 {
@@ -37,6 +47,13 @@ func (d *describer) security(op *api.Operation, c *chain) {
 		}
 		op.Responses = slices.Insert(op.Responses, i, &api.Response{Status: "401", Description: "Unauthorized"})
 	}
+}
+
+// anyOpen says whether one of several handlers asks for nothing.
+func (d *describer) anyOpen(alternatives []eval.Value, framework string) bool {
+	return slices.ContainsFunc(alternatives, func(v eval.Value) bool {
+		return d.guard(v, d.Reader.Read(v, framework)) == ""
+	})
 }
 
 // guard is the kind of credentials that a handler asks for: "bearer", "basic", "cookie",

@@ -250,7 +250,12 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 	ev.depth++
 	ev.running[f.Node]++
 	level := ev.level
-	v := ev.runFunction(f, this, args)
+	var v Value
+	if ev.phase > 0 && ev.Observer != nil && !ev.ofRun(f, this, args) {
+		v = ev.remembered(f, this, args)
+	} else {
+		v = ev.runFunction(f, this, args)
+	}
 	ev.level = level
 	ev.running[f.Node]--
 	ev.depth--
@@ -310,6 +315,7 @@ func (ev *Evaluator) parameters(f *Function, args []Value, s *scope) {
 		case args == nil && p.Default == nil && !p.Optional:
 			v = &Term{Kind: Param, Name: paramName(p), At: at}
 		}
+		typed(v, p.Type, f.Module)
 		ev.bind(p.Target, ev.orDefault(v, p.Default, s), s)
 		i++
 	}
@@ -383,4 +389,23 @@ func (ev *Evaluator) constructFunction(f *Function, args []Value, at Place) Valu
 		return v
 	}
 	return o
+}
+
+// Enter calls a function that somebody outside is going to call.
+func (ev *Evaluator) Enter(f *Function, args []Value) Value {
+	return ev.CallFunction(f, Undefined{}, args, f.Place())
+}
+
+// Plugin is a Host of an object that stands for a function.
+type Plugin interface {
+	Host
+	Function() Value
+}
+
+// PluginOf is the function that an object stands for; nil where it stands for none.
+func (ev *Evaluator) PluginOf(o *Object) Value {
+	if p, ok := o.Host.(Plugin); ok {
+		return p.Function()
+	}
+	return nil
 }

@@ -89,3 +89,22 @@ func (ev *Evaluator) callableMember(fn Value, name string, _ Place) Value {
 	}
 	return Undefined{}
 }
+
+// ParameterNames are the names of the function's parameters; "" for patterns.
+func (f *Function) ParameterNames() []string {
+	out := make([]string, len(f.Parameters))
+	for i, p := range f.Parameters {
+		if id, ok := p.Target.(*syntax.Identifier); ok {
+			out[i] = id.Name
+		}
+	}
+	return out
+}
+
+// ParameterType is the text of the type of a parameter; "" where it has none.
+func (f *Function) ParameterType(i int) string {
+	if i >= len(f.Parameters) || f.Parameters[i].Type == nil {
+		return ""
+	}
+	return f.Module.File.Text(f.Parameters[i].Type)
+}

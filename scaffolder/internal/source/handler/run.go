@@ -6,7 +6,7 @@ import (
 )
 
 // stepsEach is what one handler may take.
-const stepsEach = 60_000
+const stepsEach = 25_000
 
 // Reader runs handlers. It keeps what it found of each.
 type Reader struct {
@@ -219,4 +219,16 @@ func (d *Reader) Delegates(h eval.Value, in *route.Router) []*route.Router {
 		return nil
 	}
 	return d.Read(f, in.Framework).Delegates
+}
+
+// Passes says whether a handler may pass requests on, as route.Walker asks.
+func (d *Reader) Passes(h eval.Value, in *route.Router) bool {
+	switch h.(type) {
+	case *eval.Function, *eval.Union:
+		return d.Read(h, in.Framework).Next
+	case *eval.Term:
+		f := d.Read(h, in.Framework)
+		return f.Next || len(f.Sends) == 0
+	}
+	return false
 }

@@ -48,3 +48,10 @@ func isPathText(s string) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/-_.", r))
 	}) < 0
 }
+
+// Variable is what an example of the environment gives for a variable that paths may be
+// made of.
+func (l *Library) Variable(name string) (string, bool) {
+	s, ok := l.env[name]
+	return s, ok
+}

@@ -35,9 +35,11 @@ func (l *Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) 
 		return object(map[string]fn{"setTimeout": later, "setImmediate": later, "setInterval": later}), true
 	case "glob", "fast-glob", "globby", "tiny-glob", "tinyglobby":
 		return l.glob(name), true
-	case "require-all", "require-directory", "require-dir", "include-all":
+	case "require-all", "require-directory", "require-dir", "include-all", "auto-load":
 		return l.requireAll(name), true
-	case "tsyringe", "typedi", "inversify", "awilix":
+	case "awilix":
+		return l.awilix(), true
+	case "tsyringe", "typedi", "inversify":
 		return container(name), true
 	case "lodash", "underscore", "lodash-es", "ramda":
 		return lodash(name), true

@@ -11,11 +11,11 @@ import (
 
 // Entries are the files that the program may start from, most likely first: what
 // the scripts of the manifest start, what it names as main or bin, then the usual
-// names. Only files that are there are listed.
-func (p *Project) Entries() []string {
-	var out []string
+// names. The first named of them are those that the manifest names. Only files that are
+// there are listed.
+func (p *Project) Entries() (out []string, named int) {
 	add := func(file string) {
-		if file != "" && IsSource(file) && !slices.Contains(out, file) && !inModules(file) {
+		if file != "" && (IsSource(file) || filepath.Ext(file) == "") && !slices.Contains(out, file) && !inModules(file) {
 			out = append(out, file)
 		}
 	}
@@ -36,6 +36,7 @@ func (p *Project) Entries() []string {
 			add(p.packageFile(m.Dir, "."))
 		}
 	}
+	named = len(out)
 	for _, dir := range []string{"src", "", "server", "src/server", "app", "lib", "bin", "api", "backend", "src/main", "src/api", "src/app", "src/bin", "server/src"} {
 		for _, name := range []string{"server", "index", "main", "app", "www", "start"} {
 			for _, ext := range extensions() {
@@ -48,7 +49,7 @@ func (p *Project) Entries() []string {
 			}
 		}
 	}
-	return out
+	return out, named
 }
 
 func (p *Project) fileOrSource(path string) string {

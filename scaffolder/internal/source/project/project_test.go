@@ -83,7 +83,8 @@ func answer(t *testing.T, root string, words []string) string {
 	}
 	switch words[0] {
 	case "entries":
-		return show(p.Entries())
+		entries, _ := p.Entries()
+		return show(entries)
 	case "glob":
 		return show(p.Glob(filepath.Join(root, words[1]), words[2]))
 	}

@@ -32,6 +32,10 @@ type Step struct {
 	// prefix is what the path must begin with; nil: anything.
 	prefix []Pattern
 	param  string
+	// method and whole: the step belongs to a route before, of this method ("ALL": any)
+	// and with exactly these paths.
+	method string
+	whole  []Pattern
 }
 
 // Delegates says which routers a handler passes requests to, if it is a function that
@@ -49,8 +53,12 @@ type Result struct {
 type Walker struct {
 	Ev        *eval.Evaluator
 	Delegates Delegates
-	result    Result
-	seen      map[string]bool
+	// Passes says whether a handler may pass a request on to what is registered after it.
+	Passes func(h eval.Value, in *Router) bool
+	// Guess is asked for a text that a path is made of and that nobody knows; may be nil.
+	Guess  func(v eval.Value) (string, bool)
+	result Result
+	seen   map[string]bool
 }
 
 // mostEndpoints bounds what one walk gives.
@@ -228,6 +236,26 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 			w.result.Endpoints = append(w.result.Endpoints, e)
 		}
 	}
+	w.passing(r, l, v, full)
+}
+
+// passing lets the handlers of a route that pass on stand before later routes that the
+// same requests come to.
+func (w *Walker) passing(r *Router, l *Layer, v *visit, full []Pattern) {
+	if w.Passes == nil || r.HooksFirst {
+		return
+	}
+	for _, h := range l.Handlers {
+		if !w.Passes(h, r) {
+			return
+		}
+	}
+	for _, method := range l.Methods {
+		for _, s := range steps(l, nil, false) {
+			s.method, s.whole = method, full
+			v.steps = append(v.steps, s)
+		}
+	}
 }
 
 // endsWithPrefixSlash says whether the slash at the end is that of the route "/" below
@@ -257,11 +285,28 @@ func (s Step) applies(e *Endpoint) bool {
 		}
 		return false
 	}
+	if s.method != "" && !s.before(e) {
+		return false
+	}
 	if len(s.prefix) == 0 {
 		return true
 	}
 	for _, p := range s.prefix {
 		if p.covers(e.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// before says whether the route that the step belongs to is asked first for e.
+func (s Step) before(e *Endpoint) bool {
+	if s.method != "ALL" && s.method != e.Method {
+		return false
+	}
+	for _, p := range s.whole {
+		wild := len(p) > 0 && p[len(p)-1].Wild
+		if wild && p.covers(e.Path) || !wild && p.covers(e.Path) && len(segments(p.String())) == len(segments(e.Path)) {
 			return true
 		}
 	}
@@ -282,6 +327,9 @@ func joinAll(prefixes, rest []Pattern) []Pattern {
 // is reported.
 func (w *Walker) patterns(r *Router, paths []Path, at eval.Place, what string) (out []Pattern, ok bool) {
 	for _, p := range paths {
+		if p.Unknown != nil && w.Guess != nil {
+			p = w.guessed(p)
+		}
 		switch {
 		case p.Unknown != nil:
 			w.Ev.Report("unknown-path", at, "the "+what+" is not known ("+eval.Describe(p.Unknown)+"); what it leads to is left out", "")
@@ -297,4 +345,30 @@ func (w *Walker) patterns(r *Router, paths []Path, at eval.Place, what string) (
 		}
 	}
 	return out, len(out) > 0
+}
+
+// guessed fills in the pieces of a path that a guess is there for.
+func (w *Walker) guessed(p Path) Path {
+	parts := []eval.Value{p.Unknown}
+	if t, ok := p.Unknown.(*eval.Text); ok {
+		parts = t.Parts
+	}
+	var b strings.Builder
+	for _, part := range parts {
+		if s, ok := part.(eval.String); ok {
+			b.WriteString(string(s))
+			continue
+		}
+		guess, ok := "", false
+		for _, one := range eval.Alternatives(part) {
+			if guess, ok = w.Guess(one); ok {
+				break
+			}
+		}
+		if !ok {
+			return p
+		}
+		b.WriteString(guess)
+	}
+	return Path{Text: b.String(), Assumed: eval.Describe(p.Unknown)}
 }

@@ -42,6 +42,10 @@ func pick() string {
 	return weights[0].name
 }
 
+func chosen() page {
+	return page{limit: 6 + rand.IntN(9), offset: rand.IntN(81), id: 1 + rand.IntN(90)}
+}
+
 func main() {
 	open := map[string]func(string) (shop, error){"gorm": gormShop, "bun": bunShop, "ent": entShop}[os.Args[1]]
 	seconds, err := strconv.Atoi(os.Args[2])
@@ -52,14 +56,23 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
+	if len(os.Args) > 3 { // phases
+		for _, w := range weights {
+			for range int(60 * w.weight) {
+				if err := s[w.name](context.Background(), chosen()); err != nil {
+					fail(err)
+				}
+			}
+		}
+		return
+	}
 	const rate = 60.0
 	var running sync.WaitGroup
 	due, end := time.Now(), time.Now().Add(time.Duration(seconds)*time.Second)
 	for due.Before(end) {
 		due = due.Add(time.Duration(rand.ExpFloat64() / rate * float64(time.Second)))
 		time.Sleep(time.Until(due))
-		p := page{limit: 6 + rand.IntN(9), offset: rand.IntN(81), id: 1 + rand.IntN(90)}
-		request := s[pick()]
+		p, request := chosen(), s[pick()]
 		running.Go(func() {
 			if err := request(context.Background(), p); err != nil {
 				fail(err)

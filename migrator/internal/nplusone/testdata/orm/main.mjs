@@ -1,8 +1,9 @@
-// node main.mjs MAPPER SECONDS: requests of a bookshop, as a mapper makes them. They
-// arrive by chance (a Poisson process), run beside each other and share a pool.
+// node main.mjs MAPPER SECONDS [phases]: requests of a bookshop, as a mapper makes
+// them. With phases each kind comes by itself, one after the other ends, as in a
+// test; without, they arrive by chance (a Poisson process), run beside each other and share a pool.
 // The weights make the independent lookups about as many as the rows of the
 // independent lists: what a counter by itself would take for a loop.
-const [mapper, seconds] = process.argv.slice(2);
+const [mapper, seconds, phases] = process.argv.slice(2);
 const { default: open } = await import(`./${mapper}.mjs`);
 const shop = await open(process.env.DATABASE_URL);
 const weights = {
@@ -21,12 +22,15 @@ const rate = Number(process.env.RATE ?? 60); // requests a second
 const end = Date.now() + seconds * 1000;
 const running = new Set();
 let due = Date.now();
-while (due < end) {
+const chosen = () => ({ limit: between(6, 14), offset: between(0, 80), id: between(1, 90) });
+for (const name of phases ? names : []) {
+  for (let i = 0; i < 60 * weights[name]; i++) await shop[name](chosen());
+}
+while (!phases && due < end) {
   due += (-Math.log(1 - Math.random()) / rate) * 1000;
   const wait = due - Date.now();
   if (wait > 0) await new Promise((done) => setTimeout(done, wait));
-  const page = { limit: between(6, 14), offset: between(0, 80), id: between(1, 90) };
-  const request = shop[pick()](page).catch((error) => {
+  const request = shop[pick()](chosen()).catch((error) => {
     console.error(error);
     process.exitCode = 1;
   });

@@ -1,0 +1,13 @@
+CREATE INDEX ON sessions (token);
+CREATE INDEX ON users (email);
+CREATE INDEX ON orders (user_id, placed_at);
+CREATE INDEX ON order_items (order_id);
+CREATE INDEX ON order_items (product_id);
+CREATE INDEX ON products (category_id, price_cents);
+CREATE INDEX ON products (sku);
+CREATE INDEX ON reviews (product_id, created_at);
+CREATE INDEX ON jobs (queue, run_at) WHERE state = 'queued';
+CREATE INDEX ON orders (status, placed_at);
+CREATE INDEX ON orders (placed_at);
+CREATE INDEX ON sessions (expires_at);
+CREATE INDEX ON users (created_at) WHERE NOT active;
