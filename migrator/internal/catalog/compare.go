@@ -79,7 +79,7 @@ func CompareObjects(old, now *Object, ignore Ignore) []Difference {
 	} else if !reflect.DeepEqual(old.Detail, now.Detail) {
 		a, b := reflect.ValueOf(old.Detail).Elem(), reflect.ValueOf(now.Detail).Elem()
 		for i := range a.NumField() {
-			if f := a.Type().Field(i); f.Tag.Get("diff") != "-" {
+			if f := a.Type().Field(i); f.Tag.Get("diff") != "-" && !(f.Name == "Version" && anyVersion(old, now)) {
 				differ(snake(f.Name), text(a.Field(i)), text(b.Field(i)))
 			}
 		}
@@ -92,6 +92,13 @@ func CompareObjects(old, now *Object, ignore Ignore) []Difference {
 		differ("grants", grantText(old, ignore), grantText(now, ignore))
 	}
 	return ds
+}
+
+// anyVersion tells whether one of two extensions goes by no version.
+func anyVersion(old, now *Object) bool {
+	a, ok := old.Detail.(*Extension)
+	b, ok2 := now.Detail.(*Extension)
+	return ok && ok2 && (a.AnyVersion || b.AnyVersion)
 }
 
 // grantText writes privileges; the owner's own follow the owner's name, which

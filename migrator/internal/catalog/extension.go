@@ -4,6 +4,8 @@ import "database/sql"
 
 // Extension is an installed extension; what it brought is not listed for itself.
 type Extension struct {
+	// AnyVersion: the files that ask for it name no version, so that any will do.
+	AnyVersion  bool `diff:"-" json:"-"`
 	Schema      string
 	Version     string
 	Relocatable bool   `diff:"-"`

@@ -13,6 +13,8 @@ type Function struct {
 	// Body is the text of a function whose body PostgreSQL does not look into,
 	// so that it knows of no dependencies; "" for one with a parsed body.
 	Body string `diff:"-"`
+	// SecurityDefiner: it runs with the rights of its owner.
+	SecurityDefiner bool `diff:"-"` // the definition says so
 }
 
 func (*Function) detail() {}
@@ -34,7 +36,7 @@ func (r *reader) readFunctions() error {
 		pg_catalog.pg_get_functiondef(p.oid),
 		coalesce(pg_catalog.pg_get_function_result(p.oid), '') || ' (' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') ' || p.prokind::text
 			|| coalesce(p.proargnames::text, '') || coalesce(p.proargmodes::text, ''),
-		p.pronargdefaults, l.lanname, `+r.since(14, "CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE '' END", "p.prosrc")+`
+		p.pronargdefaults, l.lanname, `+r.since(14, "CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE '' END", "p.prosrc")+`, p.prosecdef
 		FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 		WHERE `+ours+` AND p.prokind IN ('f', 'p', 'w') AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
 			WHERE i.classid = 1255 AND i.objid = p.oid AND i.deptype = 'i') ORDER BY 3, 4, 7`, func(rows *sql.Rows) error {
@@ -43,7 +45,7 @@ func (r *reader) readFunctions() error {
 		var g grants
 		d := &Function{}
 		o := &Object{ID: ID{Kind: KindFunction}, Detail: d}
-		if err := rows.Scan(&oid, &kind, &o.ID.Schema, &o.ID.Name, &o.Owner, &g, &o.ID.Sub, &d.Definition, &d.Signature, &d.Defaults, &d.Language, &d.Body); err != nil {
+		if err := rows.Scan(&oid, &kind, &o.ID.Schema, &o.ID.Name, &o.Owner, &g, &o.ID.Sub, &d.Definition, &d.Signature, &d.Defaults, &d.Language, &d.Body, &d.SecurityDefiner); err != nil {
 			return err
 		}
 		if kind == "p" {

@@ -316,7 +316,7 @@ func (d *comparison) unproved(err error) error {
 	if f.Err != nil {
 		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
 	}
-	if len(f.Lost) > 0 {
+	if len(f.Lost) > 0 || len(f.Doubts) > 0 {
 		return problem.Wrap(err, hint, "the proof failed: %v", f).Exit(problem.Failed)
 	}
 	return problem.Wrap(err, hint, "the proof failed: the %s migration leaves %s", f.Direction,

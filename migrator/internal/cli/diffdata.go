@@ -19,6 +19,9 @@ type diffData struct {
 	Unmanaged []string     `json:"unmanaged"`
 	Notes     []string     `json:"notes"`
 	Files     []fileData   `json:"files"`
+
+	Irreversible []string `json:"irreversible"`
+	NotCovered   []string `json:"not_covered"`
 }
 
 type changeData struct {
@@ -67,7 +70,10 @@ func (d *comparison) data() diffData {
 	data := diffData{
 		From: d.from.String(), To: d.to.String(), Equal: r.Up.Empty(), Proved: r.Proved, Server: r.Server, Repaired: r.Repaired,
 		Changes: []changeData{}, Up: steps(r.Up), Down: steps(r.Down), Unmanaged: []string{}, Notes: append([]string{}, r.Up.Notes...),
-		Files: []fileData{},
+		Files: []fileData{}, Irreversible: append([]string{}, r.Irreversible...), NotCovered: []string{},
+	}
+	for _, u := range r.Uncovered {
+		data.NotCovered = append(data.NotCovered, uncovered(u))
 	}
 	for _, c := range r.Up.Changes {
 		change := changeData{Action: string(c.Action), Kind: string(c.ID.Kind), Object: c.ID.Path(), Because: c.Because}

@@ -89,7 +89,7 @@ func (d *comparison) verdict() report.Verdict {
 	case d.result.Proved && len(d.result.Irreversible) > 0:
 		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it"}
 	case d.result.Proved:
-		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should"
+		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should; Atlas's differ finds nothing left"
 		if d.result.Repaired > 0 {
 			text += fmt.Sprintf(" (after a repair of %s)", report.Plural(d.result.Repaired, "statement", "statements"))
 		}

@@ -95,7 +95,7 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 			mode = accessExclusive
 		}
 		switch {
-		case !d.Validated, fresh, !p.apartOK, partitioned:
+		case !d.Validated, fresh, !p.apartOK, partitioned && d.Type == "f" && p.to.Version < namedNotNull: // foreign keys NOT VALID came with 18
 			st := add(faithful(d.Definition)).lock(mode, d.Table)
 			if d.Validated && !fresh {
 				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())

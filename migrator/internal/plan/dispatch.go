@@ -57,7 +57,7 @@ func (p *planner) makeSimple(o *catalog.Object) []step {
 	case *catalog.Sequence:
 		return makeSequence(o, d)
 	case *catalog.Function:
-		return []step{say(o.ID, d.Definition)}
+		return []step{p.makeFunction(o, d)}
 	case *catalog.Aggregate:
 		return makeAggregate(o, d)
 	case *catalog.Trigger:
@@ -181,7 +181,7 @@ func (p *planner) alterSimple(s *state) []step {
 		return p.alterSequence(s)
 	case *catalog.Function:
 		if s.differs("definition", "defaults") {
-			return []step{say(o.ID, d.Definition)}
+			return p.alterFunction(s, d)
 		}
 	case *catalog.Trigger:
 		return enable(s, d.Enabled, "TRIGGER")

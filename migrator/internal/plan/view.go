@@ -82,14 +82,18 @@ func (p *planner) alterView(s *state) []step {
 	var steps []step
 	if s.differs("definition") {
 		// CREATE OR REPLACE sets the options, too, and keeps grants and comment.
-		steps = append(steps, say(o.ID, viewSQL(o, now, "CREATE OR REPLACE")).lock(accessExclusive, o.ID))
+		steps = append(steps, invoker(say(o.ID, viewSQL(o, now, "CREATE OR REPLACE")).lock(accessExclusive, o.ID), o, old, now))
 		for _, id := range p.newParts[o.ID] {
 			if p.at(id).made() && id.Kind == catalog.KindColumn {
 				steps = append(steps, p.viewColumn(nil, p.to.Objects[id])...)
 			}
 		}
 	} else {
-		steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
+		options := optionSteps(alter, old.Options, now.OptionOrder, "")
+		if len(options) > 0 {
+			options[0] = invoker(options[0], o, old, now)
+		}
+		steps = append(steps, options...)
 	}
 	if s.differs("access method") {
 		steps = append(steps, alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod)))
@@ -111,3 +115,15 @@ func (p *planner) alterView(s *state) []step {
 	}
 	return steps
 }
+
+// invoker says when a view stops reading with the rights of who asks.
+func invoker(st step, o *catalog.Object, old, now *catalog.View) step {
+	const option = "security_invoker"
+	if on(optionMap(old.Options)[option]) && !on(optionMap(now.Options)[option]) {
+		return st.danger(lint.Permissions, "%s reads with the rights of its owner from now on, whoever asks", o.ID.Path())
+	}
+	return st
+}
+
+// on is a boolean option as it is stored.
+func on(value string) bool { return value == "true" || value == "on" || value == "1" || value == "yes" }

@@ -195,6 +195,11 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	if err != nil {
 		return nil, err
 	}
+	for _, id := range c.Order {
+		if e, ok := c.Objects[id].Detail.(*catalog.Extension); ok && e.Version == e.Default && !slices.Contains(loaded.Versioned, id.Name) {
+			e.AnyVersion = true
+		}
+	}
 	return &State{Catalog: c, DB: db, Loaded: loaded}, nil
 }
 

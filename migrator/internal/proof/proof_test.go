@@ -237,6 +237,20 @@ func TestRollbackThatCannotUndoAll(t *testing.T) {
 	}
 }
 
+// A file that names no version of an extension asks for none.
+func TestExtensionWithoutVersion(t *testing.T) {
+	older, any := load(t, "CREATE EXTENSION pg_trgm VERSION '1.5';"), load(t, "CREATE EXTENSION IF NOT EXISTS pg_trgm;")
+	for _, way := range [][2]*State{{older, any}, {any, older}} {
+		if r, err := Plan(way[0].Catalog, way[1].Catalog, plan.Options{}); err != nil || !r.Up.Empty() {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	named := load(t, "CREATE EXTENSION pg_trgm WITH SCHEMA public VERSION '1.6';")
+	if r, err := Plan(older.Catalog, named.Catalog, plan.Options{}); err != nil || r.Up.Empty() {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 // Two databases that Compare finds equal, and ATTACH PARTITION does not.
 func TestUnlike(t *testing.T) {
 	const parent = "CREATE TABLE p (a int, k int) PARTITION BY LIST (k); CREATE TABLE q (a int); CREATE TABLE c (a int, k int); "
@@ -262,5 +276,35 @@ func TestUnlike(t *testing.T) {
 	}
 	if ds := catalog.Unlike(b.Catalog, c); len(ds) > 0 {
 		t.Errorf("the copy is unlike: %v", ds)
+	}
+}
+
+// Triggers of the schema do not stop the proof from emptying its tables, and what
+// an event trigger writes is no loss.
+func TestProofBesideTriggers(t *testing.T) {
+	const common = `CREATE TABLE audit (id int, what text);
+CREATE FUNCTION no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'append only'; END $$;
+CREATE TRIGGER g BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION no_truncate();
+CREATE TABLE ddl_log (at timestamptz, tag text);
+CREATE FUNCTION note_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.ddl_log VALUES (now(), tg_tag); END $$;
+CREATE EVENT TRIGGER note_ddl ON ddl_command_end EXECUTE FUNCTION note_ddl();
+`
+	from, to := load(t, common+"CREATE TABLE t (id int PRIMARY KEY, a text);"), load(t, common+"CREATE TABLE t (id int PRIMARY KEY, a text, b int NOT NULL);")
+	r, err := Plan(from.Catalog, to.Catalog, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); err != nil || !r.Proved {
+		t.Error(err)
+	}
+}
+
+// What PostgreSQL has no command for is said by name, while planning.
+func TestNoCommand(t *testing.T) {
+	from, to := load(t, "CREATE TABLE d (a int); CREATE TABLE h (id int, c d);"), load(t, "CREATE TABLE d (a bigint); CREATE TABLE h (id int, c d);")
+	_, err := Plan(from.Catalog, to.Catalog, plan.Options{})
+	var none *plan.NoCommand
+	if !errors.As(err, &none) || !strings.Contains(err.Error(), "the type of column public.d.a cannot change while column public.h.c holds rows of public.d") {
+		t.Error(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/diff"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -53,6 +54,9 @@ type Failure struct {
 	// Lost is what was in the tables before and is not there any more, without
 	// a data-loss hazard that says so.
 	Lost []string
+	// Doubts are objects that Atlas's differ still finds different, though the
+	// catalogs are equal.
+	Doubts []catalog.ID
 }
 
 // Error says what failed.
@@ -62,6 +66,9 @@ func (f *Failure) Error() string {
 	}
 	if len(f.Lost) > 0 {
 		return fmt.Sprintf("the %s migration loses %s without saying so", f.Direction, f.Lost[0])
+	}
+	if len(f.Doubts) > 0 {
+		return fmt.Sprintf("after the %s migration the two judges disagree: Atlas's differ finds %s different, PostgreSQL's own text of it is the same", f.Direction, f.Doubts[0])
 	}
 	return fmt.Sprintf("the %s migration leaves %d differences", f.Direction, len(f.Residue))
 }
@@ -222,7 +229,7 @@ func (w *way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (got *catalo
 	}
 	residue := catalog.Compare(got, w.to.Catalog, ignore(o))
 	if len(residue) == 0 {
-		return got, 0, nil
+		return got, 0, w.second(got, o)
 	}
 	again, rest, err := w.repair(ctx, db, got, o)
 	if err == nil {
@@ -231,7 +238,7 @@ func (w *way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (got *catalo
 		}
 		w.plan.Segments = append(w.plan.Segments, rest.Segments...)
 		w.left = nil // another way was found
-		return again, repaired, nil
+		return again, repaired, w.second(again, o)
 	}
 	if len(w.left) > 0 {
 		for _, d := range residue {
@@ -240,6 +247,18 @@ func (w *way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (got *catalo
 		return got, 0, nil
 	}
 	return nil, 0, w.failed(ctx, nil, residue)
+}
+
+// second asks the second judge: Atlas's differ must find nothing left of what it
+// models, either.
+func (w *way) second(got *catalog.Catalog, o plan.Options) error {
+	if w.direction == rebuilt {
+		return nil
+	}
+	if _, doubts := diff.Find(got, w.to.Catalog, ignore(o)); len(doubts) > 0 {
+		return &Failure{Direction: w.direction, Plan: w.plan, Doubts: doubts}
+	}
+	return nil
 }
 
 // errResidue: a repair did not bring the wanted state about.

@@ -35,6 +35,7 @@ type Backfill struct {
 const name = `(?:[^\s".=:]|"(?:[^"]|"")*")+`
 
 var (
+	versioned    = regexp.MustCompile(`(?is)^\s*(?:CREATE|ALTER)\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?("[^"]+"|\w+)\s.*\b(?:VERSION|UPDATE)\b`)
 	mark         = regexp.MustCompile(`^--\s*migrator:(\w*)\s*(.*?)\s*$`)
 	renameMark   = regexp.MustCompile(`^((?:[^\s"]|"[^"]*")+)\s+(?:to\s+)?((?:[^\s"]|"[^"]*")+)$`)
 	shortRename  = regexp.MustCompile(`^` + name + `$`)
@@ -49,6 +50,9 @@ func (l *loader) annotations(s statement) error {
 		if err := l.annotation(s, c, 0, ""); err != nil {
 			return err
 		}
+	}
+	if m := versioned.FindStringSubmatch(s.SQL); m != nil {
+		l.loaded.Versioned = append(l.loaded.Versioned, strings.Trim(m[1], `"`))
 	}
 	if !strings.Contains(s.SQL, "migrator:") {
 		return nil

@@ -39,6 +39,8 @@ type Loaded struct {
 	// "-- migrator:backfill t: UPDATE …".
 	Usings    []Using
 	Backfills []Backfill
+	// Versioned are the extensions for which a file names a version.
+	Versioned []string
 }
 
 // batch is how many statements go to the server at once.
