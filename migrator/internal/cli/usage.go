@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -257,14 +256,4 @@ func commandFirst(args, commands []string) []string {
 		}
 	}
 	return args
-}
-
-// mistyped says that a first word is meant as a command, and is none: it has
-// nothing that a path or an address has, and no such file is there.
-func mistyped(word string, commands []string) bool {
-	if word == "" || slices.Contains(commands, word) || strings.ContainsAny(word, "./\\:-*=@ ") || word == "localhost" {
-		return false
-	}
-	_, err := os.Stat(word)
-	return err != nil
 }

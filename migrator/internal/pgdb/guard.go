@@ -37,7 +37,7 @@ func (r *Runner) ExecContext(ctx context.Context, query string, args ...any) (sq
 	if r.db.Guard == nil || len(args) > 0 {
 		return r.conn.ExecContext(ctx, query, args...)
 	}
-	inside := r.inside
+	var inside bool
 	switch w := append(sqltext.Words(query, 2), "", ""); {
 	case w[0] == "begin", w[0] == "start":
 		inside = true

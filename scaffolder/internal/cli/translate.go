@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"os"
 	"slices"
 	"strings"
 )
@@ -77,4 +78,14 @@ func onlyGlobal(args []string) bool {
 		}
 	}
 	return true
+}
+
+// mistyped says that a first word is meant as a command, and is none: it has
+// nothing that a path or an address has, and no such file is there.
+func mistyped(word string, commands []string) bool {
+	if word == "" || slices.Contains(commands, word) || strings.ContainsAny(word, "./\\:-*=@ ") || word == "localhost" {
+		return false
+	}
+	_, err := os.Stat(word)
+	return err != nil
 }

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -97,11 +98,23 @@ func text(s string) *yaml.Node {
 // oneLine is a string for a place where no block may stand.
 func oneLine(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	if strings.ContainsFunc(s, needsQuotes) || strings.Contains(s, "\n") || s == "<<" {
+	if strings.ContainsFunc(s, needsQuotes) || strings.Contains(s, "\n") || s == "<<" || oldWord(s) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
 }
+
+// oldWord is what YAML 1.1 takes for true or false, or a time or number of base 60,
+// and YAML 1.2 for a string: readers of both get one.
+func oldWord(s string) bool {
+	switch strings.ToLower(s) {
+	case "y", "n", "yes", "no", "on", "off":
+		return true
+	}
+	return sexagesimal.MatchString(s)
+}
+
+var sexagesimal = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
 
 // needsQuotes holds for what some parsers of YAML take for an end of a line, or
 // do not take at all, unless it is escaped.
