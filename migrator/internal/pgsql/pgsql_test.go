@@ -272,3 +272,29 @@ func TestFingerprintsAreOfTheShape(t *testing.T) {
 		t.Error(n, err)
 	}
 }
+
+// FuzzUses: whatever parses is looked through without a panic, and no use is
+// found twice for one mention of a table.
+func FuzzUses(f *testing.F) {
+	archive, err := txtar.ParseFile("testdata/uses.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range archive.Files {
+		if strings.HasSuffix(file.Name, ".sql") {
+			f.Add(string(file.Data))
+		}
+	}
+	f.Fuzz(func(t *testing.T, sql string) {
+		statements, err := Parse(sql)
+		if err != nil {
+			return
+		}
+		for _, s := range statements {
+			if uses, tables := Uses(s.Node, Schema{}), Tables(s.Node); len(uses) > len(tables) {
+				t.Errorf("%d uses of %d tables: %s", len(uses), len(tables), sql)
+			}
+			Walk(s.Node, func(n Node) bool { Text(n); return true })
+		}
+	})
+}

@@ -13,7 +13,7 @@ import (
 // server starts a server that may load pg_stat_statements.
 func server(t *testing.T, mode string, settings ...string) *pgdb.DB {
 	t.Helper()
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: mode, Settings: settings})
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: mode, Trusted: true, Settings: settings})
 	if err != nil {
 		t.Fatal(err)
 	}

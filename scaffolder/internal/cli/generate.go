@@ -26,6 +26,7 @@ type generateCmd struct {
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
 
 	writeFlags
+	embedded bool `kong:"-"` // in an application that is there
 
 	Root    string `help:"Directory that references to other files may not leave (default: the document's own)." type:"existingdir" placeholder:"DIR" group:"How the document is read:"`
 	MaxSize int64  `help:"Largest size of a file, in MiB." default:"64" placeholder:"MIB" group:"How the document is read:"`
@@ -45,13 +46,14 @@ func (c *generateCmd) Run(s *session) error {
 		return err
 	}
 	where := layoutOf(c.Output)
-	memory, err := recall(where.project)
+	memory, known, err := recall(where.project)
 	if err != nil {
 		return err
 	}
 	if err := c.fromMemory(memory.Options); err != nil {
 		return err
 	}
+	c.embedded = isEmbedded(where, c.Output, memory, known)
 	if c.BasePath != nil {
 		model.BasePath = spec.BasePath(*c.BasePath)
 	}
@@ -101,6 +103,7 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 		Int64:     c.Int64,
 		ReadOnly:  c.ReadOnly,
 		Validator: c.Validator,
+		Embedded:  c.embedded,
 		Templates: c.templates(),
 		Memory:    memory,
 	}
@@ -109,6 +112,13 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 		return generation{}, err
 	}
 	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
+	if c.embedded {
+		statement, packages, err := tsgen.Mounting(model, o)
+		if err != nil {
+			return generation{}, err
+		}
+		made.notices = append(made.notices, api.Notice{Rule: "mount", Message: mounting(where, statement, packages)})
+	}
 	if !c.TypesOnly {
 		made.handlers = tsgen.HandledBy(model, o)
 	}

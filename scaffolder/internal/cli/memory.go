@@ -2,9 +2,13 @@ package cli
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -24,18 +28,20 @@ type options struct {
 	Validator string  `json:"validator,omitempty"`
 	ReadOnly  string  `json:"read_only,omitempty"`
 	BasePath  *string `json:"base_path,omitempty"`
+	// Embedded: the API was generated into an application that was there.
+	Embedded bool `json:"embedded,omitempty"`
 }
 
-func recall(dir string) (memory, error) {
-	var m memory
+// recall is what a project remembers; known is false where it is none yet.
+func recall(dir string) (m memory, known bool, err error) {
 	data, err := tree.Recall(dir)
 	if err != nil || data == nil {
-		return m, err
+		return m, false, err
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return m, problem.Wrap(err, "restore it from version control; or delete it, and use --force once", "%s cannot be read: %v", tree.ManifestName, err)
+		return m, true, problem.Wrap(err, "restore it from version control; or delete it, and use --force once", "%s cannot be read: %v", tree.ManifestName, err)
 	}
-	return m, nil
+	return m, true, nil
 }
 
 func remember(plan *tree.Plan, o options, names tsgen.Memory) error {
@@ -48,7 +54,17 @@ func remember(plan *tree.Plan, o options, names tsgen.Memory) error {
 }
 
 func (c *generateCmd) options() options {
-	return options{c.Framework, c.RoutesBy, c.Int64, c.Validator, c.ReadOnly, c.BasePath}
+	return options{c.Framework, c.RoutesBy, c.Int64, c.Validator, c.ReadOnly, c.BasePath, c.embedded}
+}
+
+// isEmbedded says whether the API goes into an application: --output names its routes
+// folder, it has a package.json, and no earlier run has made that.
+func isEmbedded(where layout, output string, m memory, known bool) bool {
+	if known {
+		return m.Options.Embedded
+	}
+	_, err := os.Stat(filepath.Join(where.project, "package.json"))
+	return err == nil && filepath.Base(filepath.Clean(output)) == "routes"
 }
 
 // fromMemory fills in what the command line leaves out. A project is not turned into
@@ -77,4 +93,14 @@ func (c *generateCmd) fromMemory(o options) error {
 		c.BasePath = o.BasePath
 	}
 	return nil
+}
+
+// mounting says how the API gets into the application.
+func mounting(where layout, statement string, packages []framework.Package) string {
+	var names []string
+	for _, p := range packages {
+		names = append(names, p.Name+"@"+p.Version)
+	}
+	return "this is an application already: only the API is written. Import from " + where.show(where.routes()+"_register.js") +
+		", mount it with " + statement + ", and install " + strings.Join(names, " ")
 }

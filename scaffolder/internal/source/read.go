@@ -213,7 +213,7 @@ func roots(routers []*route.Router) []*route.Router {
 		}
 	}
 	for _, r := range routers {
-		if r.Served {
+		if r.Served || r.App && r.Maybe && r.Parent == nil && !mounted[r] {
 			served = append(served, r)
 		}
 		if r.App && r.Parent == nil && !mounted[r] {

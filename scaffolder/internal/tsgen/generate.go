@@ -22,6 +22,9 @@ type Options struct {
 	// Tool is named in the first line of tool-owned files: "scaffolder v1.2.0".
 	Tool string
 
+	// Embedded: the API goes into an application that is there; it gets no application
+	// of its own, nor what belongs to a project.
+	Embedded  bool
 	TypesOnly bool   // types/api.ts alone
 	RoutesBy  string // "tag" (also ""), or "path": its first segment
 	Int64     string // what int64 is in TypeScript: "number" (also ""), "string" or "bigint"
@@ -70,6 +73,17 @@ type Memory struct {
 	Operations []operation.Known `json:"operations,omitempty"`
 	// Types are the type names of schemas, where they say more than their own names.
 	Types map[string]string `json:"types,omitempty"`
+}
+
+// Mounting is how an application takes the API in: a statement, and the npm packages
+// that the API needs.
+func Mounting(a *api.API, o Options) (statement string, packages []framework.Package, err error) {
+	p, err := newProject(a, o)
+	if err != nil {
+		return "", nil, err
+	}
+	packages, _ = p.packages()
+	return p.framework.Mounting, packages, nil
 }
 
 // Remember is the memory for the next run.

@@ -167,5 +167,6 @@ func traitsOf(schemas []*api.Schema) map[*api.Schema]trait {
 
 // IsBinary: the value is a file where the body is a form.
 func IsBinary(s *api.Schema) bool {
-	return s.Format == "binary" || s.ContentMediaType == "application/octet-stream" && s.ContentEncoding == ""
+	return s.Format == "binary" || s.ContentEncoding == "binary" ||
+		s.ContentMediaType == "application/octet-stream" && s.ContentEncoding == ""
 }
