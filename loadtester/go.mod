@@ -6,9 +6,11 @@ require (
 	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/alecthomas/mango-kong v0.1.0
+	github.com/andybalholm/brotli v1.2.0
 	github.com/dlclark/regexp2 v1.12.0
 	github.com/google/go-cmp v0.7.0
 	github.com/jotaen/kong-completion v0.0.4
+	github.com/klauspost/compress v1.18.0
 	github.com/montanaflynn/stats v0.14.0
 	github.com/muesli/roff v0.1.0
 	github.com/pb33f/go-yaml v0.1.1

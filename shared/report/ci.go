@@ -3,18 +3,31 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
-// writeJUnit writes one suite: the verdict is a case, and so is each finding.
-// An error fails its case; warnings and notices pass and are told in its output.
+// writeJUnit writes one suite: each check is a case, so is the verdict, and so is
+// each finding. What failed is named once: by its check, or else by the verdict. A
+// finding that is an error fails its case where the report has failed; warnings
+// and notices pass and are told in its output.
 func writeJUnit(w io.Writer, r *Report) error {
-	suite := junit.Testsuite{Name: xmlText(r.Title), Time: "0"} // an empty time is no number
+	suite := junit.Testsuite{Name: xmlText(r.Title), Time: strconv.FormatFloat(r.Elapsed.Seconds(), 'f', -1, 64)}
+	for _, check := range r.Checks {
+		c := junit.Testcase{Name: xmlText(check.Name), Classname: xmlText(r.Schema)}
+		if text := checkText(check); check.Pass {
+			c.SystemOut = &junit.Output{Data: xmlText(text)}
+		} else {
+			c.Failure = &junit.Result{Message: xmlText(text), Type: "expectation"}
+		}
+		suite.AddTestcase(c)
+	}
 	if r.Verdict.Word != "" {
 		c := junit.Testcase{Name: "verdict", Classname: xmlText(r.Schema)}
-		if r.Verdict.Status == Fail {
+		if r.Verdict.Status == Fail && !missed(r.Checks) {
 			c.Failure = &junit.Result{Message: xmlText(r.Verdict.Word + ": " + r.Verdict.Text), Type: xmlText(r.Verdict.Word)}
 		} else {
 			c.SystemOut = &junit.Output{Data: xmlText(r.Verdict.Word + ": " + r.Verdict.Text)}
@@ -23,7 +36,7 @@ func writeJUnit(w io.Writer, r *Report) error {
 	}
 	for _, f := range r.Findings {
 		c := junit.Testcase{Name: xmlText(f.Title), Classname: xmlText(r.Schema + "." + f.Rule)}
-		if f.Severity == Error {
+		if f.Severity == Error && r.Verdict.Status == Fail {
 			c.Failure = &junit.Result{Message: xmlText(f.Title), Type: xmlText(f.Rule), Data: xmlText(findingText(f))}
 		} else {
 			c.SystemOut = &junit.Output{Data: xmlText(f.Severity.String() + ": " + findingText(f))}
@@ -33,6 +46,15 @@ func writeJUnit(w io.Writer, r *Report) error {
 	suites := junit.Testsuites{Name: xmlText(r.Tool)}
 	suites.AddSuite(suite)
 	return suites.WriteXML(w)
+}
+
+func checkText(c Check) string {
+	return fmt.Sprintf("%s: wanted %s, got %s", c.Name, c.Want, c.Got)
+}
+
+// missed says whether a check failed.
+func missed(checks []Check) bool {
+	return slices.ContainsFunc(checks, func(c Check) bool { return !c.Pass })
 }
 
 // xmlText leaves out what XML 1.0 cannot hold.
@@ -66,6 +88,11 @@ func writeGitHub(w io.Writer, r *Report) error {
 		level := [...]string{Neutral: "notice", Pass: "notice", Warn: "warning", Fail: "error"}[r.Verdict.Status]
 		annotation(&b, level, Position{}, r.Title, r.Verdict.Word+": "+r.Verdict.Text)
 	}
+	for _, c := range r.Checks {
+		if !c.Pass {
+			annotation(&b, "error", Position{}, c.Name, checkText(c))
+		}
+	}
 	for _, f := range r.Findings {
 		annotation(&b, f.Severity.String(), f.At, f.Rule, findingText(f))
 	}
@@ -79,9 +106,10 @@ var (
 )
 
 func annotation(b *strings.Builder, level string, at Position, title, message string) {
+	message = plainLines(message)
 	var properties []string
 	add := func(name, value string) {
-		properties = append(properties, name+"="+githubProperty.Replace(value))
+		properties = append(properties, name+"="+githubProperty.Replace(plainLines(value)))
 	}
 	if at.File != "" {
 		add("file", at.File)

@@ -170,6 +170,7 @@ func codeSpan(s string) string {
 
 // fenced is a code block without the final line break.
 func fenced(language, s string) string {
+	s = plainLines(s)
 	fence := strings.Repeat("`", max(3, longestRun(s)+1))
 	return fence + language + "\n" + strings.TrimRight(s, "\n") + "\n" + fence
 }

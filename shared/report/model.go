@@ -1,5 +1,7 @@
 package report
 
+import "time"
+
 // Report is what a tool has to say, in no particular form. A tool fills it
 // once; Write renders it in any Format.
 //
@@ -18,12 +20,17 @@ type Report struct {
 	Title string // "Load Test Results"
 	// Head is what was asked: the target, the settings. Each element is one
 	// line of text; facts of one line are parted by " | ".
-	Head     [][]Fact
-	Verdict  Verdict
+	Head    [][]Fact
+	Verdict Verdict
+	// Checks are what was expected, one by one. The forms for CI name each of them;
+	// the others show them where a Section has them.
+	Checks   []Check
 	Sections []Section
 	// Findings come worst first; FindingsTitle heads them ("RECOMMENDATION").
 	Findings      []Finding
 	FindingsTitle string
+	// Elapsed is how long what is reported took; 0: nothing to tell.
+	Elapsed time.Duration
 	// Method says how it was measured and where the method ends.
 	Method []Fact
 
@@ -61,6 +68,14 @@ type Verdict struct {
 	Status Status
 	Word   string // "VALID", "PASS", "GENERATOR-LIMITED"; empty: no verdict
 	Text   string // "15,247 of 15,247 requests sent, p99 123 ms"
+}
+
+// Check is one expectation and what came of it.
+type Check struct {
+	Name string // as the user wrote it: "p99<200ms"
+	Want string
+	Got  string
+	Pass bool
 }
 
 // Fact is a label with a value that is already formatted: see Count, Percent,

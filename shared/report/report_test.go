@@ -193,6 +193,13 @@ func FuzzOutsideText(f *testing.F) {
 				t.Errorf("text: control character %q", c)
 			}
 		}
+		for _, form := range []Format{GitHub, Markdown} {
+			for _, c := range render(t, r, form, Options{}) {
+				if c != '\n' && c != '\t' && (unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c)) {
+					t.Errorf("%s: character %q", form, c)
+				}
+			}
+		}
 		if got, want := strings.Count(render(t, r, GitHub, Options{}), "\n"), strings.Count(render(t, calm, GitHub, Options{}), "\n"); got != want {
 			t.Errorf("github: %d lines, want %d", got, want)
 		}

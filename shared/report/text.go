@@ -225,6 +225,16 @@ func plain(s string) string {
 	}, s)
 }
 
+// plainLines does the same for a text of several lines, which keeps them.
+func plainLines(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
 // String is file:line:column, as far as it is known.
 func (p Position) String() string {
 	switch {

@@ -49,7 +49,7 @@ func (f fixture) run() *result.Result {
 			class = f.fail(k)
 		}
 		if class != record.OK {
-			r.Record.Fail(due, sent, sent+service, class)
+			r.Record.Fail(due, sent, sent+service, class, 0)
 			continue
 		}
 		status := 200

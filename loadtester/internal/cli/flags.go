@@ -216,7 +216,7 @@ type howFlags struct {
 	Resolve      []string `sep:"none" help:"Connect to an address of your own for a host, as HOST:PORT:ADDRESS; may be repeated." placeholder:"H:P:A" group:"Connections:"`
 	LocalAddress string   `help:"Connect from this address." placeholder:"ADDRESS" group:"Connections:"`
 	Proxy        string   `help:"Send through this HTTP proxy (the environment's proxies are not used)." placeholder:"URL" group:"Connections:"`
-	MaxBody      int64    `default:"1073741824" help:"A longer response is a failure, in bytes." placeholder:"BYTES" group:"Connections:"`
+	MaxBody      int64    `help:"A longer response is a failure, in bytes (default: 1 GiB, and no expectation)." placeholder:"BYTES" group:"Connections:"`
 	Loops        int      `help:"Event loops, each on a thread of its own (default: as the rate asks for)." placeholder:"N" group:"Connections:"`
 	Engine       string   `enum:"auto,loop,nethttp" default:"auto" help:"Which path sends: auto, loop, nethttp." group:"Connections:"`
 }
@@ -281,14 +281,19 @@ func (f *outcomeFlags) apply(o *engine.Options) error {
 		}
 		o.Success = statuses.Has
 	}
-	if f.ExpectBody != "" {
-		body, err := expect.ParseBody(f.ExpectBody)
-		if err != nil {
-			return err
-		}
+	body, err := f.body()
+	if body != nil {
 		o.Body = func() engine.BodyMatcher { return body.Matcher() }
 	}
-	return nil
+	return err
+}
+
+// body is the wanted body; nil: any.
+func (f *outcomeFlags) body() (*expect.Body, error) {
+	if f.ExpectBody == "" {
+		return nil, nil
+	}
+	return expect.ParseBody(f.ExpectBody)
 }
 
 // expectFlags say what has to come out.

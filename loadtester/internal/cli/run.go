@@ -94,6 +94,7 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 	checks := goals.judge(r)
 	data := rep.Data.(*runreport.Data)
 	data.Expectations = checks
+	rep.Checks, rep.Elapsed = expect.Report(checks), r.Run.Elapsed
 	if goals.limiter != nil {
 		rep.Sections = append(rep.Sections, goals.limiter.Section())
 		data.RateLimiter = goals.limiter.Data()
@@ -104,8 +105,7 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 	missed := ""
 	if n := expect.Failed(checks); n > 0 {
 		missed = fmt.Sprintf("%d of %s missed", n, report.Plural(len(checks), "expectation", "expectations"))
-		rep.Verdict.Status = report.Fail
-		rep.Verdict.Text += "; " + missed
+		rep.Verdict = report.Verdict{Status: report.Fail, Word: runreport.Failed, Text: missed + "; " + rep.Verdict.Text}
 	}
 	if err := out.write(rep, r); err != nil {
 		return err
@@ -120,6 +120,8 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 			"the generator was the limit: %s", verdict.Reasons[0]).Exit(problem.Failed)
 	case r.Record.Answered == 0:
 		return problem.New("the causes are listed under ERRORS", "no request was answered").Exit(problem.Failed)
+	case r.Record.Succeeded == 0 && r.Record.Failed > 0:
+		return problem.New("the causes are listed under ERRORS; --expect-status says which statuses are a success", "no request succeeded").Exit(problem.Failed)
 	}
 	return nil
 }
@@ -127,6 +129,8 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 // goals are the expectations of a run.
 type goals struct {
 	statuses  *expect.Statuses
+	body      *expect.Body
+	longest   int64 // bytes of a response; 0: any
 	objective *expect.Objective
 
 	verify      bool // the rate limiter, too
@@ -160,6 +164,10 @@ func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
 			return nil, err
 		}
 	}
+	if g.body, err = f.body(); err != nil {
+		return nil, err
+	}
+	g.longest = o.MaxBody
 	if f.SLO != "" {
 		if g.objective, err = expect.ParseObjective(f.SLO); err != nil {
 			return nil, err
@@ -180,6 +188,15 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 	var checks []expect.Check
 	if g.statuses != nil {
 		checks = append(checks, g.statuses.Judge(r))
+	}
+	if g.body != nil {
+		checks = append(checks, g.body.Judge(r))
+	}
+	if g.longest > 0 {
+		checks = append(checks, expect.Longest(g.longest, r))
+	}
+	if c, ok := expect.Walks(r); ok {
+		checks = append(checks, c)
 	}
 	if g.objective != nil {
 		checks = append(checks, g.objective.Judge(r)...)

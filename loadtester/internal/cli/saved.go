@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/advice"
@@ -12,13 +13,14 @@ import (
 
 // reportCmd shows saved results again.
 type reportCmd struct {
+	Force bool     `help:"Add up results also where one is there twice, or their targets are not the same." group:"Report:"`
 	Files []string `arg:"" name:"file" help:"Results written by --save or --format json; several of one run are merged. - is standard input."`
 	formFlags
 }
 
 // Run reports.
 func (c *reportCmd) Run(s *session) error {
-	r, err := readMerged(s, c.Files)
+	r, err := readMerged(s, c.Files, c.Force)
 	if err != nil {
 		return err
 	}
@@ -36,12 +38,13 @@ func (c *reportCmd) Run(s *session) error {
 // mergeCmd makes one result file of several.
 type mergeCmd struct {
 	Files  []string `arg:"" name:"file" help:"Result files of generators that ran at the same time."`
+	Force  bool     `help:"Merge also where a result is there twice, or the targets are not the same."`
 	Output string   `short:"o" required:"" help:"The merged result file; - is standard output." placeholder:"FILE"`
 }
 
 // Run merges.
 func (c *mergeCmd) Run(s *session) error {
-	r, err := readMerged(s, c.Files)
+	r, err := readMerged(s, c.Files, c.Force)
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,10 @@ func (c *mergeCmd) Run(s *session) error {
 	return file.commit(text)
 }
 
-func readMerged(s *session, names []string) (*result.Result, error) {
+// readMerged adds up saved results. The same one twice would count its requests
+// twice, and runs of other targets are not parts of one run: both are refused
+// unless force says so.
+func readMerged(s *session, names []string, force bool) (*result.Result, error) {
 	var list []*result.Result
 	for _, name := range names {
 		r, err := result.ReadFile(name, s.In)
@@ -72,9 +78,30 @@ func readMerged(s *session, names []string) (*result.Result, error) {
 	if len(list) == 1 {
 		return list[0], nil
 	}
+	if !force {
+		if err := together(list, names); err != nil {
+			return nil, err
+		}
+	}
 	r, err := result.Merge(list)
 	if err != nil {
 		return nil, problem.Wrap(err, "merge adds results of shards of one run; compare sets runs against each other", "%s: %v", strings.Join(names, ", "), err)
 	}
 	return r, nil
+}
+
+// together says whether results can be parts of one run.
+func together(list []*result.Result, names []string) error {
+	for i, r := range list {
+		for j, other := range list[:i] {
+			if r.Run.Started.Equal(other.Run.Started) && r.Run.Shard == other.Run.Shard && r.Record.Sent == other.Record.Sent && r.Generator == other.Generator {
+				return problem.New("leave one out, or add it up twice with --force", "%s and %s are the same result", names[j], names[i])
+			}
+			if !slices.Equal(r.Run.Targets, other.Run.Targets) {
+				return problem.New("loadtester compare sets runs against each other; --force adds them up", "%s and %s are runs of other targets: %s and %s",
+					names[j], names[i], strings.Join(other.Run.Targets, ", "), strings.Join(r.Run.Targets, ", "))
+			}
+		}
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ func (c *Comparison) Report(checks []expect.Check) *report.Report {
 		Data:    c.data(checks),
 	}
 	if len(checks) > 0 {
+		r.Checks = expect.Report(checks)
 		r.Sections = append(r.Sections, report.Section{Heading: "Expectations", Blocks: []report.Block{expect.Table(checks)}})
 	}
 	differences := report.Section{Heading: "Differences", Note: "B against A", Blocks: []report.Block{c.table()}}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"github.com/seniorbackend/tools/shared/problem"
@@ -10,7 +11,7 @@ import (
 const progressEvery = 250 * time.Millisecond
 
 // choose finds the path for the run.
-func (r *run) choose() (path, error) {
+func (r *run) choose(ctx context.Context) (path, error) {
 	alpn := "http/1.1"
 	if r.o.muxed() {
 		alpn = "h2"
@@ -23,7 +24,7 @@ func (r *run) choose() (path, error) {
 	case r.o.Path == NetHTTPPath || why != "":
 		return newClassic(r), nil
 	}
-	return newLoops(r)
+	return newLoops(ctx, r)
 }
 
 // needsNetHTTP says why a run cannot go through event loops; empty: it can.

@@ -18,8 +18,8 @@ type classic struct {
 	*run
 	client *client
 
-	mu      sync.Mutex // guards what follows
-	records []*record.Record
+	mu      sync.Mutex         // guards what follows
+	records []*record.Recorder // by group
 	live    *record.Cell
 	total   Progress
 
@@ -40,8 +40,7 @@ type job struct {
 func newClassic(r *run) *classic {
 	c := &classic{run: r, live: new(record.Cell), jobs: make(chan job)}
 	for range r.o.groups() {
-		c.records = append(c.records, record.New())
-		c.records[len(c.records)-1].Track(len(r.set.Targets))
+		c.records = append(c.records, r.recorder())
 	}
 	c.client = newClient(r, c.opened)
 	return c
@@ -70,6 +69,8 @@ func (c *classic) prepare(context.Context) error {
 	return nil
 }
 
+func (c *classic) close() { c.client.close() }
+
 func (c *classic) drive(ctx context.Context) outcome {
 	finished := make(chan struct{})
 	go c.report(finished)
@@ -81,8 +82,7 @@ func (c *classic) drive(ctx context.Context) outcome {
 	}
 	c.group.Wait()
 	close(finished)
-	c.client.close()
-	return outcome{records: c.records, sending: sending, elapsed: max(c.now(), 0), loops: 1}
+	return outcome{records: records(c.records), sending: sending, elapsed: max(c.now(), 0), loops: 1}
 }
 
 // closed runs the workers of a closed loop.
@@ -170,7 +170,7 @@ func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, s
 	case <-patience.C:
 	}
 	c.mu.Lock()
-	c.records[c.groupOf(j.i)].Shortfall++
+	c.records[c.groupOf(j.i)].NotSent(j.due)
 	c.mu.Unlock()
 	return true, false
 }
@@ -192,23 +192,20 @@ func (c *classic) shortfall(i uint64, due time.Duration, taken bool, arrivals *p
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for ok := taken; ok && due <= now; i, due, ok = arrivals.Next() {
-		c.records[c.groupOf(i)].Shortfall++
+		c.records[c.groupOf(i)].NotSent(due)
 	}
 }
 
 func (c *classic) saturated(j job) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	rec := c.records[c.groupOf(j.i)]
-	if c.o.Saturation == Drop {
-		rec.Shortfall++
-		rec.Dropped++
-		return
-	}
 	now := c.now()
-	rec.Start(j.due, now, 0)
-	rec.Fail(j.due, now, now, record.Saturated)
-	rec.Tally(c.targetOf(j.i), now-j.due, record.Saturated, 0, false)
+	if c.records[c.groupOf(j.i)].Saturate(c.targetOf(j.i), j.due, now, j.own, c.o.Saturation == Drop) {
+		c.total.Sent++
+		c.total.Failed++
+		c.live.Failed++
+		c.live.Record(now - j.due)
+	}
 }
 
 // pauseUntil waits for the moment due; false: the run was interrupted.
@@ -253,7 +250,7 @@ func (c *classic) opened(endpoint int, took phases, err error) {
 	}
 	rec.Connections.Opened++
 	rec.Connections.Peak = max(rec.Connections.Peak, c.connected.Load())
-	took.record(rec)
+	took.record(rec.Record)
 }
 
 // report calls Progress until finished.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
@@ -142,21 +143,17 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 	}
 	defer resp.Body.Close()
 	out.status, out.header = resp.StatusCode, resp.Header
-	var match BodyMatcher
+	var look body
 	if c.o.Body != nil {
-		match = c.o.Body()
-		match.Reset()
+		look.match = c.o.Body()
 	}
+	look.reset(keep)
+	look.begin(strings.Join(resp.Header.Values("Content-Encoding"), ","))
 	chunk := make([]byte, 16<<10)
 	for {
 		n, err := resp.Body.Read(chunk)
 		out.bytes += int64(n)
-		if match != nil {
-			match.Feed(chunk[:n])
-		}
-		if keep && len(out.body) < chainBody {
-			out.body = append(out.body, chunk[:n]...)
-		}
+		look.feed(chunk[:n])
 		if out.bytes > c.o.maxBody() {
 			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
 		}
@@ -168,6 +165,6 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 			return out
 		}
 	}
-	out.match = match == nil || match.End()
+	out.match, out.body = look.end(), look.bytes
 	return out
 }

@@ -15,25 +15,23 @@ import (
 
 // conn is a loop's connection. It carries one request at a time.
 type conn struct {
-	fd        int // -1: closed
-	token     uint64
-	slot      int32
-	endpoint  int
-	place     int           // among the idle ones; -1: busy
-	used      int           // responses so far
-	grace     time.Duration // see stale
-	busy      bool
-	keepsBody bool
-	ending    bool // the other side has sent its last byte
-	flight    flight
-	parser    h1.Parser
-	match     BodyMatcher
-	body      []byte    // of the response so far, where a chain needs it
-	mux       *mux      // in HTTP/2, instead of flight, parser and match
-	secure    *tls.Conn // nil: plain
-	wire      *wire     // what secure reads and writes
-	out       []byte    // what the socket has not taken yet
-	kept      []byte    // where out lies when it had to be copied
+	fd       int // -1: closed
+	token    uint64
+	slot     int32
+	endpoint int
+	place    int           // among the idle ones; -1: busy
+	used     int           // responses so far
+	grace    time.Duration // see stale
+	busy     bool
+	ending   bool // the other side has sent its last byte
+	flight   flight
+	parser   h1.Parser
+	body     body      // what is looked at of a response's
+	mux      *mux      // in HTTP/2, instead of flight, parser and body
+	secure   *tls.Conn // nil: plain
+	wire     *wire     // what secure reads and writes
+	out      []byte    // what the socket has not taken yet
+	kept     []byte    // where out lies when it had to be copied
 }
 
 // staleSlack is added to the round trips of stale for the delays of a busy machine.

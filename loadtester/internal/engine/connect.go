@@ -150,7 +150,7 @@ func (l *loop) adopt(d *dialled) {
 		l.unconnected(d)
 		return
 	}
-	d.took.record(rec)
+	d.took.record(rec.Record)
 	rec.Connections.Opened++
 	p.open++
 	rec.Connections.Peak = max(rec.Connections.Peak, int64(p.open))
@@ -188,12 +188,11 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 		l.pools[c.endpoint].settling++
 		l.touch(c)
 	}
-	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil}
+	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil || l.o.Body != nil}
 	if l.o.Body != nil && c.mux == nil {
-		c.match = l.o.Body()
-		c.parser.OnBody = c.match.Feed
+		c.body.match = l.o.Body()
 	}
-	if l.set.Chained() {
+	if l.set.Chained() || c.body.match != nil {
 		c.parser.OnBody = c.collect
 	}
 	if c.secure != nil {
@@ -222,10 +221,8 @@ func (l *loop) unconnected(d *dialled) {
 	if l.o.Observe != nil && !f.warm {
 		l.o.Observe(&Observation{Request: w.i, Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
 	}
-	if !f.warm {
-		f.rec.Fail(w.due-l.warmup, l.now-l.warmup, l.now-l.warmup, class)
-		f.rec.Tally(int(w.target), l.now-w.due, class, 0, false)
-	}
+	f.rec.Finish(&record.Outcome{Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
+	l.walked(&f.pending, false)
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)
 	}

@@ -23,40 +23,50 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 		message = c.set.Message(j.i, &scratch)
 	}
 	group := c.o.group(message.Target)
-	warm := j.due < c.warmup
 	sent := c.now()
 	c.mu.Lock()
 	c.total.Sent++
 	c.total.InFlight++
 	rec := c.records[group]
-	if warm {
-		rec.Warmup++
-	} else {
-		rec.Start(j.due-c.warmup, sent-c.warmup, j.own)
-	}
+	rec.Begin(j.due, sent, j.own)
 	c.mu.Unlock()
 
 	out := c.send(ctx, &message, session != nil)
 	done := c.now()
-	class := c.class(ctx, &out)
+	class, reply := c.class(ctx, &out), target.Plain
+	if session != nil && out.err == nil {
+		reply = session.Response(out.status, fields(&out), out.body)
+		class = worse(class, reply)
+	}
+	ended := record.Outcome{
+		Target: message.Target, Due: j.due, Sent: sent, First: out.first, Done: done,
+		Class: class, Status: out.status, Success: class == record.OK && (reply == target.Expected || c.ok[out.status%1000]),
+	}
 	c.mu.Lock()
-	c.settle(rec, message.Target, j.due, sent, done, &out, class, warm, ctx.Err() != nil)
+	c.settle(rec, &ended, out.bytes, ctx.Err() != nil)
+	if more = c.more(session, out.err); session != nil && !more && ctx.Err() == nil {
+		rec.Walk(j.due, session.Err() == nil, message.Target)
+	}
 	c.mu.Unlock()
-	if c.o.Observe != nil && !warm {
+	if c.o.Observe != nil && !rec.Warm(j.due) {
 		c.o.Observe(&Observation{
 			Request: j.i, Target: message.Target, Status: out.status, Head: head(&out),
 			Due: j.due, Sent: sent, Done: done, Class: class,
 		})
 	}
+	return more
+}
+
+// more says whether a chain has a further step.
+func (c *classic) more(session *target.Session, err error) bool {
 	if session == nil {
 		return false
 	}
-	if out.err != nil {
-		session.Broken(out.err)
-	} else {
-		session.Response(out.status, fields(&out), out.body)
+	if err != nil {
+		session.Broken(err)
 	}
-	return session.Err() == nil
+	_, more := session.Step()
+	return more
 }
 
 // class is the cause of a failure; OK where a whole response came.
@@ -87,39 +97,38 @@ func classOfText(text string) record.Class {
 	return record.Other
 }
 
-// settle records the end of a request. The caller holds the lock.
-func (c *classic) settle(rec *record.Record, target int, due, sent, done time.Duration, out *reply, class record.Class, warm, stopped bool) {
+// settle records the end of a request; stopped: the run was interrupted, which
+// may be what ended it. The caller holds the lock.
+func (c *classic) settle(rec *record.Recorder, o *record.Outcome, bytes int64, stopped bool) {
 	c.total.InFlight--
-	if warm {
+	rec.Receive(o.Due, bytes)
+	if stopped && o.Class != record.OK && !o.Class.Answered() {
+		rec.CutOff(o.Due)
 		return
 	}
-	rec.BytesIn += out.bytes
-	due0, sent0, done0 := due-c.warmup, sent-c.warmup, done-c.warmup
-	success := class == record.OK && c.ok[out.status%1000]
-	if class == record.OK || !stopped {
-		rec.Tally(target, done-due, class, out.status, success)
-	}
-	switch {
-	case class == record.OK:
-		rec.End(due0, sent0, done0, out.status, success)
-		if out.first > 0 {
-			rec.Phases[record.PhaseFirstByte].Record(out.first - sent)
-			rec.Phases[record.PhaseBody].Record(done - out.first)
-		}
-	case stopped:
-		rec.Unfinished++
-		return
-	default:
-		rec.Fail(due0, sent0, done0, class)
-	}
-	if success {
+	rec.Finish(o)
+	if o.Success {
 		c.total.Succeeded++
 		c.live.Succeeded++
 	} else {
 		c.total.Failed++
 		c.live.Failed++
 	}
-	c.live.Record(done - due)
+	c.live.Record(o.Done - o.Due)
+}
+
+// worse is the cause of a failure in a whole response: of its body, or of what
+// the chain finds in it.
+func worse(class record.Class, reply target.Reply) record.Class {
+	switch {
+	case class != record.OK:
+		return class
+	case reply == target.Unwanted:
+		return record.UnwantedStatus
+	case reply == target.Nothing:
+		return record.NothingSaved
+	}
+	return class
 }
 
 func fields(out *reply) []target.Field {

@@ -23,11 +23,12 @@ func (l *loop) takeMux(c *conn, data []byte) {
 		if n == 0 {
 			break
 		}
-		if !l.frame(c, f) {
-			l.muxLost(c, record.Malformed)
+		whole := l.frame(c, f)
+		if c.fd < 0 {
 			return
 		}
-		if c.fd < 0 {
+		if !whole {
+			l.muxLost(c, record.Malformed)
 			return
 		}
 		data = data[n:]
@@ -73,7 +74,7 @@ func (l *loop) frame(c *conn, f h2.Frame) bool {
 		}
 		if f.Flags&h2.Ack == 0 {
 			m.pending = h2.AppendFrame(m.pending, h2.Ping, h2.Ack, 0, f.Payload)
-			l.touch(c)
+			return l.owe(c)
 		}
 	case h2.GoAway:
 		return l.goAwayFrame(c, f)
@@ -100,9 +101,7 @@ func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 	if f.first == 0 {
 		f.first = l.now
 	}
-	if !f.warm {
-		f.rec.BytesIn += int64(h2.HeaderSize + len(block))
-	}
+	f.rec.Receive(f.due, int64(h2.HeaderSize+len(block)))
 	switch {
 	case s.status != 0: // trailers
 		if !end {
@@ -116,7 +115,7 @@ func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 		return true
 	default:
 		s.status, s.length = status, head.Length
-		if l.o.Observe != nil {
+		if l.o.Observe != nil || s.look.wanted() {
 			s.head = h2.AppendHead(s.head[:0], block, status)
 		}
 	}
@@ -145,15 +144,16 @@ func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
 	if s == nil {
 		return true
 	}
-	if !s.flight.warm {
-		s.flight.rec.BytesIn += int64(h2.HeaderSize + len(f.Payload))
-	}
+	s.flight.rec.Receive(s.flight.due, int64(h2.HeaderSize+len(f.Payload)))
 	if s.status == 0 {
 		l.endStream(c, s, record.Malformed)
 		return true
 	}
-	if s.match != nil {
-		s.match.Feed(body)
+	if s.look.wanted() {
+		if !s.look.begun {
+			s.look.begin(encodingOf(s.head))
+		}
+		s.look.feed(body)
 	}
 	end := f.Flags&h2.EndStream != 0
 	if s.size += int64(len(body)); s.size > l.limits.Body {
@@ -188,7 +188,7 @@ func (l *loop) whole(c *conn, s *stream) {
 		return
 	}
 	class := record.OK
-	if s.match != nil && !s.match.End() {
+	if s.look.wanted() && !s.look.end() {
 		class = record.UnexpectedBody
 	}
 	l.endStream(c, s, class)
@@ -208,7 +208,7 @@ func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
 	if code == h2.RefusedStream && s.flight.tries < mostTries { // it was not looked at
 		l.requeue(&s.flight)
 	} else {
-		l.ended(&s.flight, record.Reset, s.status)
+		l.ended(&s.flight, record.Reset, s.status, false)
 	}
 	l.spaceIn(c)
 	return true
@@ -222,6 +222,7 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 	if f.Flags&h2.Ack != 0 {
 		return true
 	}
+	changed := !m.settled
 	if !m.settled {
 		m.settled, m.most = true, m.limit
 		l.pools[c.endpoint].settling--
@@ -232,14 +233,24 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 			break
 		}
 		switch id {
+		case h2.SettingTableSize:
+			m.resize = true
+		case h2.SettingPush:
+			if value != 0 { // a server has none to allow (RFC 9113, section 6.5.2)
+				return false
+			}
+		case h2.SettingMaxFrame:
+			if value < 1<<14 || value > 1<<24-1 {
+				return false
+			}
 		case h2.SettingMaxStreams:
-			m.most = int(min(value, uint32(m.limit)))
+			m.most, changed = int(min(value, uint32(m.limit))), true
 		case h2.SettingInitialWindow:
 			if value > h2.Window {
 				return false
 			}
 			change := int64(value) - m.initial
-			m.initial = int64(value)
+			m.initial, changed = int64(value), true
 			for _, s := range m.streams {
 				if s != nil {
 					s.window += change
@@ -248,8 +259,28 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 		}
 	}
 	m.pending = h2.AppendFrame(m.pending, h2.Settings, h2.Ack, 0, nil)
-	l.pumpAll(c)
-	l.spaceIn(c)
+	if !l.owe(c) {
+		return false
+	}
+	if changed {
+		l.pumpAll(c)
+		l.spaceIn(c)
+	}
+	return true
+}
+
+// mostOwed bounds the answers to PING and SETTINGS that a server may ask for
+// without taking them (CVE-2019-9512, CVE-2019-9515).
+const mostOwed = 10_000
+
+// owe counts an answer that waits to be written; false: the connection is lost.
+func (l *loop) owe(c *conn) bool {
+	l.touch(c)
+	c.mux.owed++
+	if c.mux.owed <= mostOwed {
+		return true
+	}
+	l.muxLost(c, record.Flooded)
 	return true
 }
 
@@ -267,7 +298,7 @@ func (l *loop) goAwayFrame(c *conn, f h2.Frame) bool {
 		s.body = nil
 		m.remove(s)
 		if s.flight.tries >= mostTries {
-			l.ended(&s.flight, record.Closed, s.status)
+			l.ended(&s.flight, record.Closed, s.status, false)
 		} else {
 			l.requeue(&s.flight)
 		}

@@ -65,7 +65,7 @@ type loop struct {
 	active, quota        int
 	until                time.Duration
 
-	records []*record.Record
+	records []*record.Recorder // by group
 	buf     []byte
 	plain   []byte   // what buf is after TLS
 	unread  []uint64 // tokens of connections of which receive has left something
@@ -79,6 +79,7 @@ type loop struct {
 	messages []message
 	fields   []h2.Field
 	block    []byte
+	resized  []byte
 
 	early   time.Duration // how long before a request is due it wakes up
 	spin    time.Duration
@@ -114,8 +115,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		muxed: r.o.muxed(),
 	}
 	for range r.o.groups() {
-		l.records = append(l.records, record.New())
-		l.records[len(l.records)-1].Track(len(r.set.Targets))
+		l.records = append(l.records, r.recorder())
 	}
 	part := r.o.Slice.Within(pace.Slice{Index: uint64(index), Of: uint64(of)})
 	if s := r.o.Schedule; s != nil {
@@ -286,9 +286,7 @@ func (l *loop) exhausted() bool { return l.now >= l.until || l.sequence >= l.las
 // was due is a shortfall.
 func (l *loop) abandon() {
 	for f := l.flights.oldest; f != nil; f = f.newer {
-		if !f.warm {
-			l.record(f.target).Unfinished++
-		}
+		l.record(f.target).CutOff(f.due)
 	}
 	l.abandonWaiting(true)
 }
@@ -301,29 +299,23 @@ func (l *loop) abandonWaiting(all bool) {
 			w := p.shift()
 			switch {
 			case w.again: // it was sent once, and nothing came of it
-				l.record(w.target).Unfinished++
+				l.record(w.target).CutOff(w.due)
 			case l.arrivals != nil:
-				l.shortfall(w.target, w.due)
+				l.record(w.target).NotSent(w.due)
 			}
 		}
 	}
 	for l.nextDue <= l.now && (all || l.tooLate(l.nextDue)) {
 		i, due, _ := l.arrivals.Next()
 		k, _ := l.set.Route(i)
-		l.shortfall(int32(k), due)
+		l.record(int32(k)).NotSent(due)
 		l.peek()
 	}
 	l.blocked = false
 }
 
-func (l *loop) shortfall(target int32, due time.Duration) {
-	if due >= l.warmup {
-		l.record(target).Shortfall++
-	}
-}
-
 // record is where a target's requests are counted.
-func (l *loop) record(target int32) *record.Record {
+func (l *loop) record(target int32) *record.Recorder {
 	if len(l.records) == 1 {
 		return l.records[0]
 	}

@@ -22,6 +22,7 @@ type loops struct {
 	list    []*loop
 	stopped atomic.Bool
 	cancel  context.CancelFunc // ends the dialling
+	driven  bool               // each loop closes what it has
 }
 
 // rateOfLoop is how many requests per second one loop is given: about half of
@@ -32,7 +33,7 @@ const rateOfLoop = 50_000
 // before another core is used.
 const connsOfLoop = 1000
 
-func newLoops(r *run) (path, error) {
+func newLoops(ctx context.Context, r *run) (path, error) {
 	n := r.o.Loops
 	if n <= 0 {
 		if r.o.Schedule != nil {
@@ -43,7 +44,7 @@ func newLoops(r *run) (path, error) {
 		n = min(n, runtime.GOMAXPROCS(0))
 	}
 	n = max(min(n, r.o.maxConns()), 1)
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(ctx)
 	p := &loops{run: r, cancel: cancel}
 	for index := range n {
 		l, err := newLoop(r, ctx, &p.stopped, index, n)
@@ -105,8 +106,19 @@ func (p *loops) prepare(ctx context.Context) error {
 	return nil
 }
 
+// close is for a run that ends before drive, which closes what it has used.
+func (p *loops) close() {
+	p.cancel()
+	if p.driven {
+		return
+	}
+	for _, l := range p.list {
+		l.shut()
+	}
+}
+
 func (p *loops) drive(ctx context.Context) outcome {
-	defer p.cancel()
+	p.driven = true
 	stop := context.AfterFunc(ctx, func() {
 		p.stopped.Store(true)
 		p.cancel()
@@ -133,11 +145,11 @@ func (p *loops) drive(ctx context.Context) outcome {
 		out.spin += l.spin
 		out.starved += l.starved
 		if out.records == nil {
-			out.records = l.records
+			out.records = records(l.records)
 			continue
 		}
 		for g, rec := range l.records {
-			out.records[g].Merge(rec)
+			out.records[g].Merge(rec.Record)
 		}
 	}
 	return out

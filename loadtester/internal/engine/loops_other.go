@@ -2,7 +2,9 @@
 
 package engine
 
+import "context"
+
 // loopsHere says whether there are event loops on this system.
 const loopsHere = false
 
-func newLoops(r *run) (path, error) { return newClassic(r), nil }
+func newLoops(_ context.Context, r *run) (path, error) { return newClassic(r), nil }

@@ -20,6 +20,8 @@ type mux struct {
 	streams []*stream // by place; the length is a power of two
 	active  int
 	next    uint32 // the next stream's id
+	resize  bool   // the server has changed the size of the table of headers
+	owed    int    // answers that it has asked for since we last wrote
 	settled bool   // the server has said how many streams it wants; until then it is given one
 	most    int    // streams at a time, by the server's wish
 	limit   int    // and by ours
@@ -43,10 +45,10 @@ type stream struct {
 	status int
 	body   []byte // not yet sent
 	window int64
-	size   int64 // of the response's body so far
-	length int64 // that the response's head gives it; -1: none
-	came   int64 // since our last word on the stream's window
-	match  BodyMatcher
+	size   int64  // of the response's body so far
+	length int64  // that the response's head gives it; -1: none
+	came   int64  // since our last word on the stream's window
+	look   body   // what is looked at of the response's
 	head   []byte // for Observe
 }
 
@@ -81,7 +83,7 @@ func (m *mux) add() *stream {
 	var s *stream
 	if n := len(m.spare) - 1; n >= 0 {
 		s, m.spare = m.spare[n], m.spare[:n]
-		*s = stream{head: s.head[:0], match: s.match}
+		*s = stream{head: s.head[:0], look: s.look}
 	} else {
 		s = &stream{}
 	}
@@ -150,23 +152,34 @@ func ofConnection(name string) bool {
 	return false
 }
 
+// sized begins a header block with the size of our dynamic table, which is none,
+// where the server has changed the most that it may be (RFC 7541, section 4.2).
+func (l *loop) sized(m *mux, block []byte) []byte {
+	if !m.resize {
+		return block
+	}
+	m.resize = false
+	l.resized = append(append(l.resized[:0], h2.NoTable), block...)
+	return l.resized
+}
+
 // beginStream sends w as a stream of c.
 func (l *loop) beginStream(c *conn, w pending) {
 	m := c.mux
 	s := m.add()
 	s.flight = flight{pending: w, conn: c, stream: s, warm: w.due < l.warmup, rec: l.record(w.target)}
 	if l.o.Body != nil {
-		if s.match == nil {
-			s.match = l.o.Body()
+		if s.look.match == nil {
+			s.look.match = l.o.Body()
 		}
-		s.match.Reset()
+		s.look.reset(false)
 	}
 	f := &s.flight
 	f.sent = l.clock()
 	l.flights.push(f)
 	l.count(f)
 	request := l.message(w)
-	m.pending = h2.AppendHeaders(m.pending, s.id, request.block, len(request.body) == 0)
+	m.pending = h2.AppendHeaders(m.pending, s.id, l.sized(m, request.block), len(request.body) == 0)
 	if s.body = request.body; len(s.body) > 0 {
 		l.pump(m, s)
 		if len(s.body) > 0 {
@@ -237,6 +250,7 @@ func (l *loop) writeMux(c *conn) {
 		return
 	}
 	m.pending, m.writing = m.writing[:0], m.pending
+	m.owed = 0
 	if number := c.write(m.writing); number != 0 {
 		l.broken(c, number)
 		return
@@ -251,12 +265,12 @@ func (l *loop) writeMux(c *conn) {
 // endStream records s and gives its place to the next request.
 func (l *loop) endStream(c *conn, s *stream, class record.Class) {
 	m := c.mux
-	if len(s.body) > 0 || class != record.OK && class != record.UnexpectedBody { // the server need not go on
+	if len(s.body) > 0 || class != record.OK && !class.Answered() { // the server need not go on
 		m.pending = h2.AppendCode(m.pending, h2.RstStream, s.id, h2.Cancel)
 		l.touch(c)
 	}
 	m.remove(s)
-	l.ended(&s.flight, class, s.status)
+	l.ended(&s.flight, class, s.status, false)
 	l.spaceIn(c)
 }
 
@@ -291,7 +305,7 @@ func (l *loop) muxLost(c *conn, class record.Class) {
 		if !broken && c.stale(&s.flight, l.now) {
 			l.requeue(&s.flight)
 		} else {
-			l.ended(&s.flight, class, s.status)
+			l.ended(&s.flight, class, s.status, false)
 		}
 	}
 	l.records[l.groupOfEndpoint(endpoint)].Connections.Closed++

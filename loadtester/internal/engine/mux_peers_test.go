@@ -20,7 +20,7 @@ import (
 // windows, echoes bodies, and sends what the path asks for.
 const nodeServer = `
 const http2 = require('http2')
-const s = http2.createServer({ settings: { maxConcurrentStreams: 10, initialWindowSize: 20000 } })
+const s = http2.createServer({ settings: { maxConcurrentStreams: 10, initialWindowSize: 20000, ...JSON.parse(process.argv[2] || '{}') } })
 s.on('stream', (stream, headers) => {
   const path = headers[':path']
   stream.on('error', () => {})
@@ -38,6 +38,9 @@ s.on('stream', (stream, headers) => {
     stream.session.close()
     return
   }
+  if (path === '/settings') { // and other ones while it answers
+    stream.session.settings({ headerTableSize: 100 * (stream.id % 7) })
+  }
   if (path === '/large-head') {
     stream.respond({ ':status': 200, 'x-large': 'y'.repeat(40000) })
     stream.end()
@@ -51,13 +54,13 @@ process.stdin.on('end', () => process.exit()).resume()
 `
 
 // startNode runs nodeServer.
-func startNode(t *testing.T) (url string) {
+func startNode(t *testing.T, settings string) (url string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "server.js")
 	if err := os.WriteFile(file, []byte(nodeServer), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", file)
+	cmd := exec.Command("node", file, settings)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -84,7 +87,7 @@ func startNode(t *testing.T) (url string) {
 // What node's HTTP/2 does is understood: flow control both ways, few streams,
 // trailers, large heads, streams that are reset, sessions that end.
 func TestMuxWithNode(t *testing.T) {
-	url := startNode(t)
+	url := startNode(t, "{}")
 	large := bytes.Repeat([]byte("0123456789"), 100_000)
 	paths(t, func(t *testing.T, p PathChoice) {
 		for _, c := range []struct {
@@ -179,6 +182,27 @@ func TestMuxWithNghttpd(t *testing.T) {
 			o.Body = func() BodyMatcher { return &length{want: c.want} }
 			if r := runOne(t, set, o); r.Record.Succeeded != 40 {
 				t.Errorf("%s %s: succeeded %d, %v", c.spec.URL, name, r.Record.Succeeded, named(r.Record))
+			}
+		}
+	}
+}
+
+// Every setting that a server may send is kept: node ends a connection over a
+// header block that does not begin with the new size of the table (RFC 7541, 4.2).
+func TestMuxKeepsSettings(t *testing.T) {
+	for _, settings := range []string{
+		`{"headerTableSize": 0}`, `{"headerTableSize": 256}`, `{"headerTableSize": 65536}`, `{"maxFrameSize": 65536}`,
+		`{"maxConcurrentStreams": 1}`, `{"initialWindowSize": 1}`, `{"maxHeaderListSize": 4096}`, `{"enableConnectProtocol": true}`,
+	} {
+		url := startNode(t, settings)
+		for _, path := range []string{"/", "/settings"} {
+			set, err := target.Compile([]target.Spec{{URL: url + path, Body: []byte("hello")}}, target.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := runOne(t, set, Options{Concurrency: 1, Requests: 20, Protocol: H2C, Timeout: 10 * time.Second})
+			if r.Record.Succeeded != 20 || r.Record.Connections.Opened != 1 {
+				t.Errorf("%s %s: %d of 20 over %d connections, %v", settings, path, r.Record.Succeeded, r.Record.Connections.Opened, named(r.Record))
 			}
 		}
 	}

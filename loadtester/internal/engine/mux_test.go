@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"io"
 	"net"
@@ -162,6 +163,14 @@ func TestMuxFaults(t *testing.T) {
 		{"oversized body", func(_ int64, id uint32) []byte {
 			return h2.AppendFrame(h2.AppendHeaders(nil, id, []byte{0x88}, false), h2.Data, 0, id, make([]byte, 5000))
 		}, record.TooLarge},
+		{"allows pushes", func(_ int64, id uint32) []byte {
+			return append(h2.AppendFrame(nil, h2.Settings, 0, 0, []byte{0, h2.SettingPush, 0, 0, 0, 1}), okFrames(id)...)
+		}, record.Malformed},
+		{"frames of no size", func(_ int64, id uint32) []byte {
+			return append(h2.AppendFrame(nil, h2.Settings, 0, 0, []byte{0, h2.SettingMaxFrame, 0, 0, 0, 1}), okFrames(id)...)
+		}, record.Malformed},
+		{"floods with PING", func(int64, uint32) []byte { return repeat(h2.AppendFrame(nil, h2.Ping, 0, 0, make([]byte, 8))) }, record.Flooded},
+		{"floods with SETTINGS", func(int64, uint32) []byte { return repeat(h2.AppendFrame(nil, h2.Settings, 0, 0, nil)) }, record.Flooded},
 		{"not HTTP/2", func(int64, uint32) []byte { return []byte("HTTP/1.1 400 Bad Request\r\n\r\n") }, record.Malformed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -201,3 +210,6 @@ func TestMuxStreams(t *testing.T) {
 		t.Errorf("succeeded %d over %d connections, errors %v", r.Record.Succeeded, s.conns.Load(), named(r.Record))
 	}
 }
+
+// repeat is a flood of one frame: more than a server may ask answers for.
+func repeat(frame []byte) []byte { return bytes.Repeat(frame, 100*mostOwed) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seniorbackend/tools/loadtester/internal/h1"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
 // handle passes an event on to its connection.
@@ -100,9 +101,7 @@ func (l *loop) take(c *conn, data []byte) {
 	if f.first == 0 {
 		f.first = l.now
 	}
-	if !f.warm {
-		f.rec.BytesIn += int64(len(data))
-	}
+	f.rec.Receive(f.due, int64(len(data)))
 	n, whole, err := c.parser.Feed(data)
 	switch {
 	case errors.Is(err, h1.ErrTooLarge):
@@ -119,11 +118,12 @@ func (l *loop) take(c *conn, data []byte) {
 func (l *loop) complete(c *conn) {
 	f := &c.flight
 	class := record.OK
-	if c.match != nil && !c.match.End() {
+	if c.body.wanted() && !c.body.end() {
 		class = record.UnexpectedBody
 	}
-	l.ended(f, class, c.parser.Status)
-	next, more := l.follows(f, class)
+	reply := l.walkOn(f)
+	l.ended(f, worse(class, reply), c.parser.Status, reply == target.Expected)
+	next, more := l.follows(f)
 	l.release(c)
 	if more {
 		l.goOn(next)
@@ -162,13 +162,14 @@ func (l *loop) serve(endpoint int) {
 	}
 }
 
-// ended takes f off the list and records it.
-func (l *loop) ended(f *flight, class record.Class, status int) {
+// ended takes f off the list and records it. expected: a step of a chain that
+// says itself which statuses are right got one of them.
+func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 	l.flights.remove(f)
 	c := f.conn
 	c.busy = false
 	l.active--
-	success := class == record.OK && l.ok[status%1000]
+	success := class == record.OK && (expected || l.ok[status%1000])
 	l.live.ended(success, l.now-f.due)
 	if l.o.Observe != nil && !f.warm {
 		head := c.parser.Head()
@@ -180,20 +181,10 @@ func (l *loop) ended(f *flight, class record.Class, status int) {
 			Due: f.due, Sent: f.sent, Done: l.now, Class: class,
 		})
 	}
-	if f.warm {
-		return
-	}
-	due, sent, done := f.due-l.warmup, f.sent-l.warmup, l.now-l.warmup
-	f.rec.Tally(int(f.target), done-due, class, status, success)
-	if class != record.OK {
-		f.rec.Fail(due, sent, done, class)
-		return
-	}
-	f.rec.End(due, sent, done, status, success)
-	f.rec.Phases[record.PhaseFirstByte].Record(f.first - f.sent)
-	if l.now > f.first {
-		f.rec.Phases[record.PhaseBody].Record(l.now - f.first)
-	}
+	f.rec.Finish(&record.Outcome{
+		Target: int(f.target), Due: f.due, Sent: f.sent, First: f.first, Done: l.now,
+		Class: class, Status: status, Success: success,
+	})
 }
 
 // fail ends a request without a whole response. Its connection is of no more use.
@@ -203,7 +194,8 @@ func (l *loop) fail(f *flight, class record.Class) {
 		l.endStream(c, f.stream, class)
 		return
 	}
-	l.ended(f, class, c.parser.Status)
+	l.ended(f, class, c.parser.Status, false)
+	l.walked(&f.pending, false)
 	l.close(c)
 }
 

@@ -25,6 +25,20 @@ type run struct {
 	timeout time.Duration
 }
 
+// recorder makes what one writer of this run records with.
+func (r *run) recorder() *record.Recorder {
+	return record.NewRecorder(len(r.set.Targets), r.warmup, r.o.Schedule != nil)
+}
+
+// records are what recorders have filled.
+func records(list []*record.Recorder) []*record.Record {
+	var all []*record.Record
+	for _, r := range list {
+		all = append(all, r.Record)
+	}
+	return all
+}
+
 // path sends the run's requests and gives the records of each group.
 type path interface {
 	name() string
@@ -32,6 +46,8 @@ type path interface {
 	prepare(ctx context.Context) error
 	// drive returns when all is sent and answered, or ctx is done.
 	drive(ctx context.Context) outcome
+	// close frees what a path holds that did not come to drive.
+	close()
 }
 
 // outcome is what a path has seen.
@@ -53,10 +69,11 @@ func Run(ctx context.Context, set *target.Set, o Options) ([]*result.Result, err
 	}
 	raiseFileLimit()
 	r := &run{set: set, o: o, ok: o.success(), warmup: o.Warmup, timeout: o.timeout()}
-	p, err := r.choose()
+	p, err := r.choose(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer p.close()
 	if err := r.preflight(ctx); err != nil {
 		return nil, err
 	}

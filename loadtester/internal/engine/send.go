@@ -58,21 +58,10 @@ func (l *loop) dispatch(endpoint int, w pending) {
 
 // saturated gives a request up for which there is no connection.
 func (l *loop) saturated(w pending) {
-	if w.due < l.warmup {
-		return
+	if l.record(w.target).Saturate(int(w.target), w.due, l.now, w.own, l.o.Saturation == Drop) {
+		l.live.sent++
+		l.live.ended(false, l.now-w.due)
 	}
-	rec := l.record(w.target)
-	if l.o.Saturation == Drop {
-		rec.Shortfall++
-		rec.Dropped++
-		return
-	}
-	due, now := w.due-l.warmup, l.now-l.warmup
-	rec.Start(due, now, w.own)
-	rec.Fail(due, now, now, record.Saturated)
-	rec.Tally(int(w.target), now-due, record.Saturated, 0, false)
-	l.live.sent++
-	l.live.ended(false, now-due)
 }
 
 // begin sends w over c, which is idle.
@@ -85,9 +74,7 @@ func (l *loop) begin(c *conn, w pending) {
 	f := &c.flight
 	*f = flight{pending: w, conn: c, warm: w.due < l.warmup, rec: l.record(w.target)}
 	c.parser.Reset(request.Head)
-	if c.match != nil {
-		c.match.Reset()
-	}
+	c.body.reset(c.body.keep)
 	f.sent = l.clock()
 	if l.arrivals == nil && !w.again {
 		f.due = f.sent
@@ -119,16 +106,7 @@ func (l *loop) count(f *flight) {
 		return
 	}
 	l.live.sent++
-	if f.warm {
-		f.rec.Warmup++
-		return
-	}
-	if l.arrivals == nil {
-		f.rec.Sent++
-		f.rec.Series.At(f.due-l.warmup).Sent++
-		return
-	}
-	f.rec.Start(f.due-l.warmup, f.sent-l.warmup, f.own+max(f.sent-l.now, 0))
+	f.rec.Begin(f.due, f.sent, f.own+max(f.sent-l.now, 0))
 }
 
 // flush goes on writing after the socket was full.
@@ -185,7 +163,7 @@ type flight struct {
 	sent, first  time.Duration // first: of the response's first byte; 0: none came
 	conn         *conn
 	stream       *stream // in HTTP/2
-	rec          *record.Record
+	rec          *record.Recorder
 	warm         bool // not recorded
 	older, newer *flight
 }

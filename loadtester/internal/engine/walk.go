@@ -5,7 +5,6 @@ package engine
 import (
 	"bytes"
 
-	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
@@ -28,21 +27,39 @@ func (l *loop) request(c *conn, w *pending) target.Request {
 		return l.set.Request(w.i, &l.scratch)
 	}
 	header, body := w.walk.Wants()
-	c.parser.KeepHead = header || l.o.Observe != nil
-	c.keepsBody, c.body = body, c.body[:0]
+	c.body.keep = body
+	c.parser.KeepHead = header || l.o.Observe != nil || c.body.wanted()
 	request, _ := w.walk.Next(&l.scratch)
 	return request
 }
 
-// follows gives the next step after a whole response to f's.
-func (l *loop) follows(f *flight, class record.Class) (next pending, more bool) {
-	if f.walk == nil || class != record.OK && class != record.UnexpectedBody {
-		return pending{}, false
+// walkOn shows a whole response to f's walk.
+func (l *loop) walkOn(f *flight) target.Reply {
+	if f.walk == nil {
+		return target.Plain
 	}
 	c := f.conn
-	f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body)
+	return f.walk.Response(c.parser.Status, headerFields(c.parser.Head()), c.body.bytes)
+}
+
+// follows gives the next step after a whole response to f's. Without one the
+// walk has ended.
+func (l *loop) follows(f *flight) (next pending, more bool) {
+	if f.walk == nil {
+		return pending{}, false
+	}
 	k, more := f.walk.Step()
+	if !more {
+		l.walked(&f.pending, f.walk.Err() == nil)
+	}
 	return pending{i: f.i, due: l.now, target: int32(k), walk: f.walk}, more
+}
+
+// walked counts the end of w's walk, if it is one's.
+func (l *loop) walked(w *pending, whole bool) {
+	if w.walk != nil {
+		l.record(w.target).Walk(w.due, whole, int(w.target))
+	}
 }
 
 // goOn sends the next step of a walk.
@@ -53,12 +70,10 @@ func (l *loop) goOn(w pending) {
 
 // collect sees the pieces of a body.
 func (c *conn) collect(piece []byte) {
-	if c.match != nil {
-		c.match.Feed(piece)
+	if !c.body.begun {
+		c.body.begin(encodingOf(c.parser.Head()))
 	}
-	if c.keepsBody {
-		c.body = append(c.body, piece[:min(len(piece), chainBody-len(c.body))]...)
-	}
+	c.body.feed(piece)
 }
 
 // headerFields reads the fields of a response's head.

@@ -28,6 +28,15 @@ func Failed(checks []Check) int {
 	return n
 }
 
+// Report is the checks as a report names them.
+func Report(checks []Check) []report.Check {
+	var list []report.Check
+	for _, c := range checks {
+		list = append(list, report.Check{Name: c.Name, Want: c.Want, Got: c.Got, Pass: c.Pass})
+	}
+	return list
+}
+
 // Table shows checks in a report.
 func Table(checks []Check) report.Table {
 	t := report.Table{Columns: []report.Column{{Title: "Expectation"}, {Title: "Wanted"}, {Title: "Got"}, {Title: "Verdict"}}}

@@ -24,7 +24,7 @@ func run() *result.Result {
 		r.Record.End(due, due, due+time.Duration(k+1)*time.Millisecond, status, status == 200)
 	}
 	r.Record.Start(0, 0, 0)
-	r.Record.Fail(0, 0, 2*time.Second, record.NoAnswerTimeout)
+	r.Record.Fail(0, 0, 2*time.Second, record.NoAnswerTimeout, 0)
 	r.Run.Sending, r.Run.Elapsed = 10*time.Second, 10*time.Second
 	return r
 }

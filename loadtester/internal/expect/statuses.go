@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
@@ -67,8 +68,10 @@ func (s *Statuses) Judge(r *result.Result) Check {
 	}
 	sort.Slice(other, func(i, j int) bool { return other[i].n > other[j].n })
 	var failed int64
-	for _, n := range r.Record.Errors {
-		failed += n
+	for class, n := range r.Record.Errors {
+		if !record.Class(class).Answered() { // those have a status
+			failed += n
+		}
 	}
 	c.Pass = wanted > 0 && unwanted == 0 && failed == 0
 	switch {

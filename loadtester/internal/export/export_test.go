@@ -17,7 +17,7 @@ func sample() *result.Result {
 		due := time.Duration(i) * time.Millisecond
 		rec.Start(due, due, 0)
 		if i%100 == 7 {
-			rec.Fail(due, due, due+time.Millisecond, record.Reset)
+			rec.Fail(due, due, due+time.Millisecond, record.Reset, 0)
 			continue
 		}
 		rec.End(due, due, due+time.Duration(i%50+1)*time.Millisecond, 200, true)

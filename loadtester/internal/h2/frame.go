@@ -121,6 +121,9 @@ func (f Frame) Last() (uint32, error) {
 	return binary.BigEndian.Uint32(f.Payload) & MaxID, nil
 }
 
+// NoTable begins a header block and says that the dynamic table has no room.
+const NoTable = 0x20
+
 // Setting is setting k of a SETTINGS frame; ok is false after the last.
 func (f Frame) Setting(k int) (id uint16, value uint32, ok bool) {
 	p := f.Payload

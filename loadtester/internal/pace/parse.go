@@ -18,7 +18,16 @@ const Hint = "write 500 (a second), 30/m, 10..1000/60s (a ramp), 100/30s,500/2m 
 //	100/30s,500/2m,0..9/1m  stages, one after the other
 //	sine:100..500/60s       a wave between the two, of that period
 //	burst:100/5s            100 at once, every 5 s
+//
+// 60/1m alone is refused: other tools mean 60 a minute by it, and a stage here
+// would send 60 times as much.
 func Parse(text string) (*Schedule, error) {
+	if rate, unit, ok := strings.Cut(strings.TrimSpace(text), "/1"); ok && (unit == "s" || unit == "m" || unit == "h") {
+		if _, err := parseRate(rate); err == nil {
+			return nil, fmt.Errorf("rate %q can be read in two ways: %s/%s is so many in one %s; a stage of that length is %s/%s", text,
+				rate, unit, map[string]string{"s": "second", "m": "minute", "h": "hour"}[unit], rate, map[string]string{"s": "1000ms", "m": "60s", "h": "60m"}[unit])
+		}
+	}
 	s := &Schedule{}
 	var said []string
 	for part := range strings.SplitSeq(text, ",") {

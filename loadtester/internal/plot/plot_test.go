@@ -27,7 +27,7 @@ func run(seconds int, closed bool) *result.Result {
 		r.Record.Start(due, sent, sent-due)
 		switch k % 40 {
 		case 7:
-			r.Record.Fail(due, sent, sent+d, record.Reset)
+			r.Record.Fail(due, sent, sent+d, record.Reset, 0)
 		case 9:
 			r.Record.End(due, sent, sent+d, 503, false)
 		default:

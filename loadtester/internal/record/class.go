@@ -26,6 +26,9 @@ const (
 	TooLarge              // the response is longer than the limit
 	Saturated             // no connection was free and the run was told not to wait
 	UnexpectedBody        // the body is not the expected one
+	UnwantedStatus        // a step of a chain was answered with another status than it expects
+	NothingSaved          // a response has not what a later step needs of it
+	Flooded               // the server asks for more answers (PING, SETTINGS) than it takes
 	Other
 
 	// In cells only: responses that were not a success, by their status.
@@ -57,6 +60,9 @@ var classes = [NumClasses]struct{ key, text string }{
 	TooLarge:        {"response_too_large", "Response too large"},
 	Saturated:       {"saturated", "No connection free"},
 	UnexpectedBody:  {"unexpected_body", "Unexpected body"},
+	UnwantedStatus:  {"unwanted_status", "Unwanted status of a step"},
+	NothingSaved:    {"nothing_saved", "Nothing to save in the response"},
+	Flooded:         {"flooded", "Flood of control frames"},
 	Other:           {"other", "Other error"},
 	Status429:       {"status_429", "HTTP 429"},
 	Status4xx:       {"status_4xx", "HTTP 4xx"},
@@ -102,6 +108,16 @@ func StatusClass(status int) Class {
 	}
 	return StatusOther
 }
+
+// Answered says whether a whole response came, which was not as expected: it
+// counts in the latency and the statuses like any other.
+func (c Class) Answered() bool {
+	return c == UnexpectedBody || c == UnwantedStatus || c == NothingSaved
+}
+
+// Timed says whether such a failure counts in the latency: it has an end that is
+// the server's.
+func (c Class) Timed() bool { return c.Timeout() || c.Answered() || c == TooLarge }
 
 // Timeout says whether the request ended because its time was over: such a
 // request counts in the latency with the time that it was waited for.

@@ -56,6 +56,7 @@ type Record struct {
 	Connections       Connections
 	Series            Series
 	Targets           []Target // each of several targets by itself; nil where there is one
+	Walks             Walks    // of a chain
 }
 
 // Connections counts what happened to them.
@@ -109,14 +110,21 @@ func (r *Record) End(due, sent, done time.Duration, status int, success bool) {
 	cell.Errors[StatusClass(status)]++
 }
 
-// Fail counts a request that got none.
-func (r *Record) Fail(due, sent, done time.Duration, class Class) {
+// Fail counts a request that got none, or one that was not as expected: status
+// is that of a class that Answered.
+func (r *Record) Fail(due, sent, done time.Duration, class Class, status int) {
+	if class.Answered() {
+		r.Answered++
+		if status >= 0 && status < maxStatus {
+			r.Statuses[status]++
+		}
+	}
 	r.Failed++
 	r.Errors[class]++
 	cell := r.Series.At(due)
 	cell.Failed++
 	cell.Errors[class]++
-	if class.Timeout() {
+	if class.Timed() {
 		r.Latency.Record(done - due)
 		r.Service.Record(done - sent)
 		cell.Record(done - due)
@@ -167,4 +175,5 @@ func (r *Record) Merge(other *Record) {
 	r.Connections.Retried += other.Connections.Retried
 	r.Connections.Peak += other.Connections.Peak
 	r.Series.Merge(&other.Series)
+	r.Walks.merge(&other.Walks)
 }

@@ -162,8 +162,8 @@ func TestMemoryOfADay(t *testing.T) {
 // Timeouts count in the latency with their wait, other faults do not.
 func TestFaultsInLatency(t *testing.T) {
 	r := New()
-	r.Fail(0, 0, 10*time.Second, NoAnswerTimeout)
-	r.Fail(0, 0, time.Millisecond, Refused)
+	r.Fail(0, 0, 10*time.Second, NoAnswerTimeout, 0)
+	r.Fail(0, 0, time.Millisecond, Refused, 0)
 	if r.Latency.Count() != 1 || r.Latency.Max() != 10*time.Second || r.Failed != 2 {
 		t.Errorf("%d latencies, up to %s", r.Latency.Count(), r.Latency.Max())
 	}

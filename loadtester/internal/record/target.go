@@ -34,14 +34,14 @@ func (r *Record) Tally(target int, latency time.Duration, class Class, status in
 	}
 	t := &r.Targets[target]
 	t.Sent++
-	if class == OK || class.Timeout() {
+	if class == OK || class.Timed() {
 		t.Record(latency)
 	}
-	if class == OK {
+	if class == OK || class.Answered() {
 		t.count(status, 1)
 	}
 	switch {
-	case success:
+	case success && class == OK:
 		t.Succeeded++
 		return
 	case class == OK:

@@ -34,6 +34,7 @@ type recordWire struct {
 	Width       time.Duration            `json:"cell_ns"`
 	Cells       []*cellWire              `json:"cells"`
 	Targets     []targetWire             `json:"targets,omitempty"`
+	Walks       *Walks                   `json:"walks,omitempty"`
 }
 
 type cellWire struct {
@@ -69,6 +70,9 @@ func (r *Record) MarshalJSON() ([]byte, error) {
 		if n != 0 {
 			w.Errors[Class(class).Key()] = n
 		}
+	}
+	if r.Walks.Any() {
+		w.Walks = &r.Walks
 	}
 	var err error
 	for _, h := range []struct {
@@ -152,6 +156,9 @@ func (r *Record) UnmarshalJSON(text []byte) error {
 			return err
 		}
 		r.Series.Cells = append(r.Series.Cells, cell)
+	}
+	if w.Walks != nil {
+		r.Walks = *w.Walks
 	}
 	return r.targets(w.Targets)
 }

@@ -25,9 +25,9 @@ func sample(n int, seed uint64) *Result {
 		rec.Start(due, sent, sent-due)
 		switch i % 10 {
 		case 3:
-			rec.Fail(due, sent, done, record.Reset)
+			rec.Fail(due, sent, done, record.Reset, 0)
 		case 4:
-			rec.Fail(due, sent, done, record.NoAnswerTimeout)
+			rec.Fail(due, sent, done, record.NoAnswerTimeout, 0)
 		case 5:
 			rec.End(due, sent, done, 503, false)
 		default:

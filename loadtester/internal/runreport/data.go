@@ -40,6 +40,9 @@ type Data struct {
 	Series       []Point          `json:"series"`
 	// ByTarget is each target by itself, where there are several.
 	ByTarget []Target `json:"by_target,omitempty"`
+	// Walks are those through a chain: how many were whole, and at which step the
+	// others ended.
+	Walks *record.Walks `json:"walks,omitempty"`
 	// Expectations are those of the run, and what came of them; RateLimiter is
 	// what --expect-rate-limit learnt.
 	Expectations []expect.Check `json:"expectations,omitempty"`
@@ -179,6 +182,7 @@ func NewData(r *result.Result, v Verdict) *Data {
 		SeriesWidthS: rec.Series.Width.Seconds(),
 		Series:       points(&rec.Series),
 		ByTarget:     targets(r),
+		Walks:        walked(r),
 		Verdict:      v.Word, Reasons: v.Reasons,
 	}
 	if !run.Closed() {
@@ -251,4 +255,12 @@ func (p packed) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(base64.StdEncoding.EncodeToString(raw))
+}
+
+// walked are the walks of a chain; nil: there was none.
+func walked(r *result.Result) *record.Walks {
+	if !r.Record.Walks.Any() {
+		return nil
+	}
+	return &r.Record.Walks
 }

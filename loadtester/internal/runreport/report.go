@@ -6,11 +6,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/plot"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/shared/report"
 )
+
+// Failed heads the report of a run that missed what was expected of it, or of
+// which no request succeeded. The other words are about the measurement only.
+const Failed = "FAILED"
 
 // Schema is the name of the JSON form.
 const Schema = "loadtester.run"
@@ -29,6 +34,7 @@ func New(r *result.Result, pictures bool) *report.Report {
 			with.pictures(latency(r), plot.Percentiles, plot.Histogram),
 			failures(r),
 			byTarget(r),
+			walks(r),
 			with.pictures(phases(r), plot.Phases),
 			with.pictures(lags(r), plot.Lag),
 		),
@@ -114,6 +120,8 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 	}
 	out := report.Verdict{Status: report.Pass, Word: v.Word, Text: text}
 	switch {
+	case v.Valid && !r.Run.Interrupted && rec.Succeeded == 0 && rec.Failed > 0:
+		out.Status, out.Word = report.Fail, Failed
 	case !v.Valid:
 		out.Status = report.Fail
 		out.Text += ": " + strings.Join(v.Reasons, "; ")
@@ -229,6 +237,19 @@ func failures(r *result.Result) report.Section {
 	return report.Section{Heading: "Errors", Blocks: []report.Block{facts}}
 }
 
+// walks shows how far the walks through a chain came.
+func walks(r *result.Result) report.Section {
+	w := &r.Record.Walks
+	if !w.Any() {
+		return report.Section{}
+	}
+	facts := report.Facts{{Label: "Completed", Value: report.Count(w.Whole)}, {Label: "Ended early", Value: report.Count(w.Early())}}
+	for _, place := range expect.EndedAt(r) {
+		facts = append(facts, report.Fact{Label: "At", Value: place})
+	}
+	return report.Section{Heading: "Walks", Blocks: []report.Block{facts}}
+}
+
 // phases shows where the time went.
 func phases(r *result.Result) report.Section {
 	rec := r.Record
@@ -280,7 +301,7 @@ func method(r *result.Result) []report.Fact {
 	facts := []report.Fact{
 		{Label: "Measured by", Value: r.Run.Tool + " at " + r.Run.Started.UTC().Format(time.RFC3339)},
 		{Label: "Loop", Value: loop},
-		{Label: "Latency of", Value: "whole responses of any status, and timeouts with the time they were waited for"},
+		{Label: "Latency of", Value: "whole responses of any status, those that are not as expected too, and timeouts with the time they were waited for"},
 		{Label: "Path", Value: fmt.Sprintf("%s, at most %s, timeout %s", r.Run.Path, report.Plural(r.Run.Connections, "connection", "connections"), short(r.Run.Timeout))},
 		{Label: "Generator", Value: fmt.Sprintf("%s, %s CPU s on %s, peak memory %s, %s", g.System, report.Significant(g.CPUSeconds),
 			report.Plural(g.CPUs, "CPU", "CPUs"), report.Bytes(uint64(g.PeakRSS)), report.Plural(g.GCs, "garbage collection", "garbage collections"))},

@@ -21,7 +21,7 @@ func sample() *result.Result {
 		rec.Series.At(due).Sent++
 		switch {
 		case i%271 == 1:
-			rec.Fail(due, due, due+latency, record.ConnectTimeout)
+			rec.Fail(due, due, due+latency, record.ConnectTimeout, 0)
 		case i%272 == 2:
 			rec.End(due, due, due+latency, 503, false)
 		default:

@@ -63,7 +63,9 @@ func Judge(r *result.Result) Verdict {
 
 // late says where the requests' latency is the generator's own lateness.
 func late(rec *record.Record) []string {
-	if rec.Pacing.Count() < fewest { // the first is late on any machine that has other work
+	// The first is late on any machine that has other work; and lateness is a share
+	// of a latency that was measured.
+	if rec.Pacing.Count() < fewest || rec.Latency.Count() == 0 {
 		return nil
 	}
 	tail, words := 0.99, "1 %"

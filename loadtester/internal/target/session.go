@@ -66,14 +66,32 @@ func (s *Session) Wants() (header, body bool) {
 // that was not in a response.
 func (s *Session) Err() error { return s.err }
 
+// Reply is what a walk finds in a step's response.
+type Reply int
+
+// The replies.
+const (
+	Plain    Reply = iota // the step says nothing of its status
+	Expected              // one of the statuses that the step expects
+	Unwanted              // another one
+	Nothing               // what a later step needs is not in the response
+)
+
 // Response takes what the later steps need from the response of the current
 // step, and goes on to the next.
-func (s *Session) Response(status int, header []Field, body []byte) {
+func (s *Session) Response(status int, header []Field, body []byte) Reply {
 	t := s.set.Targets[s.step]
 	s.step++
-	if len(t.expect) > 0 && !slices.Contains(t.expect, status) || len(t.expect) == 0 && status >= 400 {
+	reply := Plain
+	switch {
+	case slices.Contains(t.expect, status):
+		reply = Expected
+	case len(t.expect) > 0:
 		s.err = fmt.Errorf("step %s answered %d", t.Name, status)
-		return
+		return Unwanted
+	case status >= 400:
+		s.err = fmt.Errorf("step %s answered %d", t.Name, status)
+		return Plain
 	}
 	if s.set.cookies {
 		s.vars.keepCookies(header)
@@ -82,13 +100,14 @@ func (s *Session) Response(status int, header []Field, body []byte) {
 		value, ok := save.find(header, body)
 		if !ok {
 			s.err = fmt.Errorf("step %s: the response has no %s", t.Name, save)
-			return
+			return Nothing
 		}
 		if s.vars.values == nil {
 			s.vars.values = map[string]string{}
 		}
 		s.vars.values[save.Name] = value
 	}
+	return reply
 }
 
 // Broken ends the chain: the request of the current step got no response.

@@ -10,11 +10,6 @@ import (
 // size writes bytes, which PostgreSQL counts with a sign.
 func size(bytes int64) string { return report.Bytes(uint64(max(bytes, 0))) }
 
-// milliseconds writes a time that the server counted in milliseconds.
-func milliseconds(ms float64) string {
-	return report.Duration(time.Duration(ms * float64(time.Millisecond)))
-}
-
 // Span writes how long something has lasted, roughly.
 func Span(d time.Duration) string {
 	switch {

@@ -102,7 +102,6 @@ type analysis struct {
 	risks   []nplusone.Risk
 
 	advice   *advise.Result    // nil without a workload
-	modelled bool              // costs are a model's and not the server's
 	progress *analyze.Progress // nil without --since
 }
 

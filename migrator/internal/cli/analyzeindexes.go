@@ -22,7 +22,6 @@ func (a *analysis) advise(db *pgdb.DB) error {
 	if err != nil {
 		return err
 	}
-	a.modelled = planner.Modelled()
 	a.advice, err = advise.Run(a.session.ctx, planner, a.work.whole, advise.Options{})
 	return errors.Join(err, planner.Close())
 }

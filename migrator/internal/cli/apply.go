@@ -48,7 +48,7 @@ func (c *applyCmd) run(s *session) error {
 	defer db.Close()
 	o := apply.Options{
 		LockWait: time.Duration(c.LockWait), LockTimeout: time.Duration(c.LockTimeout), Tries: c.Tries, Tool: s.info.Short(),
-		Say: func(format string, args ...any) { fmt.Fprintf(s.Err, format+"\n", args...) },
+		Say: func(format string, args ...any) { tell(s.Err, format, args...) },
 	}
 	var r *report.Report
 	var failed error

@@ -182,9 +182,14 @@ func (c *diffCmd) check() error {
 	return nil
 }
 
+// options leaves owners out where the schemas were loaded on somebody's server:
+// the role that loads them there cannot give anything away.
 func (d *comparison) options() plan.Options {
 	c := d.diffCmd
-	return plan.Options{Using: d.using, Backfills: d.backfills, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout, NoOwners: c.NoOwners, NoGrants: c.NoPrivileges}
+	return plan.Options{
+		Using: d.using, Backfills: d.backfills, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
+	}
 }
 
 func (d *comparison) writes() bool { return d.Output != "" || d.Up != "" || d.Down != "" }
@@ -268,7 +273,7 @@ func (d *comparison) warn() {
 			notes = append(notes, l.Notes...)
 		}
 		for _, n := range notes {
-			fmt.Fprintf(d.session.Err, "note: %s\n", n)
+			tell(d.session.Err, "note: %s", n)
 		}
 	}
 }
@@ -285,7 +290,7 @@ func (d *comparison) unmanaged() error {
 	var names []string
 	for _, id := range d.result.Up.Unmanaged {
 		names = append(names, id.String())
-		fmt.Fprintf(d.session.Err, "warning: %s is not managed and was left out\n", id)
+		tell(d.session.Err, "warning: %s is not managed and was left out", id)
 	}
 	if d.Strict && len(names) > 0 {
 		return problem.New("leave --strict out to go on without them", "%s not managed: %s",

@@ -50,7 +50,7 @@ func (c *inspectCmd) run(s *session) error {
 		return fmt.Errorf("writing the schema of %s: %w", d, err)
 	}
 	for _, id := range unmanaged {
-		fmt.Fprintf(s.Err, "warning: %s is not managed and was left out\n", id)
+		tell(s.Err, "warning: %s is not managed and was left out", id)
 	}
 	if c.Output == "" || c.Output == "-" {
 		_, err = io.WriteString(s.Out, text)

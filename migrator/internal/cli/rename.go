@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -84,7 +85,7 @@ func (d *comparison) annotated(wishes []schemafile.Rename) []plan.Renaming {
 		for i, r := range all {
 			own, _ := plan.Renames(d.states[0].Catalog, []plan.Renaming{r})
 			if slices.ContainsFunc(own, func(o plan.RenameStep) bool { return o.New == s.New }) {
-				fmt.Fprintf(d.session.Err, "warning: migrator:rename %s %s was left out: the wanted schema has no %s\n", r.From, r.To, s.New.Path())
+				tell(d.session.Err, "warning: migrator:rename %s %s was left out: the wanted schema has no %s", r.From, r.To, s.New.Path())
 				all = append(all[:i:i], all[i+1:]...)
 				break
 			}
@@ -99,7 +100,7 @@ func (d *comparison) ask(said []plan.Renaming) ([]plan.Renaming, error) {
 	s := d.session
 	if !terminal.Is(s.In) || !terminal.Is(s.Err) || d.ExitCode || d.bench == nil {
 		for _, c := range candidates {
-			fmt.Fprintf(s.Err, "hint: the %s %s goes and %s comes, much alike: if it is renamed, say --rename %s\n", c.Kind, c.From, c.To, shellWord(c.From+"="+c.To))
+			tell(s.Err, "hint: the %s %s goes and %s comes, much alike: if it is renamed, say --rename %s", c.Kind, c.From, c.To, shellWord(c.From+"="+c.To))
 		}
 		return nil, nil
 	}
@@ -115,7 +116,7 @@ func (d *comparison) ask(said []plan.Renaming) ([]plan.Renaming, error) {
 		}
 		c := candidates[i]
 		asked[c] = true
-		fmt.Fprintf(s.Err, "Is the %s %s renamed to %s? If not, it is dropped and the new one made. [y/N] ", c.Kind, c.From, c.To)
+		io.WriteString(s.Err, escaped(fmt.Sprintf("Is the %s %s renamed to %s? If not, it is dropped and the new one made. [y/N] ", c.Kind, c.From, c.To)))
 		yes, err := d.answer(in)
 		if err != nil {
 			return nil, err

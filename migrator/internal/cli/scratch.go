@@ -39,7 +39,7 @@ func (c *scratchCmd) Run(s *session) error {
 			return err
 		}
 		for _, n := range notes {
-			fmt.Fprintf(s.Err, "note: %s\n", n)
+			tell(s.Err, "note: %s", n)
 		}
 		if c.Root != "" {
 			schemafile.Within(found, c.Root)
@@ -60,7 +60,7 @@ func (c *scratchCmd) Run(s *session) error {
 		return err
 	}
 	for _, n := range loaded.Notes {
-		fmt.Fprintf(s.Err, "note: %s\n", n)
+		tell(s.Err, "note: %s", n)
 	}
 	dsn, err := server.URL(db)
 	if err != nil {

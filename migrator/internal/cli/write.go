@@ -25,6 +25,7 @@ func writeFile(path, text string) error {
 	mode := os.FileMode(0o644)
 	if shown(text) != text { // there is a password in it
 		mode = 0o600
+		os.Chmod(path, mode) // a file that is there keeps its own
 	}
 	if err := maybe.WriteFile(path, []byte(text), mode); err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))

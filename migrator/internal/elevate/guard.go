@@ -5,12 +5,18 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync/atomic"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
 
 // Guard runs statements of schemas on a server that Setup made ready.
-type Guard struct{ Token Token }
+type Guard struct {
+	Token Token
+	// raised tells that something was made with a superuser's rights, in one of
+	// the server's databases: only then can anything be out of use.
+	raised atomic.Bool
+}
 
 // Alone implements pgdb.Guard. Privileges are tried with the rest: who has them
 // to give is seen by the server's warnings.
@@ -28,6 +34,9 @@ func (g *Guard) Exec(ctx context.Context, db *pgdb.DB, conn *sql.Conn, inside bo
 		return conn.ExecContext(ctx, other)
 	}
 	k := judge(p)
+	if k.replication && db.Major() >= 15 { // where the right to a setting can be given
+		k.way = plain
+	}
 	switch k.way {
 	case raised:
 		return s.together(func() (sql.Result, error) { return s.raised(query, k) })
@@ -78,6 +87,9 @@ func (g *Guard) Trust(ctx context.Context, db *pgdb.DB) error {
 
 // Thaw implements pgdb.Guard.
 func (g *Guard) Thaw(ctx context.Context, tx *sql.Tx) error {
+	if !g.raised.Load() {
+		return nil
+	}
 	_, err := tx.ExecContext(ctx, "SELECT pg_migrator.thaw($1)", string(g.Token))
 	return err
 }
@@ -127,6 +139,7 @@ func (s *session) single(query string) (sql.Result, error) {
 
 // raised runs a statement between raise and lower.
 func (s *session) raised(query string, k kind) (sql.Result, error) {
+	s.guard.raised.Store(true)
 	var bodies string
 	err := s.conn.QueryRowContext(s.ctx, "SELECT pg_migrator.raise($1, pg_catalog.current_schemas(true), $2)",
 		string(s.guard.Token), !k.validators).Scan(&bodies)

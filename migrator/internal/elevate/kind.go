@@ -22,6 +22,8 @@ type kind struct {
 	grant bool
 	// owner: it gives an object away.
 	owner bool
+	// replication: it sets session_replication_role.
+	replication bool
 }
 
 // judge tells how a statement is run. What is raised has a form in which
@@ -50,11 +52,11 @@ func judge(p phrase) kind {
 		}
 	case "set":
 		if p.find("session_replication_role") > 0 {
-			return kind{way: raised}
+			return kind{way: raised, replication: true}
 		}
 	case "reset":
 		if p.begins("reset", "session_replication_role") {
-			return kind{way: raised}
+			return kind{way: raised, replication: true}
 		}
 	}
 	return kind{}

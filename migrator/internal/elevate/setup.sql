@@ -149,11 +149,12 @@ END $$;
 
 -- harmless tells whether no grant reaches what a schema must not have: functions
 -- that PUBLIC may not call as they come, and the schemas that our own statements
--- look names up in.
+-- look names up in. What follows one that was kept back is kept back, too: the order
+-- counts.
 CREATE FUNCTION pg_migrator.harmless(token text) RETURNS bool LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM pg_migrator.check_token(token);
-  RETURN NOT EXISTS (SELECT FROM pg_proc p JOIN pg_roles owner ON owner.oid = p.proowner AND owner.rolsuper AND NOT owner.rolcanlogin
+  RETURN NOT EXISTS (SELECT FROM pg_migrator.deferred) AND NOT EXISTS (SELECT FROM pg_proc p JOIN pg_roles owner ON owner.oid = p.proowner AND owner.rolsuper AND NOT owner.rolcanlogin
       LEFT JOIN pg_init_privs i ON i.classoid = 1255 AND i.objoid = p.oid AND i.objsubid = 0
       CROSS JOIN LATERAL aclexplode(p.proacl) now
       WHERE p.proacl IS NOT NULL AND now.grantee <> p.proowner
@@ -276,5 +277,14 @@ BEGIN
     GRANT SELECT ON pg_catalog.pg_subscription, pg_catalog.pg_user_mapping TO postgres;
     UPDATE pg_init_privs i SET initprivs = c.relacl FROM pg_class c WHERE i.classoid = 1259 AND i.objoid = c.oid AND i.objsubid = 0
       AND c.oid IN ('pg_subscription'::regclass, 'pg_user_mapping'::regclass);
+  END IF;
+END $$;
+
+-- Rows are made up with triggers and foreign keys at rest. Before 15 the role is
+-- raised for it.
+DO $$
+BEGIN
+  IF current_setting('server_version_num')::int >= 150000 THEN
+    EXECUTE 'GRANT SET ON PARAMETER session_replication_role TO postgres';
   END IF;
 END $$;

@@ -90,7 +90,9 @@ func (s *Schema) pairs(statements []*workload.Statement) (shapes []*shape, all m
 					continue
 				}
 				for _, parent := range of {
-					if parent != child {
+					// Two that look up by the same key are children of one loop.
+					sisters := links[0].Kind == Sibling && len(parent.lookups) > 0
+					if parent != child && !sisters {
 						all[child] = append(all[child], pair{child, parent, links[0]})
 					}
 				}

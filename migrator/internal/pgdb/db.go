@@ -15,6 +15,9 @@ type DB struct {
 	Version int
 	// Guard is there where the server is our own and the statements are not.
 	Guard Guard
+	// StandsFor is the role that the connection's own stands for, where that was
+	// made for a run on somebody's server; "" where it is what it is.
+	StandsFor string
 
 	mu      sync.Mutex
 	notices []*Error

@@ -162,6 +162,13 @@ func (t *Target) As(role string) *Target {
 	return &other
 }
 
+// Login is the same database for another role with its password.
+func (t *Target) Login(role, password string) *Target {
+	other := t.As(role)
+	other.config.Password = password
+	return other
+}
+
 // URL is the target as a connection string for other programs, WITH its
 // password.
 func (t *Target) URL() string {

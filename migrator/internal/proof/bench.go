@@ -59,8 +59,8 @@ func NewBench(ctx context.Context, home *Home, o scratch.Options) (*Bench, error
 // On is a bench on a scratch server that is open already.
 func On(server scratch.Server) *Bench { return &Bench{Server: server, made: map[string]bool{}} }
 
-// open opens the server. A local one that lacks an extension of the live
-// database gives way to the live database's own server.
+// open opens the server, and looks whether it has the extensions of the live
+// database.
 func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 	if b.Server, err = scratch.Open(ctx, o); err != nil || b.home == nil || !b.Server.Owned() {
 		return err
@@ -77,18 +77,8 @@ func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	if o.Mode != scratch.Auto && o.Mode != "" {
-		return fail(problem.New("install it for the scratch server, or use --scratch server", "the scratch server has no extension %s", missing[0]))
-	}
-	o.Mode = scratch.Remote
-	other, err := scratch.Open(ctx, o)
-	if err != nil {
-		return fail(problem.Wrap(err, "install it on this machine, or use --scratch with a server that has it",
-			"the scratch server has no extension %s, and %v", missing[0], err))
-	}
-	err = b.Server.Close()
-	b.Server, b.spare, b.Foreign = other, nil, false
-	return err
+	return fail(problem.New("install it on this machine, or use --scratch server, which makes temporary databases on the database's own server",
+		"the scratch server has no extension %s", missing[0]))
 }
 
 // Close removes all scratch databases.
@@ -121,7 +111,11 @@ func read(ctx context.Context, db *pgdb.DB) (*catalog.Catalog, error) {
 	if db.Guard != nil {
 		o.Before = db.Guard.Thaw
 	}
-	return catalog.Read(ctx, db.DB, o)
+	c, err := catalog.Read(ctx, db.DB, o)
+	if err == nil && db.StandsFor != "" {
+		c.Stand(db.Target.User(), db.StandsFor)
+	}
+	return c, err
 }
 
 // Copy is a scratch database with the schema of a database in use, and none of

@@ -243,7 +243,7 @@ func (l *loader) one(ctx context.Context, s statement) error {
 		if isThere(s, e) {
 			return nil
 		}
-		if e.Code == pgdb.InsufficientRights && l.db.Guard != nil {
+		if e.Code == pgdb.InsufficientRights {
 			return l.lacking(ctx, s, err)
 		}
 		m := missingRole.FindStringSubmatch(e.Message)

@@ -70,5 +70,9 @@ func hintFor(e *pgdb.Error) string {
 	if m := missingExtension.FindStringSubmatch(e.Message); m != nil {
 		return "install the extension " + m[1] + m[2] + " where the scratch server runs (a package such as postgresql-contrib), or use --scratch server"
 	}
+	if e.Code == pgdb.InsufficientRights && e.Hint == "" {
+		return "a schema is loaded by a role that can do nothing to the server; leave out what is about roles, files and the server itself" +
+			" (with --scratch local roles can be made)"
+	}
 	return ""
 }

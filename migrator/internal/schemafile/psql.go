@@ -188,6 +188,13 @@ func (l *loader) sent(ctx context.Context, s statement) error {
 		}
 		made := s
 		made.SQL, made.Sent, made.changed = cell.String, "", true
+		switch r := roleOf(made.Statement); {
+		case r == ignore:
+			continue
+		case r == elsewhere, r == serverWide && !l.options.Owned:
+			l.note(s, "left out, since it is about the whole server: "+short(made.SQL))
+			continue
+		}
 		if err := l.run(ctx, []statement{made}); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package schemafile
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -37,11 +38,14 @@ func (l *loader) grants(ctx context.Context, sts []statement) error {
 	return nil
 }
 
-// lacking is a statement that a role without SUPERUSER may not run, on a server of
-// our own. Roles keep their names and lose what makes them powerful, settings of
+// lacking is a statement that a role without SUPERUSER may not run. On a server of
+// our own roles keep their names and lose what makes them powerful, settings of
 // the server stay as they are; everything else is an error.
 func (l *loader) lacking(ctx context.Context, s statement, err error) error {
 	w := append(sqltext.Words(s.SQL, 3), "", "", "")
+	if l.db.Guard == nil {
+		return l.notGiven(s, err)
+	}
 	aboutRole := (w[1] == "role" || w[1] == "user" || w[1] == "group") && w[2] != "mapping"
 	switch {
 	case w[0] == "create" && aboutRole:
@@ -53,6 +57,20 @@ func (l *loader) lacking(ctx context.Context, s statement, err error) error {
 		return l.db.Guard.Adopt(ctx, l.conn)
 	case w[0] == "alter" && aboutRole, w[0] == "set", w[0] == "reset", w[0] == "load", grantRole(s.SQL) == serverWide && (w[0] == "grant" || w[0] == "revoke"):
 		l.note(s, "left out, since only a superuser may: "+short(s.SQL))
+		return nil
+	}
+	return err
+}
+
+// notGiven is such a statement on somebody's server, where nothing is given away:
+// owners are not compared there.
+func (l *loader) notGiven(s statement, err error) error {
+	words := sqltext.Words(s.SQL, -1)
+	n := slices.Index(words, "owner")
+	gives := len(words) > 2 && words[0] == "alter" && n > 0 && n+1 < len(words) && words[n+1] == "to"
+	acts := len(words) > 1 && words[0] == "set" && (slices.Contains(words[:2], "role") || slices.Contains(words, "authorization"))
+	if gives || acts {
+		l.note(s, "left out, since owners are left alone on a server that is not ours: "+short(s.SQL))
 		return nil
 	}
 	return err

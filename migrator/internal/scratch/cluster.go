@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -75,14 +74,11 @@ func startCluster(ctx context.Context, p programs, a *account, data, socket stri
 		args = append(args, "-c", s)
 	}
 	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}
-	log, err := os.OpenFile(c.log, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	log, err := create(c.log, a)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	if err := a.own(c.log); err != nil {
-		return nil, err
-	}
 	c.cmd.Env, c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = programEnv(), data, log, log
 	a.run(c.cmd)
 	if err := c.start(hold(p.serverRules(d, data, socket))); err != nil {
@@ -132,14 +128,14 @@ func (c *cluster) await(ctx context.Context, data string) error {
 	limit := time.After(startLimit)
 	file := filepath.Join(data, "postmaster.pid")
 	for {
-		if text, err := os.ReadFile(file); err == nil && bytes.HasSuffix(bytes.TrimSpace(text), []byte("\nready")) {
+		if text, err := readPlain(file); err == nil && bytes.HasSuffix(bytes.TrimSpace(text), []byte("\nready")) {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-c.done:
-			text, _ := os.ReadFile(c.log)
+			text, _ := readPlain(c.log)
 			return problem.New("", "the scratch server did not start: %s", lastLines(string(text), 2))
 		case <-limit:
 			return problem.New("", "the scratch server does not answer after %s", startLimit)

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 
 	"github.com/seniorbackend/tools/migrator/internal/elevate"
@@ -26,10 +25,15 @@ func openDoor(data string, a *account) (*door, error) {
 	defer l.Close()
 	hba := filepath.Join(data, "pg_hba.conf")
 	rules := "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
-	if err := os.WriteFile(hba, []byte(rules), 0o600); err != nil {
+	f, err := create(hba, a)
+	if err != nil {
 		return nil, err
 	}
-	return &door{port: l.Addr().(*net.TCPAddr).Port, password: rand.Text()}, a.own(hba)
+	defer f.Close()
+	if _, err := f.WriteString(rules); err != nil {
+		return nil, err
+	}
+	return &door{port: l.Addr().(*net.TCPAddr).Port, password: rand.Text()}, nil
 }
 
 // settings are the server's settings for it.

@@ -3,20 +3,16 @@ package scratch
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
-
-	embedded "github.com/fergusstrange/embedded-postgres"
 
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // embeddedVersion is the server of a major version that is downloaded: the last
-// one that was published for every platform. The library's own list names some
-// that were published for none.
-func embeddedVersion(major int) (embedded.PostgresVersion, bool) {
-	version, ok := map[int]embedded.PostgresVersion{
+// one that was published for the usual platforms.
+func embeddedVersion(major int) (string, bool) {
+	version, ok := map[int]string{
 		13: "13.18.0", 14: "14.22.0", 15: "15.19.0", 16: "16.15.0", 17: "17.11.0", 18: "18.4.0",
 	}[major]
 	return version, ok
@@ -37,10 +33,10 @@ func openEmbedded(ctx context.Context, o Options) (Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(cache, "embedded-"+string(version))
+	dir := filepath.Join(cache, "embedded-"+version)
 	p := programs{dir: filepath.Join(dir, "bin")}
 	if !isFile(p.path("postgres")) {
-		if err := fetch(o, version, dir, cache); err != nil {
+		if err := fetch(ctx, o, version, dir, cache); err != nil {
 			return nil, err
 		}
 	}
@@ -50,13 +46,9 @@ func openEmbedded(ctx context.Context, o Options) (Server, error) {
 	return startLocal(ctx, p, "embedded", o)
 }
 
-// fetch downloads and unpacks a server. The library also starts what it fetched,
-// which we do in our own way: only the unpacked programs are kept of it.
-// MIGRATOR_EMBEDDED_REPOSITORY names a mirror.
-func fetch(o Options, version embedded.PostgresVersion, dir, cache string) error {
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return problem.Wrap(err, "set XDG_CACHE_HOME to a folder that can be written", "cannot make the cache folder %s", cache)
-	}
+// fetch downloads and unpacks a server. MIGRATOR_EMBEDDED_REPOSITORY names a
+// mirror, which need not be believed: the checksums are ours.
+func fetch(ctx context.Context, o Options, version, dir, cache string) error {
 	unlock, err := lock(dir+".lock", true)
 	if err != nil {
 		return err
@@ -65,36 +57,33 @@ func fetch(o Options, version embedded.PostgresVersion, dir, cache string) error
 	if isFile(filepath.Join(dir, "bin", "postgres")) {
 		return nil
 	}
+	a, ok := archiveOf(version)
+	if !ok {
+		return problem.New("install PostgreSQL and use --scratch local", "no PostgreSQL %s is published for this platform", version)
+	}
+	from := repository()
+	if mirror := os.Getenv("MIGRATOR_EMBEDDED_REPOSITORY"); mirror != "" {
+		from = mirror
+	}
 	fmt.Fprintf(o.Log, "downloading PostgreSQL %s (once, about 15 MB)\n", version)
+	body, err := a.download(ctx, from)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return problem.Wrap(err, "check the network, or install PostgreSQL and use --scratch local", "PostgreSQL cannot be downloaded: %v", err)
+	}
 	making, err := os.MkdirTemp(cache, "embedded-making-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(making)
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		return err
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
-	config := embedded.DefaultConfig().Version(version).Port(uint32(port)).Logger(nil).
-		CachePath(filepath.Join(making, "archive")).BinariesPath(filepath.Join(making, "programs")).
-		RuntimePath(filepath.Join(making, "run")).DataPath(filepath.Join(making, "run", "data"))
-	if mirror := os.Getenv("MIGRATOR_EMBEDDED_REPOSITORY"); mirror != "" {
-		config = config.BinaryRepositoryURL(mirror)
-	}
-	server := embedded.NewDatabase(config)
-	started := server.Start()
-	if started == nil {
-		server.Stop()
-	}
-	programs := filepath.Join(making, "programs")
-	if !isFile(filepath.Join(programs, "bin", "postgres")) {
-		return problem.Wrap(started, "check the network, or install PostgreSQL and use --scratch local", "PostgreSQL cannot be downloaded: %v", started)
+	if err := unpack(body, making); err != nil {
+		return problem.Wrap(err, "is there room for 100 MB?", "PostgreSQL cannot be unpacked: %v", err)
 	}
 	// Root's other account has to read them.
-	if err := os.Chmod(programs, 0o755); err != nil {
+	if err := os.Chmod(making, 0o755); err != nil {
 		return err
 	}
-	return os.Rename(programs, dir)
+	return os.Rename(making, dir)
 }

@@ -73,6 +73,9 @@ type Server interface {
 	Database(ctx context.Context) (*pgdb.DB, error)
 	// Owned says whether the whole server is ours, so that roles may be made.
 	Owned() bool
+	// Gives says whether objects may be given to other roles: a role that was made
+	// for the run on somebody's server owns all that it makes.
+	Gives() bool
 	// As is the database for another role, which loads schemas like our own: no
 	// superuser, but nearly one among the objects of the schema. On a server that
 	// is not ours it is the database as it is.
@@ -128,9 +131,9 @@ func Open(ctx context.Context, o Options) (Server, error) {
 	return openRemote(ctx, t)
 }
 
-// openAuto prefers programs of this machine of the target's version, then the
-// target's own server, then a downloaded server. Without a target any version
-// of this machine will do.
+// openAuto prefers programs of this machine of the target's version, then a
+// downloaded server. Without a target any version of this machine will do. It
+// never makes databases on a server that was only named as a source.
 func openAuto(ctx context.Context, o Options) (Server, error) {
 	var tried []string
 	s, err := openLocal(ctx, o)
@@ -141,12 +144,6 @@ func openAuto(ctx context.Context, o Options) (Server, error) {
 		return nil, ctx.Err()
 	}
 	tried = append(tried, fmt.Sprintf("local: %v", err))
-	if o.Target != nil {
-		if s, err = openRemote(ctx, o.Target.Target); err == nil {
-			return s, nil
-		}
-		tried = append(tried, fmt.Sprintf("server: %v", err))
-	}
 	if s, err = openEmbedded(ctx, o); err == nil {
 		return s, nil
 	}
@@ -158,8 +155,8 @@ func openAuto(ctx context.Context, o Options) (Server, error) {
 		}
 		text += t
 	}
-	return nil, problem.New("install PostgreSQL's server programs, or grant the role CREATEDB, or give --scratch a connection string",
-		"no scratch database to be had (%s)", text)
+	return nil, problem.New("install PostgreSQL's server programs, or use --scratch server or --scratch with a connection string",
+		"there is no scratch database (%s)", text)
 }
 
 // versionText is 15.14 of 150014.

@@ -16,7 +16,7 @@ import (
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 9
+const templateForm = 13
 
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.
@@ -37,36 +37,45 @@ func (t *template) index() string    { return filepath.Join(t.dir, "databases.js
 
 // read reads which databases there are; it says whether the template is there.
 func (t *template) read() bool {
-	text, err := os.ReadFile(t.index())
+	text, err := readPlain(t.index())
 	return err == nil && json.Unmarshal(text, &t.oids) == nil
 }
 
-// cacheFolder is where prepared clusters live. An account that is lent by root
-// cannot look into root's home.
+// cacheFolder is where prepared clusters live; it is there and ours afterwards.
+// An account that is lent by root cannot look into root's home. What lies there is
+// run and copied by root: nobody else may put anything into it, also where an
+// earlier version had given it away.
 func cacheFolder(given string, a *account) (string, error) {
+	var tried error
+	for _, dir := range cacheFolders(given, a) {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return "", problem.Wrap(err, "set XDG_CACHE_HOME to a folder that can be written", "cannot make the cache folder %s", dir)
+		}
+		if tried = ownFolder(dir); tried == nil {
+			return dir, nil
+		}
+	}
+	return "", tried
+}
+
+func cacheFolders(given string, a *account) []string {
 	if given != "" {
-		return given, nil
+		return []string{given}
 	}
 	if a != nil {
-		return "/var/cache/migrator", nil
+		return []string{"/var/cache/migrator", "/var/cache/migrator-root"}
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return filepath.Join(os.TempDir(), "migrator-cache-"+a.key()), nil
+		return []string{filepath.Join(os.TempDir(), "migrator-cache-"+a.key())}
 	}
-	return filepath.Join(dir, "migrator"), nil
+	return []string{filepath.Join(dir, "migrator")}
 }
 
 // findTemplate is the template of these programs, made by initdb at its first use.
 func findTemplate(ctx context.Context, p programs, a *account, o Options) (*template, error) {
 	cache, err := cacheFolder(o.Cache, a)
 	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return nil, problem.Wrap(err, "set XDG_CACHE_HOME to a folder that can be written", "cannot make the cache folder %s", cache)
-	}
-	if err := a.own(cache); err != nil {
 		return nil, err
 	}
 	t := &template{dir: filepath.Join(cache, fmt.Sprintf("pg%s-%s-%d", versionText(p.version), a.key(), templateForm))}
@@ -82,23 +91,34 @@ func findTemplate(ctx context.Context, p programs, a *account, o Options) (*temp
 		return t, nil
 	}
 	fmt.Fprintf(o.Log, "preparing a scratch server (PostgreSQL %s, once)\n", versionText(p.version))
-	making := &template{dir: t.dir + ".making"}
-	if err := os.RemoveAll(making.dir); err != nil {
+	left, _ := filepath.Glob(t.dir + ".m*") // of those who were killed: we have the lock
+	for _, dir := range left {
+		os.RemoveAll(dir)
+	}
+	making := &template{}
+	if making.dir, err = os.MkdirTemp(cache, filepath.Base(t.dir)+".m"); err != nil {
 		return nil, err
 	}
+	defer os.RemoveAll(making.dir)
 	if err := making.make(ctx, p, a); err != nil {
-		os.RemoveAll(making.dir)
 		return nil, err
 	}
+	// What the account made is copied: it keeps no hand on what is used from now on.
+	kept, err := os.MkdirTemp(cache, filepath.Base(t.dir)+".m")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(kept)
 	t.oids = making.oids
-	return t, os.Rename(making.dir, t.dir)
+	err = between(making.dir, kept, func(from, to *os.Root) error { return copyBeneath(from, to, ".", nil) })
+	if err != nil {
+		return nil, err
+	}
+	return t, os.Rename(kept, t.dir)
 }
 
 // make makes the template with the prepared databases in it.
 func (t *template) make(ctx context.Context, p programs, a *account) error {
-	if err := os.Mkdir(t.dir, 0o700); err != nil {
-		return err
-	}
 	if err := a.own(t.dir); err != nil {
 		return err
 	}
@@ -123,7 +143,7 @@ func (t *template) make(ctx context.Context, p programs, a *account) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(t.index(), text, 0o644)
+	return os.WriteFile(t.index(), text, 0o600)
 }
 
 // prepare makes the databases, and notes the numbers of all.
@@ -195,12 +215,26 @@ func (t *template) base(cluster, name string) string {
 }
 
 // give puts a database's files into a copy of the cluster, unless they are there.
-func (t *template) give(cluster, name string, a *account) error {
+// ours: nobody but us can change the copy yet, and links need not be looked for.
+func (t *template) give(cluster, name string, a *account, ours bool) error {
 	to := t.base(cluster, name)
-	if _, err := os.Stat(to); err == nil {
+	if _, err := os.Lstat(to); err == nil {
 		return nil
 	}
-	return copyTree(t.database(), to, a)
+	if ours {
+		return copyTree(t.database(), to, a)
+	}
+	return between(t.database(), filepath.Dir(to), func(from, base *os.Root) error {
+		name := filepath.Base(to)
+		if err := base.Mkdir(name, 0o700); err != nil {
+			return err
+		}
+		if err := copyBeneath(from, base, name, a); err != nil || a == nil {
+			return err
+		}
+		uid, gid := a.ids()
+		return base.Lchown(name, uid, gid)
+	})
 }
 
 // slim removes the maps of free space and visibility: PostgreSQL makes them

@@ -18,6 +18,8 @@ func (m *Media) Kind() MediaKind {
 	t, _, _ := strings.Cut(m.Type, ";")
 	t = strings.TrimSpace(t)
 	switch {
+	case (t == "*/*" || t == "application/*") && m.Schema.isBytes():
+		return Binary
 	case t == "application/json" || strings.HasSuffix(t, "+json") || t == "*/*" || t == "application/*" || t == "text/json":
 		return JSON
 	case t == "application/x-www-form-urlencoded":
@@ -29,4 +31,10 @@ func (m *Media) Kind() MediaKind {
 		return PlainText
 	}
 	return Binary
+}
+
+// isBytes: the value is a string that is said to hold bytes.
+func (s *Schema) isBytes() bool {
+	target := s.Target()
+	return target != nil && (target.Format == "binary" || target.ContentMediaType == "application/octet-stream" && target.ContentEncoding == "")
 }

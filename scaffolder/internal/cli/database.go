@@ -67,9 +67,14 @@ func (c *databaseCmd) Run(s *session) error {
 	return c.generate(s, service)
 }
 
+// sizeOfTable is about how many bytes of a document become of a table with its
+// operations.
+const sizeOfTable = 128 << 10
+
 // generate makes the project. The server is rendered from the document that is
 // written, read again: scaffolder generate on it makes the same one.
 func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
+	collectLess(len(service.Resources) * sizeOfTable)
 	document, err := openapi.YAML(service.API)
 	if err != nil {
 		return err
@@ -79,7 +84,6 @@ func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
 	if err != nil {
 		return fmt.Errorf("the document of the database cannot be read: %w", err)
 	}
-	collectLess(len(document))
 	where := layoutOf(c.Output)
 	made, err := c.files(s, service, model, where)
 	if err != nil {

@@ -16,15 +16,17 @@ import (
 type generateCmd struct {
 	Document string `arg:"" name:"spec" help:"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON; - is stdin."`
 
-	Framework string  `short:"f" help:"express, fastify or koa." enum:"express,fastify,koa" default:"express" group:"What to generate:"`
-	RoutesBy  string  `help:"One file of handlers for each tag, or for the first segment of the path." enum:"tag,path" default:"tag" group:"What to generate:"`
+	Framework string  `short:"f" help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
+	RoutesBy  string  `help:"One file of handlers for each tag (default), or for the first segment of the path." enum:"tag,path," default:"" group:"What to generate:"`
 	BasePath  *string `help:"Serve below this path instead of the one of the document's first server." placeholder:"PATH" group:"What to generate:"`
-	Int64     string  `name:"int64" help:"Type of int64 in TypeScript: number (checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint" default:"number" group:"What to generate:"`
-	Validator string  `help:"Plain functions without dependencies, or zod schemas." enum:"generated,zod" default:"generated" group:"What to generate:"`
+	Int64     string  `name:"int64" help:"Type of int64 in TypeScript: number (default; checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint," default:"" group:"What to generate:"`
+	Validator string  `help:"Plain functions without dependencies (generated, the default), or zod schemas." enum:"generated,zod," default:"" group:"What to generate:"`
+	ReadOnly  string  `name:"read-only" help:"What becomes of properties in a request that are readOnly: they are left out (ignore, the default), or the request is refused (reject)." enum:"ignore,reject," default:"" group:"What to generate:"`
 	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
 
 	writeFlags
+	embedded bool `kong:"-"` // in an application that is there
 
 	Root    string `help:"Directory that references to other files may not leave (default: the document's own)." type:"existingdir" placeholder:"DIR" group:"How the document is read:"`
 	MaxSize int64  `help:"Largest size of a file, in MiB." default:"64" placeholder:"MIB" group:"How the document is read:"`
@@ -43,16 +45,27 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	where := layoutOf(c.Output)
+	memory, known, err := recall(where.project)
+	if err != nil {
+		return err
+	}
+	if err := c.fromMemory(memory.Options); err != nil {
+		return err
+	}
+	c.embedded = isEmbedded(where, c.Output, memory, known)
 	if c.BasePath != nil {
 		model.BasePath = spec.BasePath(*c.BasePath)
 	}
-	where := layoutOf(c.Output)
-	made, err := c.generate(s, model, where)
+	made, err := c.generate(s, model, where, memory.Memory)
 	if err != nil {
 		return err
 	}
 	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
 	if err != nil {
+		return err
+	}
+	if err := remember(plan, c.options(), made.memory); err != nil {
 		return err
 	}
 	changes, notices := breaking(input, plan, where)
@@ -77,9 +90,10 @@ type generation struct {
 	files    []tree.File
 	handlers []tsgen.Handled
 	notices  []api.Notice
+	memory   tsgen.Memory
 }
 
-func (c *generateCmd) generate(s *session, model *api.API, where layout) (generation, error) {
+func (c *generateCmd) generate(s *session, model *api.API, where layout, memory tsgen.Memory) (generation, error) {
 	o := tsgen.Options{
 		Framework: c.Framework,
 		SourceDir: where.source,
@@ -87,14 +101,24 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout) (genera
 		TypesOnly: c.TypesOnly,
 		RoutesBy:  c.RoutesBy,
 		Int64:     c.Int64,
+		ReadOnly:  c.ReadOnly,
 		Validator: c.Validator,
+		Embedded:  c.embedded,
 		Templates: c.templates(),
+		Memory:    memory,
 	}
 	files, err := tsgen.Generate(model, o)
 	if err != nil {
 		return generation{}, err
 	}
-	made := generation{files: files, notices: append(model.Notices, tsgen.Notices(model, o)...)}
+	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
+	if c.embedded {
+		statement, packages, err := tsgen.Mounting(model, o)
+		if err != nil {
+			return generation{}, err
+		}
+		made.notices = append(made.notices, api.Notice{Rule: "mount", Message: mounting(where, statement, packages)})
+	}
 	if !c.TypesOnly {
 		made.handlers = tsgen.HandledBy(model, o)
 	}

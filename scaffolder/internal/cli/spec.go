@@ -24,6 +24,7 @@ type specCmd struct {
 
 	IncludeUnmounted bool `help:"Also routers that no application leads to, with the paths that they have by themselves." group:"What is read:"`
 	Steps            int  `help:"How many expressions and statements of the program's start are looked at, in millions." default:"8" placeholder:"N" group:"What is read:"`
+	Fresh            bool `help:"Take nothing from a document that stands at --output or --check, or that the project carries." group:"What is read:"`
 	Explain          bool `help:"Say on stderr where each part of the document comes from." group:"What is read:"`
 }
 
@@ -54,11 +55,18 @@ func (c *specCmd) Run(s *session) error {
 			fmt.Fprintf(s.Err, "%s: %s: %s: %s\n", f.At, f.Operation, f.What, f.From)
 		}
 	}
-	if len(read.API.Operations) == 0 {
+	if carried, _ := carriedDocument(read.Root); len(read.API.Operations) == 0 && carried == nil {
 		return problem.New("name the file that makes the application; --include-unmounted shows routers that nothing leads to",
 			"no routes found from %s (%s read)", read.Entry, report.Plural(read.Files, "file", "files"))
 	}
-	data, err := c.document(read.API)
+	model, err := c.settled(s, read)
+	if err != nil {
+		return err
+	}
+	if c.Check != "" {
+		return c.check(s, model)
+	}
+	data, err := c.document(model)
 	if err != nil {
 		return err
 	}
@@ -69,8 +77,8 @@ func (c *specCmd) Run(s *session) error {
 	if err := writeFile(c.Output, data); err != nil {
 		return problem.Wrap(err, "", "cannot write %s: %v", c.Output, err)
 	}
-	fmt.Fprintf(s.Out, "Read %s from %s\n", report.Plural(len(read.API.Operations), "operation", "operations"), read.Entry)
-	for _, op := range read.API.Operations {
+	fmt.Fprintf(s.Out, "Read %s from %s\n", report.Plural(len(model.Operations), "operation", "operations"), read.Entry)
+	for _, op := range model.Operations {
 		fmt.Fprintf(s.Out, "- %s %s (%s)\n", op.Method, strings.Map(printable, op.Path), op.ID)
 	}
 	fmt.Fprintf(s.Out, "Created OpenAPI document: %s\n", c.Output)

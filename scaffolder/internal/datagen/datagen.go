@@ -53,7 +53,20 @@ func Generate(s *restapi.Service, o Options) ([]tree.File, error) {
 	for _, r := range s.Resources {
 		out = append(out, g.file(g.modules[r]+".ts", []byte(g.tableFile(r))))
 	}
-	return out, nil
+	if len(g.tested()) == 0 {
+		return out, nil
+	}
+	text, err := templates.ReadFile("templates/crud.test.ts.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	test, err := g.execute("crud.test.ts", string(text))
+	if err != nil {
+		return nil, err
+	}
+	contract := path.Join(o.SourceDir, "contract")
+	return append(out, tree.File{Path: path.Join(contract, "crud.test.ts"), Content: test, Owner: tree.Tool},
+		tree.File{Path: path.Join(contract, "rows.ts"), Content: []byte(g.rowsFile()), Owner: tree.User}), nil
 }
 
 // generator is what is known of all files.
@@ -111,12 +124,12 @@ func (g *generator) execute(name, text string) ([]byte, error) {
 
 // view is what the templates see.
 type view struct {
-	Framework, Int64, Name, Stringify, Roles string
-	Exact                                    bool
+	Framework, Int64, Name, Stringify, Roles, Crud string
+	Exact                                          bool
 }
 
 func (g *generator) view() view {
-	v := view{Framework: g.options.Framework, Int64: g.options.Int64, Name: typescript.Quote(g.options.Name), Stringify: "JSON.stringify", Exact: g.options.Int64 != "number"}
+	v := view{Framework: g.options.Framework, Int64: g.options.Int64, Name: typescript.Quote(g.options.Name), Stringify: "JSON.stringify", Exact: g.options.Int64 != "number", Crud: g.crud()}
 	if v.Exact {
 		v.Stringify = "toJson"
 	}

@@ -12,7 +12,7 @@ const attributesQuery = `
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod), a.attnotnull,
        a.atthasdef, a.attidentity, a.attgenerated, coalesce(col_description(a.attrelid, a.attnum), ''),
        has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
-       has_column_privilege(a.attrelid, a.attnum, 'INSERT'), has_column_privilege(a.attrelid, a.attnum, 'UPDATE')
+       has_column_privilege(a.attrelid, a.attnum, 'INSERT'), has_column_privilege(a.attrelid, a.attnum, 'UPDATE'), a.attndims
 FROM pg_attribute a
 WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY array_position($1::oid[], a.attrelid), a.attnum`
@@ -24,10 +24,11 @@ func (r *reader) attributes() error {
 	}
 	return r.query(attributesQuery, func(rows *sql.Rows) error {
 		var table, number, typeID int64
+		var dimensions int
 		var modifier int32
 		var name, typeName, identity, generated, comment string
 		var notNull, hasDefault, mayRead, mayInsert, mayUpdate bool
-		if err := rows.Scan(&table, &number, &name, &typeID, &modifier, &typeName, &notNull, &hasDefault, &identity, &generated, &comment, &mayRead, &mayInsert, &mayUpdate); err != nil {
+		if err := rows.Scan(&table, &number, &name, &typeID, &modifier, &typeName, &notNull, &hasDefault, &identity, &generated, &comment, &mayRead, &mayInsert, &mayUpdate, &dimensions); err != nil {
 			return err
 		}
 		t := r.tables[table]
@@ -40,6 +41,7 @@ func (r *reader) attributes() error {
 			HasDefault: hasDefault || identity != "", Generated: generated != "" || identity == "a",
 			Writable: mayInsert || mayUpdate,
 		}
+		c.Type.Dimensions = dimensions
 		c.NotNull = notNull || c.Type.NotNull
 		if c.Type.Base == "tsvector" {
 			c.Writable = false

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -64,7 +65,8 @@ func compareTrees(t *testing.T, npm string, files []string) {
 	t.Helper()
 	compiler := filepath.Join(npm, "node_modules", "typescript")
 	judged := judge(t, compiler, files, false)
-	alike, refused := 0, 0
+	alike, refused, size := 0, 0, 0
+	var spent time.Duration
 	var differ []string
 	for _, name := range files {
 		theirs := judged[name]
@@ -72,7 +74,11 @@ func compareTrees(t *testing.T, npm string, files []string) {
 			t.Logf("%s: the compiler crashed: %s", name, theirs.Crashed)
 			continue
 		}
-		file, problems := parse.File(name, string(read(t, name)))
+		source := string(read(t, name))
+		start := time.Now()
+		file, problems := parse.File(name, source)
+		spent += time.Since(start)
+		size += len(source)
 		switch {
 		case len(problems) > 0 && theirs.Errors > 0:
 			refused++
@@ -88,6 +94,9 @@ func compareTrees(t *testing.T, npm string, files []string) {
 		}
 	}
 	for name, theirs := range judge(t, compiler, differ[:min(len(differ), 50)], true) {
+		if name == "" {
+			continue
+		}
 		file, _ := parse.File(name, string(read(t, name)))
 		t.Errorf("%s: %s", name, firstDifference(outline(file), theirs.Lines))
 	}
@@ -95,6 +104,8 @@ func compareTrees(t *testing.T, npm string, files []string) {
 		t.Errorf("%d files more differ", len(differ)-50)
 	}
 	t.Logf("%d files alike, %d refused by both, of %d", alike, refused, len(files))
+	theirs := time.Duration(judged[""].Spent * float64(time.Millisecond))
+	t.Logf("%.1f MB parsed in %v, by TypeScript in %v: %.1f times as fast", float64(size)/1e6, spent, theirs, float64(theirs)/float64(spent))
 }
 
 // sources are the files below root that are TypeScript or JavaScript, in valid UTF-8.
@@ -129,6 +140,7 @@ type judgement struct {
 	}
 	Hash  string
 	Lines []string
+	Spent float64 // of the last line: milliseconds of parsing
 }
 
 func judge(t *testing.T, compiler string, files []string, detail bool) map[string]judgement {

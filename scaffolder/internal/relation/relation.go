@@ -121,6 +121,7 @@ type Type struct {
 	MaxLength  int      // of text; 0: none
 	Labels     []string // of an enum
 	Elem       *Type    // of an array
+	Dimensions int      // of an array, as declared: PostgreSQL itself takes any
 	Fields     []Field  // of a composite
 	// Checks are those of all domains that the type goes through.
 	Checks []*Check

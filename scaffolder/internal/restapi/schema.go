@@ -74,7 +74,11 @@ func (m *maker) schemaOf(t *relation.Type) *api.Schema {
 	case relation.Enum:
 		return m.enum(t)
 	case relation.Array:
-		return &api.Schema{Types: []api.Type{api.Array}, Items: nullable(m.schemaOf(t.Elem))}
+		s := &api.Schema{Types: []api.Type{api.Array}, Items: nullable(m.schemaOf(t.Elem))}
+		for range max(t.Dimensions-1, 0) {
+			s = &api.Schema{Types: []api.Type{api.Array}, Items: s}
+		}
+		return s
 	case relation.Composite:
 		return m.composite(t)
 	}

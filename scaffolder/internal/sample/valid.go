@@ -132,8 +132,7 @@ func compile(pattern string) *regexp.Regexp {
 
 // translate brings what only ECMAScript writes into Go's syntax.
 func translate(pattern string) string {
-	unicode := regexp.MustCompile(`\\u\{?([0-9A-Fa-f]{4,6})\}?`)
-	out := unicode.ReplaceAllString(pattern, `\x{$1}`)
+	out := unicodeEscape.ReplaceAllString(pattern, `\x{$1}`)
 	out = strings.NewReplacer(`\/`, `/`, `\-`, `\x2d`, `\_`, `_`, `\@`, `@`, `\'`, `'`, `\"`, `"`, `\ `, ` `, `\:`, `:`, `\,`, `,`, `\#`, `#`, `\=`, `=`, `\&`, `&`, `\!`, `!`, `\%`, `%`, `\;`, `;`, `\<`, `<`, `\>`, `>`, `\~`, `~`).Replace(out)
 	return strings.ReplaceAll(out, `[^]`, `[\s\S]`)
 }
@@ -147,6 +146,8 @@ func count(n api.Number) int {
 }
 
 var (
+	unicodeEscape = regexp.MustCompile(`\\u\{?([0-9A-Fa-f]{4,6})\}?`)
+
 	uuidForm     = regexp.MustCompile(`(?i)^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
 	uriForm      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^` + "`" + `]*[/:]?[^\s<>"{}|\\^` + "`" + `]*$`)
 	durationForm = regexp.MustCompile(`^P(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?)$`)

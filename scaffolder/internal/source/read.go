@@ -40,8 +40,12 @@ type Result struct {
 	Facts       []describe.Fact
 	Diagnostics []eval.Diagnostic
 	Entry       string // relative to the working directory, or absolute
-	Files       int
-	Bytes       int
+	// Root is the directory of the package.
+	Root string
+	// Missing are names that modules were asked for and do not give.
+	Missing []string
+	Files   int
+	Bytes   int
 	// Unmounted counts the routes that no application leads to.
 	Unmounted  int
 	Frameworks []string
@@ -153,6 +157,7 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 }
 
 func (pr *program) describe(entry, below string) *Result {
+	missing := pr.ev.MissingExports() // before handlers are run
 	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
 	found := walker.Walk(roots(routers), true)
@@ -168,7 +173,7 @@ func (pr *program) describe(entry, below string) *Result {
 	m := pr.project.ManifestOf(pr.project.Package)
 	names := schema.NewNames()
 	schemas := schema.New(pr.ev, names)
-	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Schemas: schemas, Types: tstype.New(pr.ev, names, schemas), Names: names, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
+	in := describe.Input{Ev: pr.ev, Reader: pr.reader, Schemas: schemas, Types: tstype.New(pr.ev, names, schemas), Names: names, Shared: pr.fastify.Schemas, Endpoints: endpoints, Title: filepath.Base(pr.project.Package), Version: "0.0.0"}
 	if m != nil {
 		if m.Name != "" {
 			in.Title = m.Name
@@ -180,9 +185,10 @@ func (pr *program) describe(entry, below string) *Result {
 	}
 	out := describe.Describe(in)
 	out.API.Source = pr.project.Rel(entry)
+	facts, problems := pr.commented(out.API)
 	return &Result{
-		API: out.API, Facts: out.Facts, Diagnostics: append(pr.ev.Diagnostics(), pr.loader.broken()...),
-		Entry: pr.project.Rel(entry), Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
+		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
 	}
 }
 
@@ -207,7 +213,7 @@ func roots(routers []*route.Router) []*route.Router {
 		}
 	}
 	for _, r := range routers {
-		if r.Served {
+		if r.Served || r.App && r.Maybe && r.Parent == nil && !mounted[r] {
 			served = append(served, r)
 		}
 		if r.App && r.Parent == nil && !mounted[r] {

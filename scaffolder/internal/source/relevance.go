@@ -97,7 +97,7 @@ func mentioned(source string) []string {
 
 func isFramework(name string) bool {
 	switch name {
-	case "express", "fastify", "koa", "@koa/router", "koa-router", "fastify-plugin", "@fastify/autoload", "fastify-autoload",
+	case "http", "https", "http2", "express", "fastify", "koa", "@koa/router", "koa-router", "fastify-plugin", "@fastify/autoload", "fastify-autoload",
 		"express-promise-router", "router", "express-ws", "ultimate-express", "hyper-express", "koa-mount", "koa-compose", "koa-joi-router":
 		return true
 	}

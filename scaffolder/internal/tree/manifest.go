@@ -20,9 +20,11 @@ const manifestVersion = 1
 
 // manifest is the form of ManifestName.
 type manifest struct {
-	Schema  string  `json:"schema"`
-	Version int     `json:"version"`
-	Files   []entry `json:"files"`
+	Schema  string `json:"schema"`
+	Version int    `json:"version"`
+	// Memory is what the generator wants to know in the next run; tree does not read it.
+	Memory json.RawMessage `json:"memory,omitempty"`
+	Files  []entry         `json:"files"`
 }
 
 // entry records one file as it was last written.
@@ -36,6 +38,23 @@ type entry struct {
 	// its user deleted is not offered again.
 	Symbols []string `json:"symbols,omitempty"`
 }
+
+// Recall is what the last run in a directory remembered; nil: nothing.
+func Recall(dir string) (json.RawMessage, error) {
+	root, err := openRoot(dir)
+	if err != nil || root == nil {
+		return nil, err
+	}
+	defer root.Close()
+	m, err := readManifest(root)
+	if err != nil {
+		return nil, err
+	}
+	return m.Memory, nil
+}
+
+// Remember has the manifest hold something for the next run.
+func (p *Plan) Remember(memory json.RawMessage) { p.after.Memory = memory }
 
 // readManifest gives an empty manifest where there is none.
 func readManifest(root *os.Root) (*manifest, error) {

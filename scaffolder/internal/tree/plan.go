@@ -76,7 +76,7 @@ func Make(dir string, files []File, force bool) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{dir: dir, before: before, force: force, after: &manifest{Schema: before.Schema, Version: manifestVersion}}
+	p := &Plan{dir: dir, before: before, force: force, after: &manifest{Schema: before.Schema, Version: manifestVersion, Memory: before.Memory}}
 	for _, f := range files {
 		if err := p.file(root, f); err != nil {
 			return nil, err

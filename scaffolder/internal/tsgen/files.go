@@ -83,7 +83,7 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 	if p.options.TypesOnly && !strings.HasPrefix(name, "src/types/") {
 		return nil, nil
 	}
-	if !p.wants(name, data) {
+	if !p.wants(name, data) || p.options.Embedded && !isOfTheAPI(name) {
 		return nil, nil
 	}
 	if name == "src/routes/[tag].ts" {
@@ -96,6 +96,15 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 	return []tree.File{{Path: p.outputPath(name), Content: content, Owner: ownerOf(content)}}, nil
 }
 
+// isOfTheAPI says that a file is no matter of the application around the API.
+func isOfTheAPI(name string) bool {
+	switch name {
+	case "src/app.ts", "src/server.ts", "src/middleware/headers.ts":
+		return false
+	}
+	return strings.HasPrefix(name, "src/") && !strings.HasPrefix(name, "src/contract/")
+}
+
 // wants leaves out what the document gives no use for.
 func (p *project) wants(name string, data view) bool {
 	switch name {
@@ -103,7 +112,7 @@ func (p *project) wants(name string, data view) bool {
 		return !p.framework.OwnHelmet
 	case "src/middleware/complete.ts":
 		return p.text.Plans != "" || p.exact
-	case "src/middleware/responses.ts":
+	case "src/middleware/responses.ts", "src/middleware/serializing.ts":
 		return data.Serializers != ""
 	case "src/middleware/json.ts":
 		return p.exact

@@ -22,14 +22,20 @@ type Options struct {
 	// Tool is named in the first line of tool-owned files: "scaffolder v1.2.0".
 	Tool string
 
+	// Embedded: the API goes into an application that is there; it gets no application
+	// of its own, nor what belongs to a project.
+	Embedded  bool
 	TypesOnly bool   // types/api.ts alone
 	RoutesBy  string // "tag" (also ""), or "path": its first segment
 	Int64     string // what int64 is in TypeScript: "number" (also ""), "string" or "bigint"
+	ReadOnly  string // what is readOnly in a request: "ignore" (also ""): left out; or "reject"
 	Validator string // "generated" (also "") or "zod"
 	// Handlers writes the handlers of a fresh project; nil: stubs.
 	Handlers handler.Handlers
 	// Dependencies and DevDependencies are more packages of npm, for Handlers.
 	Dependencies, DevDependencies []framework.Package
+	// Memory is what an earlier run said was to be remembered.
+	Memory Memory
 	// Database says that data/db.ts has a pool of connections, which is asked before
 	// the server calls itself ready, and closed when it stops.
 	Database bool
@@ -56,10 +62,36 @@ func Generate(a *api.API, o Options) ([]tree.File, error) {
 // HandledBy lists the handlers that a server has, in the order of the document.
 func HandledBy(a *api.API, o Options) []Handled {
 	var out []Handled
-	for _, op := range operation.Plan(a, o.RoutesBy) {
+	for _, op := range operation.Plan(a, o.RoutesBy, o.Memory.Operations) {
 		out = append(out, Handled{op.API, op.Symbol, inSource(o, "routes/"+op.File+".ts")})
 	}
 	return out
+}
+
+// Memory is what users' code relies on between two runs: names that have been given.
+type Memory struct {
+	Operations []operation.Known `json:"operations,omitempty"`
+	// Types are the type names of schemas, where they say more than their own names.
+	Types map[string]string `json:"types,omitempty"`
+}
+
+// Mounting is how an application takes the API in: a statement, and the npm packages
+// that the API needs.
+func Mounting(a *api.API, o Options) (statement string, packages []framework.Package, err error) {
+	p, err := newProject(a, o)
+	if err != nil {
+		return "", nil, err
+	}
+	packages, _ = p.packages()
+	return p.framework.Mounting, packages, nil
+}
+
+// Remember is the memory for the next run.
+func Remember(a *api.API, o Options) Memory {
+	return Memory{
+		Operations: operation.Remember(o.Memory.Operations, operation.Plan(a, o.RoutesBy, o.Memory.Operations)),
+		Types:      declare.New(a, declare.Int64FormOf(o.Int64), o.Memory.Types).Remember(o.Memory.Types),
+	}
 }
 
 // Notices says what of the API the generated server does not do.
@@ -71,6 +103,7 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
+	out = append(out, operation.Kept(operation.Plan(a, o.RoutesBy, o.Memory.Operations), o.RoutesBy)...)
 	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)
 }
 

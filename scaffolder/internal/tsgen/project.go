@@ -53,8 +53,8 @@ func newProject(a *api.API, o Options) (*project, error) {
 	}
 	p := &project{api: a, options: o, framework: f, exact: form.Exact(), handlers: map[*operation.Operation]handler.Handler{}}
 	p.schemes = security.New(a.Security)
-	p.types = declare.New(a, form)
-	p.operations = operation.Plan(a, o.RoutesBy)
+	p.types = declare.New(a, form, o.Memory.Types)
+	p.operations = operation.Plan(a, o.RoutesBy, o.Memory.Operations)
 	operation.NameTypes(p.operations, p.types.Unique)
 	p.build(form)
 	return p, nil
@@ -64,6 +64,7 @@ func newProject(a *api.API, o Options) (*project, error) {
 // say which types and checks there must be.
 func (p *project) build(form declare.Int64Form) {
 	checks := check.New(p.types, "./", p.options.Validator == "zod")
+	checks.RejectsReadOnly = p.options.ReadOnly == "reject"
 	requests := complete.New(p.api.Schemas, declare.Request, form)
 	file := newOperationsFile(p.operations)
 	answers := &answer.Answers{Types: p.types, Plans: complete.ForAnswers(p.api.Schemas, form, requests), File: file.imports}

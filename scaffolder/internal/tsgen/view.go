@@ -166,7 +166,7 @@ func hasMultipart(ops []*operation.Operation) bool {
 }
 
 func packageName(title string) string {
-	name := ts.Kebab(title)
+	name := ts.Kebab(ts.Plain(title))
 	if name == "" {
 		return "api"
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Names hands out identifiers that are unique among themselves.
@@ -35,6 +36,9 @@ func (n *Names) Unique(name string) string {
 	}
 	return out
 }
+
+// Take reserves a name that was given before.
+func (n *Names) Take(name string) { n.taken[name] = true }
 
 func (n *Names) isTaken(name string) bool {
 	return n.taken[name] || n.inside[name] || n.around != nil && n.around.taken[name]
@@ -75,22 +79,19 @@ func Words(s string) []string {
 	return out
 }
 
-// IsNameRune is ASCII only: look-alike letters of other scripts stay out of code.
+// IsNameRune says that a rune can stand in a name: letters and digits of all scripts,
+// and the marks that belong to letters.
 func IsNameRune(r rune) bool {
-	return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Mc, r)
 }
 
 // Pascal makes a type name: PetStore, V1Pet, X2.
 func Pascal(s string) string {
 	var b strings.Builder
 	for _, w := range Words(s) {
-		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
+		b.WriteString(capital(w))
 	}
-	out := b.String()
-	if out == "" || out[0] >= '0' && out[0] <= '9' {
-		return "X" + out
-	}
-	return out
+	return startingWithLetter(b.String(), "X")
 }
 
 // Camel makes a value name: listUsers, getV1Pets. It is never a reserved word.
@@ -103,21 +104,33 @@ func Camel(s string) string {
 	if strings.ToUpper(first) == first {
 		first = strings.ToLower(first)
 	} else {
-		first = strings.ToLower(first[:1]) + first[1:]
+		r, n := utf8.DecodeRuneInString(first)
+		first = string(unicode.ToLower(r)) + first[n:]
 	}
 	var b strings.Builder
 	b.WriteString(first)
 	for _, w := range ws[1:] {
-		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
+		b.WriteString(capital(w))
 	}
-	out := b.String()
-	if out[0] >= '0' && out[0] <= '9' {
-		out = "x" + out
-	}
+	out := startingWithLetter(b.String(), "x")
 	if isReserved(out) {
 		out += "_"
 	}
 	return out
+}
+
+// capital is a word with its first letter in upper case, where it has one.
+func capital(word string) string {
+	r, n := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(r)) + word[n:]
+}
+
+// startingWithLetter puts a letter before what cannot begin an identifier.
+func startingWithLetter(name, letter string) string {
+	if r, _ := utf8.DecodeRuneInString(name); name == "" || !unicode.IsLetter(r) {
+		return letter + name
+	}
+	return name
 }
 
 // Kebab makes a file name: user-accounts.
@@ -127,6 +140,17 @@ func Kebab(s string) string {
 		out = append(out, strings.ToLower(w))
 	}
 	return strings.Join(out, "-")
+}
+
+// Plain is a name in the letters that a package of npm or an environment variable can
+// have, without what it cannot have: "" of what is all in other scripts.
+func Plain(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x80 {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 // IsIdentifier says that a property can be written without quotes.
@@ -195,8 +219,12 @@ func PropertyKey(name string) string {
 // Limit keeps names that were made of a long way through a document readable.
 func Limit(name string) string {
 	const most = 60
-	if len(name) > most {
-		return name[:most]
+	if len(name) <= most {
+		return name
 	}
-	return name
+	end := most
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end]
 }

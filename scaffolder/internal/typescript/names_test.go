@@ -14,7 +14,10 @@ func TestNames(t *testing.T) {
 		{"200 OK", "X200OK", "x200OK", "200-ok"},
 		{"delete", "Delete", "delete_", "delete"},
 		{"constructor", "Constructor", "constructor_", "constructor"},
-		{"имя", "X", "x", ""},
+		{"имя", "Имя", "имя", "имя"},
+		{"一覧", "一覧", "一覧", "一覧"},
+		{"\u0301a", "X\u0301a", "x\u0301a", "\u0301a"},
+		{"٣ть", "X٣ть", "x٣ть", "٣ть"},
 		{"a); evil(", "AEvil", "aEvil", "a-evil"},
 	} {
 		if got := Pascal(c.in); got != c.pascal {
@@ -44,7 +47,7 @@ func TestNamesAreUnique(t *testing.T) {
 func FuzzNames(f *testing.F) {
 	f.Add("a-b")
 	f.Add("\u2028;")
-	identifier := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+	identifier := regexp.MustCompile(`^\pL[\pL\p{Nd}\p{Mn}\p{Mc}_]*$`)
 	f.Fuzz(func(t *testing.T, s string) {
 		if got := Pascal(s); !identifier.MatchString(got) {
 			t.Errorf("pascal(%q) = %q", s, got)
@@ -52,7 +55,7 @@ func FuzzNames(f *testing.F) {
 		if got := Camel(s); !identifier.MatchString(got) || isReserved(got) {
 			t.Errorf("camel(%q) = %q", s, got)
 		}
-		if got := Kebab(s); !regexp.MustCompile(`^[a-z0-9-]*$`).MatchString(got) {
+		if got := Kebab(s); !regexp.MustCompile(`^[\pL\p{Nd}\p{Mn}\p{Mc}-]*$`).MatchString(got) {
 			t.Errorf("kebab(%q) = %q", s, got)
 		}
 	})

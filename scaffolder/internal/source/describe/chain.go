@@ -1,6 +1,9 @@
 package describe
 
 import (
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
 )
@@ -24,7 +27,7 @@ func (d *describer) chain(e *route.Endpoint) *chain {
 		f := d.Reader.Read(s.Handler, e.Router.Framework)
 		c.links = append(c.links, link{s, f, e.Router.Framework})
 	}
-	c.answers = e.Method != "ALL" || !c.onlyGuards()
+	c.answers = (e.Method != "ALL" || !c.onlyGuards()) && !c.preflight(e)
 	return c
 }
 
@@ -46,4 +49,25 @@ func (c *chain) onlyGuards() bool {
 		}
 	}
 	return own > 0
+}
+
+// preflight says that the route answers the questions that browsers ask beforehand, by
+// the package for it: no operation of the API.
+func (c *chain) preflight(e *route.Endpoint) bool {
+	if e.Method != "OPTIONS" {
+		return false
+	}
+	for _, l := range c.links {
+		if !l.step.Own {
+			continue
+		}
+		t, ok := l.step.Handler.(*eval.Term)
+		if !ok {
+			return false
+		}
+		if module, _ := t.Path(); !strings.Contains(module, "cors") {
+			return false
+		}
+	}
+	return true
 }

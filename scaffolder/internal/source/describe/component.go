@@ -8,8 +8,18 @@ func (d *describer) components() {
 	if d.Names == nil {
 		return
 	}
+	used := Reached(d.api.Operations)
+	for _, s := range d.Names.All() {
+		if used[s] {
+			d.api.Schemas = append(d.api.Schemas, s)
+		}
+	}
+}
+
+// Reached are the named schemas that operations lead to.
+func Reached(operations []*api.Operation) map[*api.Schema]bool {
 	used := map[*api.Schema]bool{}
-	for _, op := range d.api.Operations {
+	for _, op := range operations {
 		for _, p := range op.Parameters {
 			collect(p.Schema, used)
 		}
@@ -24,11 +34,7 @@ func (d *describer) components() {
 			}
 		}
 	}
-	for _, s := range d.Names.All() {
-		if used[s] {
-			d.api.Schemas = append(d.api.Schemas, s)
-		}
-	}
+	return used
 }
 
 // collect notes the named schemas that a schema leads to.

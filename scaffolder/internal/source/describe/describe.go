@@ -30,6 +30,8 @@ type Input struct {
 	Schemas *schema.Reader
 	Types   *tstype.Reader
 	Names   *schema.Names
+	// Shared are schemas that others refer to by name.
+	Shared  []eval.Value
 	Title   string
 	Version string
 	Summary string
@@ -44,6 +46,9 @@ type Output struct {
 // Describe makes the model.
 func Describe(in Input) Output {
 	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	for _, v := range in.Shared {
+		in.Schemas.Share(v)
+	}
 	for _, e := range in.Endpoints {
 		d.endpoint(e)
 	}
@@ -138,6 +143,7 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	judged := d.judged(op, chain)
 	d.options(op, e, judged)
 	d.typed(op, chain, judged)
+	d.worded(op, e.At, chain)
 	d.api.Operations = append(d.api.Operations, op)
 }
 

@@ -16,12 +16,18 @@ func (d *describer) finish() {
 		}
 	}
 	slices.SortStableFunc(d.api.Operations, func(a, b *api.Operation) int { return order[a.Path] - order[b.Path] })
+	Tags(d.api)
+}
+
+// Tags lists the tags that operations have, in the order in which they come.
+func Tags(a *api.API) {
+	a.Tags = nil
 	seen := map[string]bool{}
-	for _, op := range d.api.Operations {
+	for _, op := range a.Operations {
 		for _, t := range op.Tags {
 			if !seen[t] {
 				seen[t] = true
-				d.api.Tags = append(d.api.Tags, api.Tag{Name: t})
+				a.Tags = append(a.Tags, api.Tag{Name: t})
 			}
 		}
 	}

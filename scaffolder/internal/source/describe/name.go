@@ -6,12 +6,13 @@ import (
 	"unicode"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 )
 
 // name gives the operation its id: the name of its handler where it has one that is its
 // own, or one made of method and path.
 func (d *describer) name(op *api.Operation, c *chain) {
-	id := ""
+	id := op.ID
 	for i := len(c.links) - 1; i >= 0 && id == ""; i-- {
 		if c.links[i].step.Own {
 			id = handlerName(c.links[i])
@@ -26,6 +27,9 @@ func (d *describer) name(op *api.Operation, c *chain) {
 	}
 	d.ids[id] = true
 	op.ID, op.Named = id, true
+	if len(op.Tags) > 0 {
+		return
+	}
 	for _, s := range strings.Split(op.Path, "/") {
 		if s != "" && !strings.Contains(s, "{") && s != "api" && !isVersion(s) {
 			op.Tags = []string{s}
@@ -38,20 +42,33 @@ func isVersion(s string) bool {
 	return len(s) > 1 && len(s) < 5 && s[0] == 'v' && strings.IndexFunc(s[1:], func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
 
-// handlerName is the name of the innermost function that got the request.
+// handlerName is the name of the handler: of the function that is registered, or of the
+// one that it wraps.
 func handlerName(l link) string {
-	for i := len(l.facts.Functions) - 1; i >= 0; i-- {
-		f := l.facts.Functions[i]
-		switch f.Name {
-		case "", "default", "handler", "get", "post", "put", "delete", "patch", "index", "handle", "execute", "controller", "fn":
-			continue
-		}
-		if i < len(l.facts.Functions)-1 && i > 0 {
-			continue
-		}
+	if f, ok := l.step.Handler.(*eval.Function); ok && isName(f.Name) {
 		return f.Name
 	}
+	for i := len(l.facts.Functions) - 1; i >= 0; i-- {
+		if name := l.facts.Functions[i].Name; isName(name) {
+			return name
+		}
+	}
 	return ""
+}
+
+// isName says whether the name of a function says what it does.
+func isName(name string) bool {
+	switch strings.ToLower(name) {
+	case "", "default", "handler", "handlers", "get", "post", "put", "delete", "patch", "index", "handle", "execute", "controller",
+		"fn", "callback", "wrapper", "wrapped", "anonymous", "pre", "action", "middleware", "run", "func", "exec", "method":
+		return false
+	}
+	for _, r := range name {
+		if r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // made is an id of method and path: getUsersById.

@@ -29,6 +29,7 @@ func merge(into, from *handler.Node) {
 	into.List, into.Whole, into.Date = into.List || from.List, into.Whole || from.Whole, into.Date || from.Date
 	into.Needed = into.Needed || from.Needed
 	into.Defaults = append(append([]eval.Value{}, into.Defaults...), from.Defaults...)
+	into.Types = append(append([]handler.TypeAt{}, into.Types...), from.Types...)
 	into.Equals = append(append([]eval.Value{}, into.Equals...), from.Equals...)
 	if from.Items != nil {
 		if into.Items == nil {

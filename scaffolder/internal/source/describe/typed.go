@@ -17,6 +17,7 @@ func (d *describer) typed(op *api.Operation, c *chain, judged map[handler.Part]b
 	if d.Types == nil {
 		return
 	}
+	d.typedParts(op, c, judged)
 	for _, l := range c.links {
 		for _, f := range l.facts.Functions {
 			if f.Module == nil {
@@ -29,6 +30,38 @@ func (d *describer) typed(op *api.Operation, c *chain, judged map[handler.Part]b
 			}
 		}
 	}
+}
+
+// typedParts takes the types that the parts of the request, or values in the body, are
+// said to have: req.body as T, or create(req.body) where create takes a T.
+func (d *describer) typedParts(op *api.Operation, c *chain, judged map[handler.Part]bool) {
+	for _, in := range []handler.Part{handler.Body, handler.Query, handler.Params} {
+		n := c.merged(in)
+		if n == nil || judged[in] {
+			continue
+		}
+		if d.typedNode(op, in, n, nil) && in == handler.Body {
+			continue
+		}
+		for _, child := range n.Children {
+			d.typedNode(op, in, child, []string{child.Name})
+		}
+	}
+}
+
+// typedNode takes the first type of a value that says something, and says whether there
+// is one.
+func (d *describer) typedNode(op *api.Operation, in handler.Part, n *handler.Node, path []string) bool {
+	for _, t := range n.Types {
+		s := d.Types.Type(t.Type, t.Module)
+		if s == nil || !says(s) {
+			continue
+		}
+		at := eval.Place{File: t.Module.File, Span: t.Type.Range()}
+		d.judge(op, schema.Check{In: in, Path: path, Schema: s, Required: in == handler.Body && path == nil, Library: "type", At: at})
+		return true
+	}
+	return false
 }
 
 func (d *describer) typedParameter(op *api.Operation, t *syntax.TypeReference, f *eval.Function, judged map[handler.Part]bool) {

@@ -250,7 +250,12 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 	ev.depth++
 	ev.running[f.Node]++
 	level := ev.level
-	v := ev.runFunction(f, this, args)
+	var v Value
+	if ev.phase > 0 && ev.Observer != nil && !ev.ofRun(f, this, args) {
+		v = ev.remembered(f, this, args)
+	} else {
+		v = ev.runFunction(f, this, args)
+	}
 	ev.level = level
 	ev.running[f.Node]--
 	ev.depth--
@@ -310,6 +315,7 @@ func (ev *Evaluator) parameters(f *Function, args []Value, s *scope) {
 		case args == nil && p.Default == nil && !p.Optional:
 			v = &Term{Kind: Param, Name: paramName(p), At: at}
 		}
+		typed(v, p.Type, f.Module)
 		ev.bind(p.Target, ev.orDefault(v, p.Default, s), s)
 		i++
 	}

@@ -55,6 +55,7 @@ func (ev *Evaluator) variables(x *syntax.VariableStatement, s *scope) {
 				continue // declared again, the value stays
 			}
 		}
+		typed(v, d.Type, s.module)
 		if simple && x.Kind == syntax.VariableVar {
 			if b := into.own(id.Name); b != nil {
 				ev.write(b, v)

@@ -68,9 +68,14 @@ type Evaluator struct {
 	entered  map[enteredKey]bool
 	phase    int
 	deferred []func()
+	memos    map[memoKey]*memo // what functions did that got nothing of a run
+	costs    map[any]*cost     // by node
+	// collecting is the memo of the function that is running, for what it throws.
+	collecting *memo
 	// maybeRuns counts how often functions were run that may not be run, by node.
 	maybeRuns map[any]int
 
+	missing  []string // exports that were asked for and are not there
 	reported map[Diagnostic]bool
 	reports  []Diagnostic
 	spent    bool
@@ -86,7 +91,7 @@ func New(sources Sources, steps int, libraries ...Library) *Evaluator {
 	return &Evaluator{
 		Sources: sources, Libraries: libraries, Steps: steps,
 		modules: map[string]*Module{}, imports: map[string]Value{}, globals: map[string]Value{},
-		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, reported: map[Diagnostic]bool{},
+		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[any]*cost{}, reported: map[Diagnostic]bool{},
 	}
 }
 

@@ -117,6 +117,9 @@ func (h namespaceHost) Member(ev *Evaluator, _ *Object, name string) (Value, boo
 	if v := ev.Export(h.module, name); v != nil {
 		return v, true
 	}
+	if h.module.state == evaluated && name != "default" {
+		ev.missing = append(ev.missing, name)
+	}
 	return nil, false
 }
 
@@ -153,3 +156,6 @@ func (ev *Evaluator) ExportNames(m *Module) []string {
 	}
 	return nil
 }
+
+// MissingExports are names that were asked of modules that give nothing of that name.
+func (ev *Evaluator) MissingExports() []string { return ev.missing }

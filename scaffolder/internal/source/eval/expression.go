@@ -49,8 +49,11 @@ func (ev *Evaluator) expression(e syntax.Expression, s *scope) Value {
 		return ev.construct(x, s)
 	case *syntax.AwaitExpression:
 		return ev.awaited(ev.expression(x.Operand, s))
-	case *syntax.ParenthesizedExpression, *syntax.AsExpression, *syntax.SatisfiesExpression,
-		*syntax.TypeAssertion, *syntax.NonNullExpression, *syntax.InstantiationExpression:
+	case *syntax.AsExpression:
+		return typed(ev.expression(x.Expression, s), x.Type, s.module)
+	case *syntax.TypeAssertion:
+		return typed(ev.expression(x.Expression, s), x.Type, s.module)
+	case *syntax.ParenthesizedExpression, *syntax.SatisfiesExpression, *syntax.NonNullExpression, *syntax.InstantiationExpression:
 		return ev.expression(syntax.Unwrap(x), s)
 	}
 	return ev.operation(e, s)
@@ -190,6 +193,9 @@ func (ev *Evaluator) named(e syntax.Expression, name string, s *scope) Value {
 			c.Name = name
 		}
 	case *syntax.CallExpression, *syntax.NewExpression:
+		if fn, ok := v.(*Function); ok && fn.Name == "" && fn.bound == nil {
+			fn.Name = name // made by this call: const get = wrap(async () => …)
+		}
 		if t, ok := v.(*Term); ok && ev.Observer == nil {
 			ev.nameTerm(t, name)
 		}

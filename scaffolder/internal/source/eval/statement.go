@@ -125,6 +125,9 @@ func labelOf(id *syntax.Identifier) string {
 }
 
 func (ev *Evaluator) thrown(v Value, at Place) {
+	if ev.collecting != nil {
+		ev.collecting.thrown = append(ev.collecting.thrown, thrown{v, at})
+	}
 	if ev.Observer != nil {
 		ev.Observer.Thrown(v, at)
 	}

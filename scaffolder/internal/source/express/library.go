@@ -87,7 +87,7 @@ func (l *Library) made(c *eval.Call, app bool) *host {
 	if app {
 		name = "application"
 	}
-	r := &route.Router{Framework: "express", Dialect: l.dialect(), App: app, At: c.At, Name: name}
+	r := &route.Router{Framework: "express", Dialect: l.dialect(), App: app, At: c.At, Name: name, Maybe: c.Uncertain()}
 	l.Routers = append(l.Routers, r)
 	return &host{library: l, router: r, settings: map[string]eval.Value{}}
 }

@@ -12,7 +12,6 @@ type host struct {
 	library *Library
 	parent  *host
 	router  *route.Router
-	schemas map[string]eval.Value
 	// decorated is what decorate gave to this scope.
 	decorated map[string]eval.Value
 	prefix    string
@@ -69,9 +68,7 @@ func (h *host) Member(ev *eval.Evaluator, self *eval.Object, name string) (eval.
 		})
 	case "addSchema":
 		return native(func(c *eval.Call) eval.Value {
-			if id, ok := c.GetMember(c.Arg(0), "$id", c.At).(eval.String); ok {
-				h.root().schemas[string(id)] = c.Arg(0)
-			}
+			h.library.Schemas = append(h.library.Schemas, c.Arg(0))
 			return self
 		})
 	case "withTypeProvider", "after", "ready", "setErrorHandler", "setNotFoundHandler", "setValidatorCompiler",

@@ -10,6 +10,8 @@ import (
 type Library struct {
 	Project *project.Project
 	Routers []*route.Router
+	// Schemas are those that were shared by addSchema.
+	Schemas []eval.Value
 }
 
 // Module gives Fastify, fastify-plugin and autoload.
@@ -40,7 +42,7 @@ func (l *Library) fastify() eval.Value {
 func (l *Library) Instance(at eval.Place) *eval.Object {
 	r := &route.Router{Framework: "fastify", Dialect: route.Fastify, App: true, HooksFirst: true, At: at, Name: "instance"}
 	l.Routers = append(l.Routers, r)
-	return &eval.Object{Host: &host{library: l, router: r, schemas: map[string]eval.Value{}}, At: at}
+	return &eval.Object{Host: &host{library: l, router: r}, At: at}
 }
 
 // wrapped is what fastify-plugin gives: the plugin does not get a scope of its own.

@@ -3,6 +3,7 @@ package handler
 import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
 // Part is a part of a request.
@@ -36,8 +37,16 @@ type Node struct {
 	// Needed says that the handler refuses requests without it.
 	Needed   bool
 	Defaults []eval.Value
+	// Types are those that the source says it has, in the order in which they came.
+	Types []TypeAt
 	// Equals are values that it is compared with.
 	Equals []eval.Value
+}
+
+// TypeAt is a type with the module that it stands in.
+type TypeAt struct {
+	Type   syntax.Type
+	Module *eval.Module
 }
 
 // Child is the member of a name, made where it is not there.

@@ -99,3 +99,6 @@ func (h *contextHost) Assigned(ev *eval.Evaluator, self *eval.Object, name strin
 	}
 	return h.request.Assigned(ev, self, name, v, at)
 }
+
+// BoundToRun says that the object is of one run of a handler.
+func (h *contextHost) BoundToRun() {}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
 // PartHost stands behind a value that comes from the request.
@@ -151,6 +152,11 @@ func (h *PartHost) listMethod(name string, c *eval.Call) eval.Value {
 	return c.Call(c.GetMember(list, name, c.At), list, c.Args, c.At)
 }
 
+// Typed takes a type that the source says the value has.
+func (h *PartHost) Typed(t syntax.Type, in *eval.Module) {
+	h.Node.Types = append(h.Node.Types, TypeAt{t, in})
+}
+
 // Defaulted takes a default of the value.
 func (h *PartHost) Defaulted(v eval.Value) {
 	for _, one := range eval.Alternatives(v) {
@@ -220,3 +226,6 @@ func (h *PartHost) Converted(by string, self eval.Value) eval.Value {
 	}
 	return self
 }
+
+// BoundToRun says that the object is of one run of a handler.
+func (h *PartHost) BoundToRun() {}

@@ -106,3 +106,6 @@ func (h *requestHost) anyPart(c *eval.Call) eval.Value {
 	}
 	return PartOf(h.part(Query, c.At)).child(string(s), c.At)
 }
+
+// BoundToRun says that the object is of one run of a handler.
+func (h *requestHost) BoundToRun() {}

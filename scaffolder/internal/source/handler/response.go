@@ -198,3 +198,6 @@ func mediaType(s string) string {
 	}
 	return ""
 }
+
+// BoundToRun says that the object is of one run of a handler.
+func (h *responseHost) BoundToRun() {}

@@ -6,7 +6,7 @@ import (
 )
 
 // stepsEach is what one handler may take.
-const stepsEach = 60_000
+const stepsEach = 25_000
 
 // Reader runs handlers. It keeps what it found of each.
 type Reader struct {

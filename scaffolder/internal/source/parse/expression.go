@@ -191,9 +191,7 @@ func (p *parser) unary() syntax.Expression {
 		if p.jsx {
 			return p.update()
 		}
-		if e = p.assertion(); e == nil {
-			return p.update()
-		}
+		e = p.assertion()
 		if _, arrow := e.(*syntax.ArrowFunction); arrow {
 			return e
 		}

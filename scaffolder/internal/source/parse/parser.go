@@ -122,9 +122,6 @@ func (p *parser) nextName() {
 	p.Next()
 }
 
-// at says whether the parser stands at a token of kind k.
-func (p *parser) at(k token.Kind) bool { return p.Kind == k }
-
 // eat passes over a token of kind k if there is one.
 func (p *parser) eat(k token.Kind) bool {
 	if p.Kind != k {

@@ -336,9 +336,6 @@ func (p *parser) typeList(end token.Kind) []syntax.Type {
 		if !p.eat(token.Comma) {
 			break
 		}
-		if p.Kind == end {
-			p.missing("a type")
-		}
 	}
 	return p.types.cut(mark)
 }

@@ -218,9 +218,8 @@ func (p *parser) mappedType() syntax.Type {
 	if p.eat(token.Colon) {
 		m.Type = p.typ()
 	}
-	if !p.eat(token.Comma) {
-		p.semicolon()
-	}
+	p.semicolon()
+	p.eat(token.Comma)
 	for p.Kind != token.BraceClose && p.startsTypeMember() {
 		from := p.Start
 		p.typeMember()

@@ -253,9 +253,12 @@ func (p *parser) foreignType() syntax.Type {
 	}
 	t := &syntax.NullableType{Not: p.Kind == token.Exclamation}
 	p.next()
-	if t.Not || p.startsType() {
+	switch {
+	case t.Not:
 		t.Type = p.typeOperator()
-	} else {
+	case p.Kind != token.Bar && p.startsType():
+		t.Type = p.typ() // the compiler, too, takes all that follows
+	default:
 		t.Type = &syntax.BadType{Span: p.here()}
 	}
 	t.Span = p.span(start)

@@ -15,7 +15,7 @@ import (
 // there are listed.
 func (p *Project) Entries() (out []string, named int) {
 	add := func(file string) {
-		if file != "" && IsSource(file) && !slices.Contains(out, file) && !inModules(file) {
+		if file != "" && (IsSource(file) || filepath.Ext(file) == "") && !slices.Contains(out, file) && !inModules(file) {
 			out = append(out, file)
 		}
 	}

@@ -12,6 +12,9 @@ type Router struct {
 	App bool
 	// Served says that it listens, or is handed to somebody who lets it.
 	Served bool
+	// Maybe says that it was made under a condition that is not known: who serves it may
+	// not be known either.
+	Maybe bool
 	// HooksFirst says that handlers of Use layers without a path are run for every
 	// route of the router, also for those that were registered before (Fastify).
 	HooksFirst bool

@@ -17,7 +17,7 @@ type Check struct {
 	At       eval.Place
 }
 
-var libraryNames = map[library]string{none: "JSON Schema", zod: "zod", joi: "Joi", yup: "yup", typebox: "TypeBox", expressValidator: "express-validator"}
+var libraryNames = map[library]string{none: "JSON Schema", zod: "zod", joi: "Joi", yup: "yup", typebox: "TypeBox", fluent: "fluent-json-schema", valibot: "valibot", expressValidator: "express-validator"}
 
 // Checks are the checks that a call makes: schema.parse(req.body), or middleware of a
 // package that was made with schemas.

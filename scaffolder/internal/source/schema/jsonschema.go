@@ -18,13 +18,24 @@ func (r *Reader) jsonSchema(o *eval.Object) *api.Schema {
 		return r.reference(string(ref))
 	}
 	s := &api.Schema{}
-	r.keywords(s, o)
 	if id, ok := o.Get("$id").(eval.String); ok {
 		if name := nameOfID(string(id)); isName(name) {
-			return &api.Schema{Ref: r.names.Component(o, name, func() *api.Schema { return s })}
+			return &api.Schema{Ref: r.names.Component(o, name, func() *api.Schema { r.keywords(s, o); return s })}
 		}
 	}
+	r.keywords(s, o)
 	return s
+}
+
+// Share takes a schema that others may refer to by its $id.
+func (r *Reader) Share(v eval.Value) {
+	if o, ok := v.(*eval.Object); ok {
+		if id, ok := o.Get("$id").(eval.String); ok {
+			r.shared[nameOfID(string(id))] = o
+		}
+		return
+	}
+	r.Schema(v) // a term, which has its name by itself
 }
 
 // looksLikeSchema says whether an object has keywords of JSON Schema that say so.
@@ -60,6 +71,9 @@ func nameOfID(id string) string {
 // reference is a component that another schema has given its name, or will.
 func (r *Reader) reference(ref string) *api.Schema {
 	name := nameOfID(ref)
+	if o := r.shared[name]; o != nil {
+		return r.jsonSchema(o)
+	}
 	if s := r.names.byName[name]; s != nil {
 		return &api.Schema{Ref: s}
 	}

@@ -13,12 +13,13 @@ type Reader struct {
 	// reading are the terms that are being read; those that refer to themselves have a
 	// component, which is filled when they have been read.
 	reading map[*eval.Term]bool
+	shared  map[string]*eval.Object // JSON Schemas by the name in their $id
 	depth   int
 }
 
 // New is a Reader whose components go to names.
 func New(ev *eval.Evaluator, names *Names) *Reader {
-	return &Reader{ev: ev, names: names, terms: map[*eval.Term]*reading{}, reading: map[*eval.Term]bool{}}
+	return &Reader{ev: ev, names: names, terms: map[*eval.Term]*reading{}, reading: map[*eval.Term]bool{}, shared: map[string]*eval.Object{}}
 }
 
 // A reading is what a term says.
@@ -56,6 +57,8 @@ const (
 	joi
 	yup
 	typebox
+	fluent
+	valibot
 	expressValidator
 )
 
@@ -72,6 +75,10 @@ func libraryOf(module string, names []string) (library, []string) {
 		lib = yup
 	case "@sinclair/typebox", "typebox", "@fastify/type-provider-typebox", "elysia":
 		lib = typebox
+	case "fluent-json-schema", "fluent-schema":
+		lib = fluent
+	case "valibot":
+		lib = valibot
 	case "express-validator", "express-validator/check":
 		lib = expressValidator
 	default:
@@ -79,7 +86,7 @@ func libraryOf(module string, names []string) (library, []string) {
 	}
 	for len(names) > 0 {
 		switch names[0] {
-		case "z", "Joi", "joi", "default", "Type", "t", "yup", "coerce":
+		case "z", "S", "v", "Joi", "joi", "default", "Type", "t", "yup", "coerce":
 			if names[0] == "coerce" {
 				return lib, names
 			}
@@ -217,6 +224,10 @@ func (r *Reader) readTerm(t *eval.Term) *reading {
 		got = c.joi(lib, name)
 	case typebox:
 		got = c.typebox(name)
+	case fluent:
+		got = c.fluent(name)
+	case valibot:
+		got = c.valibot(name)
 	}
 	if got != nil {
 		got.library = lib
@@ -233,6 +244,8 @@ func (r *Reader) method(base *reading, name string, args []eval.Value) *reading 
 		got = c.zodMethod(base, name)
 	case joi, yup:
 		got = c.joiMethod(base, name)
+	case fluent:
+		got = c.fluentMethod(base, name)
 	}
 	if got != nil {
 		got.library = base.library

@@ -284,9 +284,9 @@ func (c call) reshape(got *reading) {
 // yup only where that is said.
 func (r *reading) needed() bool {
 	switch r.library {
-	case joi, yup:
+	case joi, yup, fluent:
 		return r.required
-	case zod, typebox:
+	case zod, typebox, valibot:
 		return !r.optional
 	}
 	return false

@@ -151,7 +151,7 @@ func (s *Serializers) named(schema *api.Schema) serializer {
 	}
 	s.shared[schema] = serializer{} // while it is being written
 	one := s.schema(schema)
-	if one.size > 1 {
+	if one.size > 1 && !schema.IsRef() { // one that only refers has the constant of the other
 		name := s.names.Unique(ts.Camel(ts.Limit(schema.Name)) + "Schema")
 		s.add(name, false, one.doc, one.uses)
 		one.doc, one.uses = ts.Text(name), []string{name}

@@ -137,7 +137,7 @@ func properties(n api.Number) string {
 
 func (c *Checks) property(schema *api.Schema, property *api.Property, v string, p place, s scope) []ts.Statement {
 	if declare.Hidden(schema, property, s.mode) && !s.exact {
-		return nil
+		return c.refusal(property.Name, v, p, s)
 	}
 	required := declare.Demands(schema, property, s.mode) || s.exact && schema.Requires(property.Name)
 	name := s.local.Unique(short(ts.Camel(property.Name)))
@@ -153,6 +153,17 @@ func (c *Checks) property(schema *api.Schema, property *api.Property, v string, 
 		return append([]ts.Statement{read}, ts.When(name+" !== undefined", body)...)
 	}
 	return []ts.Statement{read, ts.If{Conditions: []string{name + " === undefined"}, Then: []ts.Statement{c.fail(s, at, "is required")}, Else: body}}
+}
+
+// refusal is the check of a property that is readOnly in a request.
+func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
+	if !c.RejectsReadOnly || s.mode == declare.Response {
+		return nil
+	}
+	return []ts.Statement{ts.If{
+		Conditions: []string{c.access(v, name) + " !== undefined"},
+		Then:       []ts.Statement{c.fail(s, p.property(name), "is read-only")},
+	}}
 }
 
 // access reads a property that the object itself has, not its prototype.

@@ -19,10 +19,13 @@ type Checks struct {
 	consts strings.Builder
 	file   *ts.File
 	from   string // the folder of validation.ts, as the file's imports have it
-	Slow   bool   // some pattern can take exponential time
-	byDecl map[*declare.Declaration]string
-	byPart map[partKey]string
-	queue  []func() string
+	// RejectsReadOnly: a request that sends what is readOnly is not valid; otherwise it
+	// is left out of what handlers get.
+	RejectsReadOnly bool
+	Slow            bool // some pattern can take exponential time
+	byDecl          map[*declare.Declaration]string
+	byPart          map[partKey]string
+	queue           []func() string
 }
 
 type partKey struct {

@@ -71,7 +71,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 		return true
 	}
 	types := typesOf(s)
-	return len(types) > 0 && canObject(s, in) && len(s.PrefixItems) == 0 && s.Contains == nil && s.UnevaluatedItems == nil
+	return len(types) > 0 && z.canObject(s, in) && len(s.PrefixItems) == 0 && s.Contains == nil && s.UnevaluatedItems == nil
 }
 
 func typesOf(s *api.Schema) []api.Type {
@@ -94,13 +94,13 @@ func canList(c *Checks, s *api.Schema) bool {
 	return true
 }
 
-func canObject(s *api.Schema, in scope) bool {
+func (z *zodSchemas) canObject(s *api.Schema, in scope) bool {
 	if len(s.PatternProperties)+len(s.DependentRequired)+len(s.DependentSchemas) > 0 ||
 		s.PropertyNames != nil || s.MinProperties != "" || s.MaxProperties != "" || s.UnevaluatedProperties != nil {
 		return false
 	}
 	for _, p := range s.Properties {
-		if ts.IsInherited(p.Name) || declare.Hidden(s, p, in.mode) && s.AdditionalProperties != nil {
+		if ts.IsInherited(p.Name) || declare.Hidden(s, p, in.mode) && (s.AdditionalProperties != nil || z.checks.RejectsReadOnly) {
 			return false
 		}
 	}

@@ -143,7 +143,7 @@ func (p *Plans) changes(s *api.Schema) bool {
 			return true
 		}
 	}
-	return false
+	return len(p.omitted(s)) > 0
 }
 
 // fallback is the value of a property that a client leaves out.
@@ -233,6 +233,13 @@ func (p *Plans) members(s *api.Schema) []ts.Doc {
 	}
 	if p.int64.Holds(s) {
 		add("int64", ts.Text("true"))
+	}
+	if names := p.omitted(s); len(names) > 0 {
+		var omit []ts.Doc
+		for _, name := range names {
+			omit = append(omit, ts.Text(ts.Quote(name)))
+		}
+		add("omit", ts.List(omit...))
 	}
 	add("fields", p.fields(s))
 	if rest := p.next(s.Rest()); rest != nil {

@@ -33,9 +33,11 @@ func TestPlans(t *testing.T) {
 	want := `import type { Plan } from './complete.js';
 
 export const treePlan: Plan = {
+  omit: ['shown'],
   fields: [
     { name: 'count', fallback: 1 },
     { name: 'kids', plan: { items: () => treePlan } },
+    { name: 'either', plan: { omit: ['shown'] } },
   ],
 };
 `

@@ -1,6 +1,7 @@
 package declare
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -15,15 +16,32 @@ const (
 )
 
 // newTypes are the types of an API, with integers of 64 bits in a form.
-func New(a *api.API, form Int64Form) *Types {
+// known are the type names that an earlier run gave to schemas.
+func New(a *api.API, form Int64Form, known map[string]string) *Types {
 	return &Types{
-		decls: newDeclarations(a),
+		decls: newDeclarations(a, known),
 		Int64: form,
 		file: ts.NewFile(
 			ts.Module{Path: streamModule, Types: true}, ts.Module{Path: filesModule, Types: true}, ts.Module{Path: httpModule, Types: true},
 		),
 		fieldsOf: map[*api.Schema]*api.Schema{}, inherited: map[*api.Schema]inheritance{},
 	}
+}
+
+// Remember adds to the known names those that say more than the schemas' own names:
+// a number, or other letters. Names of schemas that are gone stay taken.
+func (t *Types) Remember(known map[string]string) map[string]string {
+	out := maps.Clone(known)
+	for _, c := range t.decls.order {
+		if c.Schema.Name == "" || c.Mode != Response || c.Name == c.Schema.Name {
+			continue
+		}
+		if out == nil {
+			out = map[string]string{}
+		}
+		out[c.Schema.Name] = c.Name
+	}
+	return out
 }
 
 // Stream is the type of a body that is sent piece by piece.

@@ -47,18 +47,46 @@ const (
 	hasBinary
 )
 
-func newDeclarations(a *api.API) *declarations {
+func newDeclarations(a *api.API, known map[string]string) *declarations {
 	d := &declarations{
 		// What types/api.ts itself uses of TypeScript may not be shadowed.
 		names:  ts.NewNames("UploadedFile", "Buffer", "Readable", "Response", "OtherStatus", "HttpStatus"),
 		byKey:  map[declKey]*Declaration{},
 		traits: traitsOf(a.Schemas),
 	}
-	for _, s := range a.Schemas {
-		d.add(s, Response, ts.Pascal(s.Name))
+	for _, c := range d.named(a.Schemas, known) {
+		d.byKey[declKey{c.Schema, Response}] = c
+		d.order = append(d.order, c)
 	}
 	return d
 }
+
+// named are declarations of the document's named schemas, in its order. One that is
+// known keeps the type name that it got first; one whose name is a type name as it
+// stands has the first claim on it among the others: so what is put into a document
+// between two schemas renames neither.
+func (d *declarations) named(schemas []*api.Schema, known map[string]string) []*Declaration {
+	out := make([]*Declaration, len(schemas))
+	add := func(i int, name string) { out[i] = &Declaration{Name: name, Schema: schemas[i], Mode: Response} }
+	for _, name := range known {
+		d.names.Take(name)
+	}
+	for i, s := range schemas {
+		if name, ok := known[s.Name]; ok {
+			add(i, name)
+		}
+	}
+	for _, exact := range []bool{true, false} {
+		for i, s := range schemas {
+			if out[i] == nil && (!exact || naturalName(s) == s.Name) {
+				add(i, d.names.Unique(naturalName(s)))
+			}
+		}
+	}
+	return out
+}
+
+func naturalName(s *api.Schema) string { return ts.Limit(ts.Pascal(s.Name)) }
 
 // modeOf is the mode that counts for a named schema: those between which nothing
 // differs are one type.
@@ -139,5 +167,6 @@ func traitsOf(schemas []*api.Schema) map[*api.Schema]trait {
 
 // IsBinary: the value is a file where the body is a form.
 func IsBinary(s *api.Schema) bool {
-	return s.Format == "binary" || s.ContentMediaType == "application/octet-stream" && s.ContentEncoding == ""
+	return s.Format == "binary" || s.ContentEncoding == "binary" ||
+		s.ContentMediaType == "application/octet-stream" && s.ContentEncoding == ""
 }

@@ -8,7 +8,8 @@ import (
 
 func express() Framework {
 	return Framework{
-		Name: "express", Title: "Express",
+		Mounting: "app.use(createRouter())",
+		Name:     "express", Title: "Express",
 		Mount:           mountOnExpress,
 		Dependencies:    []Package{{"express", "5.3.0"}, {"express-rate-limit", "8.7.4"}, {"helmet", "8.3.0"}},
 		DevDependencies: []Package{{"@types/express", "5.0.6"}},

@@ -8,7 +8,8 @@ import (
 
 func fastify() Framework {
 	return Framework{
-		Name: "fastify", Title: "Fastify",
+		Mounting: "app.register(routes)",
+		Name:     "fastify", Title: "Fastify",
 		Mount:        mountOnFastify,
 		Dependencies: []Package{{"@fastify/rate-limit", "11.2.0"}, {"fastify", "5.12.8"}, {"helmet", "8.3.0"}},
 		Serializes:   true,

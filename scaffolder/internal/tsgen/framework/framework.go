@@ -19,6 +19,8 @@ type Framework struct {
 
 	Dependencies    []Package
 	DevDependencies []Package
+	// Mounting is how an application of the user's takes the API in.
+	Mounting string
 	// OwnHelmet: helmet is middleware of the framework as it is.
 	OwnHelmet bool
 	// Serializes: it writes answers by schemas.

@@ -8,7 +8,8 @@ import (
 
 func koa() Framework {
 	return Framework{
-		Name: "koa", Title: "Koa",
+		Mounting: "app.use(createRouter().routes())",
+		Name:     "koa", Title: "Koa",
 		Mount:           mountOnKoa,
 		Dependencies:    []Package{{"@koa/router", "15.7.0"}, {"helmet", "8.3.0"}, {"koa", "3.3.0"}},
 		DevDependencies: []Package{{"@types/koa", "3.0.3"}},

@@ -18,6 +18,8 @@ type Operation struct {
 	File   string // users: routes/users.ts
 	Module string // users: what routes/_register.ts calls that file
 
+	firstID string // the ID when it got its symbol
+
 	RequestType, ResponseType string // set by nameTypes
 
 	// Variants are all operations on its route, itself among them: those that ask for
@@ -27,12 +29,20 @@ type Operation struct {
 
 // planOperations names what is generated for each operation that can be routed.
 // routesBy says what its file is named after: "path" (its first segment), or its tag.
-func Plan(a *api.API, routesBy string) []*Operation {
+// One that is known has the name and the file that it got first, whatever stands
+// around it now; a new one never gets a name that another operation had.
+func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 	out := map[*api.Operation]bool{}
 	for _, d := range Dropped(a) {
 		out[d.Operation] = true
 	}
-	symbols := ts.NewNames("routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
+	before := recognize(a, known)
+	// A constant of operations.ts may hide nothing that the file imports.
+	symbols := ts.NewNames("api", "complete", "createLimiter", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "plans", "validators",
+		"routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
+	for _, k := range known {
+		symbols.Take(k.Symbol)
+	}
 	modules := ts.NewNames("routes", "route", "send", "run", "fallback", "notFound", "handlers", "operations")
 	byFile := map[string]string{}
 	var ops []*Operation
@@ -40,8 +50,12 @@ func Plan(a *api.API, routesBy string) []*Operation {
 		if out[op] {
 			continue
 		}
-		n := &Operation{API: op, Path: ParsePath(op.Path), Symbol: symbols.Unique(ts.Limit(ts.Camel(op.ID)))}
-		n.File = fileOf(op, routesBy)
+		n := &Operation{API: op, Path: ParsePath(op.Path), File: fileOf(op, routesBy)}
+		if k, ok := before[op]; ok {
+			n.Symbol, n.File, n.firstID = k.Symbol, k.File, k.ID
+		} else {
+			n.Symbol, n.firstID = symbols.Unique(ts.Limit(ts.Camel(op.ID))), op.ID
+		}
 		if byFile[n.File] == "" {
 			byFile[n.File] = modules.Unique(ts.Camel(n.File + " routes"))
 		}

@@ -2,10 +2,13 @@ package operation
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
@@ -169,16 +172,25 @@ func escapePathToRegexp(text string) string {
 	return b.String()
 }
 
-// FindMyWay is the path in the syntax of Fastify.
+// FindMyWay is the path in the syntax of Fastify, which compares decoded texts. A star
+// would be its wildcard, so it stands there as a placeholder that takes a star only.
 func (r Path) FindMyWay() string {
 	var b strings.Builder
+	stars := 0
 	for _, s := range r.Segments {
 		b.WriteByte('/')
+		mixed := len(s) > 1 || len(s) == 1 && strings.Contains(s[0].Text, "*")
 		for _, p := range s {
 			switch {
 			case p.Text != "":
-				b.WriteString(strings.ReplaceAll(p.Text, ":", "::"))
-			case len(s) > 1:
+				for i, text := range strings.Split(decodePath(p.Text), "*") {
+					if i > 0 {
+						stars++
+						b.WriteString(":star_" + strconv.Itoa(stars) + `(\*)`)
+					}
+					b.WriteString(strings.ReplaceAll(text, ":", "::"))
+				}
+			case mixed:
 				b.WriteString(":" + p.key + "([^/]+?)")
 			default:
 				b.WriteString(":" + p.key)
@@ -186,6 +198,28 @@ func (r Path) FindMyWay() string {
 		}
 	}
 	return b.String()
+}
+
+var encoded = regexp.MustCompile(`(?:%[0-9A-Fa-f]{2})+`)
+
+// decodePath is a text as decodeURI of JavaScript gives it: what is reserved in a URL
+// stays encoded, and so does what is no UTF-8.
+func decodePath(text string) string {
+	return encoded.ReplaceAllStringFunc(text, func(run string) string {
+		plain, err := url.PathUnescape(run)
+		if err != nil || !utf8.ValidString(plain) {
+			return run
+		}
+		var b strings.Builder
+		for _, r := range plain {
+			if strings.ContainsRune(";/?:@&=+$,#", r) {
+				b.WriteString("%" + strings.ToUpper(Hex(byte(r))))
+			} else {
+				b.WriteRune(r)
+			}
+		}
+		return b.String()
+	})
 }
 
 // Regexp is the source of a regular expression for the path.

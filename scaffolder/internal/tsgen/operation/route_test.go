@@ -20,7 +20,7 @@ func TestRoutePaths(t *testing.T) {
 		{"/{from}-{to}", "/:from-:to", "/:from([^/]+?)-:to([^/]+?)", "^/[^/]+?-[^/]+?$"},
 		{"/#Action=List", "/", "/", "^/$"},
 		{"/trailing/", "/trailing/", "/trailing/", "^/trailing/$"},
-		{"/sp ace(*)", `/sp%20ace\(\*\)`, "/sp ace(*)", `^/sp%20ace\(\*\)$`},
+		{"/sp ace(*)", `/sp%20ace\(\*\)`, `/sp ace(:star_1(\*))`, `^/sp%20ace\(\*\)$`},
 	} {
 		p := ParsePath(c.path)
 		got := []string{p.PathToRegexp(), p.FindMyWay(), p.Regexp()}
@@ -52,7 +52,7 @@ func TestOperationsOfOnePathAreAskedByTheirQuery(t *testing.T) {
 	for _, path := range []string{"/x", "/x?city={city}", "/x?list=2&id={id}", "/x?list=2"} {
 		a.Operations = append(a.Operations, &api.Operation{ID: path, Method: "GET", Path: path})
 	}
-	ops := Plan(a, "")
+	ops := Plan(a, "", nil)
 	var got []string
 	for _, op := range ops[0].Variants {
 		got = append(got, op.API.Path+" "+ts.Flat(op.WhenDoc()))
@@ -68,5 +68,22 @@ func TestOperationsOfOnePathAreAskedByTheirQuery(t *testing.T) {
 	}
 	if op := ops[1]; !op.Path.AsksFor("city") || op.Path.AsksFor("id") {
 		t.Error("what tells the operations apart is not left out of a request")
+	}
+}
+
+func TestPathsOfFastifyAreDecodedAndHaveNoWildcards(t *testing.T) {
+	for in, want := range map[string]string{
+		"/caf%C3%A9":     "/café",
+		"/pct%20enc":     "/pct enc",
+		"/a%2Fb%3a%zz":   "/a%2Fb%3A%zz",
+		"/bad%FF":        "/bad%FF",
+		"/static/*":      `/static/:star_1(\*)`,
+		"/a/b*c/d":       `/a/b:star_1(\*)c/d`,
+		"/x:y/{id}*{to}": `/x::y/:id([^/]+?):star_1(\*):to([^/]+?)`,
+		"/{id}":          "/:id",
+	} {
+		if got := ParsePath(in).FindMyWay(); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
 	}
 }

@@ -60,6 +60,15 @@ func schemeKind(s *api.SecurityScheme) (kind, name string) {
 	return "header", strings.ToLower(s.KeyName)
 }
 
+// variableName is a name in the letters that every shell takes.
+func variableName(name string) string {
+	plain := strings.Trim(ts.Kebab(ts.Plain(name)), "-")
+	if plain == "" || plain[0] >= '0' && plain[0] <= '9' {
+		plain = "key-" + plain
+	}
+	return strings.ToUpper(strings.ReplaceAll(strings.Trim(plain, "-"), "-", "_"))
+}
+
 // keyVariables are the environment variables with the keys of each scheme: no two
 // schemes share one, or the keys of one would open the other.
 func keyVariables(schemes []*api.SecurityScheme) map[*api.SecurityScheme]string {
@@ -67,7 +76,7 @@ func keyVariables(schemes []*api.SecurityScheme) map[*api.SecurityScheme]string 
 	used := ts.NewNames()
 	for _, s := range schemes {
 		if !s.IsToken() && s.Type != api.SchemeMutualTLS {
-			out[s] = used.Unique(strings.ToUpper(strings.ReplaceAll(ts.Kebab(s.Name), "-", "_"))) + "_KEYS"
+			out[s] = used.Unique(variableName(s.Name)) + "_KEYS"
 		}
 	}
 	return out

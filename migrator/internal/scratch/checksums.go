@@ -1,0 +1,40 @@
+package scratch
+
+// checksums are the SHA-256 of the archives that hold PostgreSQL's programs, by
+// version and platform, as their publisher signed them on the day they were
+// chosen. A server that answers with anything else is not believed.
+var checksums = map[archive]string{
+	{"13.18.0", "darwin-amd64"}:         "7f06df75482a81a74fc82d85c6fcd7101f2375a0e748ee1081e2ee913f049a47",
+	{"13.18.0", "linux-amd64"}:          "ac054241bc4eb18e20c8bb6baea7bb26bc3e11bd2b8ddf13cdee935fe0d49a5b",
+	{"13.18.0", "linux-amd64-alpine"}:   "4146458d5a5edea5978450fd28428246d61214370a578fefa6c4aaaf3bbcf23a",
+	{"13.18.0", "windows-amd64"}:        "03b031f491418057819c1ad75ca90ce0c25272f84d3c6d9c9e5ef0481fcd97aa",
+	{"14.22.0", "darwin-amd64"}:         "846e5bb797f372c8e370df51e4151f4e4237058e8c27cfcaf62aa93203a4c5b0",
+	{"14.22.0", "linux-amd64"}:          "c7454ba6125d7c1fd3fa09aefe3a7bca7435c6b7caaf0252d3544b36a6df08ad",
+	{"14.22.0", "linux-amd64-alpine"}:   "e949c495cb77636f8d6097ecaa3397b02f3148e24efa73851801f76b53fc1eff",
+	{"14.22.0", "windows-amd64"}:        "badc584f9598557e91f4c95d811c277207cd9dac94c7cc5da4ed70dd4e64b307",
+	{"15.19.0", "darwin-amd64"}:         "11d0a55e26f4c74c6ea6c72c5e4e6ac959b29a06cc6da5e5ac8162f9fd9f8055",
+	{"15.19.0", "darwin-arm64v8"}:       "9bfc44d3f50298bb14fa125da4b67a36f382f8134ab2fc95349b72bcd5ec4e87",
+	{"15.19.0", "linux-amd64"}:          "95f0b66fe72d4ca66c815773c44cb1196ea38552463e89a35f18114b3ed1565f",
+	{"15.19.0", "linux-amd64-alpine"}:   "a04a72fb429fed3624507f54244a69f43be491c67f744e58c1a3696a67262aab",
+	{"15.19.0", "linux-arm64v8"}:        "95baf4bd4af31b91b3050118df59388ed0064756b556b850669e0300aa7b9911",
+	{"15.19.0", "windows-amd64"}:        "ae650ee09866166ae357c890bcbc391a9b29202e9400efe59086c1579ea036d1",
+	{"16.15.0", "darwin-amd64"}:         "1229188b99515d2160d5cb6222bc96d9c5f3a248268df3bc2dfe0047e6c233d8",
+	{"16.15.0", "darwin-arm64v8"}:       "65b953905f0a4d46030767a6b44a52360170d69a7985f1b02aa435f2f6256a83",
+	{"16.15.0", "linux-amd64"}:          "653abc065c682b85d3da50168fb95dc524bd85426cdec9ce3695a550ef431df2",
+	{"16.15.0", "linux-amd64-alpine"}:   "6bcfdb579fae7fb11e6ea2dba2cc8086c14cc58506db49ad36ce4d70de250dd6",
+	{"16.15.0", "linux-arm64v8"}:        "f846a9989d686b7977d6eca9bc9d8b2b69e3f70c7eb60e032197d9c574a6136c",
+	{"16.15.0", "linux-arm64v8-alpine"}: "1842bbbb3232a9f14fe86609d902f76a9b763b11f9bd1c46c1c33b6a2c874409",
+	{"16.15.0", "windows-amd64"}:        "51c7812dc1af47c9a2ccb64fe74efb88c515cff2da347ce72aab92b4cc8e1191",
+	{"17.11.0", "darwin-amd64"}:         "d464ff178e9860ba204662ac23fa547504b7fd392392ff2fb92e3fd73b5bdb64",
+	{"17.11.0", "darwin-arm64v8"}:       "a1c2786acb0c398f9b2d76806fc52f5dc8b222cbc8e9383a9b9702084daaf3a5",
+	{"17.11.0", "linux-amd64"}:          "0dd7b72b6f335b8ecfb355fa24c5781e8a93edd09880bb77eb52ebbf29b3e96d",
+	{"17.11.0", "linux-amd64-alpine"}:   "ace9a6f95b1c98ce84c9841267cd04ebee5d7de5dc7b8fea148ead44f145afbd",
+	{"17.11.0", "linux-arm64v8"}:        "8b042e0ea418b1927d95399207950da0734d27fe01e29503ade3bdc464ad4c2b",
+	{"17.11.0", "windows-amd64"}:        "98040fae18dd9633ff95932125b0cecf0a45a1a9312e216e2a33ad03a31d4251",
+	{"18.4.0", "darwin-amd64"}:          "68381ed1488edd337345c6c4bc6ae0c823832a4dd7af8b04656ee5c218c291b5",
+	{"18.4.0", "darwin-arm64v8"}:        "ab698c4486a795d2aa8a158b3a41e1201a77e7ff72a6255094cd5900080853c2",
+	{"18.4.0", "linux-amd64"}:           "401d4e69baba9072d3772607710df0d47b39a7632c6b01b2a5f5d85a9514e212",
+	{"18.4.0", "linux-amd64-alpine"}:    "fe42b1e2a60eb4c50f6859bf17e933fd87f6ad701a1e72ac54070a67acc58e14",
+	{"18.4.0", "linux-arm64v8"}:         "a9ec284923b9a7d2db41509bfb88c3d0eeb9f4aa5e2b29ea0aac5e8dbaf4c335",
+	{"18.4.0", "windows-amd64"}:         "1f71b4d67eeee94034ffbea7a9fae68ab34ff1e31ac01837acb6f56984350ece",
+}

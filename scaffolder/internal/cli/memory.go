@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// memory is what a project remembers of the last run: what was asked, and the names
+// that its code has. It stands in the manifest.
+type memory struct {
+	Options options `json:"options"`
+	tsgen.Memory
+}
+
+// options are the flags that say what a project is. A run that does not name one
+// takes it from the last.
+type options struct {
+	Framework string  `json:"framework,omitempty"`
+	RoutesBy  string  `json:"routes_by,omitempty"`
+	Int64     string  `json:"int64,omitempty"`
+	Validator string  `json:"validator,omitempty"`
+	ReadOnly  string  `json:"read_only,omitempty"`
+	BasePath  *string `json:"base_path,omitempty"`
+	// Embedded: the API was generated into an application that was there.
+	Embedded bool `json:"embedded,omitempty"`
+}
+
+// recall is what a project remembers; known is false where it is none yet.
+func recall(dir string) (m memory, known bool, err error) {
+	data, err := tree.Recall(dir)
+	if err != nil || data == nil {
+		return m, false, err
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		return m, true, problem.Wrap(err, "restore it from version control; or delete it, and use --force once", "%s cannot be read: %v", tree.ManifestName, err)
+	}
+	return m, true, nil
+}
+
+func remember(plan *tree.Plan, o options, names tsgen.Memory) error {
+	data, err := json.Marshal(memory{o, names})
+	if err != nil {
+		return problem.Wrap(err, "", "what is to be remembered cannot be written: %v", err)
+	}
+	plan.Remember(data)
+	return nil
+}
+
+func (c *generateCmd) options() options {
+	return options{c.Framework, c.RoutesBy, c.Int64, c.Validator, c.ReadOnly, c.BasePath, c.embedded}
+}
+
+// isEmbedded says whether the API goes into an application: --output names its routes
+// folder, it has a package.json, and no earlier run has made that.
+func isEmbedded(where layout, output string, m memory, known bool) bool {
+	if known {
+		return m.Options.Embedded
+	}
+	_, err := os.Stat(filepath.Join(where.project, "package.json"))
+	return err == nil && filepath.Base(filepath.Clean(output)) == "routes"
+}
+
+// fromMemory fills in what the command line leaves out. A project is not turned into
+// one for another framework by mistake: its own files would not fit.
+func (c *generateCmd) fromMemory(o options) error {
+	if o.Framework != "" && c.Framework != "" && o.Framework != c.Framework && !c.Force {
+		return problem.New("leave --framework out to go on with "+o.Framework+"; --force generates for "+c.Framework+" over it, and your own files stay as they are",
+			"this project was generated for %s, not for %s", o.Framework, c.Framework)
+	}
+	for _, flag := range []struct {
+		value           *string
+		last, otherwise string
+	}{
+		{&c.Framework, o.Framework, "express"}, {&c.RoutesBy, o.RoutesBy, "tag"},
+		{&c.Int64, o.Int64, "number"}, {&c.Validator, o.Validator, "generated"},
+		{&c.ReadOnly, o.ReadOnly, "ignore"},
+	} {
+		if *flag.value == "" {
+			*flag.value = flag.last
+		}
+		if *flag.value == "" {
+			*flag.value = flag.otherwise
+		}
+	}
+	if c.BasePath == nil {
+		c.BasePath = o.BasePath
+	}
+	return nil
+}
+
+// mounting says how the API gets into the application.
+func mounting(where layout, statement string, packages []framework.Package) string {
+	var names []string
+	for _, p := range packages {
+		names = append(names, p.Name+"@"+p.Version)
+	}
+	return "this is an application already: only the API is written. Import from " + where.show(where.routes()+"_register.js") +
+		", mount it with " + statement + ", and install " + strings.Join(names, " ")
+}

@@ -1,0 +1,206 @@
+package datagen
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/relation"
+	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/sample"
+	"github.com/seniorbackend/tools/scaffolder/internal/typescript"
+)
+
+// tested are the tables that crud.test.ts can insert a row into: those whose required
+// references lead, without a circle, to tables of which the same holds.
+func (g *generator) tested() []*restapi.Resource {
+	var out []*restapi.Resource
+	if len(g.options.Roles) > 0 {
+		return nil // nobody may call without a token of the user's own making
+	}
+	for _, r := range g.service.Resources {
+		if g.insertable(r, map[*restapi.Resource]bool{}) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (g *generator) insertable(r *restapi.Resource, above map[*restapi.Resource]bool) bool {
+	if r.Input == "" || above[r] {
+		return false
+	}
+	above[r] = true
+	defer delete(above, r)
+	for _, f := range required(r) {
+		target, _, refers := reference(r, f)
+		switch {
+		case refers && (target == nil || !g.insertable(target, above)):
+			return false
+		case !refers:
+			if _, ok := g.sampleOf(r, f); !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// required are the fields that a row cannot be inserted without.
+func required(r *restapi.Resource) []*restapi.Field {
+	var out []*restapi.Field
+	for _, f := range r.Fields {
+		if f.Input && f.Column.NotNull && !f.Column.HasDefault {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// reference is the table that a field refers to, and by which of its fields; nil
+// where that table is not served.
+func reference(r *restapi.Resource, f *restapi.Field) (target *restapi.Resource, field string, refers bool) {
+	for _, k := range r.Table.ForeignKeys {
+		for i, c := range k.Columns {
+			if c != f.Column {
+				continue
+			}
+			for _, e := range r.Expands {
+				if e.Key == k {
+					return e.Target, e.Target.Field(k.Targets[i]).Name, true
+				}
+			}
+			return nil, "", true
+		}
+	}
+	return nil, "", false
+}
+
+// sampleOf is a value for a field, as code: one of its own for each row where the
+// column is unique.
+func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (string, bool) {
+	var schema *api.Schema
+	for _, s := range g.service.API.Schemas {
+		if s.Name == r.Input {
+			schema = s.Property(f.Name)
+		}
+	}
+	t := f.Column.Type
+	if isUnique(r.Table, f.Column) && !schema.HasEnum {
+		switch {
+		case t.Category == relation.Text && schema.Pattern == "" && len(schema.MinLength) < 2:
+			most := "40"
+			if schema.MaxLength != "" {
+				most = string(schema.MaxLength)
+			}
+			return "uniqueText(" + most + ")", true
+		case t.Category == relation.UUID:
+			return "randomUUID()", true
+		case (t.Base == "int4" || t.Base == "int8") && schema.Maximum == "" && schema.ExclusiveMaximum == "":
+			return "uniqueNumber()", true
+		}
+	}
+	switch { // texts whose form no schema tells
+	case t.Category == relation.Range:
+		return "'" + map[bool]string{true: "{}", false: "empty"}[strings.Contains(t.Base, "multirange")] + "'", true
+	case t.Base == "inet" || t.Base == "cidr":
+		return "'127.0.0.1'", true
+	case t.Category == relation.Other:
+		return "", false
+	}
+	value, ok := sample.From(schema, nil, sample.Request)
+	if !ok {
+		return "", false
+	}
+	switch v := value.(type) {
+	case string:
+		return typescript.Quote(v), true
+	case bool, json.Number, float64, int:
+		return fmt.Sprint(v), true
+	case []any:
+		return "[]", len(v) == 0
+	case map[string]any:
+		return "{}", true
+	}
+	return "", false
+}
+
+func isUnique(t *relation.Table, c *relation.Column) bool {
+	if len(t.Key) > 0 && t.Key[0] == c {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if len(u.Columns) > 0 && u.Columns[0] == c {
+			return true
+		}
+	}
+	return false
+}
+
+// crud is the table of resources in crud.test.ts.
+func (g *generator) crud() string {
+	var members []typescript.Doc
+	for _, r := range g.tested() {
+		members = append(members, typescript.Cat(typescript.Text(key(r.Name)+": "), typescript.Expanded(
+			member("path", quoted(r.Path)), member("key", texts(fieldNames(r.Key))),
+			member("changes", typescript.Text(truth(r.Patch != ""))), member("deletes", typescript.Text(truth(r.Table.CanDelete))))))
+	}
+	return typescript.Render(typescript.Expanded(members...), 0)
+}
+
+// rowsFile is the user's file with a row for each table.
+func (g *generator) rowsFile() string {
+	var b strings.Builder
+	for _, r := range g.tested() {
+		b.WriteString("  " + key(r.Name) + ": async (" + g.row(r) + "  },\n")
+	}
+	body := b.String()
+	var head strings.Builder
+	head.WriteString(userHeader + "\n\n// A row of each table, as crud.test.ts inserts it. Change what your constraints refuse.\n\n")
+	if strings.Contains(body, "randomUUID()") {
+		head.WriteString("import { randomUUID } from 'node:crypto';\n\n")
+	}
+	head.WriteString("/** Inserts a row of another table, to refer to. */\nexport type Insert = (table: string) => Promise<Readonly<Record<string, unknown>>>;\n")
+	if strings.Contains(body, "unique") {
+		head.WriteString("\nlet count = 0;\n")
+	}
+	if strings.Contains(body, "uniqueNumber()") {
+		head.WriteString("\nfunction uniqueNumber(): number {\n  return (Date.now() % 1_000_000) * 1000 + ++count;\n}\n")
+	}
+	if strings.Contains(body, "uniqueText(") {
+		head.WriteString("\nfunction uniqueText(most: number): string {\n  return (Date.now() * 1000 + ++count).toString(36).slice(-most);\n}\n")
+	}
+	open := "{\n"
+	if body == "" {
+		open = "{"
+	}
+	return head.String() + "\nexport const rows: Readonly<Record<string, (insert: Insert) => Promise<object>>> = " + open + body + "};\n"
+}
+
+// row is the rest of the function that makes a row of a table, but for its last brace.
+func (g *generator) row(r *restapi.Resource) string {
+	var before, members []string
+	names := map[*restapi.Resource]string{}
+	for _, f := range required(r) {
+		value := ""
+		if target, field, refers := reference(r, f); refers {
+			if names[target] == "" {
+				names[target] = g.constants[target]
+				before = append(before, "    const "+names[target]+" = await insert("+typescript.Quote(target.Name)+");\n")
+			}
+			value = names[target] + access(field)
+		} else {
+			value, _ = g.sampleOf(r, f) // insertable has seen that there is one
+		}
+		members = append(members, "      "+key(f.Name)+": "+value+",\n")
+	}
+	argument := ""
+	if len(before) > 0 {
+		argument = "insert"
+	}
+	if len(members) == 0 {
+		return argument + ") => {\n    return {};\n"
+	}
+	return argument + ") => {\n" + strings.Join(before, "") + "    return {\n" + strings.Join(members, "") + "    };\n"
+}

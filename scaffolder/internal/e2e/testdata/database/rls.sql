@@ -1,0 +1,19 @@
+-- Rows that belong to somebody, and the policies that say so.
+DO $$ BEGIN CREATE ROLE reader NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE writer NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE TABLE notes (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  owner text NOT NULL DEFAULT current_setting('request.jwt.claims', true)::json ->> 'sub',
+  text text NOT NULL,
+  deleted_at timestamptz
+);
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON notes USING (owner = current_setting('request.jwt.claims', true)::json ->> 'sub');
+GRANT SELECT ON notes TO reader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO writer;
+CREATE FUNCTION slow() RETURNS int LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(5)';
+CREATE VIEW slowly AS SELECT slow() AS x;
+GRANT SELECT ON slowly TO reader;
+CREATE TABLE pairs (id int PRIMARY KEY, n int NOT NULL);
+INSERT INTO pairs VALUES (1, 0);
+GRANT SELECT, UPDATE ON pairs TO writer;

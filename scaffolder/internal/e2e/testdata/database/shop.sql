@@ -1,0 +1,65 @@
+-- A shop with one of everything that a table can have.
+CREATE SCHEMA archive;
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'it''s fine');
+CREATE DOMAIN isbn AS text CHECK (VALUE ~ '^[0-9]{10,13}$');
+CREATE TYPE address AS (street text, number int, since date, price numeric);
+
+CREATE TABLE authors (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name varchar(80) NOT NULL UNIQUE,
+  born date,
+  mood mood,
+  home address
+);
+COMMENT ON TABLE authors IS 'Who writes books';
+COMMENT ON COLUMN authors.born IS 'Day of birth';
+
+CREATE TABLE books (
+  id serial PRIMARY KEY,
+  author_id bigint NOT NULL REFERENCES authors,
+  editor_id bigint REFERENCES authors ON DELETE SET NULL,
+  title text NOT NULL CHECK (char_length(title) > 0),
+  isbn isbn UNIQUE,
+  price numeric(10, 2) NOT NULL DEFAULT 0 CHECK (price >= 0),
+  pages int CHECK (pages > 0 AND pages < 10000),
+  weight float8 CHECK (weight >= 0.5),
+  status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'out')),
+  tags text[], moods mood[], homes address[], grid int[][],
+  meta jsonb, cover bytea, published tstzrange, spans int4multirange,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  local timestamp, at time, took interval, day date,
+  big int8, exact numeric, small int2, r4 real,
+  uid uuid DEFAULT gen_random_uuid(), ip inet, bits bit(3), amount money,
+  ok boolean NOT NULL DEFAULT true,
+  search tsvector,
+  title_upper text GENERATED ALWAYS AS (upper(title)) STORED,
+  "limit" int
+);
+CREATE INDEX ON books (author_id);
+CREATE INDEX ON books (price);
+CREATE INDEX ON books (status);
+CREATE INDEX ON books (pages);
+CREATE INDEX ON books (created_at);
+CREATE INDEX ON books (day);
+CREATE INDEX ON books (weight);
+CREATE INDEX ON books ("limit");
+CREATE INDEX ON books (title text_pattern_ops);
+
+CREATE TABLE order_items (
+  order_id int, product text, qty int NOT NULL CHECK (qty BETWEEN 1 AND 99),
+  PRIMARY KEY (product, order_id)
+);
+CREATE TABLE logs (line text, n int, data json);
+CREATE TABLE archive.books (code char(3) PRIMARY KEY, note text);
+CREATE TABLE staff (id int PRIMARY KEY, boss_id int REFERENCES staff, name text NOT NULL);
+CREATE TABLE bookings (
+  room int NOT NULL, during int4range NOT NULL, PRIMARY KEY (room, during),
+  EXCLUDE USING gist (during WITH &&)
+);
+CREATE TABLE parts (id int, day date, v text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE parts_default PARTITION OF parts DEFAULT;
+CREATE TABLE "Odd Table" ("constructor" int PRIMARY KEY, "__proto__" text, "select" text, "a""b" text, "Ünï" int, "x y" int);
+
+CREATE VIEW book_list AS SELECT b.id, b.title, a.name AS author FROM books b JOIN authors a ON a.id = b.author_id;
+CREATE MATERIALIZED VIEW stats AS SELECT 1 AS n, 'a' AS letter;
+CREATE VIEW broken AS SELECT 1 / (n - 1) AS x FROM stats;

@@ -1,0 +1,206 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
+)
+
+// Keep puts what people wrote in a document into the API that the code has. It says
+// what the document has and the code has not.
+func Keep(code, document *api.API) []api.Notice {
+	var notices []api.Notice
+	keepHead(code, document)
+	have := index(document)
+	for _, op := range code.Operations {
+		if old := have[identity(op, code)]; old != nil {
+			notices = append(notices, keepOperation(op, old)...)
+			delete(have, identity(op, code))
+		}
+	}
+	for _, op := range document.Operations {
+		if have[identity(op, document)] == op {
+			notices = append(notices, api.Notice{
+				Rule: "not-in-code", Warning: true, Message: "the code has no " + op.Method + " " + document.BasePath + op.Path + "; it is taken out of the document", At: op.At,
+			})
+		}
+	}
+	keepSchemas(code, document)
+	keepTags(code, document)
+	return notices
+}
+
+func keepHead(code, document *api.API) {
+	code.Title, code.Version = document.Title, document.Version
+	if document.Description != "" {
+		code.Description = document.Description
+	}
+	if len(document.Servers) > 0 && document.BasePath == "" {
+		code.Servers = document.Servers
+	}
+	for _, s := range code.Security {
+		for _, old := range document.Security {
+			if old.Name == s.Name && old.Type == s.Type {
+				s.Description, s.BearerFormat = old.Description, old.BearerFormat
+			}
+		}
+	}
+}
+
+// identity is METHOD and path with the base path, without the names of parameters.
+func identity(op *api.Operation, a *api.API) string {
+	var b strings.Builder
+	in := false
+	for _, c := range op.Method + " " + a.BasePath + op.Path {
+		switch {
+		case c == '{':
+			in = true
+			b.WriteString("{}")
+		case c == '}':
+			in = false
+		case !in:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+func index(a *api.API) map[string]*api.Operation {
+	out := map[string]*api.Operation{}
+	for _, op := range a.Operations {
+		out[identity(op, a)] = op
+	}
+	return out
+}
+
+func keepOperation(op, old *api.Operation) []api.Notice {
+	var notices []api.Notice
+	if old.Named {
+		op.ID, op.Named = old.ID, true
+	}
+	take(&op.Summary, old.Summary)
+	take(&op.Description, old.Description)
+	if len(old.Tags) > 0 {
+		op.Tags = old.Tags
+	}
+	op.Deprecated = op.Deprecated || old.Deprecated
+	for _, was := range old.Parameters {
+		p := parameter(op, was)
+		if p == nil {
+			notices = append(notices, conflict(op, old, "the code does not read the "+string(was.In)+" parameter "+was.Name, was.At))
+			continue
+		}
+		take(&p.Description, was.Description)
+		if p.Example == "" {
+			p.Example = was.Example
+		}
+		keepSchema(p.Schema, was.Schema, 0)
+	}
+	if op.Body != nil && old.Body != nil {
+		take(&op.Body.Description, old.Body.Description)
+		keepContent(op.Body.Content, old.Body.Content)
+	} else if old.Body != nil {
+		notices = append(notices, conflict(op, old, "the code reads no body", old.Body.At))
+	}
+	for _, was := range old.Responses {
+		found := false
+		for _, r := range op.Responses {
+			if r.Status == was.Status {
+				found = true
+				take(&r.Description, was.Description)
+				keepContent(r.Content, was.Content)
+			}
+		}
+		if !found {
+			notices = append(notices, conflict(op, old, "the code does not answer with "+was.Status, was.At))
+		}
+	}
+	return notices
+}
+
+func conflict(op, old *api.Operation, what string, at api.Position) api.Notice {
+	if at.File == "" {
+		at = old.At
+	}
+	return api.Notice{Rule: "document-differs", Warning: true, Message: fmt.Sprintf("%s %s: %s, as the document says", op.Method, op.Path, what), At: at}
+}
+
+func take(into *string, from string) {
+	if from != "" {
+		*into = from
+	}
+}
+
+// parameter is the one of an operation with the place and name of another one; for
+// parameters of the path the place in it decides.
+func parameter(op *api.Operation, like *api.Parameter) *api.Parameter {
+	for _, p := range op.Parameters {
+		if p.In == like.In && (p.Name == like.Name || p.In == api.InHeader && strings.EqualFold(p.Name, like.Name)) {
+			return p
+		}
+	}
+	return nil
+}
+
+func keepContent(list, old []*api.Media) {
+	for _, m := range list {
+		for _, was := range old {
+			if m.Type != was.Type {
+				continue
+			}
+			if len(m.Examples) == 0 {
+				m.Examples = was.Examples
+			}
+			keepSchema(m.Schema, was.Schema, 0)
+		}
+	}
+}
+
+// keepSchema keeps the words and examples of a schema and of its properties.
+func keepSchema(s, old *api.Schema, depth int) {
+	if s == nil || old == nil || depth > 12 || s.Ref != nil {
+		return
+	}
+	old = old.Target()
+	if old == nil {
+		return
+	}
+	take(&s.Title, old.Title)
+	take(&s.Description, old.Description)
+	if len(s.Examples) == 0 {
+		s.Examples = old.Examples
+	}
+	for _, p := range s.Properties {
+		keepSchema(p.Schema, old.Property(p.Name), depth+1)
+	}
+	keepSchema(s.Items, old.Items, depth+1)
+}
+
+func keepSchemas(code, document *api.API) {
+	for _, s := range code.Schemas {
+		for _, old := range document.Schemas {
+			if old.Name == s.Name {
+				keepSchema(s, old, 0)
+			}
+		}
+	}
+}
+
+// keepTags lists the tags that operations have, with what the document says of them.
+func keepTags(code, document *api.API) {
+	said := map[string]string{}
+	for _, t := range document.Tags {
+		said[t.Name] = t.Description
+	}
+	code.Tags = nil
+	seen := map[string]bool{}
+	for _, op := range code.Operations {
+		for _, t := range op.Tags {
+			if !seen[t] {
+				seen[t] = true
+				code.Tags = append(code.Tags, api.Tag{Name: t, Description: said[t]})
+			}
+		}
+	}
+}

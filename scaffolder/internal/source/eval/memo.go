@@ -1,0 +1,140 @@
+package eval
+
+// BoundHost is a Host whose object is of one run only (the request of a handler): what
+// a function does with it is not the same the next time.
+type BoundHost interface {
+	Host
+	BoundToRun()
+}
+
+// memo is what a function did that got nothing of a run.
+type memo struct {
+	value  Value
+	thrown []thrown
+}
+
+type thrown struct {
+	value Value
+	at    Place
+}
+
+// memoKey is a call: the same function with the same arguments.
+type memoKey struct {
+	node  any
+	scope *scope
+	this  Value
+	count int
+	args  [4]Value
+}
+
+// remembered runs a function that gets nothing of this run, or says again what it did
+// when it ran with the same arguments before: services that many handlers call are run
+// once.
+func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
+	k := memoKey{node: f.Node, scope: f.scope, this: this, count: len(args)}
+	if len(args) > len(k.args) {
+		return ev.runFunction(f, this, args)
+	}
+	copy(k.args[:], args)
+	if m, ok := ev.memos[k]; ok {
+		for _, t := range m.thrown {
+			ev.thrown(t.value, t.at)
+		}
+		return m.value
+	}
+	c := ev.costs[f.Node]
+	if c == nil {
+		c = &cost{}
+		ev.costs[f.Node] = c
+	}
+	if c.steps > mostSteps && c.last != nil { // dear, and much the same each time
+		for _, t := range c.last.thrown {
+			ev.thrown(t.value, t.at)
+		}
+		return c.last.value
+	}
+	before := ev.Steps
+	m := &memo{value: Unknown("what "+Describe(f)+" gives", f.Place())}
+	ev.memos[k] = m
+	outer := ev.collecting
+	ev.collecting = m
+	v := ev.runFunction(f, this, args)
+	ev.collecting = outer
+	c.steps += before - ev.Steps
+	c.last = m
+	if !ev.spent {
+		m.value = v
+	}
+	if outer != nil {
+		outer.thrown = append(outer.thrown, m.thrown...)
+	}
+	return v
+}
+
+// mostSteps is what remembered runs of one function may take, all together.
+const mostSteps = 40_000
+
+// cost is what the remembered runs of a function have taken.
+type cost struct {
+	steps int
+	last  *memo
+}
+
+// ofRun says whether a call gets anything of this run.
+func (ev *Evaluator) ofRun(f *Function, this Value, args []Value) bool {
+	if boundToRun(this, 1) {
+		return true
+	}
+	for _, a := range args {
+		if boundToRun(a, 1) {
+			return true
+		}
+	}
+	for s := f.scope; s != nil && s.parent != nil; s = s.parent {
+		for _, b := range s.slots {
+			if boundToRun(b.value, 0) {
+				return true
+			}
+		}
+		if s.frame != nil && boundToRun(s.frame.this, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+func boundToRun(v Value, depth int) bool {
+	switch x := v.(type) {
+	case *Function, *Native:
+		return depth > 0 // it may be called back
+	case *Object:
+		if _, ok := x.Host.(BoundHost); ok {
+			return true
+		}
+		if depth > 0 && x.Host == nil && x.Class == nil {
+			for _, p := range x.props {
+				if boundToRun(p.Value, 0) {
+					return true
+				}
+			}
+			for _, s := range x.spread {
+				if boundToRun(s, 0) {
+					return true
+				}
+			}
+		}
+	case *Array:
+		for _, e := range x.Elements {
+			if boundToRun(e, 0) {
+				return true
+			}
+		}
+	case *Union:
+		for _, one := range x.Of {
+			if boundToRun(one, depth) {
+				return true
+			}
+		}
+	}
+	return false
+}

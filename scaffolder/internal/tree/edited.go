@@ -1,0 +1,27 @@
+package tree
+
+import "os"
+
+// EditedFiles are the tool-owned files of a generated project that are not as the tool
+// wrote them, by path; none where dir is no such project.
+func EditedFiles(dir string) []string {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	m, err := readManifest(root)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, e := range m.Files {
+		if e.Owner != Tool {
+			continue
+		}
+		if data, err := root.ReadFile(e.Path); err == nil && hash(data) != e.SHA256 {
+			out = append(out, e.Path)
+		}
+	}
+	return out
+}
