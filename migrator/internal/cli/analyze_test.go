@@ -124,7 +124,7 @@ func TestAnalyzeBadInput(t *testing.T) {
 // counting is a server that counts statements.
 func counting(t *testing.T) (dsn string, db *pgdb.DB) {
 	t.Helper()
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Settings: []string{"shared_preload_libraries=pg_stat_statements"}})
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true, Settings: []string{"shared_preload_libraries=pg_stat_statements"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -230,7 +230,7 @@ func recordOne(t *testing.T, dir, name string) {
 	for p := logs; p != "/" && p != "."; p = filepath.Dir(p) {
 		os.Chmod(p, 0o777) // the server runs as another account; /tmp refuses, and is open
 	}
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Settings: []string{
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true, Settings: []string{
 		"shared_preload_libraries=pg_stat_statements", "logging_collector=on", "log_destination=stderr", "log_directory=" + logs, "log_filename=server.log",
 		"log_file_mode=0644", "log_min_messages=info", "log_min_duration_statement=0", "log_line_prefix=%m [%p] %d ",
 	}})

@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "write what the rules find into testdata
 // and keeps WAL, as some rules judge that.
 func server(t *testing.T, mode string) scratch.Server {
 	t.Helper()
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: mode, Listen: true, Settings: []string{
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: mode, Listen: true, Trusted: true, Settings: []string{
 		"wal_level=replica", "max_wal_senders=2", "archive_mode=on", "max_prepared_transactions=4", "shared_buffers=64MB",
 		"shared_preload_libraries=pg_stat_statements", "autovacuum=on", "autovacuum_naptime=1h",
 	}})
