@@ -99,7 +99,7 @@ func (r *reader) readTypes() (types, error) {
 // categories are the built-in types that have a form of their own in JSON.
 var categories = map[string]relation.Category{
 	"bool": relation.Boolean, "int2": relation.Integer, "int4": relation.Integer, "oid": relation.BigInt, "int8": relation.BigInt,
-	"float4": relation.Float, "float8": relation.Float, "numeric": relation.Numeric,
+	"float4": relation.Float, "float8": relation.Float, "numeric": relation.Numeric, "money": relation.Numeric,
 	"text": relation.Text, "varchar": relation.Text, "bpchar": relation.Text, "name": relation.Text, "citext": relation.Text,
 	"uuid": relation.UUID, "date": relation.Date, "timestamp": relation.Timestamp, "timestamptz": relation.TimestampTZ,
 	"time": relation.Time, "timetz": relation.Time, "interval": relation.Interval, "bytea": relation.Bytes,

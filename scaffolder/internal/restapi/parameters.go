@@ -70,7 +70,7 @@ const mostRows, fewRows = "100", "20"
 
 func (m *maker) listParameters(r *Resource) []*api.Parameter {
 	limit := query("limit", "Rows of a page.", &api.Schema{Types: []api.Type{api.Integer}, Minimum: "1", Maximum: mostRows, Default: fewRows})
-	after := query("after", "Where the page begins: meta.next of the one before has it.", &api.Schema{Types: []api.Type{api.String}})
+	after := query("after", "Where the page begins: meta.next of the one before has it; first is the first page.", &api.Schema{Types: []api.Type{api.String}, Examples: []api.Value{`"first"`}})
 	out := []*api.Parameter{limit, after}
 	var sortable []string
 	for _, f := range r.Fields {

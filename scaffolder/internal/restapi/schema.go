@@ -58,7 +58,7 @@ func (m *maker) schemaOf(t *relation.Type) *api.Schema {
 	case relation.Numeric:
 		return m.form("Decimal", func() *api.Schema {
 			s := text(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?$|^-?Infinity$|^NaN$`)
-			s.Description = "A number as text, with all of its digits."
+			s.Description, s.Examples = "A number as text, with all of its digits.", []api.Value{`"1.50"`}
 			return s
 		})
 	case relation.Text:
@@ -115,7 +115,35 @@ func (m *maker) textForm(t *relation.Type) *api.Schema {
 			return s
 		})
 	}
-	return &api.Schema{Types: []api.Type{api.String}, Description: "As PostgreSQL writes " + t.Name + "."}
+	s := &api.Schema{Types: []api.Type{api.String}, Description: "As PostgreSQL writes " + t.Name + "."}
+	if e := exampleOf(t); e != "" {
+		s.Examples = []api.Value{quoted(e)}
+	}
+	return s
+}
+
+// exampleOf is a text that the server takes for a type whose form no keyword tells;
+// "" where none is known.
+func exampleOf(t *relation.Type) string {
+	switch {
+	case t.Category == relation.Range && strings.HasSuffix(t.Base, "multirange"):
+		return "{}"
+	case t.Category == relation.Range:
+		return "empty"
+	case t.Base == "bit":
+		length, err := strconv.Atoi(strings.Trim(t.Name, "bit()"))
+		if err != nil {
+			length = 1
+		}
+		return strings.Repeat("0", length)
+	}
+	return otherExamples[t.Base]
+}
+
+var otherExamples = map[string]string{
+	"inet": "127.0.0.1", "cidr": "127.0.0.0/8", "macaddr": "08:00:2b:01:02:03", "macaddr8": "08:00:2b:01:02:03:04:05", "varbit": "1",
+	"point": "(1,2)", "line": "{1,2,3}", "lseg": "[(1,2),(3,4)]", "box": "(3,4),(1,2)", "path": "[(1,2),(3,4)]", "polygon": "((1,2),(3,4))", "circle": "<(1,2),3>",
+	"xml": "<a/>", "pg_lsn": "0/1", "tsquery": "'a'", "xid8": "1",
 }
 
 func (m *maker) enum(t *relation.Type) *api.Schema {
