@@ -40,6 +40,7 @@ func (specCmd) Help() string {
 
 // Run reads the code, and writes, checks or explains.
 func (c *specCmd) Run(s *session) error {
+	collectLess(32 << 20)
 	read, err := source.Read(c.Entry, source.Options{IncludeUnmounted: c.IncludeUnmounted, Steps: c.Steps * 1_000_000})
 	switch {
 	case errors.Is(err, source.ErrNoEntry):

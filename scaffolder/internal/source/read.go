@@ -75,6 +75,9 @@ func Read(path string, o Options) (*Result, error) {
 	return readDirectory(p, abs, o)
 }
 
+// mostEntries is how many files are tried as the one that the program starts from.
+const mostEntries = 10
+
 // readDirectory tries the entries of the package, and takes the one that leads to most
 // endpoints.
 func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
@@ -83,18 +86,23 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 		below = dir
 	}
 	var best *Result
-	tried := 0
 	entries, named := p.Entries()
-	for i, entry := range append(entries, p.Candidates()...) {
-		r, err := newProgram(p, o).run(entry, below)
+	looked := false // for candidates, which costs reading every file
+	for i := 0; i < mostEntries; i++ {
+		if i >= len(entries) && !looked {
+			entries, looked = append(entries, p.Candidates()...), true
+		}
+		if i >= len(entries) {
+			break
+		}
+		r, err := newProgram(p, o).run(entries[i], below)
 		if err != nil {
 			return nil, err
 		}
 		if best == nil || len(r.API.Operations) > len(best.API.Operations) {
 			best = r
 		}
-		tried++
-		if len(best.API.Operations) >= 3 && i < named || tried >= 10 {
+		if len(best.API.Operations) >= 3 && i < named {
 			break
 		}
 	}

@@ -8,6 +8,9 @@ import (
 // stepsEach is what one handler may take.
 const stepsEach = 25_000
 
+// mostThrown bounds the errors that are kept of one handler.
+const mostThrown = 200
+
 // Reader runs handlers. It keeps what it found of each.
 type Reader struct {
 	Ev    *eval.Evaluator
@@ -33,6 +36,14 @@ type run struct {
 
 // Thrown keeps an error that is thrown.
 func (r *run) Thrown(v eval.Value, at eval.Place) {
+	for _, have := range r.facts.Throws {
+		if have.At == at && have.Value == v {
+			return
+		}
+	}
+	if len(r.facts.Throws) >= mostThrown {
+		return
+	}
 	r.facts.Throws = append(r.facts.Throws, Thrown{v, at})
 }
 

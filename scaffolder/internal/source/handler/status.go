@@ -3,6 +3,7 @@ package handler
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 )
@@ -42,39 +43,34 @@ func StatusOf(v eval.Value) int {
 
 // named is the status with a name, as packages write it: NOT_FOUND, NotFound.
 func named(name string) int {
-	plain := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if r == '_' || r == ' ' || r == '-' || r == '\'' {
-				return -1
-			}
-			return r
-		}, strings.ToUpper(s))
-	}
-	want := plain(strings.TrimSuffix(strings.TrimSuffix(name, "Error"), "Exception"))
-	if want == "" {
-		return 0
+	return statuses()[plainName(strings.TrimSuffix(strings.TrimSuffix(name, "Error"), "Exception"))]
+}
+
+// plainName is a name without regard to case and what stands between words.
+func plainName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == ' ' || r == '-' || r == '\'' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(s))
+}
+
+// statuses are the statuses by plain name: what the registry calls them, and what
+// packages call them besides.
+var statuses = sync.OnceValue(func() map[string]int {
+	out := map[string]int{
+		"UNPROCESSABLEENTITY": 422, "UNPROCESSABLECONTENT": 422, "VALIDATION": 422, "BADDATA": 422,
+		"INTERNAL": 500, "SERVER": 500, "BADIMPLEMENTATION": 500,
+		"PAYLOADTOOLARGE": 413, "CONTENTTOOLARGE": 413, "RATELIMITED": 429, "TOOMANYREQUEST": 429,
 	}
 	for n := 200; n < 600; n++ {
-		if text := http.StatusText(n); text != "" && plain(text) == want {
-			return n
+		if text := http.StatusText(n); text != "" {
+			out[plainName(text)] = n
 		}
 	}
-	switch want {
-	case "UNPROCESSABLEENTITY", "UNPROCESSABLECONTENT", "VALIDATION":
-		return 422
-	case "INTERNAL", "SERVER", "INTERNALSERVERERROR":
-		return 500
-	case "PAYLOADTOOLARGE", "CONTENTTOOLARGE":
-		return 413
-	case "BADDATA":
-		return 422
-	case "RATELIMITED", "TOOMANYREQUEST":
-		return 429
-	case "BADIMPLEMENTATION":
-		return 500
-	}
-	return 0
-}
+	return out
+})
 
 // ThrownStatus is the status that an error answers with: a property of it that is
 // called status, a number it was made with, or its class's name; 0 where it is not known.
