@@ -154,6 +154,6 @@ func (r *Rule) limits() limits {
 }
 
 // ours is the condition that pg_class c and pg_namespace n are of the user:
-// neither the system's nor an extension's, nor temporary.
-const ours = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+// neither the system's (whose schemas begin with pg_) nor an extension's.
+const ours = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`

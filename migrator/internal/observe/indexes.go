@@ -51,5 +51,5 @@ JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_class t ON t.oid = x.indrelid
 JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-WHERE tn.nspname NOT IN ('pg_catalog', 'information_schema') AND tn.nspname !~ '^pg_(toast|temp)'
+WHERE tn.nspname <> 'information_schema' AND tn.nspname !~ '^pg_'
 ORDER BY 1`
