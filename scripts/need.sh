@@ -26,3 +26,20 @@ need_node() {
   have=$(node --version)
   at_least "${have#v}" 20 || fail "Node.js $have is too old: 20 or later is needed" "install it from nodejs.org"
 }
+
+# need_hypopg: the extension that the index advice tries indexes with. Where this
+# machine's PostgreSQL lacks it, Debian's package brings it.
+need_hypopg() {
+  local bin share package
+  for bin in /usr/lib/postgresql/*/bin; do
+    [ -x "$bin/postgres" ] || continue
+    share=/usr/share/postgresql/$(basename "$(dirname "$bin")")
+    [ -f "$share/extension/hypopg.control" ] && return
+    package=postgresql-$(basename "$share")-hypopg
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+      { apt-get install -y -qq "$package" || { apt-get update -qq && apt-get install -y -qq "$package"; }; } >/dev/null 2>&1
+      [ -f "$share/extension/hypopg.control" ] && return
+    fi
+    fail "HypoPG is missing for $bin" "on Debian: apt-get install $package"
+  done
+}

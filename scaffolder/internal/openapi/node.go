@@ -108,7 +108,7 @@ func oneLine(s string) *yaml.Node {
 // and YAML 1.2 for a string: readers of both get one.
 func oldWord(s string) bool {
 	switch strings.ToLower(s) {
-	case "y", "n", "yes", "no", "on", "off":
+	case "yes", "no", "on", "off":
 		return true
 	}
 	return sexagesimal.MatchString(s)
