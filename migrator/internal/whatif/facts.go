@@ -104,7 +104,7 @@ func (r *factsReader) relations(names []advise.Name) (found []*advise.Table, err
 		return nil, nil
 	}
 	err = r.each(`SELECT `+tableColumns+`WHERE c.relname = ANY (ARRAY[`+strings.Join(list, ", ")+`]::name[]) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
-		AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'
+		AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
 		AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') ORDER BY 2, 3`, func(rows *sql.Rows) error {
 		oid, t, err := scanTable(rows)
 		if err != nil {
