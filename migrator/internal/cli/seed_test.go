@@ -40,8 +40,7 @@ func TestFlagFormDoesNotChangeItsArguments(t *testing.T) {
 	}
 }
 
-// Each of them runs. Those whose capability is not there yet say so and exit
-// with 2; the table says which.
+// Each of them runs.
 func TestSeedCommandLines(t *testing.T) {
 	dir := t.TempDir()
 	schema := file(t, dir, "schema/v2.sql", v2)

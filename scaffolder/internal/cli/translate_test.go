@@ -12,7 +12,7 @@ import (
 )
 
 // The command lines of the document that the tool was built from, with what
-// they give. Those whose capability is not there yet say so.
+// they give.
 func TestCommandLinesOfTheSeed(t *testing.T) {
 	for _, c := range []struct {
 		line string
