@@ -15,8 +15,9 @@ type updating struct {
 }
 
 // What one entry of an index costs, in milliseconds: the way down the tree, the
-// new entry and its WAL, and what vacuum does later. Measured on pgbench's tables
-// with 0 to 4 further indexes; GIN writes an entry for each key of a value.
+// new entry and its WAL, and what vacuum does later. They are
+// estimates of the order of magnitude, and no server's own; GIN writes an entry for
+// each key of a value.
 const (
 	entryTime    = 0.006
 	ginEntryTime = 0.05
