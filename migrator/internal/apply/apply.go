@@ -50,7 +50,11 @@ func Apply(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) (*Outco
 	if err := takeLock(ctx, r.conn, o.LockWait, o.Say); err != nil {
 		return nil, err
 	}
-	defer func() { r.conn.ExecContext(context.Background(), "SELECT pg_catalog.pg_advisory_unlock("+lockKey+")") }()
+	defer func() {
+		ctx, cancel := ending()
+		defer cancel()
+		r.conn.ExecContext(ctx, "SELECT pg_catalog.pg_advisory_unlock("+lockKey+")")
+	}()
 	if err := r.history.find(ctx); err != nil {
 		return nil, err
 	}
@@ -97,7 +101,7 @@ func (r *run) connect(ctx context.Context) error {
 
 // judge compares the file with the history.
 func (r *run) judge(ctx context.Context) (goOn bool, err error) {
-	name := Name(r.file.Path)
+	name := NameOf(r.file)
 	if other, err := r.history.unfinished(ctx, name); err != nil || other != nil {
 		if err == nil {
 			err = problem.New("apply that file again first: it goes on where it stopped", "the migration %s was cut off after %d of %d statements",
@@ -266,7 +270,7 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 			if again != nil {
 				return again
 			}
-			if e != nil && e.Name == Name(r.file.Path) && e.Done >= done {
+			if e != nil && e.Name == NameOf(r.file) && e.Done >= done {
 				return takeLock(ctx, r.conn, r.options.LockWait, r.options.Say)
 			}
 			return problem.Wrap(err, "apply it again", "the connection was lost, and the COMMIT was not carried out")

@@ -129,7 +129,7 @@ func (h *history) begin(ctx context.Context, f *migfile.File, started time.Time,
 	var id int64
 	err := h.conn.QueryRowContext(ctx, fmt.Sprintf(`INSERT INTO %s (id, name, undoes, sha256, statements, done, done_sha256, started, tool, applied_by)
 		SELECT coalesce(max(id), 0) + 1, %s, %s, %s, %d, 0, '', %s, %s, session_user FROM %s RETURNING id`,
-		h.table, q(Name(f.Path)), undoes, q(f.SHA256), f.Statements(), q(started.UTC().Format(time.RFC3339Nano)), q(tool), h.table)).Scan(&id)
+		h.table, q(NameOf(f)), undoes, q(f.SHA256), f.Statements(), q(started.UTC().Format(time.RFC3339Nano)), q(tool), h.table)).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("writing the history: %w", err)
 	}
@@ -159,6 +159,15 @@ func (h *history) entry(ctx context.Context, id int64) (*Entry, error) {
 
 // Name is a file's name in the history.
 func Name(path string) string { return filepath.Base(path) }
+
+// NameOf is what a file is called in the history. What came from standard input has
+// no name, and is called by its content: two of them are two migrations.
+func NameOf(f *migfile.File) string {
+	if f.Path == migfile.Stdin {
+		return "stdin-" + f.SHA256[:12]
+	}
+	return Name(f.Path)
+}
 
 // Undoes is the name of the migration that a rollback file takes back, or "".
 func Undoes(path string) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 	"unicode/utf8"
 
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
@@ -90,7 +91,17 @@ func (e *commitError) Unwrap() error { return e.err }
 
 // rollback works after the context has ended too.
 func rollback(conn Runner) {
-	conn.ExecContext(context.Background(), "ROLLBACK")
+	ctx, cancel := ending()
+	defer cancel()
+	conn.ExecContext(ctx, "ROLLBACK")
+}
+
+// endLimit is how long tidying up may take after the work has ended, perhaps by ^C.
+const endLimit = 2 * time.Second
+
+// ending is the context of tidying up.
+func ending() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), endLimit)
 }
 
 // Failed is a statement that the server refused: where, and what it said.

@@ -77,7 +77,7 @@ func applied(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (*report
 	r := &report.Report{Schema: "migrator.apply", Version: 1, Title: "Migration", Data: applyDataOf(out)}
 	if out.Already {
 		what := "applied"
-		if out.Entry.Name != apply.Name(f.Path) || out.Entry.Undoes != "" {
+		if out.Entry.Name != apply.NameOf(f) || out.Entry.Undoes != "" {
 			what = "rolled back"
 		}
 		r.Verdict = report.Verdict{Status: report.Pass, Word: "NOTHING TO DO", Text: fmt.Sprintf("it was %s on %s by %s",

@@ -67,11 +67,15 @@ func (f *File) Prefix(n int) string {
 
 // Parse reads a migration file. BEGIN and COMMIT in it part it in segments. In
 // a file without them everything runs in one transaction, except for what
-// PostgreSQL refuses there.
+// PostgreSQL refuses there, and in files that ask goose, dbmate or sql-migrate for
+// none. Of files that hold both ways, as theirs do, only the way forward counts.
 func Parse(path, text string) (*File, error) {
 	sum := sha256.Sum256([]byte(text))
-	p := parser{file: &File{Path: path, Text: text, SHA256: hex.EncodeToString(sum[:])}}
-	for _, st := range sqltext.Split(text) {
+	p := parser{file: &File{Path: path, Text: text, SHA256: hex.EncodeToString(sum[:])}, alone: sqltext.Untransacted(text)}
+	if sqltext.OnlyBack(text) {
+		return nil, problem.New("begin it with -- +goose Up or -- migrate:up, or take the mark out", "it has a mark of the way back (Down), and none of the way forward (Up)").In(path, 0, 0)
+	}
+	for _, st := range sqltext.Split(sqltext.Forward(text)) {
 		if err := p.take(st); err != nil {
 			return nil, err
 		}
@@ -86,6 +90,7 @@ type parser struct {
 	file  *File
 	block *sqltext.Statement // the BEGIN that is open
 	open  bool               // the last segment may grow
+	alone bool               // the file asks for no transaction around it
 	// settings wait for the segment that they belong to.
 	settings []sqltext.Statement
 }
@@ -145,7 +150,7 @@ func (p *parser) loose(st sqltext.Statement) {
 		p.settings = append(p.settings, st)
 		return
 	}
-	alone := NonTransactional(st.SQL)
+	alone := p.alone || NonTransactional(st.SQL)
 	last := len(p.file.Segments) - 1
 	if !p.open || !SessionSetting(st.SQL) && p.file.Segments[last].Transactional == alone {
 		p.file.Segments = append(p.file.Segments, Segment{Transactional: !alone, Statements: p.settings})
@@ -167,12 +172,15 @@ func firstWords(sql string) string {
 	return strings.ToUpper(strings.Join(sqltext.Words(sql, 3), " "))
 }
 
+// Stdin is the path of a migration that was read from standard input.
+const Stdin = "<stdin>"
+
 // Read reads a migration file from disk; "-" is standard input.
 func Read(path string, stdin io.Reader) (*File, error) {
 	var text []byte
 	var err error
 	if path == "-" {
-		path = "<stdin>"
+		path = Stdin
 		text, err = io.ReadAll(stdin)
 	} else {
 		text, err = os.ReadFile(path)

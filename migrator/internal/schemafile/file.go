@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -156,22 +157,8 @@ func newFile(name string, text []byte) (File, error) {
 	if i := strings.IndexByte(s, 0); i >= 0 {
 		return File{}, problem.New("a custom-format dump becomes SQL with pg_restore -f schema.sql", "it is not SQL text").In(name, strings.Count(s[:i], "\n")+1, 0)
 	}
-	return File{Name: name, Text: upOnly(s)}, nil
+	return File{Name: name, Text: sqltext.Forward(s)}, nil
 }
-
-// upOnly blanks the part of a migration file that takes it back: goose's and
-// dbmate's files hold both. Lines keep their numbers.
-func upOnly(text string) string {
-	if m := downMark.FindStringIndex(text); m != nil && upMark.MatchString(text[:m[0]]) {
-		return text[:m[0]]
-	}
-	return text
-}
-
-var (
-	upMark   = regexp.MustCompile(`(?mi)^--\s*(\+goose\s+up|migrate:up)\b`)
-	downMark = regexp.MustCompile(`(?mi)^--\s*(\+goose\s+down|migrate:down)\b`)
-)
 
 func unreadable(path string, err error) error {
 	var p *problem.Problem

@@ -36,18 +36,6 @@ func TestRoleOf(t *testing.T) {
 	}
 }
 
-func TestUpOnly(t *testing.T) {
-	for text, want := range map[string]string{
-		"-- +goose Up\nA;\n-- +goose Down\nB;\n": "-- +goose Up\nA;\n",
-		"-- migrate:up\nA;\n-- migrate:down\nB;": "-- migrate:up\nA;\n",
-		"A;\n-- migrate:down is a word\nB;\n":    "A;\n-- migrate:down is a word\nB;\n",
-	} {
-		if got := upOnly(text); got != want {
-			t.Errorf("%q: %q", text, got)
-		}
-	}
-}
-
 func TestRollbackNames(t *testing.T) {
 	for name, want := range map[string]bool{
 		"1_a.down.sql": true, "1_a_rollback.sql": true, "U1.2__a.sql": true, "1_a.up.sql": false, "users.sql": false, "V1__a.sql": false, "Users__x.sql": false,
