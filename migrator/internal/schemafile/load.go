@@ -236,7 +236,7 @@ func (l *loader) one(ctx context.Context, s statement) error {
 	for range 10 {
 		_, err := l.runner.ExecContext(ctx, s.SQL)
 		if err == nil {
-			return nil
+			return l.adopt(ctx, s)
 		}
 		e := pgdb.AsError(err)
 		if e == nil {
@@ -256,8 +256,23 @@ func (l *loader) one(ctx context.Context, s statement) error {
 			return err
 		}
 		l.loaded.Roles = append(l.loaded.Roles, m[1])
+		if l.db.Guard != nil {
+			if err := l.db.Guard.Adopt(ctx, l.conn); err != nil {
+				return err
+			}
+		}
 	}
 	return fmt.Errorf("%s: too many roles are missing", short(s.SQL))
+}
+
+// adopt makes the loader a member of a role that s has made: what is given to that
+// role is referenced and altered by later statements, as a dump's owner does.
+func (l *loader) adopt(ctx context.Context, s statement) error {
+	w := append(sqltext.Words(s.SQL, 2), "", "")
+	if l.db.Guard == nil || w[0] != "create" && w[0] != "do" || w[0] == "create" && w[1] != "role" && w[1] != "user" && w[1] != "group" {
+		return nil
+	}
+	return l.db.Guard.Adopt(ctx, l.conn)
 }
 
 var missingRole = regexp.MustCompile(`^role "(.*)" does not exist$`)
