@@ -138,6 +138,9 @@ func pointed(root *yaml.Node, pointer, name string) *yaml.Node {
 	return nil
 }
 
+// errNothing is a reference to what is not in the file that it names.
+var errNothing = errors.New("it points at nothing")
+
 func (r *resolver) dangling(from node, ref string, in *file) error {
 	hint := "check the spelling"
 	if in != from.f {
@@ -150,7 +153,7 @@ func (r *resolver) dangling(from node, ref string, in *file) error {
 	if _, fragment, _ := strings.Cut(ref, "#"); !strings.HasPrefix(fragment, "/") {
 		why = ": no schema has the $anchor " + fragment
 	}
-	return at(problem.New(hint, "$ref %q points at nothing%s", short(ref), why), from)
+	return at(problem.Wrap(errNothing, hint, "$ref %q points at nothing%s", short(ref), why), from)
 }
 
 // file loads the file that a reference names, relative to the file it is in.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"path"
 	"strconv"
 	"strings"
@@ -8,11 +9,13 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // schemas gives names to the schemas that are referred to.
 type schemas struct {
 	named   map[schemaKey]*api.Schema
+	missing map[string]*api.Schema // by file and reference: components that are not there yet
 	taken   map[string]bool
 	queue   []queued            // named, but not read yet
 	dynamic map[*yaml.Node]bool // whether they hold a $dynamicRef, as far as that was asked
@@ -47,7 +50,7 @@ type queued struct {
 
 func newSchemas() *schemas {
 	return &schemas{
-		named: map[schemaKey]*api.Schema{}, taken: map[string]bool{},
+		named: map[schemaKey]*api.Schema{}, missing: map[string]*api.Schema{}, taken: map[string]bool{},
 		active: map[*yaml.Node]bool{}, dynamic: map[*yaml.Node]bool{},
 	}
 }
@@ -61,11 +64,36 @@ func (r *reader) component(name string, n node) {
 // that a problem was recorded.
 func (r *reader) refer(from node, ref string) *api.Schema {
 	n, err := r.files.resolve(from, ref)
+	if errors.Is(err, errNothing) && strings.Contains(ref, "#/components/schemas/") {
+		return r.notYet(from, ref, err)
+	}
 	if err != nil {
 		r.failWith(err)
 		return nil
 	}
 	return r.referTo(n, from, ref)
+}
+
+// notYet is a component that nobody has written yet: read leniently it is any
+// value, under its name, so that a document can grow from its operations.
+func (r *reader) notYet(from node, ref string, err error) *api.Schema {
+	var p *problem.Problem
+	if !r.options.Lenient || !errors.As(err, &p) {
+		if errors.As(err, &p) && p.Hint == "check the spelling" {
+			p.Hint += ", or write it; --lenient takes it as any value until then"
+		}
+		r.failWith(err)
+		return nil
+	}
+	key := from.f.path + "\x00" + ref
+	if s, ok := r.schemas.missing[key]; ok {
+		return s
+	}
+	r.warn(from, "missing-schema", p.Hint, "$ref %q points at nothing, and is taken as any value", short(ref))
+	s := &api.Schema{Name: r.schemas.unique(nameOf(ref, from.f)), At: from.at()}
+	r.schemas.missing[key] = s
+	r.api.Schemas = append(r.api.Schemas, s)
+	return s
 }
 
 // referDynamic is refer for a $dynamicRef.
