@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/judge"
@@ -62,8 +63,16 @@ func TestNothingLapsesUnderTraffic(t *testing.T) {
 			}
 			stop, done := context.WithCancel(ctx)
 			refused := make(chan string, 2)
-			go func() { refused <- keepTrying(stop, db.DB, test.forbidden) }()
+			busy := make(chan struct{}) // closed once the first try was refused
+			go func() { refused <- keepTrying(stop, db.DB, test.forbidden, busy) }()
 			go func() { refused <- keepReading(stop, db.DB) }()
+			select {
+			case <-busy:
+			case wrong := <-refused:
+				t.Fatal(wrong)
+			case <-time.After(time.Minute):
+				t.Fatal("the writer does not begin")
+			}
 			for _, way := range [][2]*catalog.Catalog{{from, to}, {to, from}} {
 				p, err := plan.Migrate(way[0], way[1], plan.Options{})
 				if err != nil {
@@ -84,15 +93,17 @@ func TestNothingLapsesUnderTraffic(t *testing.T) {
 }
 
 // keepTrying runs what must be refused until it is stopped; it says what went
-// wrong.
-func keepTrying(ctx context.Context, db *pgdb.DB, forbidden string) string {
+// wrong. It closes busy after the first try.
+func keepTrying(ctx context.Context, db *pgdb.DB, forbidden string, busy chan<- struct{}) string {
 	conn, err := pgdb.Open(context.WithoutCancel(ctx), db.Target)
 	if err != nil {
 		return err.Error()
 	}
 	defer conn.Close()
-	tries := 0
-	for ; ctx.Err() == nil; tries++ {
+	for tries := 0; ctx.Err() == nil; tries++ {
+		if tries == 1 {
+			close(busy)
+		}
 		_, err := conn.ExecContext(context.WithoutCancel(ctx), forbidden)
 		switch code := pgdb.Code(err); {
 		case err == nil:
@@ -100,9 +111,6 @@ func keepTrying(ctx context.Context, db *pgdb.DB, forbidden string) string {
 		case code != "23505" && code != "23503" && code != "23514":
 			return fmt.Sprintf("%s: %v", forbidden, err)
 		}
-	}
-	if tries < 2 {
-		return "nothing was tried"
 	}
 	return ""
 }

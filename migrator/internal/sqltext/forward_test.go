@@ -14,7 +14,9 @@ func TestForward(t *testing.T) {
 		{"dbmate", "-- migrate:up\nA;\n\n-- migrate:down transaction:false\nB;\n", "-- migrate:up\nA;\n\n                                   \n  \n"},
 		{"sql-migrate", "-- +migrate Up\nA;\n-- +migrate Down\nB;\n", "-- +migrate Up\nA;\n                \n  \n"},
 		{"only back", "A;\n-- migrate:down is a word\nB;\n", "A;\n-- migrate:down is a word\nB;\n"},
-		{"in a string, as the runners read it", "-- +goose Up\nSELECT '\n-- +goose Down\n';\n", "-- +goose Up\nSELECT '\n              \n  \n"},
+		{"in a string", "-- +goose Up\nSELECT '\n-- +goose Down\n';\n", "-- +goose Up\nSELECT '\n-- +goose Down\n';\n"},
+		{"in a body", "-- +goose Up\nDO $$\n-- +goose Down\n$$;\n-- +goose Down\nB;\n", "-- +goose Up\nDO $$\n-- +goose Down\n$$;\n              \n  \n"},
+		{"behind a statement", "-- migrate:up\nA; -- migrate:down\nB;\n", "-- migrate:up\nA; -- migrate:down\nB;\n"},
 	} {
 		got := Forward(c.text)
 		// The runners' marks are longer than they look: compare without counting blanks.
