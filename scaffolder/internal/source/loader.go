@@ -1,6 +1,8 @@
 package source
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -142,5 +144,8 @@ func (l *loader) broken() []eval.Diagnostic {
 			out = append(out, eval.Diagnostic{Rule: "broken-file", Message: "the file is broken here: " + f.diags[0].Message + "; the rest of it is read as far as it can be", At: f.file.Position(f.diags[0].Start)})
 		}
 	}
+	slices.SortFunc(out, func(a, b eval.Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.Rule, b.Rule))
+	})
 	return out
 }

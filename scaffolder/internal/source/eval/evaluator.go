@@ -146,9 +146,6 @@ func (ev *Evaluator) Phase(steps int) {
 	ev.Steps, ev.spent = steps, false
 }
 
-// Spent says that the steps ran out in this phase.
-func (ev *Evaluator) Spent() bool { return ev.spent }
-
 func (ev *Evaluator) step(at Place) bool {
 	ev.Steps--
 	if ev.Steps > 0 {
@@ -158,6 +155,8 @@ func (ev *Evaluator) step(at Place) bool {
 		ev.spent = true
 		if ev.phase == 0 {
 			ev.Report("steps-ran-out", at, "the program took more steps than are looked at; what comes behind was not read", "name a file nearer to the routes, or raise --steps")
+		} else {
+			ev.Report("handler-steps", at, "a handler takes more steps than are looked at; what it reads and sends behind this place is not in the document", "say it in an @openapi comment above the route")
 		}
 	}
 	return false

@@ -106,8 +106,6 @@ type Facts struct {
 	Sets map[string]eval.Place
 	// Returned is what it gives back.
 	Returned eval.Value
-	// Whole says that the steps sufficed.
-	Complete bool
 }
 
 // Reads says whether anything of a part is read.

@@ -131,7 +131,6 @@ func (d *Reader) Read(h eval.Value, framework string) *Facts {
 	d.Ev.Observer = r
 	d.handle(h, framework, r, 0)
 	d.Ev.Observer = before
-	f.Complete = !d.Ev.Spent()
 	return f
 }
 
