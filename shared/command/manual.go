@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -9,19 +10,23 @@ import (
 // Manual writes the manual page of section 1, in the man macros of roff.
 func (p Program) Manual(w io.Writer) error {
 	m := &manual{}
-	m.line(".TH %s 1 %s %s %s", quoteRoff(strings.ToUpper(p.Name)), quoteRoff(p.Date.UTC().Format("2006-01-02")),
+	m.line(".TH %s 1 %s %s %s", quoteRoff(strings.ToUpper(p.Name)), p.Date.UTC().Format("2006-01-02"),
 		quoteRoff(p.Name+" "+p.Version), quoteRoff("User Commands"))
 	m.section("NAME")
-	m.line(`%s \- %s`, escapeRoff(p.Name), escapeRoff(strings.TrimSuffix(lowerFirst(p.Summary), ".")))
+	m.line(`%s \-`, escapeRoff(p.Name))
+	m.line("%s", filled(strings.TrimSuffix(lowerFirst(p.Summary), ".")))
 	m.section("SYNOPSIS")
-	for _, c := range p.Commands {
+	for i, c := range p.Commands {
+		if i > 0 {
+			m.line(".br")
+		}
 		m.synopsis(p.Name, c)
 	}
 	m.section("DESCRIPTION")
-	m.prose(p.Description)
+	m.prose(cmp.Or(strings.Trim(p.Description, "\n"), p.Summary))
 	m.section("COMMANDS")
 	for _, c := range p.Commands {
-		m.line(".SS %s", quoteRoff(strings.TrimSpace(p.Name+" "+c.Name)))
+		m.subsection(p.Name + " " + c.Name)
 		m.prose(c.Summary)
 		m.prose(c.Description)
 		for _, a := range c.Arguments {
@@ -41,10 +46,13 @@ func (p Program) Manual(w io.Writer) error {
 	m.section("EXIT STATUS")
 	m.entries(p.Statuses)
 	m.section("EXAMPLES")
+	shown := examples(p.Name, p.Description)
 	for _, c := range p.Commands {
-		for _, example := range examples(c.Description) {
-			m.line(".PP\n.nf\n%s\n.fi", escapeRoff(example))
-		}
+		shown = append(shown, examples(p.Name, c.Description)...)
+	}
+	for _, example := range shown {
+		m.paragraph()
+		m.line(".nf\n%s\n.fi", escapeRoff(example))
 	}
 	if p.Home != "" {
 		m.section("SEE ALSO")
@@ -55,15 +63,36 @@ func (p Program) Manual(w io.Writer) error {
 }
 
 // manual is a page that is being written.
-type manual struct{ strings.Builder }
+type manual struct {
+	strings.Builder
+	begun bool // the section has text, from which a paragraph is to be parted
+}
 
-func (m *manual) line(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
+func (m *manual) line(format string, args ...any) {
+	fmt.Fprintf(m, format+"\n", args...)
+	m.begun = true
+}
 
-func (m *manual) section(name string) { m.line(".SH %s", quoteRoff(name)) }
+func (m *manual) section(name string) {
+	m.line(".SH %s", quoteRoff(name))
+	m.begun = false
+}
+
+func (m *manual) subsection(name string) {
+	m.line(".SS %s", quoteRoff(name))
+	m.begun = false
+}
+
+// paragraph parts what follows from what stands above it.
+func (m *manual) paragraph() {
+	if m.begun {
+		m.line(".PP")
+	}
+}
 
 // synopsis is one command's line.
 func (m *manual) synopsis(program string, c Command) {
-	m.line(".PP\n.B %s", escapeRoff(program+" "+c.Name))
+	m.line(".B %s", escapeRoff(program+" "+c.Name))
 	for _, a := range c.Arguments {
 		name := `\fI` + escapeRoff(a.Name) + `\fR`
 		if a.Repeats {
@@ -82,16 +111,17 @@ func (m *manual) synopsis(program string, c Command) {
 // prose writes paragraphs; indented lines stand as they are.
 func (m *manual) prose(text string) {
 	for _, paragraph := range paragraphs(text) {
+		m.paragraph()
 		if strings.HasPrefix(paragraph, " ") {
-			m.line(".PP\n.RS 4\n.nf\n%s\n.fi\n.RE", escapeRoff(undent(paragraph)))
+			m.line(".RS 4\n.nf\n%s\n.fi\n.RE", escapeRoff(undent(paragraph)))
 			continue
 		}
-		m.line(".PP\n%s", escapeRoff(strings.Join(strings.Fields(paragraph), " ")))
+		m.line("%s", filled(paragraph))
 	}
 }
 
 func (m *manual) item(tag, text string) {
-	m.line(".TP\n%s\n%s", tag, escapeRoff(strings.Join(strings.Fields(text), " ")))
+	m.line(".TP\n%s\n%s", tag, filled(text))
 }
 
 func (m *manual) entries(list []Entry) {
@@ -145,22 +175,29 @@ func (p Program) variables() []Entry {
 	return list
 }
 
-// paragraphs parts text at empty lines; indentation is kept.
+// paragraphs parts text at empty lines, and where indentation begins or ends.
 func paragraphs(text string) []string {
 	var list []string
-	for _, part := range strings.Split(text, "\n\n") {
-		if part = strings.Trim(part, "\n"); strings.TrimSpace(part) != "" {
-			list = append(list, strings.TrimRight(part, " \n"))
+	var last string // the line before
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), " ")
+		switch {
+		case line == "":
+		case last != "" && strings.HasPrefix(line, " ") == strings.HasPrefix(last, " "):
+			list[len(list)-1] += "\n" + line
+		default:
+			list = append(list, line)
 		}
+		last = line
 	}
 	return list
 }
 
-// examples are the indented lines of a description.
-func examples(text string) []string {
+// examples are the indented lines of a description that call the program.
+func examples(program, text string) []string {
 	var list []string
 	for _, paragraph := range paragraphs(text) {
-		if strings.HasPrefix(paragraph, " ") {
+		if strings.HasPrefix(paragraph, " ") && strings.Contains(paragraph, program+" ") {
 			list = append(list, undent(paragraph))
 		}
 	}
@@ -177,15 +214,43 @@ func undent(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// filled is prose in lines that fit a terminal, as readers of the source like
+// them. Nothing else is changed: roff fills lines itself.
+func filled(text string) string {
+	const width = 76
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+len(word) >= width {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += escapeRoff(word)
+	}
+	lines = append(lines, line)
+	for i := range lines {
+		lines[i] = guarded(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// guarded keeps a line from being read as a request.
+func guarded(line string) string {
+	if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
+		return `\&` + line
+	}
+	return line
+}
+
 // escapeRoff makes text mean itself: backslashes, dashes that are to stay
 // dashes, and lines that begin like a request.
 func escapeRoff(s string) string {
 	s = strings.NewReplacer(`\`, `\e`, "-", `\-`, "’", `\(cq`, "…", "...", "“", `\(lq`, "”", `\(rq`, "µ", `\(mc`).Replace(s)
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
-			lines[i] = `\&` + line
-		}
+		lines[i] = guarded(line)
 	}
 	return strings.Join(lines, "\n")
 }
