@@ -101,6 +101,9 @@ func inFish(t *testing.T, tool, folder, line string) string {
 // inZsh types into a zsh in a pseudo-terminal, since its completions work in the
 // line editor only, and reads the list that it shows.
 func inZsh(t *testing.T, tool, folder, line string) string {
+	for _, name := range []string{"hits", "ready", "done"} {
+		os.Remove(filepath.Join(folder, name))
+	}
 	return ask(t, folder, "zsh", "-f", "-c", `
 		zmodload zsh/zpty
 		zpty shell zsh -f -i
@@ -110,6 +113,8 @@ func inZsh(t *testing.T, tool, folder, line string) string {
 		zpty -w shell "exec 9>$1/hits; touch $1/ready"
 		for i in {1..200}; do [ -e $1/ready ] && break; sleep 0.05; done
 		zpty -w -n shell "$2"$'\t'
+		# What is typed on top of it may cut a completion short.
+		for i in {1..200}; do [ -s $1/hits ] && break; sleep 0.05; done; sleep 0.2
 		zpty -w -n shell $'\x15'"touch $1/done"$'\n'
 		for i in {1..200}; do [ -e $1/done ] && break; sleep 0.05; done
 		zpty -d shell
