@@ -107,9 +107,10 @@ type VariableSetStmt struct {
 
 // DefElem is an option.
 type DefElem struct {
-	Defname  string `pg:"defname"`
-	Arg      Node   `pg:"arg"`
-	Location int    `pg:"location"`
+	Defname   string `pg:"defname"`
+	Arg       Node   `pg:"arg"`
+	Defaction string `pg:"defaction"`
+	Location  int    `pg:"location"`
 }
 
 // ReindexStmt is REINDEX.
