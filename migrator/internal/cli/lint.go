@@ -91,7 +91,7 @@ func (c *lintCmd) run(s *session) error {
 		return err
 	}
 	if n := l.failing(); n > 0 {
-		return problem.New("", "%s at %s or worse", counted(n, "finding"), c.FailOn).Exit(problem.Failed)
+		return problem.New("", "%s at %s or worse", numbered(n, "finding"), c.FailOn).Exit(problem.Failed)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/seniorbackend/tools/shared/terminal"
 )
 
-func counted(n int, word string) string { return report.Plural(n, word, word+"s") }
+func numbered(n int, word string) string { return report.Plural(n, word, word+"s") }
 
 // report prints what was found.
 func (l *linted) report() error {
@@ -34,10 +34,10 @@ func (l *linted) model() *report.Report {
 		n[d.Severity]++
 		r.Findings = append(r.Findings, l.finding(d))
 	}
-	r.Verdict = report.Verdict{Status: report.Pass, Word: "CLEAN", Text: fmt.Sprintf("%s in %s", counted(l.statements, "statement"), counted(len(l.files), "file"))}
+	r.Verdict = report.Verdict{Status: report.Pass, Word: "CLEAN", Text: fmt.Sprintf("%s in %s", numbered(l.statements, "statement"), numbered(len(l.files), "file"))}
 	if len(l.findings) > 0 {
 		r.Verdict.Word, r.Verdict.Status = "FINDINGS", report.Warn
-		r.Verdict.Text = fmt.Sprintf("%s, %s, %s; %s", counted(n[lint.Error], "error"), counted(n[lint.Warning], "warning"), counted(n[lint.Notice], "notice"), r.Verdict.Text)
+		r.Verdict.Text = fmt.Sprintf("%s, %s, %s; %s", numbered(n[lint.Error], "error"), numbered(n[lint.Warning], "warning"), numbered(n[lint.Notice], "notice"), r.Verdict.Text)
 	}
 	if l.failing() > 0 {
 		r.Verdict.Status = report.Fail
@@ -50,7 +50,7 @@ func (l *linted) model() *report.Report {
 		say("Not looked into", report.Plural(l.bodies, "function body", "function bodies")+" (they do not run when they are made)")
 	}
 	if l.ignored > 0 {
-		say("Ignored", counted(l.ignored, "finding")+", by comments")
+		say("Ignored", numbered(l.ignored, "finding")+", by comments")
 	}
 	for _, note := range l.notes {
 		say("Left out", note)

@@ -362,8 +362,11 @@ func keeps(old, now string) bool {
 }
 
 func (f *file) createIndex(x *pgsql.IndexStmt) {
-	if x.IfNotExists {
-		f.on(x.Relation, f.found("index-if-not-exists", "an INVALID index of this name, or another one, is taken for it", danger(Correctness, "an index that has the name only is taken for it")))
+	if x.IfNotExists && !f.isFresh(x.Relation) {
+		d := f.on(x.Relation, f.found("index-if-not-exists", "an INVALID index of this name, or another one, is taken for it", danger(Correctness, "an index that has the name only is taken for it")))
+		if !x.Concurrent {
+			d.Severity, d.Message = Notice, "an index that has the name only is taken for it" // a plain build leaves no INVALID one
+		}
 	}
 	if len(x.IndexParams) > 3 && !x.Unique {
 		f.found("wide-index", fmt.Sprintf("the index has %d columns", len(x.IndexParams)))
