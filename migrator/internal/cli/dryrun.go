@@ -13,6 +13,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
@@ -85,6 +86,7 @@ func (c *applyCmd) try(s *session, db *pgdb.DB, f *migfile.File, o apply.Options
 // dryRun tries the file and reports every statement. failed is the statement's
 // error when one was refused.
 func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *report.Report, failed, err error) {
+	pgsql.Warm() // it is needed when the statements have run
 	steps, where, err := c.try(s, db, f, o)
 	if err != nil {
 		return nil, nil, err
