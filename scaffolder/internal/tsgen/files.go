@@ -116,8 +116,6 @@ func (p *project) wants(name string, data view) bool {
 		return p.text.Plans != "" || p.exact
 	case "src/middleware/responses.ts", "src/middleware/serializing.ts":
 		return data.Serializers != ""
-	case "src/middleware/json.ts":
-		return p.exact
 	case "src/middleware/plans.ts":
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":
