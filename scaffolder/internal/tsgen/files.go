@@ -110,6 +110,8 @@ func (p *project) wants(name string, data view) bool {
 	switch name {
 	case "src/middleware/headers.ts": // Express has helmet as it is
 		return !p.framework.OwnHelmet
+	case "src/middleware/linear.ts":
+		return p.linear
 	case "src/middleware/keys.ts":
 		return p.schemes.HasTokens()
 	case "src/middleware/complete.ts":

@@ -107,6 +107,7 @@ func (p *project) packages() (dependencies, devDependencies []framework.Package)
 	}{
 		{hasMultipart(p.operations), framework.Package{Name: "busboy", Version: "1.6.0"}, framework.Package{Name: "@types/busboy", Version: "1.5.5"}},
 		{p.schemes.HasTokens(), framework.Package{Name: "jose", Version: "6.2.17"}, framework.Package{}},
+		{p.linear, framework.Package{Name: "re2js", Version: "2.10.0"}, framework.Package{}},
 		{p.exact, framework.Package{Name: "lossless-json", Version: "4.3.3"}, framework.Package{}},
 		{p.options.Validator == "zod", framework.Package{Name: "zod", Version: "4.6.7"}, framework.Package{}},
 	} {

@@ -59,7 +59,7 @@ export async function start(project, env = {}, node = process.execPath) {
 export const required = { KEY_KEYS: 'right', JWT_JWKS_URL: 'http://127.0.0.1:1/' };
 
 export async function stop(server) {
-  if (server.child.exitCode === null) {
+  if (server.child.exitCode === null && server.child.signalCode === null) {
     server.child.kill('SIGKILL');
     await once(server.child, 'exit');
   }
