@@ -22,6 +22,7 @@ type Tests struct {
 	Answers         string // the file that judges answers
 	HasAnswers      bool   // the tests use that file
 	Slow, Linear    bool   // as of check.Checks
+	Worst           string // the table of worst.test.ts
 }
 
 // What contract.test.ts may import from.
@@ -52,6 +53,7 @@ func Write(base string, ops []*operation.Operation, t *declare.Types, written fu
 	return Tests{
 		Contract: tests.String(), ContractImports: c.file.Imports(),
 		Answers: c.checks.Text(), HasAnswers: c.file.Uses(answersModule), Slow: c.checks.Slow, Linear: c.checks.Linear,
+		Worst: Worst(ops),
 	}
 }
 
