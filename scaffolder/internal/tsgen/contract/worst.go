@@ -24,7 +24,7 @@ func Worst(ops []*operation.Operation) string {
 
 func worstOf(op *operation.Operation) ts.Doc {
 	members := []ts.Doc{ts.Text("name: " + ts.Quote(op.Symbol)), ts.Text("operation: operations." + op.Symbol)}
-	found := &places{seen: map[*api.Schema]bool{}}
+	found := &places{seen: map[*api.Schema]bool{}, onlyDeep: true}
 	mediaType, isForm := "", false
 	if op.API.Body != nil {
 		for _, m := range op.API.Body.Content {
@@ -48,13 +48,15 @@ func worstOf(op *operation.Operation) ts.Doc {
 	if len(found.texts)+len(found.lists)+len(query) == 0 && !isForm {
 		return nil
 	}
-	for _, each := range []struct {
-		name string
-		rows []ts.Doc
-	}{{"texts", found.texts}, {"lists", found.lists}} {
-		if len(each.rows) > 0 {
-			members = append(members, ts.Cat(ts.Text(each.name+": "), ts.RowList(each.rows)))
+	if len(found.texts) > 0 {
+		members = append(members, ts.Cat(ts.Text("texts: "), ts.RowList(found.texts)))
+	}
+	if len(found.lists) > 0 {
+		list := ts.List(found.lists...)
+		if found.onlyDeep { // prettier breaks a list of lists that all have several items
+			list = ts.RowList(found.lists)
 		}
+		members = append(members, ts.Cat(ts.Text("lists: "), list))
 	}
 	if mediaType != "" {
 		members = append(members, ts.Text("contentType: "+ts.Quote(mediaType)))
@@ -78,6 +80,7 @@ const mostPlaces = 40
 type places struct {
 	texts, lists []ts.Doc
 	seen         map[*api.Schema]bool
+	onlyDeep     bool // each of lists has a path of several steps
 }
 
 // walk looks for places below one: at is a list of names, and 0 for an item.
@@ -97,10 +100,16 @@ func (p *places) walk(s *api.Schema, at []string) {
 		for _, pump := range pumps {
 			texts = append(texts, ts.Text(ts.Quote(pump)))
 		}
-		p.texts = append(p.texts, ts.List(path(at), ts.List(texts...)))
+		row := []ts.Doc{path(at), ts.List(texts...)}
+		if len(at) > 1 && len(pumps) > 1 { // as prettier breaks lists of lists
+			p.texts = append(p.texts, ts.RowList(row))
+		} else {
+			p.texts = append(p.texts, ts.List(row...))
+		}
 	}
 	if s.Items != nil || s.UniqueItems {
 		p.lists = append(p.lists, path(at))
+		p.onlyDeep = p.onlyDeep && len(at) > 1
 		p.walk(s.Items, append(slices.Clone(at), item))
 	}
 	for _, each := range s.Properties {
