@@ -49,22 +49,47 @@ func tail(out []byte) string {
 
 var block = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
-// Every command of the page of pipelines, in order, in one folder.
-func TestPipelines(t *testing.T) {
+// Every command of each page, in order, in a folder of its own.
+func TestPages(t *testing.T) {
 	p := newPlace(t)
-	page, err := os.ReadFile(filepath.Join(p.root, "docs", "pipelines.md"))
+	for _, name := range []string{"pipelines", "api-design-patterns", "database-optimization-guide", "backend-security-practices"} {
+		t.Run(name, func(t *testing.T) {
+			page, err := os.ReadFile(filepath.Join(p.root, "docs", name+".md"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var script strings.Builder
+			blocks := block.FindAllSubmatch(page, -1)
+			for i, b := range blocks {
+				fmt.Fprintf(&script, "echo 'block %d' >&2\n%s", i+1, b[1])
+			}
+			if len(blocks) < 3 {
+				t.Fatalf("the page has %d blocks only", len(blocks))
+			}
+			p.run(t, name, script.String())
+		})
+	}
+}
+
+// The workflows end with what they prove.
+func TestWorkflows(t *testing.T) {
+	w, err := house.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var script strings.Builder
-	blocks := block.FindAllSubmatch(page, -1)
-	for i, b := range blocks {
-		fmt.Fprintf(&script, "echo 'block %d' >&2\n%s", i+1, b[1])
+	// database-optimization is scripts/tune, which .ci/run runs by itself.
+	for _, name := range []string{"api-design", "security-hardening"} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, filepath.Join(w.Root, "docs", "workflows", name+".sh"), t.TempDir())
+			cmd.WaitDelay = 5 * time.Second
+			out, err := cmd.CombinedOutput()
+			if err != nil || !strings.Contains(string(out), "\nProved: ") {
+				t.Errorf("%v\n%s", err, tail(out))
+			}
+		})
 	}
-	if len(blocks) < 10 {
-		t.Fatalf("the page has %d blocks only", len(blocks))
-	}
-	p.run(t, "pipelines", script.String())
 }
 
 // newPlace builds the tools and starts the server of the example.
