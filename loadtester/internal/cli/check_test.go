@@ -127,7 +127,7 @@ func TestCheckNamesWhatIsMissed(t *testing.T) {
 		"wanted status": {[]string{url + "/bad", "--expect-status", "500"}, "", 1, 0},
 		"its own":       {[]string{"--targets", chain("  - {get: /bad, expect: [500]}\n  - {get: /, expect: [201, 204]}\n  - {get: /}\n")}, "status | 201 or 204 | 200", 2, 1},
 		"body":          {[]string{url + "/", "--expect-body", "goodbye"}, "body | holds goodbye | it does not", 1, 0},
-		"timeout":       {[]string{silent(t), "--timeout", "0.3"}, "answer | a whole response | timeout: no answer", 1, 0},
+		"timeout":       {[]string{silent(t), "--timeout", "0.3"}, "answer | a whole response | Response timeout", 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, d, stderr := checked(t, c.args...)

@@ -75,7 +75,7 @@ func TestCommandFirst(t *testing.T) {
 // The list of commands is the grammar's.
 func TestCommandsAreAll(t *testing.T) {
 	var g grammar
-	parser, err := kong.New(&g, kong.Vars{"version": "", "formats": "text"})
+	parser, err := kong.New(&g, kong.Vars{"version": "", "formats": "text", "reports": "text", "recorded": "1"})
 	if err != nil {
 		t.Fatal(err)
 	}
