@@ -6,7 +6,7 @@ import (
 )
 
 // commands are the words that a command line of the documented grammar begins with.
-var commands = []string{"run", "compare", "capacity", "report", "merge", "completion", "man"}
+var commands = []string{"run", "check", "compare", "capacity", "report", "merge", "completion", "man"}
 
 // translate turns the short forms into the documented grammar:
 //
