@@ -47,8 +47,14 @@ type Result struct {
 	Files   int
 	Bytes   int
 	// Unmounted counts the routes that no application leads to.
-	Unmounted  int
-	Frameworks []string
+	Unmounted int
+
+	project *project.Project
+	entry   string // absolute
+	below   string // the directory that was asked for; "": all
+	// mounted are the endpoints that applications lead to, also those that no document
+	// has a word for.
+	mounted []*route.Endpoint
 }
 
 // Read reads the program that starts at a file, or the one in a directory. A directory
@@ -169,14 +175,14 @@ func (pr *program) describe(entry, below string) *Result {
 	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
 	found := walker.Walk(roots(routers), true)
-	endpoints := found.Endpoints
+	endpoints, mounted := found.Endpoints, found.Endpoints
 	unmounted := unreached(routers, found.Reached)
 	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}
 	if below != "" {
-		endpoints = pr.within(endpoints, below)
+		endpoints, mounted = pr.within(endpoints, below), pr.within(mounted, below)
 	}
 	m := pr.project.ManifestOf(pr.project.Package)
 	names := schema.NewNames()
@@ -197,6 +203,7 @@ func (pr *program) describe(entry, below string) *Result {
 	return &Result{
 		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
 		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
+		project: pr.project, entry: entry, below: below, mounted: mounted,
 	}
 }
 
