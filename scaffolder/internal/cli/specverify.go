@@ -89,6 +89,9 @@ func (c *specCmd) verdict(s *session, read *source.Result, boot *verify.Boot, co
 		for _, f := range slices.Compact(failures) {
 			fmt.Fprintf(s.Err, "note: while it started: %s\n", f)
 		}
+		if len(compared.NotMounted) > 0 && noted(boot, "network") {
+			fmt.Fprintln(s.Err, "note: connections are not made; what is mounted when one is answered is missing")
+		}
 		if !boot.Listened {
 			fmt.Fprintln(s.Err, "note: the application did not come to listen; routes that it mounts later are missing")
 		}
@@ -97,6 +100,10 @@ func (c *specCmd) verdict(s *session, read *source.Result, boot *verify.Boot, co
 	}
 	fmt.Fprintln(s.Out, "What is mounted is what was read")
 	return nil
+}
+
+func noted(boot *verify.Boot, kind string) bool {
+	return slices.ContainsFunc(boot.Notes, func(n verify.Note) bool { return n.Kind == kind })
 }
 
 // startHint says what usually helps.

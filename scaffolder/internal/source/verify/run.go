@@ -84,9 +84,9 @@ func Run(ctx context.Context, o Options) (*Boot, error) {
 		return nil, fmt.Errorf("making room for the start: %w", err)
 	}
 	out := filepath.Join(dir, "out.json")
-	args, hooks := translator(o)
+	args, translate := translator(o)
 	settings, err := json.Marshal(map[string]any{
-		"root": o.Root, "entry": o.Entry, "out": out, "timeout": o.Timeout.Milliseconds(), "hooks": hooks, "fastify": o.Fastify,
+		"root": o.Root, "entry": o.Entry, "out": out, "timeout": o.Timeout.Milliseconds(), "translate": translate, "fastify": o.Fastify,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("writing the settings of the start: %w", err)
@@ -119,7 +119,7 @@ func Run(ctx context.Context, o Options) (*Boot, error) {
 
 // translator is how node reads TypeScript: by the project's tsx, by our hooks with the
 // project's compiler, or by itself. Where decorators need the types, tsx does not do.
-func translator(o Options) (args []string, hooks bool) {
+func translator(o Options) (args []string, ours bool) {
 	if tsx := inModules(o.Root, "tsx/dist/loader.mjs"); tsx != "" && !needsTypes(o.Root) {
 		return []string{"--import", "file://" + filepath.ToSlash(tsx)}, false
 	}

@@ -5,7 +5,7 @@ const { state, busy, callSite } = require('./notes.cjs');
 
 const mounted = Symbol('mounted');
 const registered = Symbol('registered');
-const apps = new Set();
+const apps = new Map(); // with the syntax of their paths
 
 /** The path that use() is given: whatever is no function. */
 function pathOf(args) {
@@ -55,14 +55,14 @@ function isApp(value) {
   return typeof value === 'function' && typeof value.handle === 'function' && typeof value.set === 'function';
 }
 
-function patchApplication(proto) {
+function patchApplication(proto, syntax) {
   if (proto[registered]) {
     return;
   }
   proto[registered] = true;
   const { init, use } = proto;
   proto.init = function patchedInit(...args) {
-    apps.add(this);
+    apps.set(this, syntax);
     return init.apply(this, args);
   };
   proto.use = function patchedUse(...args) {
@@ -84,22 +84,19 @@ function patch(copies) {
     if (typeof express.application !== 'object') {
       continue;
     }
-    patchApplication(express.application);
+    patchApplication(express.application, versionOf(require) < 5 ? 'express4' : 'express5');
     patchRouter(express.Router);
-    express.application[dialect] = /"version":\s*"([0-3]|4)\./.test(manifest(require)) ? 'express4' : 'express5';
   }
   for (const { exports: Router } of copies('router')) {
     patchRouter(Router);
   }
 }
 
-const dialect = Symbol('dialect');
-
-function manifest(require) {
+function versionOf(require) {
   try {
-    return JSON.stringify({ version: require('express/package.json').version }).replace(':', ': ');
+    return Number.parseInt(require('express/package.json').version, 10);
   } catch {
-    return '';
+    return 5;
   }
 }
 
@@ -110,7 +107,7 @@ function* walk(router, prefix, trail, syntax) {
   for (const layer of router.stack) {
     if (layer.route) {
       const methods = Object.keys(layer.route.methods).map((m) => (m === '_all' ? 'ALL' : m.toUpperCase()));
-      yield { methods: methods.includes('ALL') ? ['ALL'] : methods, pieces: [...prefix, layer.route.path], dialect: syntax, ...layer.route[registered] };
+      yield { methods, pieces: [...prefix, layer.route.path], dialect: syntax, ...layer.route[registered] };
       continue;
     }
     const { path = '/', app } = layer[mounted] ?? {};
@@ -133,16 +130,16 @@ function inner(router, seen) {
 
 /** The endpoints of what is served; of all applications that no other one mounts, where nothing is. */
 function* endpoints() {
-  let roots = [...apps].filter((app) => state.served.has(app));
+  let roots = [...apps.keys()].filter((app) => state.served.has(app));
   if (roots.length === 0) {
     const within = new Set();
-    for (const app of apps) {
+    for (const app of apps.keys()) {
       inner(routerOf(app), within);
     }
-    roots = [...apps].filter((app) => !within.has(app));
+    roots = [...apps.keys()].filter((app) => !within.has(app));
   }
   for (const app of roots) {
-    yield* walk(routerOf(app), [], [], app[dialect] ?? 'express4');
+    yield* walk(routerOf(app), [], [], apps.get(app));
   }
 }
 

@@ -22,7 +22,7 @@ function watch(settings, frameworks, { notes, note, state }) {
     for (const framework of frameworks) {
       try {
         for (const endpoint of framework.endpoints()) {
-          endpoints.push({ framework: framework.name, ...endpoint, pieces: endpoint.pieces.map(piece) });
+          endpoints.push({ framework: framework.name, ...endpoint, methods: methodsOf(endpoint), pieces: endpoint.pieces.map(piece) });
         }
       } catch (error) {
         note('failure', `the routes of ${framework.name} cannot be listed: ${firstLine(error)}`);
@@ -121,6 +121,11 @@ async function plugin(settings, fn) {
   await fastify.ready();
 }
 
+/** ALL where every method is meant: frameworks write them out. */
+function methodsOf({ methods }) {
+  return ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'].every((one) => methods.includes(one)) || methods.includes('ALL') ? ['ALL'] : methods;
+}
+
 function piece(value) {
   if (Array.isArray(value)) {
     return { any: value.map(piece) };
@@ -138,7 +143,7 @@ function firstLine(error) {
     .split('\n')
     .find((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line) && !line.includes(__dirname));
   const place = /((?:file:\/\/)?\/[^()]*:\d+:\d+)\)?$/.exec(frame ?? '')?.[1].replace('file://', '');
-  return text.replace(/\s+/g, ' ').slice(0, 300) + (place ? ` (${place})` : '');
+  return text.replace(/\nRequire stack:[\s\S]*/, '').replace(/\s+/g, ' ').slice(0, 300) + (place ? ` (${place})` : '');
 }
 
 module.exports = { watch };

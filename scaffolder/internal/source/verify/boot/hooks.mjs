@@ -5,12 +5,26 @@ import path from 'node:path';
 
 const tools = createRequire(import.meta.url)('./resolve.cjs');
 let compiler = { ts: undefined, options: {} };
+let translate = false;
 
 export function initialize({ settings }) {
-  compiler = tools.compiler(settings);
+  translate = settings.translate;
+  if (translate) {
+    compiler = tools.compiler(settings);
+  }
 }
 
+/** Packages whose one function is another one here: import finds what require does. */
+const replaced = ['koa-compose', 'koa-mount'];
+
 export async function resolve(specifier, context, next) {
+  if (replaced.includes(specifier) && context.parentURL?.startsWith('file:')) {
+    const words = new URLSearchParams({ name: specifier, from: context.parentURL });
+    return { url: `${new URL('replaced.mjs', import.meta.url).href}?${words}`, format: 'module', shortCircuit: true };
+  }
+  if (!translate) {
+    return next(specifier, context);
+  }
   try {
     return await next(specifier, context);
   } catch (error) {
@@ -35,7 +49,7 @@ function formatOf(file) {
 }
 
 export async function load(url, context, next) {
-  if (!url.startsWith('file:') || !tools.typed.test(new URL(url).pathname) || !compiler.ts) {
+  if (!url.startsWith('file:') || !tools.typed.test(new URL(url).pathname) || !compiler.ts || !translate) {
     return next(url, context);
   }
   const file = tools.fileURLToPath(url);

@@ -7,6 +7,7 @@ const registered = Symbol('registered');
 const behind = Symbol('behind');
 const apps = new Set();
 const routers = new Set();
+let usual = 'koa6'; // for routers of a copy that only import finds
 
 /** Puts another value where require and import find a package. */
 function replace(copy, value) {
@@ -70,7 +71,8 @@ function patch(copies) {
   for (const name of ['@koa/router', 'koa-router']) {
     for (const { exports, require } of copies(name)) {
       const major = Number.parseInt(versionOf(require, name), 10);
-      patchRouter(exports.prototype?.register ? exports : (exports.default ?? exports.Router), major >= 14 ? 'express5' : 'koa6');
+      usual = major >= 14 ? 'express5' : 'koa6';
+      patchRouter(exports.prototype?.register ? exports : (exports.default ?? exports.Router), usual);
     }
   }
   for (const copy of copies('koa-mount')) {
@@ -123,8 +125,7 @@ function* layers(router, prefix, reached) {
     if (methods.length === 0) {
       continue;
     }
-    const all = methods.length > 12;
-    yield { methods: all ? ['ALL'] : methods, pieces: [...prefix, layer.path], dialect: router[behind] ?? 'koa6', ...layer[registered] };
+    yield { methods, pieces: [...prefix, layer.path], dialect: router[behind] ?? usual, ...layer[registered] };
   }
 }
 

@@ -23,9 +23,7 @@ function prepare(settings) {
     framework.patch(copies);
   }
   require('./clients.cjs').patch(copies);
-  if (settings.hooks) {
-    require('./resolve.cjs').install(settings);
-  }
+  require('./resolve.cjs').install(settings);
   isolate();
   watch(settings, frameworks, notes);
 }

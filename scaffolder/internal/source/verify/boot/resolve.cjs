@@ -109,6 +109,10 @@ function formatOf(file) {
 }
 
 function install(settings) {
+  module_.register?.(pathToFileURL(path.join(__dirname, 'hooks.mjs')), { data: { settings } });
+  if (!settings.translate) {
+    return;
+  }
   const tools = compiler(settings);
   const Module = module_.Module ?? module_;
   if (tools.ts) {
@@ -129,7 +133,6 @@ function install(settings) {
       throw error;
     }
   };
-  module_.register?.(pathToFileURL(path.join(__dirname, 'hooks.mjs')), { data: { settings } });
 }
 
 module.exports = { install, compiler, mapped, sourceOf, transpile, formatOf, typed, fileURLToPath, pathToFileURL };
