@@ -76,7 +76,7 @@ func Read(path string, o Options) (*Result, error) {
 		abs = real
 	}
 	if info, err := os.Stat(abs); err == nil && !info.IsDir() {
-		return newProgram(p, o).run(abs, "")
+		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
 	return readDirectory(p, abs, o)
 }
@@ -93,7 +93,8 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 	}
 	var best *Result
 	entries, named := p.Entries()
-	looked := false // for candidates, which costs reading every file
+	trees := newLoader(p) // which all tries share
+	looked := false       // for candidates, which costs reading every file
 	for i := 0; i < mostEntries; i++ {
 		if i >= len(entries) && !looked {
 			entries, looked = append(entries, p.Candidates()...), true
@@ -101,7 +102,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 		if i >= len(entries) {
 			break
 		}
-		r, err := newProgram(p, o).run(entries[i], below)
+		r, err := newProgram(p, trees, o).run(entries[i], below)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +114,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 		}
 	}
 	if below != "" && (best == nil || len(best.API.Operations) == 0) {
-		r, err := newProgram(p, o).runFiles(p.Sources(dir), below)
+		r, err := newProgram(p, trees, o).runFiles(p.Sources(dir), below)
 		if err != nil {
 			return nil, err
 		}
@@ -138,9 +139,9 @@ type program struct {
 	options Options
 }
 
-func newProgram(p *project.Project, o Options) *program {
+func newProgram(p *project.Project, trees *loader, o Options) *program {
 	m := p.ManifestOf(p.Package)
-	pr := &program{project: p, loader: newLoader(p), options: o, express: &express.Library{Version: m.DependsOn("express")}}
+	pr := &program{project: p, loader: trees, options: o, express: &express.Library{Version: m.DependsOn("express")}}
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
@@ -200,11 +201,23 @@ func (pr *program) describe(entry, below string) *Result {
 	out := describe.Describe(in)
 	out.API.Source = pr.project.Rel(entry)
 	facts, problems := pr.commented(out.API)
+	files, size := pr.size()
 	return &Result{
-		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
-		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems),
+		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: files, Bytes: size, Unmounted: len(rest.Endpoints),
 		project: pr.project, entry: entry, below: below, mounted: mounted,
 	}
+}
+
+// size is how much was read, in files and bytes.
+func (pr *program) size() (files, size int) {
+	for _, m := range pr.ev.Modules() {
+		if m.File != nil {
+			files++
+			size += len(m.File.Source)
+		}
+	}
+	return files, size
 }
 
 func (pr *program) routers() []*route.Router {

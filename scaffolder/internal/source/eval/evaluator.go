@@ -120,7 +120,9 @@ func (ev *Evaluator) Diagnostics() []Diagnostic {
 func (ev *Evaluator) Modules() []*Module {
 	out := make([]*Module, 0, len(ev.modules))
 	for _, m := range ev.modules {
-		out = append(out, m)
+		if m != nil { // one that cannot be read
+			out = append(out, m)
+		}
 	}
 	slices.SortFunc(out, func(a, b *Module) int { return cmp.Compare(a.Path, b.Path) })
 	return out
