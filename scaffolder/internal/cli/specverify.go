@@ -73,6 +73,13 @@ func (c *specCmd) verdict(s *session, read *source.Result, boot *verify.Boot, co
 		}
 		return problem.New(startHint(why), "could not start %s: %s", read.Entry, why)
 	}
+	if !boot.Listened && read.Serves() && len(compared.NotRead)+len(compared.NotMounted) > 0 {
+		why := "nobody answered what it waits for"
+		if len(failures) > 0 {
+			why = failures[0]
+		}
+		return problem.New(startHint(why), "%s did not come to listen, so that it is not known what it mounts: %s", read.Entry, why)
+	}
 	if !whole {
 		compared.NotMounted = nil // it may be mounted later
 	}
@@ -92,9 +99,6 @@ func (c *specCmd) verdict(s *session, read *source.Result, boot *verify.Boot, co
 		if len(compared.NotMounted) > 0 && noted(boot, "network") {
 			fmt.Fprintln(s.Err, "note: connections are not made; what is mounted when one is answered is missing")
 		}
-		if !boot.Listened {
-			fmt.Fprintln(s.Err, "note: the application did not come to listen; routes that it mounts later are missing")
-		}
 		return problem.New("what is mounted and not read belongs into an @openapi comment, or is a fault of ours",
 			"what %s mounts is not what was read: %s", read.Entry, report.Plural(differences, "difference", "differences")).Exit(problem.Failed)
 	}
@@ -112,7 +116,7 @@ func startHint(reason string) string {
 	case strings.Contains(reason, "Cannot find module") || strings.Contains(reason, "Cannot find package"):
 		return "install the dependencies (npm install), and generate what the program imports"
 	case strings.Contains(reason, "ERR_UNKNOWN_FILE_EXTENSION") || strings.Contains(reason, "Unknown file extension"):
-		return "TypeScript needs tsx or typescript in the project's node_modules"
+		return "TypeScript needs tsx or typescript (before 7) in the project's node_modules, or node 22.18"
 	}
 	return "start it by hand first (node needs the same environment variables); a longer --verify-timeout may help"
 }

@@ -52,6 +52,7 @@ type Result struct {
 	project *project.Project
 	entry   string // absolute
 	below   string // the directory that was asked for; "": all
+	serves  bool
 	// mounted are the endpoints that applications lead to, also those that no document
 	// has a word for.
 	mounted []*route.Endpoint
@@ -205,7 +206,7 @@ func (pr *program) describe(entry, below string) *Result {
 	return &Result{
 		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems),
 		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: files, Bytes: size, Unmounted: len(rest.Endpoints),
-		project: pr.project, entry: entry, below: below, mounted: mounted,
+		project: pr.project, entry: entry, below: below, mounted: mounted, serves: served(routers),
 	}
 }
 
@@ -252,6 +253,10 @@ func roots(routers []*route.Router) []*route.Router {
 		return served
 	}
 	return apps
+}
+
+func served(routers []*route.Router) bool {
+	return slices.ContainsFunc(routers, func(r *route.Router) bool { return r.Served })
 }
 
 // unreached are routers with routes that the walk did not come to, without those that

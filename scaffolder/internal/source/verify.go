@@ -32,6 +32,9 @@ func (r *Result) Verify(ctx context.Context, timeout time.Duration, environ []st
 	return boot, verify.Compare(read, boot), nil
 }
 
+// Serves says whether the program lets an application listen, as far as was read.
+func (r *Result) Serves() bool { return r.serves }
+
 // within keeps what is registered in files below a directory.
 func within(list []verify.Endpoint, prefix string) []verify.Endpoint {
 	var out []verify.Endpoint

@@ -45,6 +45,9 @@ export async function resolve(specifier, context, next) {
 }
 
 function formatOf(file) {
+  if (tools.typed.test(file) && !compiler.ts) {
+    return undefined; // node strips the types itself, where it can
+  }
   return file.endsWith('.json') ? 'json' : tools.formatOf(file);
 }
 

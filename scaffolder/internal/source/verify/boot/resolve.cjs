@@ -37,6 +37,9 @@ function tsconfig(settings, ts) {
 function compiler(settings) {
   try {
     const ts = createRequire(path.join(settings.root, 'package.json'))('typescript');
+    if (typeof ts.transpileModule !== 'function') {
+      return { ts: undefined, options: {} }; // TypeScript 7 is a program
+    }
     return { ts, options: tsconfig(settings, ts) };
   } catch {
     return { ts: undefined, options: {} };
