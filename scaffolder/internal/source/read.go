@@ -176,6 +176,7 @@ func (pr *program) describe(entry, below string) *Result {
 	missing := pr.ev.MissingExports() // before handlers are run
 	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
+	pr.reader.App = application(roots(routers))
 	found := walker.Walk(roots(routers), true)
 	endpoints, mounted := found.Endpoints, found.Endpoints
 	unmounted := unreached(routers, found.Reached)
@@ -253,6 +254,19 @@ func roots(routers []*route.Router) []*route.Router {
 		return served
 	}
 	return apps
+}
+
+// application is the object of the one application that there is; nil where there are
+// none or several.
+func application(roots []*route.Router) eval.Value {
+	var only eval.Value
+	for _, r := range roots {
+		if r.Object == nil || only != nil {
+			return nil
+		}
+		only = r.Object
+	}
+	return only
 }
 
 func served(routers []*route.Router) bool {
