@@ -37,7 +37,7 @@ func (specCmd) Help() string {
 
   scaffolder spec src/server.ts --output openapi.yaml
   scaffolder src/routes/ --generate-spec --output openapi.yaml
-  scaffolder spec . -o - | loadtester run --openapi -
+  scaffolder spec . -o - | loadtester run http://127.0.0.1:3000 --openapi -
   scaffolder spec . --check openapi.yaml
   scaffolder spec . --verify`
 }

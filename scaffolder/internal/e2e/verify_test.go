@@ -84,6 +84,17 @@ func link(t *testing.T, modules, dir string) {
 	}
 }
 
+// printed is what a command prints; the test ends where it fails.
+func printed(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	streams := terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Environ: os.Environ()}
+	if code := cli.Main(t.Context(), args, streams, "v0.0.0"); code != 0 {
+		t.Fatalf("scaffolder %s: exit %d\n%s", strings.Join(args, " "), code, errs.String())
+	}
+	return out.String()
+}
+
 // verified is the exit code and what is printed, without node's version.
 func verified(t *testing.T, dir string, args ...string) string {
 	t.Helper()
