@@ -22,6 +22,7 @@ const (
 	LockNotAvailable     = "55P03"
 	DeadlockDetected     = "40P01"
 	QueryCanceled        = "57014"
+	InvalidTermination   = "2D000" // COMMIT in a procedure that was called in a transaction
 	InsufficientRights   = "42501"
 	ActiveTransaction    = "25001" // cannot run inside a transaction block
 	ReadOnlyTransaction  = "25006"
@@ -103,6 +104,30 @@ func Gone(err error) bool {
 	}
 	var network net.Error
 	return errors.As(err, &network) || strings.Contains(err.Error(), "bad connection") || strings.Contains(err.Error(), "EOF")
+}
+
+// Explain is an error of the driver or the network in words that say something to
+// a user. What the server said stays what it said.
+func (db *DB) Explain(err error) error {
+	var own *problem.Problem
+	var connecting *net.OpError
+	if err == nil || errors.As(err, &own) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	var e *pq.Error
+	switch {
+	case errors.As(err, &connecting) && connecting.Op == "dial":
+		return db.Target.connectProblem(err)
+	case errors.As(err, &e) && Gone(err):
+		return problem.Wrap(err, "", "the server ended the connection: %s", e.Message)
+	case errors.As(err, &e):
+		server := convert(e)
+		message, hint := server.Explain()
+		return problem.Wrap(err, hint, "%s", strings.Replace(err.Error(), e.Error(), message+" (SQLSTATE "+server.Code+")", 1))
+	case Gone(err):
+		return problem.Wrap(err, "", "the connection to the server was lost")
+	}
+	return err
 }
 
 // connectProblem says why there is no connection, and what to do.

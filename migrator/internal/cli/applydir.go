@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/seniorbackend/tools/migrator/internal/apply"
+	"github.com/seniorbackend/tools/migrator/internal/migdir"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/runner"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
+)
+
+// directory applies what is pending of a directory.
+func (c *applyCmd) directory(s *session) error {
+	dir, err := (&directory{Dir: c.File, Files: c.Files}).read(s)
+	if err != nil {
+		return err
+	}
+	db, err := c.connect(s)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	said := s.working("applying " + dir.Path)
+	defer said.end()
+	open, err := apply.Open(s.ctx, db, c.options(s, db, c.patience, said))
+	if err != nil {
+		return err
+	}
+	defer open.Close()
+	up := runner.Up{Range: runner.Range{To: c.To, Steps: c.Steps}, Late: c.OutOfOrder, Missing: c.AllowMissing, Accept: c.AcceptChanged}
+	done, err := runner.Apply(s.ctx, open, dir, up)
+	said.end()
+	if err := s.changed(open, err); err != nil && len(done) == 0 {
+		return err
+	}
+	return errors.Join(s.write(appliedReport(db, dir, done, err), c.Format), err)
+}
+
+func appliedReport(db *pgdb.DB, dir *migdir.Dir, done []runner.Done, err error) *report.Report {
+	r := &report.Report{Schema: "migrator.apply-directory", Version: 1, Title: "Migrations", Head: head(db, dir), Data: runDataOf(dir, done)}
+	text := report.Plural(len(done), "migration", "migrations") + " applied"
+	switch {
+	case err != nil:
+		r.Verdict = report.Verdict{Status: report.Fail, Word: "STOPPED", Text: text + ", then: " + err.Error()}
+	case len(done) == 0:
+		r.Verdict = report.Verdict{Status: report.Pass, Word: "NOTHING TO DO", Text: "nothing is pending"}
+	default:
+		r.Verdict = report.Verdict{Status: report.Pass, Word: "APPLIED", Text: text}
+	}
+	if len(done) > 0 {
+		r.Sections = []report.Section{{Heading: "Applied", Note: report.Count(len(done)), Blocks: []report.Block{doneTable(done)}}}
+	}
+	return r
+}
+
+// changed shows what was changed in a file after it was applied, and says it as an
+// error.
+func (s *session) changed(open *apply.Session, err error) error {
+	var c *apply.Changed
+	if !errors.As(err, &c) {
+		return err
+	}
+	before, readErr := open.History.Content(s.ctx, c.Entry.ID)
+	if readErr != nil {
+		return readErr
+	}
+	hint := "restore the file and write the change as a new migration; --accept-changed takes it as it is"
+	if before == "" {
+		hint += " (the text that was applied was not kept)"
+	} else if shown := difference(before, shown(c.File.Text), c.File.Path); shown != "" {
+		fmt.Fprint(s.Err, shown)
+	}
+	return problem.Wrap(err, hint, "%s", c.Error())
+}
