@@ -33,8 +33,8 @@ const (
 )
 
 // open begins to look at a statement.
-func (e *eyes) open() {
-	ctx, cancel := context.WithCancel(context.Background())
+func (e *eyes) open(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.last, e.looking = "", cancel

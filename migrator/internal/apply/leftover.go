@@ -43,6 +43,32 @@ func (r *run) leftover(ctx context.Context, st sqltext.Statement) (done bool, er
 	return false, nil
 }
 
+// Clear removes what the statement behind the first done ones of a file has left
+// when it failed: an invalid index, which is no part of what was applied.
+func (s *Session) Clear(ctx context.Context, f *migfile.File, done int) error {
+	n := 0
+	for _, segment := range f.Segments {
+		for _, st := range segment.Statements {
+			index := migfile.ConcurrentIndex(st.SQL)
+			if n++; n != done+1 || index.Name == "" || index.Drop {
+				continue
+			}
+			name := indexName(index)
+			if there, valid, err := indexState(ctx, s.conn, name); err != nil || !there || valid {
+				return err
+			}
+			s.options.Say("the index %s was left invalid; it is dropped", name)
+			for _, sql := range []string{"SET lock_timeout = 0", "DROP INDEX CONCURRENTLY " + name, s.lockTimeout()} {
+				if _, err := s.conn.ExecContext(ctx, sql); err != nil {
+					return Failed(f, st, err)
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
 // detached ends a DETACH PARTITION CONCURRENTLY that was cut off.
 func (r *run) detached(ctx context.Context, st sqltext.Statement, d migfile.Detach) (done bool, err error) {
 	var pending bool

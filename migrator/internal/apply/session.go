@@ -87,6 +87,9 @@ func (s *Session) Reread(ctx context.Context) (err error) {
 // Entries are the rows of the history, the oldest first.
 func (s *Session) Entries() []*history.Entry { return s.entries }
 
+// Say tells a user something.
+func (s *Session) Say(format string, args ...any) { s.options.Say(format, args...) }
+
 // Conn is the connection, for what belongs into the lock.
 func (s *Session) Conn() *sql.Conn { return s.conn }
 

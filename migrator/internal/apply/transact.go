@@ -48,7 +48,7 @@ func (r *run) exec(ctx context.Context, st sqltext.Statement) error {
 	if r.skipped[st.Offset] {
 		return nil
 	}
-	r.eyes.open()
+	r.eyes.open(ctx)
 	defer r.eyes.shut()
 	if _, err := r.conn.ExecContext(ctx, st.SQL); err != nil {
 		return Failed(r.file, st, err)

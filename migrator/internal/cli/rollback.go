@@ -78,6 +78,9 @@ func takeBack(ctx context.Context, s *session, db *pgdb.DB, open *apply.Session,
 		return nil, problem.New("restore them", "%s was cut off after %d statements, and these were changed since", e.Name, e.Done)
 	}
 	tell(said, "only %d of %d statements of %s were applied; trying in scratch what takes back just these", e.Done, e.Statements, e.Name)
+	if err := open.Clear(ctx, up, e.Done); err != nil {
+		return nil, err
+	}
 	live, err := catalog.Read(ctx, db.DB, catalog.Options{})
 	if err != nil {
 		return nil, err
@@ -95,6 +98,9 @@ func takeBack(ctx context.Context, s *session, db *pgdb.DB, open *apply.Session,
 	passed, err := runner.Passed(ctx, bench, live, up, back, e.Done)
 	if err != nil {
 		return nil, err
+	}
+	if len(passed) > 0 {
+		tell(said, "%s of %s: what they take back was never applied", report.Plural(len(passed), "statement is passed over", "statements are passed over"), back.Path)
 	}
 	return open.Run(ctx, apply.Job{File: back, Version: e.Version, Partly: true, Skipped: passed})
 }

@@ -70,11 +70,11 @@ func (c *verifyCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
+	made := report.Plural(files, "applied migration makes", "applied migrations make")
 	r := &report.Report{Schema: "migrator.verify", Version: 1, Title: "Verification", Head: head(db, dir), Data: verifiedDataOf(differences, files)}
-	r.Verdict = report.Verdict{Status: report.Pass, Word: "EQUAL", Text: fmt.Sprintf("the schema is what its %s make", report.Plural(files, "applied migration", "applied migrations"))}
+	r.Verdict = report.Verdict{Status: report.Pass, Word: "EQUAL", Text: "the schema is what " + made}
 	if n := len(differences); n > 0 {
-		r.Verdict = report.Verdict{Status: report.Fail, Word: "DIFFERENT", Text: fmt.Sprintf("%s between what %s and the database", report.Plural(n, "difference", "differences"),
-			report.Plural(files, "applied migration makes", "applied migrations make"))}
+		r.Verdict = report.Verdict{Status: report.Fail, Word: "DIFFERENT", Text: fmt.Sprintf("%s between what %s and the database", report.Plural(n, "difference", "differences"), made)}
 		for _, d := range differences {
 			r.Findings = append(r.Findings, report.Finding{Rule: "difference", Severity: report.Error, Title: escaped(shownDifference(d).String())})
 		}

@@ -72,7 +72,7 @@ func (c *boundConn) SetDeadline(t time.Time) error {
 
 // Dial and DialTimeout are what the driver asks for where it has no context.
 func (b *bounds) Dial(network, address string) (net.Conn, error) {
-	return b.DialContext(context.Background(), network, address)
+	return b.DialTimeout(network, address, connectTimeout)
 }
 
 func (b *bounds) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {

@@ -144,6 +144,7 @@ func accept(ctx context.Context, s *apply.Session, status *Status) error {
 			if err := s.Accept(ctx, r.Migration.Up, r.Entry); err != nil {
 				return err
 			}
+			s.Say("%s was changed after it was applied; it is taken as it is now", r.Name)
 		}
 	}
 	return nil
