@@ -74,6 +74,10 @@ func rowWord(r runner.Row) string {
 	switch {
 	case r.Missing():
 		return r.State.String() + ", file missing"
+	case r.Ahead:
+		return "applied by the other runner"
+	case r.Behind:
+		return "taken back by the other runner"
 	case r.Covered:
 		return "covered by a later one"
 	case r.Changed && r.Migration.Repeatable:
@@ -102,6 +106,8 @@ func rowFinding(r runner.Row, word string) *report.Finding {
 		f.Rule, f.Title = "missing", r.Name+" was applied, and its file is not there"
 	case r.Changed && !r.Migration.Repeatable:
 		f.Rule = "changed"
+	case r.Ahead, r.Behind:
+		f.Rule = "other-runner"
 	case r.Late:
 		f.Rule = "out-of-order"
 	case r.State == history.HalfApplied || r.State == history.HalfReverted:
@@ -126,6 +132,7 @@ func statusVerdict(s *runner.Status) report.Verdict {
 		{"pending", runner.Row.Pending},
 		{"changed", func(r runner.Row) bool { return r.Changed && !r.Migration.Repeatable }},
 		{"missing", runner.Row.Missing},
+		{"changed by the other runner", func(r runner.Row) bool { return r.Ahead || r.Behind }},
 		{"out of order", func(r runner.Row) bool { return r.Late }},
 		{"half done", func(r runner.Row) bool { return r.State == history.HalfApplied || r.State == history.HalfReverted }},
 	} {
@@ -154,6 +161,8 @@ type statusOne struct {
 	Changed    bool    `json:"changed"`
 	Missing    bool    `json:"missing"`
 	OutOfOrder bool    `json:"out_of_order"`
+	Ahead      bool    `json:"applied_by_other_runner"`
+	Behind     bool    `json:"taken_back_by_other_runner"`
 	Repeatable bool    `json:"repeatable"`
 	Origin     string  `json:"origin,omitempty"`
 	Done       int     `json:"done_statements,omitempty"`
@@ -161,7 +170,7 @@ type statusOne struct {
 }
 
 func statusOneOf(r runner.Row) statusOne {
-	d := statusOne{Name: r.Name, Version: r.Version, Changed: r.Changed, Missing: r.Missing(), OutOfOrder: r.Late}
+	d := statusOne{Name: r.Name, Version: r.Version, Changed: r.Changed, Missing: r.Missing(), OutOfOrder: r.Late, Ahead: r.Ahead, Behind: r.Behind}
 	d.State = map[history.State]string{history.Absent: "pending", history.Applied: "applied", history.HalfApplied: "half-applied", history.HalfReverted: "half-rolled-back"}[r.State]
 	if r.Covered {
 		d.State = "covered"

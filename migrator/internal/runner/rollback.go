@@ -43,6 +43,8 @@ func (s *Status) Reverting(r Range) ([]int, error) {
 
 func (s *Status) revertible(r Row) error {
 	switch {
+	case r.Behind:
+		return problem.New("say so with migrator resolve "+r.Migration.Path+" --as rolled-back", "the history of %s does not have %s any more: it seems to have taken it back", s.Foreign.Runner, r.Name)
 	case r.Missing():
 		return problem.New("restore it, with its way back", "%s was applied on %s, and its file is not in %s", r.Name, day(r), s.Dir.Path)
 	case r.Migration.WrongBack != nil:

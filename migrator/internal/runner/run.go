@@ -82,6 +82,10 @@ func (s *Status) refuse(up Up) error {
 		switch {
 		case r.State == history.HalfReverted:
 			return problem.New("go on with migrator rollback, or say what is there with migrator resolve", "the rollback of %s was cut off after %d of %d statements", r.Name, r.Entry.Done, r.Entry.Statements)
+		case r.Ahead:
+			return problem.New("migrator adopt "+s.Dir.Path+" takes that over", "%s has applied %s since its history was taken over", s.Foreign.Runner, r.Name)
+		case r.Behind:
+			return problem.New("say so with migrator resolve "+r.Migration.Path+" --as rolled-back", "the history of %s does not have %s any more: it seems to have taken it back", s.Foreign.Runner, r.Name)
 		case r.Missing() && r.State == history.HalfApplied:
 			return problem.New("restore the file, or say what is there with migrator resolve", "%s was cut off after %d of %d statements, and its file is not in %s", r.Name, r.Entry.Done, r.Entry.Statements, s.Dir.Path)
 		case r.Missing() && !up.Missing:

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/history"
 	"github.com/seniorbackend/tools/migrator/internal/migdir"
@@ -29,6 +30,9 @@ type Row struct {
 	Changed   bool           // its file is not what was applied
 	Late      bool           // pending, though later ones are applied
 	Covered   bool           // another one stands for it
+	// Ahead: the other runner has applied it since its history was taken over.
+	// Behind: it has taken it back.
+	Ahead, Behind bool
 }
 
 // Pending says that the migration is to be run.
@@ -62,8 +66,33 @@ func Look(dir *migdir.Dir, entries []*history.Entry, foreign *history.Foreign) *
 		r := &s.Rows[i]
 		r.Late = i < newest && r.Pending() && r.State == history.Absent && !r.Migration.Repeatable
 	}
+	s.abreast()
 	s.missing(known)
 	return s
+}
+
+// abreast holds the other runner's history against ours: it may have gone on.
+func (s *Status) abreast() {
+	if s.Foreign == nil || len(s.Foreign.Done) == 0 || s.Unadopted() {
+		return
+	}
+	theirs := map[int]bool{}
+	for _, v := range s.Foreign.Done {
+		for _, i := range s.named(v) {
+			theirs[i] = true
+		}
+	}
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		if r.Migration.Repeatable || r.Covered {
+			continue
+		}
+		r.Ahead = theirs[i] && r.State == history.Absent
+		r.Behind = !theirs[i] && r.State == history.Applied && (r.Entry.Origin == history.Ran || strings.HasPrefix(string(r.Entry.Origin), string(history.Adopted)))
+		if r.Ahead {
+			r.Late = false
+		}
+	}
 }
 
 // cover leaves out what a migration that stands for all before it makes needless:
