@@ -88,9 +88,6 @@ func checkReport(dir *migdir.Dir, findings []runner.Finding, where string) *repo
 			wrong++
 		}
 		found := report.Finding{Rule: f.Rule, Severity: severity, Title: f.Text, At: placeOf(f)}
-		if f.Migration != nil && f.Err == nil {
-			found.Title = f.Migration.Name + ": " + f.Text
-		}
 		for _, d := range f.Left {
 			found.Evidence = append(found.Evidence, escaped(shownDifference(d).String()))
 		}
@@ -100,7 +97,7 @@ func checkReport(dir *migdir.Dir, findings []runner.Finding, where string) *repo
 	r.Data = data
 	text := report.Plural(len(dir.Migrations), "migration", "migrations")
 	if where != "" {
-		text += ", run forward, back and forward again on " + where
+		text += ", run from nothing, back as far as they have ways back, and forward again on " + where
 	}
 	r.Verdict = report.Verdict{Status: report.Pass, Word: "GOOD", Text: text}
 	if wrong > 0 {

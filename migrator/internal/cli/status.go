@@ -113,7 +113,7 @@ func rowFinding(r runner.Row, word string) *report.Finding {
 	case r.State == history.HalfApplied || r.State == history.HalfReverted:
 		f.Rule = "half-done"
 	case r.Migration.Wrong != nil && r.Pending():
-		f.Rule, f.Title = "unreadable", r.Migration.Wrong.Error()
+		f.Rule, f.Title = "unreadable", message(r.Migration.Wrong)
 	default:
 		return nil
 	}

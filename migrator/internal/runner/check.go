@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/migdir"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // Finding is what is wrong with a directory, or with one of its files.
@@ -31,18 +33,27 @@ func CheckNames(d *migdir.Dir) []Finding {
 	for _, m := range d.Migrations {
 		switch {
 		case m.Wrong != nil:
-			all = append(all, Finding{Rule: "unreadable", Migration: m, Text: m.Wrong.Error(), Err: m.Wrong})
+			all = append(all, Finding{Rule: "unreadable", Migration: m, Text: words(m.Wrong), Err: m.Wrong})
 		case m.Up.Statements() == 0:
 			all = append(all, Finding{Rule: "empty", Migration: m, Text: "there is no statement in it", Minor: true})
 		}
 		switch {
 		case m.WrongBack != nil:
-			all = append(all, Finding{Rule: "unreadable", Migration: m, Text: m.WrongBack.Error(), Err: m.WrongBack})
+			all = append(all, Finding{Rule: "unreadable", Migration: m, Text: words(m.WrongBack), Err: m.WrongBack})
 		case m.Down == nil && !m.Repeatable && !m.Covers && !migdir.IsAtlas(d.Format):
 			all = append(all, Finding{Rule: "no-way-back", Migration: m, Text: "it has no way back", Minor: true})
 		}
 	}
 	return all
+}
+
+// words are an error without its place, which stands beside it.
+func words(err error) string {
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return p.Message
+	}
+	return err.Error()
 }
 
 // longestNumber is the longest version that is counted and no time, in digits.
@@ -146,10 +157,10 @@ func (p *prover) remember(ctx context.Context) error {
 
 // failed is a statement that the server refused; any other error is an error.
 func (p *prover) failed(rule string, m *migdir.Migration, text string, err error) (*Finding, error) {
-	if ctxErr := contextEnded(err); ctxErr {
+	if contextEnded(err) {
 		return nil, err
 	}
-	return &Finding{Rule: rule, Migration: m, Text: text + err.Error(), Err: err}, nil
+	return &Finding{Rule: rule, Migration: m, Text: text + words(err), Err: err}, nil
 }
 
 func (p *prover) back(ctx context.Context) (*Finding, error) {
