@@ -224,6 +224,13 @@ func (r *run) settings(ctx context.Context, s migfile.Segment) error {
 	return nil
 }
 
+func tries(n int) string {
+	if n == 1 {
+		return "1 try"
+	}
+	return fmt.Sprintf("%d tries", n)
+}
+
 // patiently tries again when a lock could not be had in time, and for nothing
 // else.
 func (r *run) patiently(ctx context.Context, try func() error) error {
@@ -239,7 +246,7 @@ func (r *run) patiently(ctx context.Context, try func() error) error {
 		}
 		if n >= r.options.Tries {
 			return problem.Wrap(err, "try when the table is less busy, or look for long transactions in pg_stat_activity",
-				"a lock could not be had in %d tries: %s", n, why)
+				"a lock could not be had in %s: %s", tries(n), why)
 		}
 		pause := time.Duration(float64(min(30*time.Second, 250*time.Millisecond<<min(n, 10))) * (0.5 + rand.Float64()))
 		r.out.Tries++

@@ -46,6 +46,7 @@ type Session struct {
 	options Options
 	entries []*history.Entry
 	eyes    *eyes
+	locked  bool
 	used    bool // a file may have left settings behind
 }
 
@@ -72,6 +73,7 @@ func (s *Session) begin(ctx context.Context) error {
 	if err := takeLock(ctx, s.conn, s.options.LockWait, s.options.Say); err != nil {
 		return err
 	}
+	s.locked = true
 	if err := s.History.Find(ctx); err != nil {
 		return err
 	}
@@ -113,9 +115,11 @@ func (s *Session) Close() {
 	if s.conn == nil {
 		return
 	}
-	ctx, cancel := ending()
-	defer cancel()
-	s.conn.ExecContext(ctx, "SELECT pg_catalog.pg_advisory_unlock("+lockKey+")")
+	if s.locked {
+		ctx, cancel := ending()
+		defer cancel()
+		s.conn.ExecContext(ctx, "SELECT pg_catalog.pg_advisory_unlock("+lockKey+")")
+	}
 	s.conn.Close()
 	s.conn = nil
 }
@@ -220,7 +224,7 @@ func refuseReadOnly(ctx context.Context, conn *sql.Conn) error {
 	}
 	switch {
 	case standby:
-		return problem.New("connect to the primary server", "the database is a standby: nothing can be written there")
+		return problem.New("connect to the primary server", "the database is a read-only standby: nothing can be written there")
 	case readOnly:
 		return problem.New("look for default_transaction_read_only in the settings of the role, the database and the server", "the session is read-only: nothing can be written")
 	}

@@ -149,6 +149,8 @@ func (t *Target) connectProblem(err error) error {
 		message, hint = "no answer from "+t.Address()+" within "+t.config.ConnectTimeout.String(), "check host, port and firewall; connect_timeout in the connection string sets the limit"
 	case errors.Is(err, context.Canceled):
 		return err
+	case Gone(err):
+		message, hint = "the connection was closed before the server answered", "is that PostgreSQL, and is it up? check host and port"
 	default:
 		message = strings.TrimPrefix(err.Error(), "pq: ")
 		if strings.Contains(message, "SSL is not enabled") {
