@@ -27,6 +27,8 @@ type Options struct {
 	Tool string
 	// Accept takes a file that was changed after it was applied as it is now.
 	Accept bool
+	// AnySchema applies a file also where the schema is not what it was planned for.
+	AnySchema bool
 	// Keep is a text as it may be kept in the history: without secrets, or "".
 	Keep func(text string) string
 	// Say is told what a user should see while it runs.
@@ -199,6 +201,9 @@ func (s *Session) Run(ctx context.Context, j Job) (*Outcome, error) {
 	r := &run{Session: s, job: j, file: j.File, out: &Outcome{}, started: time.Now()}
 	goOn, err := r.judge(ctx)
 	if err != nil || !goOn {
+		return r.out, s.db.Explain(err)
+	}
+	if err := r.fits(ctx); err != nil {
 		return r.out, s.db.Explain(err)
 	}
 	if err := s.fresh(ctx); err != nil {

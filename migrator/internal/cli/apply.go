@@ -23,6 +23,7 @@ type applyCmd struct {
 	OutOfOrder    bool       `help:"Of a directory: apply what is pending before migrations that are applied, too."`
 	AllowMissing  bool       `help:"Of a directory: go on where files of applied migrations are missing."`
 	AcceptChanged bool       `help:"Take a file that was changed after it was applied as it is now."`
+	AnySchema     bool       `help:"Apply a file also where the schema is not what it was planned for."`
 	Files         string     `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files a directory has (${enum})."`
 	DryRun        dryRunMode `help:"Try it and report locks, rewrites, rows and times: in a transaction that is rolled back, or, where the file holds what PostgreSQL refuses there, on a scratch copy of the schema. --dry-run=scratch takes the copy always."`
 	Scratch       string     `default:"auto" placeholder:"WHERE" help:"Where the scratch copy is: auto, local, server, embedded, or a connection string (default: auto)."`
@@ -67,7 +68,7 @@ func (c *applyCmd) run(s *session) error {
 	said := s.working("applying " + f.Path)
 	defer said.end()
 	o := c.options(s, db, c.patience, said)
-	o.Accept = c.AcceptChanged
+	o.Accept, o.AnySchema = c.AcceptChanged, c.AnySchema
 	var r *report.Report
 	var failed error
 	if c.DryRun != "" {

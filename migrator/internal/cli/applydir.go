@@ -25,7 +25,9 @@ func (c *applyCmd) directory(s *session) error {
 	defer db.Close()
 	said := s.working("applying " + dir.Path)
 	defer said.end()
-	open, err := apply.Open(s.ctx, db, c.options(s, db, c.patience, said))
+	o := c.options(s, db, c.patience, said)
+	o.AnySchema = c.AnySchema
+	open, err := apply.Open(s.ctx, db, o)
 	if err != nil {
 		return err
 	}

@@ -20,9 +20,10 @@ import (
 type rollbackCmd struct {
 	directory
 	where
-	Steps   int    `placeholder:"N" help:"How many migrations to take back (default: 1, or all with --to)."`
-	To      string `placeholder:"VERSION" help:"Take back everything after this version; 0 takes back all."`
-	Scratch string `default:"auto" placeholder:"WHERE" help:"Where it is tried what of a half-applied file must be taken back: auto, local, server, embedded, or a connection string (default: auto)."`
+	Steps     int    `placeholder:"N" help:"How many migrations to take back (default: 1, or all with --to)."`
+	To        string `placeholder:"VERSION" help:"Take back everything after this version; 0 takes back all."`
+	AnySchema bool   `help:"Run a way back also where the schema is not what it was planned for."`
+	Scratch   string `default:"auto" placeholder:"WHERE" help:"Where it is tried what of a half-applied file must be taken back: auto, local, server, embedded, or a connection string (default: auto)."`
 	patience
 	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
@@ -52,7 +53,9 @@ func (c *rollbackCmd) run(s *session) error {
 	defer db.Close()
 	said := s.working("taking back " + dir.Path)
 	defer said.end()
-	open, err := apply.Open(s.ctx, db, c.options(s, db, c.patience, said))
+	o := c.options(s, db, c.patience, said)
+	o.AnySchema = c.AnySchema
+	open, err := apply.Open(s.ctx, db, o)
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,12 @@ import (
 // File is a migration as it is run.
 type File struct {
 	Path     string
-	Name     string // in the history
-	Undoes   string // the name of the migration that it takes back, or ""
-	Text     string // without what editors add, see Raw
-	Raw      string // as it lies on disk
-	SHA256   string // of its way forward, in hex; line ends do not count
+	Name     string  // in the history
+	Undoes   string  // the name of the migration that it takes back, or ""
+	Text     string  // without what editors add, see Raw
+	Raw      string  // as it lies on disk
+	SHA256   string  // of its way forward, in hex; line ends do not count
+	Planned  Planned // the schema that it is for
 	Segments []Segment
 }
 
@@ -86,6 +87,7 @@ func ParseAs(path, text string, alone bool) (*File, error) {
 	}
 	f := &File{Path: path, Text: text, Raw: raw, SHA256: Sum(sqltext.ForwardPart(text))}
 	f.Name, f.Undoes = called(f)
+	f.Planned = readPlanned(text)
 	return f, f.split(sqltext.Forward(text), alone || sqltext.Untransacted(text))
 }
 
