@@ -72,7 +72,7 @@ func (c *applyCmd) run(s *session) error {
 	var r *report.Report
 	var failed error
 	if c.DryRun != "" {
-		r, failed, err = c.dryRun(s, db, f, o)
+		r, failed, err = c.dryRun(s, db, []*migfile.File{f}, o)
 	} else {
 		r, err = c.applied(s, db, f, o, said)
 	}

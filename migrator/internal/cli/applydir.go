@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
+	"github.com/seniorbackend/tools/migrator/internal/history"
 	"github.com/seniorbackend/tools/migrator/internal/migdir"
+	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -27,18 +29,54 @@ func (c *applyCmd) directory(s *session) error {
 	defer said.end()
 	o := c.options(s, db, c.patience, said)
 	o.AnySchema = c.AnySchema
+	if c.DryRun != "" {
+		return c.tryDirectory(s, db, dir, o)
+	}
 	open, err := apply.Open(s.ctx, db, o)
 	if err != nil {
 		return err
 	}
 	defer open.Close()
-	up := runner.Up{Range: runner.Range{To: c.To, Steps: c.Steps}, Late: c.OutOfOrder, Missing: c.AllowMissing, Accept: c.AcceptChanged}
-	done, err := runner.Apply(s.ctx, open, dir, up)
+	done, err := runner.Apply(s.ctx, open, dir, c.up())
 	said.end()
 	if err := s.changed(open, err); err != nil && len(done) == 0 {
 		return err
 	}
 	return errors.Join(s.write(appliedReport(db, dir, done, err), c.Format), err)
+}
+
+func (c *applyCmd) up() runner.Up {
+	return runner.Up{Range: runner.Range{To: c.To, Steps: c.Steps}, Late: c.OutOfOrder, Missing: c.AllowMissing, Accept: c.AcceptChanged}
+}
+
+// tryDirectory tries what is pending, all of it.
+func (c *applyCmd) tryDirectory(s *session, db *pgdb.DB, dir *migdir.Dir, o apply.Options) error {
+	status, err := runner.Ask(s.ctx, db, dir, c.History)
+	if err != nil {
+		return db.Explain(err)
+	}
+	pending, err := status.Pending(c.up())
+	if err != nil {
+		return err
+	}
+	var files []*migfile.File
+	for _, at := range pending {
+		r := status.Rows[at]
+		f := r.Migration.Up
+		if r.State == history.HalfApplied {
+			f = f.From(r.Entry.Done)
+		}
+		files = append(files, f)
+	}
+	if len(files) == 0 {
+		return s.write(appliedReport(db, dir, nil, nil), c.Format)
+	}
+	r, failed, err := c.dryRun(s, db, files, o)
+	if err != nil {
+		return db.Explain(err)
+	}
+	r.Head = head(db, dir)
+	return errors.Join(s.write(r, c.Format), failed)
 }
 
 func appliedReport(db *pgdb.DB, dir *migdir.Dir, done []runner.Done, err error) *report.Report {

@@ -2,6 +2,7 @@ package pgdb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net"
 	"os"
@@ -103,7 +104,8 @@ func Gone(err error) bool {
 		return true
 	}
 	var network net.Error
-	return errors.As(err, &network) || strings.Contains(err.Error(), "bad connection") || strings.Contains(err.Error(), "EOF")
+	// database/sql closes a connection by itself once the driver gave it up.
+	return errors.As(err, &network) || errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), "bad connection") || strings.Contains(err.Error(), "EOF")
 }
 
 // Explain is an error of the driver or the network in words that say something to
