@@ -161,7 +161,7 @@ var (
 	aSpell  = regexp.MustCompile(`\d+(\.\d+)? (µs|ms|s)\b`)
 	aStamp  = regexp.MustCompile(`\b20\d{12}_`)
 	aServer = regexp.MustCompile(`PostgreSQL \d+\.\d+\s+\(local\s+programs\)`)
-	aColumn = regexp.MustCompile(` {2,}(DAY|TIME)`)
+	aColumn = regexp.MustCompile(`(?m) {2,}(DAY|TIME|Time$|When$)`)
 )
 
 // steady replaces what differs from run to run.

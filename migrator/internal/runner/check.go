@@ -171,7 +171,9 @@ func (p *prover) back(ctx context.Context) (*Finding, error) {
 		}
 		if m.Down == nil {
 			p.from = i + 1
-			p.say("%s has no way back: what is before it is proved forward only", m.Name)
+			if i > 0 {
+				p.say("%s has no way back: what is before it is proved forward only", m.Name)
+			}
 			return nil, nil
 		}
 		if err := p.build.Run(ctx, m.Down, apply.Place{}); err != nil {

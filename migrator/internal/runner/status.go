@@ -111,7 +111,8 @@ func (s *Status) cover(newest int) {
 	}
 }
 
-// missing adds what the history has and the directory has not.
+// missing adds what the history has and the directory has not. Files that were
+// applied on their own have no version, and need not lie in any directory.
 func (s *Status) missing(known map[string]bool) {
 	for _, e := range s.Entries {
 		name := e.Name
@@ -122,7 +123,7 @@ func (s *Status) missing(known map[string]bool) {
 			continue
 		}
 		known[name] = true
-		if state, last := history.About(s.Entries, name); state != history.Absent {
+		if state, last := history.About(s.Entries, name); state != history.Absent && last.Version != "" {
 			s.Rows = append(s.Rows, Row{Name: name, Version: last.Version, State: state, Entry: last})
 		}
 	}
