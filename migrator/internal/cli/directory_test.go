@@ -72,7 +72,7 @@ func (s script) run(text string) string {
 			b.WriteString(line)
 			b.WriteString(s.command(strings.TrimSpace(command)))
 			answer = true
-		case strings.HasPrefix(line, "#") || !answer && line == "\n":
+		case strings.HasPrefix(line, "# ") || !answer && line == "\n":
 			b.WriteString(line)
 			answer = false
 		}
