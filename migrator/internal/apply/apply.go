@@ -143,6 +143,11 @@ func (r *run) segments(ctx context.Context) error {
 		from := at
 		at += len(s.Statements)
 		last := len(left) == 0
+		if s.Transactional && from < r.done && r.done < at {
+			left = append(r.partedBefore(s, r.done-from), left...)
+			at = from
+			continue
+		}
 		if at <= r.done && !last {
 			if err := r.settings(ctx, s); err != nil {
 				return err
@@ -178,6 +183,15 @@ func endsTransaction(s migfile.Segment, err error) int {
 		return -1
 	}
 	return slices.IndexFunc(s.Statements, func(st sqltext.Statement) bool { return st.Offset == failed.Offset })
+}
+
+// partedBefore parts a segment of which an earlier run did the first n statements:
+// the next one ended transactions by itself, or what follows had one of its own.
+func (r *run) partedBefore(s migfile.Segment, n int) []migfile.Segment {
+	if r.running == r.done+1 {
+		return parted(s, n)
+	}
+	return []migfile.Segment{{Transactional: true, Statements: s.Statements[:n]}, {Transactional: true, Statements: s.Statements[n:]}}
 }
 
 // parted takes a statement of a segment out of its transaction.
