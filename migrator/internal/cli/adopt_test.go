@@ -13,6 +13,7 @@ import (
 func runnersFolder(t *testing.T, runner string, n int) string {
 	t.Helper()
 	dir := t.TempDir()
+	changes := "--liquibase formatted sql\n"
 	for i, name := range []string{"users", "orders", "index", "note"}[:n] {
 		up := []string{"CREATE TABLE users (id int PRIMARY KEY, email text);", "CREATE TABLE orders (id int);\nINSERT INTO orders VALUES (1);",
 			"CREATE INDEX CONCURRENTLY users_email ON users (email);", "ALTER TABLE orders ADD COLUMN note text;"}[i]
@@ -29,6 +30,9 @@ func runnersFolder(t *testing.T, runner string, n int) string {
 		case "dbmate":
 			head := map[bool]string{true: " transaction:false"}[alone]
 			file(t, dir, version+"_"+name+".sql", "-- migrate:up"+head+"\n"+up+"\n\n-- migrate:down"+head+"\n"+down+"\n")
+		case "liquibase":
+			changes += fmt.Sprintf("\n--changeset bob:%d runInTransaction:%t\n%s\n--rollback %s\n", i+8, !alone, up, down)
+			file(t, dir, "changes.sql", changes)
 		case "flyway":
 			file(t, dir, fmt.Sprintf("V1.%d__%s.sql", i+8, name), up)
 			file(t, dir, fmt.Sprintf("U1.%d__%s.sql", i+8, name), down)

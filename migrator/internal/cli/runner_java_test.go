@@ -76,18 +76,22 @@ func jdbc(t *testing.T, dsn string) string {
 	return "jdbc:postgresql://" + u.Host + u.Path + "?" + q.Encode()
 }
 
-// A database that Flyway has migrated half way is taken over, and Flyway goes on
-// after us.
-func TestAdoptFromFlyway(t *testing.T) {
+// A database that Flyway or Liquibase has migrated half way is taken over, and these
+// go on after us.
+func TestAdoptFromJavaRunners(t *testing.T) {
 	if os.Getenv("MIGRATOR_TEST_JAVA") == "" {
 		t.Log("not run: MIGRATOR_TEST_JAVA=1 runs it, with mvn and java")
 		return
 	}
 	lib := javaRunners(t)
-	dsn, _ := database(t)
-	adoptAndBack(t, "flyway", dsn, func(folder string) ([]byte, error) {
-		return exec.CommandContext(t.Context(), "java", "-cp", filepath.Join(lib, "*"), "testdata/javarunners/Runner.java", "flyway", folder, jdbc(t, dsn), "up").CombinedOutput()
-	})
+	for _, runner := range []string{"flyway", "liquibase"} {
+		t.Run(runner, func(t *testing.T) {
+			dsn, _ := database(t)
+			adoptAndBack(t, runner, dsn, func(folder string) ([]byte, error) {
+				return exec.CommandContext(t.Context(), "java", "-cp", filepath.Join(lib, "*"), "testdata/javarunners/Runner.java", runner, folder, jdbc(t, dsn), "up").CombinedOutput()
+			})
+		})
+	}
 }
 
 // javaRunners are the libraries of Flyway and Liquibase.

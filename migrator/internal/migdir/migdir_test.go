@@ -150,7 +150,7 @@ func TestNewComesLast(t *testing.T) {
 }
 
 // Line ends do not count for Flyway. That the sums are its own is held by
-// TestAdoptFromFlyway of package cli, where adopt compares them with its table.
+// TestAdoptFromJavaRunners of package cli, where adopt compares them with its table.
 func TestFlywayChecksum(t *testing.T) {
 	if a, b := FlywayChecksum("SELECT 1;\nSELECT 2;\n"), FlywayChecksum("\ufeffSELECT 1;\r\nSELECT 2;"); a != b || a == FlywayChecksum("SELECT 1; SELECT 2;") {
 		t.Error(a, b)
