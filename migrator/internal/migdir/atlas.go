@@ -3,6 +3,7 @@ package migdir
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 
 	"ariga.io/atlas/sql/migrate"
@@ -59,6 +60,17 @@ func (r *reader) badSum(err error) error {
 		return problem.Wrap(err, "write it with atlas migrate hash, or migrator check --hash", "%s has no atlas.sum", r.dir.Path)
 	}
 	return problem.Wrap(err, hint, "atlas.sum cannot be read: %v", err)
+}
+
+// Signed says that the files of a directory are what its atlas.sum says; one without
+// any files is, too.
+func Signed(path string) bool {
+	d, err := migrate.NewLocalDir(path)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	files, err := d.Files()
+	return err == nil && (migrate.Validate(d) == nil || len(files) == 0)
 }
 
 // Sign writes atlas.sum anew.

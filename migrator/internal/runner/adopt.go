@@ -90,6 +90,9 @@ func (s *Status) baseline(upto string) ([]Adopted, error) {
 // adoptable are the migrations that the other runner's history names.
 func (s *Status) adoptable(t Takeover) ([]Adopted, error) {
 	f := s.Foreign
+	if s.Dir.Format == migfile.Single {
+		return nil, problem.New("say up to which version the schema is there: --baseline VERSION", "%s has migrator's own files: there is no other history to take over", s.Dir.Path)
+	}
 	if f == nil {
 		return nil, problem.New("say with --files whose they are, or up to which version the schema is there: --baseline VERSION",
 			"the database has no history of %s", s.Dir.Format)
@@ -100,7 +103,7 @@ func (s *Status) adoptable(t Takeover) ([]Adopted, error) {
 			return nil, failed(f, v)
 		}
 		found := s.named(v)
-		if len(found) == 0 && !v.Baseline && !t.Missing {
+		if !s.has(v, found) && !v.Baseline && !t.Missing {
 			return nil, problem.New("restore the file, or give --allow-missing", "%s has applied version %s, and its file is not in %s", f.Runner, word(v), s.Dir.Path)
 		}
 		for _, i := range found {
@@ -119,6 +122,11 @@ func (s *Status) adoptable(t Takeover) ([]Adopted, error) {
 		}
 	}
 	return all, nil
+}
+
+// has says that the very version is among the migrations that were found for it.
+func (s *Status) has(v history.Version, found []int) bool {
+	return slices.ContainsFunc(found, func(i int) bool { return !s.Foreign.Upto || s.Dir.Compare(s.Dir.Migrations[i].Version, v.Version) == 0 })
 }
 
 func failed(f *history.Foreign, v history.Version) error {
