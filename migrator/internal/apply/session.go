@@ -186,17 +186,7 @@ type Outcome struct {
 	Took     time.Duration
 }
 
-// Apply runs a file on a database and writes that into its history.
-func Apply(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) (*Outcome, error) {
-	s, err := Open(ctx, db, o)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	return s.Run(ctx, Job{File: f})
-}
-
-// Run runs one file.
+// Run runs one file, once, and writes that into the history.
 func (s *Session) Run(ctx context.Context, j Job) (*Outcome, error) {
 	r := &run{Session: s, job: j, file: j.File, out: &Outcome{}, started: time.Now()}
 	goOn, err := r.judge(ctx)

@@ -106,8 +106,13 @@ func TestProgressOfABuild(t *testing.T) {
 	}
 	defer tool.Close()
 	var said []string
-	_, err = apply.Apply(t.Context(), tool, f, apply.Options{LockWait: time.Minute, LockTimeout: time.Minute, Tries: 1,
+	open, err := apply.Open(t.Context(), tool, apply.Options{LockWait: time.Minute, LockTimeout: time.Minute, Tries: 1,
 		Say: func(string, ...any) {}, Progress: func(text string) { said = append(said, text) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Close()
+	_, err = open.Run(t.Context(), apply.Job{File: f})
 	if all := strings.Join(said, "\n"); err != nil || !strings.Contains(all, "building an index: building index") || !strings.HasSuffix(all, "\n") || !exists(t, db, "t_slow") {
 		t.Errorf("%v: it said %q", err, said)
 	}

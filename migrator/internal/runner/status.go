@@ -88,7 +88,7 @@ func (s *Status) abreast() {
 			continue
 		}
 		r.Ahead = theirs[i] && r.State == history.Absent
-		r.Behind = !theirs[i] && r.State == history.Applied && (r.Entry.Origin == history.Ran || strings.HasPrefix(string(r.Entry.Origin), string(history.Adopted)))
+		r.Behind = !theirs[i] && r.State == history.Applied && r.Entry.Version != "" && (r.Entry.Origin == history.Ran || strings.HasPrefix(string(r.Entry.Origin), string(history.Adopted)))
 		if r.Ahead {
 			r.Late = false
 		}
