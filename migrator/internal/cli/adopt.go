@@ -12,7 +12,7 @@ import (
 type adoptCmd struct {
 	directory
 	where
-	Baseline     string `placeholder:"VERSION" help:"The schema is there up to this version: write that down, and ask no other history."`
+	Baseline     string `env:"-" placeholder:"VERSION" help:"The schema is there up to this version: write that down, and ask no other history."`
 	AllowMissing bool   `help:"Leave out versions whose files are not in the directory."`
 	patience
 	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`

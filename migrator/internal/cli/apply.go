@@ -18,8 +18,8 @@ import (
 type applyCmd struct {
 	File string `arg:"" help:"The migration file (or - for standard input), or a directory of them."`
 	where
-	To            string     `placeholder:"VERSION" help:"Of a directory: apply up to this version."`
-	Steps         int        `placeholder:"N" help:"Of a directory: apply so many migrations (default: all)."`
+	To            string     `env:"-" placeholder:"VERSION" help:"Of a directory: apply up to this version."`
+	Steps         int        `env:"-" placeholder:"N" help:"Of a directory: apply so many migrations (default: all)."`
 	OutOfOrder    bool       `help:"Of a directory: apply what is pending before migrations that are applied, too."`
 	AllowMissing  bool       `help:"Of a directory: go on where files of applied migrations are missing."`
 	AcceptChanged bool       `help:"Take a file that was changed after it was applied as it is now."`

@@ -17,6 +17,7 @@ type proxy struct {
 	server   string
 	frozen   atomic.Bool
 	release  chan struct{}
+	waiting  atomic.Int32 // connections that the freeze holds up
 	mu       sync.Mutex
 	open     []net.Conn
 }
@@ -80,6 +81,7 @@ func (p *proxy) serve() {
 
 func (p *proxy) wait() {
 	if p.frozen.Load() {
+		p.waiting.Add(1)
 		<-p.release
 	}
 }
@@ -181,4 +183,33 @@ func until(t *testing.T, what string, happens func() bool) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatalf("waited half a minute until %s", what)
+}
+
+// The commands that only read end as well.
+func TestReadersEndOnAConnectionThatIsFrozen(t *testing.T) {
+	dsn, _ := database(t)
+	for _, command := range [][]string{{"inspect"}, {"status", t.TempDir(), "--connection"}, {"analyze", "--connection"}} {
+		p, slow := behindProxy(t, dsn)
+		p.frozen.Store(true)
+		cmd := process(t, shortFolder(t), append(command, slow)...)
+		var errs lines
+		cmd.Stderr = &errs
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "it connects", func() bool { return p.waiting.Load() > 0 })
+		cmd.Process.Signal(syscall.SIGTERM)
+		ended := make(chan struct{})
+		go func() { cmd.Wait(); close(ended) }()
+		select {
+		case <-ended:
+		case <-time.After(hung):
+			cmd.Process.Kill()
+			<-ended
+			t.Fatalf("%s still runs; it said %q", command[0], errs.String())
+		}
+		if code := cmd.ProcessState.ExitCode(); code != 130 {
+			t.Errorf("%s: exit code %d, said %q", command[0], code, errs.String())
+		}
+	}
 }

@@ -14,8 +14,8 @@ import (
 type resolveCmd struct {
 	File string `arg:"" help:"The migration file."`
 	where
-	As    string `required:"" enum:"applied,absent,rolled-back" help:"What is true of it: applied, absent (nothing of it is there), rolled-back."`
-	Done  int    `placeholder:"N" help:"With --as applied: only its first N statements are there; apply goes on behind them."`
+	As    string `required:"" env:"-" placeholder:"STATE" enum:"applied,absent,rolled-back" help:"What is true of it: applied, absent (nothing of it is there), rolled-back."`
+	Done  int    `env:"-" placeholder:"N" help:"With --as applied: only its first N statements are there; apply goes on behind them."`
 	Files string `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose file it is (${enum})."`
 	patience
 	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`

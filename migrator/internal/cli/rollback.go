@@ -20,8 +20,8 @@ import (
 type rollbackCmd struct {
 	directory
 	where
-	Steps     int    `placeholder:"N" help:"How many migrations to take back (default: 1, or all with --to)."`
-	To        string `placeholder:"VERSION" help:"Take back everything after this version; 0 takes back all."`
+	Steps     int    `env:"-" placeholder:"N" help:"How many migrations to take back (default: 1, or all with --to)."`
+	To        string `env:"-" placeholder:"VERSION" help:"Take back everything after this version; 0 takes back all."`
 	AnySchema bool   `help:"Run a way back also where the schema is not what it was planned for."`
 	Scratch   string `default:"auto" placeholder:"WHERE" help:"Where it is tried what of a half-applied file must be taken back: auto, local, server, embedded, or a connection string (default: auto)."`
 	patience

@@ -43,7 +43,7 @@ func (c *suggestCmd) verify(s *session) error {
 		return err
 	}
 	var err error
-	if v.db, err = pgdb.Connect(s.ctx, c.Connection); err != nil {
+	if v.db, err = pgdb.ConnectWithin(s.ctx, c.Connection, endLimit); err != nil {
 		return err
 	}
 	defer v.db.Close()
