@@ -136,6 +136,9 @@ func (r *run) skip(numbers []int) {
 
 // segments runs what is left of the file. Settings of the session are run again.
 func (r *run) segments(ctx context.Context) error {
+	if len(r.file.Segments) == 0 { // a version that does nothing is applied all the same
+		return r.mark(ctx, 0, true)
+	}
 	left := slices.Clone(r.file.Segments)
 	for at := 0; len(left) > 0; {
 		s := left[0]

@@ -3,9 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/migdir"
-	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
@@ -41,7 +41,7 @@ func (c *checkCmd) run(s *session) error {
 			return err
 		}
 	}
-	dir, err := migdir.Read(c.Dir, migfile.Format(c.Files))
+	dir, err := c.read(s)
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,15 @@ func (c *checkCmd) run(s *session) error {
 		}
 		findings = append(findings, proved...)
 	}
+	slices.SortStableFunc(findings, func(a, b runner.Finding) int { // the worst first
+		switch {
+		case a.Minor == b.Minor:
+			return 0
+		case a.Minor:
+			return 1
+		}
+		return -1
+	})
 	r := checkReport(dir, findings, where)
 	if err := s.write(r, c.Format); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
+	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 	"github.com/seniorbackend/tools/shared/terminal"
 )
@@ -21,8 +22,17 @@ type directory struct {
 	Files string `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files they are (${enum})."`
 }
 
-// read reads it, and says what was left out.
+// read reads it, and says what was left out. A directory without migrations is
+// another one than was meant.
 func (d *directory) read(s *session) (*migdir.Dir, error) {
+	dir, err := d.perhapsEmpty(s)
+	if err == nil && len(dir.Migrations) == 0 {
+		return nil, problem.New("check the path, and whose files they are (--files); migrator new begins a migration", "there is no migration in %s", d.Dir)
+	}
+	return dir, err
+}
+
+func (d *directory) perhapsEmpty(s *session) (*migdir.Dir, error) {
 	dir, err := migdir.Read(d.Dir, migfile.Format(d.Files))
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (c *newCmd) Run(s *session) error {
 	}
 	dir := &migdir.Dir{Path: c.Dir, Format: migfile.Format(c.Files)}
 	if _, err := os.Stat(c.Dir); !errors.Is(err, fs.ErrNotExist) {
-		if dir, err = c.read(s); err != nil {
+		if dir, err = c.perhapsEmpty(s); err != nil {
 			return err
 		}
 	}

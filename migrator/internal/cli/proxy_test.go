@@ -3,6 +3,7 @@ package cli
 import (
 	"net"
 	"net/url"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -188,7 +189,8 @@ func until(t *testing.T, what string, happens func() bool) {
 // The commands that only read end as well.
 func TestReadersEndOnAConnectionThatIsFrozen(t *testing.T) {
 	dsn, _ := database(t)
-	for _, command := range [][]string{{"inspect"}, {"status", t.TempDir(), "--connection"}, {"analyze", "--connection"}} {
+	dir := filepath.Dir(file(t, t.TempDir(), "1_a.sql", "SELECT 1;\n"))
+	for _, command := range [][]string{{"inspect"}, {"status", dir, "--connection"}, {"analyze", "--connection"}} {
 		p, slow := behindProxy(t, dsn)
 		p.frozen.Store(true)
 		cmd := process(t, shortFolder(t), append(command, slow)...)

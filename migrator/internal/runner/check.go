@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -26,10 +27,8 @@ type Finding struct {
 // CheckNames finds what can be seen without a database.
 func CheckNames(d *migdir.Dir) []Finding {
 	var all []Finding
-	for _, n := range d.Notes {
-		all = append(all, Finding{Rule: "left-out", Text: n, Minor: true})
-	}
 	all = append(all, gaps(d)...)
+	var oneWay []string
 	for _, m := range d.Migrations {
 		switch {
 		case m.Wrong != nil:
@@ -41,11 +40,20 @@ func CheckNames(d *migdir.Dir) []Finding {
 		case m.WrongBack != nil:
 			all = append(all, Finding{Rule: "unreadable", Migration: m, Text: words(m.WrongBack), Err: m.WrongBack})
 		case m.Down == nil && !m.Repeatable && !m.Covers && !migdir.IsAtlas(d.Format):
-			all = append(all, Finding{Rule: "no-way-back", Migration: m, Text: "it has no way back", Minor: true})
+			oneWay = append(oneWay, m.Name)
 		}
+	}
+	if n := len(oneWay); n > 0 {
+		if n > maxNames {
+			oneWay = append(oneWay[:maxNames], fmt.Sprintf("%d more", n-maxNames))
+		}
+		all = append(all, Finding{Rule: "no-way-back", Text: "these have no way back: " + strings.Join(oneWay, ", "), Minor: true})
 	}
 	return all
 }
+
+// maxNames bounds the names in one finding.
+const maxNames = 5
 
 // words are an error without its place, which stands beside it.
 func words(err error) string {
@@ -184,7 +192,7 @@ func (p *prover) back(ctx context.Context) (*Finding, error) {
 			return nil, err
 		}
 		if left := catalog.Compare(p.states[i], now, catalog.Ignore{}); len(left) > 0 {
-			return &Finding{Rule: "back-differs", Migration: m, Text: "its way back does not give what was there before: " + left[0].String(), Left: left}, nil
+			return &Finding{Rule: "back-differs", Migration: m, Text: "its way back does not give what was there before", Left: left}, nil
 		}
 	}
 	return nil, nil
