@@ -23,6 +23,7 @@ type grammar struct {
 	Verify         verifyCmd   `cmd:"" help:"Compare a database with what its applied migrations make."`
 	Adopt          adoptCmd    `cmd:"" help:"Take over the history of another migration tool, or set a baseline."`
 	Resolve        resolveCmd  `cmd:"" help:"Say what is true of a migration that cannot go on."`
+	Lint           lintCmd     `cmd:"" help:"Look for what is dangerous in migration files."`
 	Scratch        scratchCmd  `cmd:"" help:"Start a throw-away database, for a command or until ^C."`
 	Inspect        inspectCmd  `cmd:"" help:"Print a schema as clean SQL that loads."`
 	Analyze        analyzeCmd  `cmd:"" help:"Look for what slows a database down."`

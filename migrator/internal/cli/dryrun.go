@@ -14,8 +14,10 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -85,6 +87,7 @@ func (c *applyCmd) try(s *session, db *pgdb.DB, files []*migfile.File, o apply.O
 // dryRun tries the file and reports every statement. failed is the statement's
 // error when one was refused.
 func (c *applyCmd) dryRun(s *session, db *pgdb.DB, files []*migfile.File, o apply.Options) (r *report.Report, failed, err error) {
+	pgsql.Warm() // it is needed when the statements have run
 	steps, where, err := c.try(s, db, files, o)
 	if err != nil {
 		return nil, nil, err
@@ -94,6 +97,7 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, files []*migfile.File, o appl
 	data := dryRunData{Where: where, Statements: []dryStep{}}
 	skipped, count := 0, 0
 	steps = slices.DeleteFunc(steps, func(st apply.Step) bool { return st.Failed == nil && migfile.Setting(st.SQL) })
+	judged := judgedSteps(files, steps)
 	for i, st := range steps {
 		count += st.Count
 		if st.Skipped != "" {
@@ -108,7 +112,7 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, files []*migfile.File, o appl
 		}
 		table.Rows = append(table.Rows, report.Row(place(st, files), brief(st.SQL)+times(st), took(st), locks(st), work(st)))
 		data.Statements = append(data.Statements, dryStepOf(st))
-		r.Findings = append(r.Findings, dryFindings(st.File, st)...)
+		r.Findings = append(r.Findings, dryFindings(st.File, st, judged)...)
 	}
 	r.Data = data
 	blocks := []report.Block{table}
@@ -207,7 +211,38 @@ func rows(t apply.Touched) string {
 	return " (" + report.Plural(t.Rows, "row", "rows") + ")"
 }
 
-func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
+// judgedSteps are the hazards of the statements that are reported, by their files,
+// lines and texts. Of statements that change rows in the same way one is judged.
+func judgedSteps(files []*migfile.File, steps []apply.Step) map[string][]lint.Hazard {
+	reported := map[string]bool{}
+	for _, st := range steps[:min(len(steps), maxSteps)] {
+		reported[statementKey(st.File, st.Line, st.SQL)] = true
+	}
+	found := map[string][]lint.Hazard{}
+	for _, f := range files {
+		var all []sqltext.Statement
+		inside := true
+		for _, segment := range f.Segments {
+			inside = inside && segment.Transactional
+			for _, st := range segment.Statements {
+				if reported[statementKey(f, st.Line, st.SQL)] {
+					all = append(all, st)
+				}
+			}
+		}
+		for _, d := range lint.New(lint.Options{InTransaction: inside}).Statements(all).Findings {
+			key := statementKey(f, all[d.Statement].Line, d.SQL)
+			found[key] = append(found[key], d.Hazards...)
+		}
+	}
+	return found
+}
+
+func statementKey(f *migfile.File, line int, sql string) string {
+	return fmt.Sprint(f.Path, " ", line, " ", sql)
+}
+
+func dryFindings(f *migfile.File, st apply.Step, judged map[string][]lint.Hazard) []report.Finding {
 	var all []report.Finding
 	at := report.Position{File: f.Path, Line: st.Line}
 	for _, t := range st.Rewritten {
@@ -217,7 +252,7 @@ func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
 	if st.Failed != nil {
 		return append(all, report.Finding{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}})
 	}
-	for _, h := range lint.Check(st.SQL) {
+	for _, h := range judged[statementKey(f, st.Line, st.SQL)] {
 		if h.Kind == lint.Rewrite && len(st.Rewritten) == 0 {
 			continue // the dry run has seen that it is none
 		}
