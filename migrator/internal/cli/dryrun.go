@@ -114,6 +114,13 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, files []*migfile.File, o appl
 		data.Statements = append(data.Statements, dryStepOf(st))
 		r.Findings = append(r.Findings, dryFindings(st.File, st, judged)...)
 	}
+	unlike, err := apply.Unlike(s.ctx, db, files[0]) // what follows is for what that one makes
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, u := range unlike {
+		r.Findings = append(r.Findings, report.Finding{Rule: "planned-for", Severity: report.Warning, At: report.Position{File: files[0].Path}, Title: "the database is not what the file was planned for: " + u})
+	}
 	r.Data = data
 	blocks := []report.Block{table}
 	if data.Omitted > 0 {
