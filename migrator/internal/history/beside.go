@@ -50,9 +50,13 @@ func (f *Foreign) Applied(c Change) []string {
 		// Without a checksum Liquibase writes its own at its next run. A file of a
 		// changelog is named by the path that Liquibase was given.
 		id, author, file := liquibaseParts(c.Script)
-		return []string{f.sql(`INSERT INTO $ (id, author, filename, dateexecuted, orderexecuted, exectype, description, comments, liquibase)
+		var all []string
+		if c.Repeatable {
+			all = f.Reverted(c) // a changeset has one row, however often it was run
+		}
+		return append(all, f.sql(`INSERT INTO $ (id, author, filename, dateexecuted, orderexecuted, exectype, description, comments, liquibase)
 			SELECT %s, %s, coalesce(max(filename) FILTER (WHERE filename LIKE %s), max(left(filename, length(filename) - strpos(reverse(filename), '/') + 1)) || %s, %s),
-			now(), coalesce(max(orderexecuted), 0) + 1, 'EXECUTED', 'sql', '', 'migrator' FROM $`, id, author, "%"+file, file, file)}
+			now(), coalesce(max(orderexecuted), 0) + 1, 'EXECUTED', 'sql', '', 'migrator' FROM $`, id, author, "%"+file, file, file))
 	case migfile.Atlas:
 		return []string{f.sql(`INSERT INTO $ (version, description, type, applied, total, executed_at, execution_time, hash, operator_version)
 			VALUES (%s, %s, 2, %d, %d, now(), 0, %s, 'migrator')`, c.Version, c.Title, c.Statements, c.Statements, c.Hash)}

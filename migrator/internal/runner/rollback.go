@@ -25,7 +25,7 @@ func (s *Status) Reverting(r Range) ([]int, error) {
 	var places []int
 	for i := len(s.Rows) - 1; i >= from; i-- {
 		row := s.Rows[i]
-		if row.State == history.Absent || row.Migration != nil && row.Migration.Repeatable {
+		if row.State == history.Absent || row.Missing() || row.Migration.Repeatable {
 			continue
 		}
 		places = append(places, i)
@@ -38,15 +38,31 @@ func (s *Status) Reverting(r Range) ([]int, error) {
 			return nil, err
 		}
 	}
-	return places, nil
+	return places, s.skipsMissing(r, places)
+}
+
+// skipsMissing refuses a rollback that would pass over a migration whose file is
+// missing: it was applied after one that is taken back.
+func (s *Status) skipsMissing(r Range, places []int) error {
+	bound := ""
+	switch {
+	case r.To != "" && r.To != "0":
+		bound = s.Dir.Find(r.To).Version
+	case len(places) > 0 && r.Steps > 0:
+		bound = s.Rows[places[len(places)-1]].Version
+	}
+	for _, row := range s.Rows {
+		if row.Missing() && (bound == "" || s.Dir.Compare(row.Version, bound) > 0) {
+			return problem.New("restore it, with its way back", "%s was applied on %s, and its file is not in %s", row.Name, day(row), s.Dir.Path)
+		}
+	}
+	return nil
 }
 
 func (s *Status) revertible(r Row) error {
 	switch {
 	case r.Behind:
 		return problem.New("say so with migrator resolve "+r.Migration.Path+" --as rolled-back", "the history of %s does not have %s any more: it seems to have taken it back", s.Foreign.Runner, r.Name)
-	case r.Missing():
-		return problem.New("restore it, with its way back", "%s was applied on %s, and its file is not in %s", r.Name, day(r), s.Dir.Path)
 	case r.Migration.WrongBack != nil:
 		return r.Migration.WrongBack
 	case r.Migration.Down == nil:
@@ -73,6 +89,9 @@ func Rollback(ctx context.Context, s *apply.Session, dir *migdir.Dir, r Range, p
 	}
 	for _, at := range places {
 		row := &status.Rows[at]
+		if row.Changed {
+			s.Say("%s was changed after it was applied; its way back is run as it is now", row.Name)
+		}
 		out, err := s.Run(ctx, apply.Job{File: row.Migration.Down, Version: row.Version, Beside: status.beside(at, true)})
 		var half *apply.HalfDone
 		if errors.As(err, &half) {
