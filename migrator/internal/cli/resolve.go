@@ -2,6 +2,7 @@ package cli
 
 import (
 	"path/filepath"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/migdir"
@@ -12,7 +13,8 @@ import (
 )
 
 type resolveCmd struct {
-	File string `arg:"" help:"The migration file."`
+	File      string `arg:"" help:"The migration file; of a changeset of Liquibase FILE::author:id."`
+	Directory string `placeholder:"DIR" env:"-" help:"The directory of migrations, where the file lies in a folder below it (default: the folder of the file)."`
 	where
 	As    string `required:"" env:"-" placeholder:"STATE" enum:"applied,absent,rolled-back" help:"What is true of it: applied, absent (nothing of it is there), rolled-back."`
 	Done  int    `env:"-" placeholder:"N" help:"With --as applied: only its first N statements are there; apply goes on behind them."`
@@ -77,15 +79,25 @@ func (c *resolveCmd) run(s *session) error {
 
 // file is the migration as its directory calls it.
 func (c *resolveCmd) file(s *session) (*migfile.File, error) {
-	f, err := migfile.Read(c.File, s.In)
-	if err != nil || c.Files == string(migdir.Auto) && f.Undoes == "" {
-		return f, err
+	if !strings.Contains(c.File, "::") && c.Directory == "" {
+		f, err := migfile.Read(c.File, s.In)
+		if err != nil || c.Files == string(migdir.Auto) && f.Undoes == "" {
+			return f, err
+		}
 	}
-	dir, err := migdir.Read(filepath.Dir(c.File), migfile.Format(c.Files))
+	root := c.Directory
+	if root == "" {
+		root = filepath.Dir(c.File)
+	}
+	dir, err := migdir.Read(root, migfile.Format(c.Files))
 	if err != nil {
 		return nil, err
 	}
-	m, err := dir.Wanted(filepath.Base(c.File))
+	name, err := filepath.Rel(root, c.File)
+	if err != nil {
+		return nil, problem.Wrap(err, "give a file below the directory", "%s does not lie in %s", c.File, root)
+	}
+	m, err := dir.Wanted(filepath.ToSlash(name))
 	if err != nil {
 		return nil, err
 	}
