@@ -66,7 +66,7 @@ func (p *planner) goesFirst(stuck []*node) bool {
 	found := false
 	for _, n := range stuck {
 		s := p.at(n.id)
-		if s.old != nil && p.taken(s) || p.namesake(s) != nil {
+		if s.old != nil && (p.taken(s) || p.exchangedTree(s)) || p.namesake(s) != nil {
 			p.plain[n.id], found = true, true
 		}
 	}

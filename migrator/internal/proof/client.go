@@ -45,7 +45,9 @@ func both(a, b string) []string {
 	return []string{a, b}
 }
 
-func reading(id catalog.ID) string { return "SELECT count(*) FROM (SELECT FROM " + id.SQL() + " LIMIT 10) s" }
+func reading(id catalog.ID) string {
+	return "SELECT count(*) FROM (SELECT FROM " + id.SQL() + " LIMIT 10) s"
+}
 
 // writing is an UPDATE of one row that changes nothing, in the names before and
 // after: by the key, where the table has one that stays.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
@@ -153,7 +154,18 @@ func (b *Bench) beside(ctx context.Context, db *pgdb.DB, d Direction, p *plan.Pl
 // unsaid are the lapses that no hazard of the plan speaks of.
 func unsaid(lapses []traffic.Lapse, p *plan.Plan) []string {
 	var all []string
+	said := map[string]bool{}
+	for _, s := range p.Segments {
+		for _, st := range s.Statements {
+			if slices.ContainsFunc(st.Hazards, func(h lint.Hazard) bool { return h.Kind == lint.Correctness || h.Kind == lint.IndexBuild }) {
+				said[st.Object.String()] = true
+			}
+		}
+	}
 	for _, l := range lapses {
+		if said[l.What] {
+			continue
+		}
 		all = append(all, fmt.Sprintf("%s is not there for a while after %s", l.What, strings.Join(strings.Fields(l.After), " ")))
 	}
 	return all
