@@ -196,7 +196,7 @@ func (c *Catalog) Parent(id ID) (parent ID, ok bool) {
 	case KindDefault:
 		return ID{KindColumn, id.Schema, id.Name, id.Sub}, true
 	case KindColumn, KindConstraint, KindTrigger, KindPolicy, KindRule:
-		return c.relation(id.Schema, id.Name)
+		return c.Relation(id.Schema, id.Name)
 	case KindIndex:
 		if o := c.Objects[id]; o != nil {
 			return o.Detail.(*Index).Table, true
@@ -216,7 +216,8 @@ func (c *Catalog) Parent(id ID) (parent ID, ok bool) {
 // relationKinds share one namespace, and can have columns, triggers or rules.
 var relationKinds = [...]Kind{KindTable, KindForeignTable, KindView, KindMaterializedView}
 
-func (c *Catalog) relation(schema, name string) (ID, bool) {
+// Relation is the table or view of a name.
+func (c *Catalog) Relation(schema, name string) (ID, bool) {
 	for _, k := range relationKinds {
 		id := ID{Kind: k, Schema: schema, Name: name}
 		if _, ok := c.Objects[id]; ok {

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 // side is one side of a diff as it was named: a database, or files.
@@ -97,4 +100,38 @@ func (d *comparison) forgetRunners() {
 			}
 		}
 	}
+}
+
+// only is what --schema and --exclude leave to be looked at.
+func (c *diffCmd) only() catalog.Filter {
+	return catalog.Filter{Schemas: c.Schema, Exclude: c.Exclude}
+}
+
+// filter leaves out what is not looked at, and says so.
+func (d *comparison) filter() {
+	for i, side := range []*side{d.from, d.to} {
+		if left := d.states[i].Select(d.only()); len(left) > 0 {
+			side.notes = append(side.notes, leftOut(left)+" of "+side.String())
+		}
+	}
+}
+
+// leftOut says what a filter left out: how many objects, and where.
+func leftOut(left []catalog.ID) string {
+	var places []string
+	for _, id := range left {
+		place := id.Schema
+		if id.Kind == catalog.KindSchema || place == "" {
+			place = id.Name
+		}
+		if !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	more := ""
+	if n := len(places) - 5; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+		places = places[:5]
+	}
+	return fmt.Sprintf("%s left out by --schema and --exclude (%s%s)", report.Plural(len(left), "object was", "objects were"), strings.Join(places, ", "), more)
 }

@@ -8,8 +8,10 @@ import (
 
 // The index of a partitioned table changes places with its successor as a whole:
 // the successor is made on the table alone, the partitions' indexes are built
-// concurrently and attached to it, and then, in one short transaction, the old
-// one goes with all of its own and the new ones take their names.
+// concurrently, and then, in one short transaction, they are attached to it, the
+// old one goes with all of its own and the new ones take their names. The tables
+// are locked first, from the top, as queries do it: ATTACH locks the index of a
+// partition, which a query may wait for that holds the table.
 
 // exchangedTree tells whether a partitioned index or unique constraint is replaced
 // in this way. A primary key is not: a table has one at a time.
@@ -107,7 +109,14 @@ func (p *planner) exchangeTree(s *state) []step {
 	if o.ID.Kind == catalog.KindConstraint {
 		drop = do(o.ID, "ALTER TABLE %s DROP CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub))
 	}
-	steps := []step{p.uniqueLost(drop.lock(accessExclusive, table), s.old, o)}
+	steps := []step{do(o.ID, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table.SQL()).lock(accessExclusive, table)}
+	for _, id := range p.order {
+		if t := p.at(id); t.new != nil && p.treeOf(t.new) == s {
+			up, _ := upperIndex(t.new)
+			steps = append(steps, say(id, p.attachedTo(up, id)))
+		}
+	}
+	steps = append(steps, p.uniqueLost(drop.lock(accessExclusive, table), s.old, o))
 	for _, id := range p.order {
 		t := p.at(id)
 		if id != o.ID && (t.new == nil || p.treeOf(t.new) != s) {
@@ -134,7 +143,9 @@ func (p *planner) exchangeTree(s *state) []step {
 // besideKey adds a unique constraint under the name that it has until it takes
 // its place.
 func (p *planner) besideKey(o *catalog.Object, d *catalog.Constraint, built catalog.ID) []step {
-	index := func(id catalog.ID) catalog.ID { return catalog.ID{Kind: catalog.KindIndex, Schema: id.Schema, Name: id.Sub} }
+	index := func(id catalog.ID) catalog.ID {
+		return catalog.ID{Kind: catalog.KindIndex, Schema: id.Schema, Name: id.Sub}
+	}
 	beside, as := *o, *d
 	beside.ID = built
 	as.Index = renamedIndex(d.Index, index(o.ID), index(built))
@@ -144,14 +155,17 @@ func (p *planner) besideKey(o *catalog.Object, d *catalog.Constraint, built cata
 	}, t != nil && t.Partitioned())
 	for i := range steps {
 		steps[i].Object = o.ID
+		if t != nil && !t.Partitioned() {
+			steps[i] = steps[i].alone() // so that no lock on a partition is held when that on the table is taken
+		}
 	}
 	return steps
 }
 
-// treeEdges: the places change when all of the partitions' indexes are attached.
+// treeEdges: the places change when all of the partitions' indexes are built.
 func (p *planner) treeEdges(s *state) {
 	if top := p.treeOf(s.new); top != nil {
-		before(p.graph.find(s.id, phaseAttach), p.graph.find(top.id, phaseFinish), false)
+		before(p.graph.find(s.id, phaseMake), p.graph.find(top.id, phaseFinish), false)
 	}
 }
 

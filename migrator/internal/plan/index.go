@@ -185,12 +185,16 @@ func (p *planner) attachIndex(s *state) []step {
 		return nil
 	}
 	parent, ok := upperIndex(s.new)
-	if !ok {
+	if !ok || p.treeOf(s.new) != nil {
 		return nil
 	}
 	table, _ := p.to.Parent(s.id)
 	if !s.made() && !s.differs("parent", "parent index") && !p.at(parent).made() && !p.at(table).attach {
 		return nil
 	}
-	return []step{say(s.id, p.attachedTo(parent, s.id))}
+	st := say(s.id, p.attachedTo(parent, s.id))
+	if p.apartOK && !p.isNew(table) && !p.at(table).attach {
+		st = st.alone() // two of them in one transaction may lock in another order than a query does
+	}
+	return []step{st}
 }

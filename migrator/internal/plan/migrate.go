@@ -166,24 +166,13 @@ func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
 	}
 }
 
-// plan cuts the ordered nodes in segments.
+// plan makes the plan of the ordered nodes.
 func (p *planner) plan(order []*node) *Plan {
 	out := &Plan{}
 	for _, id := range p.doubts {
 		out.Notes = append(out.Notes, fmt.Sprintf("Atlas finds %s different, PostgreSQL's own text of it is the same; it is left as it is", id))
 	}
-	for _, n := range order {
-		for _, st := range n.stmts {
-			p.budgets(&st)
-			p.fillLock(&st)
-			last := len(out.Segments) - 1
-			if last < 0 || out.Segments[last].Transactional == n.apart {
-				out.Segments = append(out.Segments, Segment{Transactional: !n.apart})
-				last++
-			}
-			out.Segments[last].Statements = append(out.Segments[last].Statements, st)
-		}
-	}
+	out.Segments = p.segments(order)
 	seen := map[catalog.ID]bool{}
 	for _, id := range append(append([]catalog.ID{}, p.from.Unmanaged...), p.to.Unmanaged...) {
 		if !seen[id] {

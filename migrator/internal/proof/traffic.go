@@ -48,8 +48,9 @@ func (f *TrafficFailure) Unwrap() error { return f.Err }
 
 // Traffic runs both plans in a copy with many rows, beside clients. An Outcome
 // that fails is a TrafficFailure, and the Traffic is returned all the same.
-func (b *Bench) Traffic(ctx context.Context, r *Result, from, to *catalog.Catalog, rows int) (*Traffic, error) {
-	db, err := b.Copy(ctx, from)
+func (b *Bench) Traffic(ctx context.Context, r *Result, before, after *State, rows int, o plan.Options) (*Traffic, error) {
+	from, to := before.Catalog, after.Catalog
+	db, err := b.Copy(ctx, before.base())
 	if err != nil {
 		return nil, err
 	}
@@ -62,13 +63,13 @@ func (b *Bench) Traffic(ctx context.Context, r *Result, from, to *catalog.Catalo
 	if err != nil {
 		return nil, err
 	}
-	if t.Up, err = b.beside(ctx, db, Up, r.Up, from, to, filled); err != nil || r.noWayBack {
+	if t.Up, err = b.beside(ctx, db, Up, r.Up, from, to, filled, o); err != nil || r.noWayBack {
 		return t, err
 	}
 	for i, id := range filled { // under their new names
 		filled[i] = renamer(r.Up)(id)
 	}
-	t.Down, err = b.beside(ctx, db, Down, r.Down, to, from, filled)
+	t.Down, err = b.beside(ctx, db, Down, r.Down, to, from, filled, o)
 	return t, err
 }
 
@@ -128,7 +129,7 @@ func busy(t *seedTable, among []catalog.ID) bool {
 }
 
 // beside runs one way beside clients.
-func (b *Bench) beside(ctx context.Context, db *pgdb.DB, d Direction, p *plan.Plan, from, to *catalog.Catalog, tables []catalog.ID) (*traffic.Outcome, error) {
+func (b *Bench) beside(ctx context.Context, db *pgdb.DB, d Direction, p *plan.Plan, from, to *catalog.Catalog, tables []catalog.ID, o plan.Options) (*traffic.Outcome, error) {
 	f, err := migfile.Parse(string(d)+".sql", migfile.SQL(migfile.Header{Title: string(d)}, p))
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func (b *Bench) beside(ctx context.Context, db *pgdb.DB, d Direction, p *plan.Pl
 	names := renamer(p)
 	out, err := traffic.Run(ctx, db, traffic.Options{
 		File: f, From: from, To: to, Names: names, Clients: clients(tables, from, to, names),
-		Look: func(ctx context.Context) (*catalog.Catalog, error) { return read(ctx, db) },
+		Look: func(ctx context.Context) (*catalog.Catalog, error) { return selected(ctx, db, o) },
 	})
 	if err != nil {
 		var refused *traffic.StatementError

@@ -26,6 +26,9 @@ type Options struct {
 	KnownRoles []string
 	// Data asks for the rows of COPY … FROM stdin too.
 	Data bool
+	// Lenient goes on without extensions that the server does not have, as long as
+	// nothing needs them.
+	Lenient bool
 }
 
 // Loaded says what was done beyond running the files.
@@ -39,6 +42,8 @@ type Loaded struct {
 	// "-- migrator:backfill t: UPDATE …".
 	Usings    []Using
 	Backfills []Backfill
+	// Lacking are the extensions that the files ask for and the server does not have.
+	Lacking []string
 	// Versioned are the extensions for which a file names a version.
 	Versioned []string
 }
@@ -67,7 +72,7 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		}
 	}
 	if err := l.retry(ctx); err != nil {
-		return nil, err
+		return nil, l.forWant(err)
 	}
 	// The session's settings must not reach whoever uses the connection next.
 	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"); err != nil {
@@ -242,7 +247,7 @@ func (l *loader) one(ctx context.Context, s statement) error {
 		if e == nil {
 			return err
 		}
-		if isThere(s, e) {
+		if isThere(s, e) || l.withoutExtension(e) {
 			return nil
 		}
 		if e.Code == pgdb.InsufficientRights {
