@@ -26,7 +26,8 @@ type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
 
-	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+	Variable map[string]string `short:"v" mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of psql for schema files (:name, :'name'); again for more."`
+	Root     string            `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
 
 	Schema  []string `placeholder:"GLOB" help:"Look only at schemas that match, as app or tenant_*; again for more."`
 	Exclude []string `placeholder:"GLOB" help:"Leave out schemas that match, objects of schemas (public.tmp_*), and extensions and the like by name; again for more."`
@@ -130,6 +131,7 @@ func (d *comparison) make() error {
 	if d.result, err = d.plan(); err != nil {
 		return d.unplanned(err)
 	}
+	d.sayRights()
 	if err := d.unmanaged(); err != nil {
 		return err
 	}
@@ -258,7 +260,7 @@ func (d *comparison) read() error {
 		}
 		b, err := proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
 		if err == nil {
-			b.AnyRole, b.Lenient = d.NoOwners && d.NoPrivileges, true
+			b.AnyRole, b.Lenient, b.Variables = d.NoOwners && d.NoPrivileges, true, d.Variable
 		}
 		return b, err
 	})
@@ -272,7 +274,7 @@ func (d *comparison) read() error {
 	for i, side := range []*side{d.from, d.to} {
 		wait.Go(func() {
 			var err error
-			if d.states[i], err = side.state(ctx, bench); err != nil {
+			if d.states[i], err = side.state(ctx, bench, func(text string) { tell(said, "note: %s", text) }); err != nil {
 				cancel(err)
 			}
 		})

@@ -13,14 +13,15 @@ import (
 )
 
 type inspectCmd struct {
-	Schema       string   `arg:"" help:"A connection string, a .sql file, a folder of them, or - for standard input."`
-	Output       string   `short:"o" placeholder:"FILE" help:"Write to this file instead of standard output."`
-	Root         string   `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
-	Only         []string `name:"schema" placeholder:"GLOB" help:"Print only schemas that match, as app or tenant_*; again for more."`
-	Exclude      []string `placeholder:"GLOB" help:"Leave out schemas that match, objects of schemas (public.tmp_*), and extensions and the like by name; again for more."`
-	NoOwners     bool     `help:"Leave owners out."`
-	NoPrivileges bool     `help:"Leave privileges (GRANT) out."`
-	Scratch      string   `default:"auto" placeholder:"WHERE" help:"Where files are loaded: auto, local, server, embedded, or a connection string (default: auto)."`
+	Schema       string            `arg:"" help:"A connection string, a .sql file, a folder of them, or - for standard input."`
+	Output       string            `short:"o" placeholder:"FILE" help:"Write to this file instead of standard output."`
+	Variable     map[string]string `short:"v" mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of psql for schema files (:name, :'name'); again for more."`
+	Root         string            `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+	Only         []string          `name:"schema" placeholder:"GLOB" help:"Print only schemas that match, as app or tenant_*; again for more."`
+	Exclude      []string          `placeholder:"GLOB" help:"Leave out schemas that match, objects of schemas (public.tmp_*), and extensions and the like by name; again for more."`
+	NoOwners     bool              `help:"Leave owners out."`
+	NoPrivileges bool              `help:"Leave privileges (GRANT) out."`
+	Scratch      string            `default:"auto" placeholder:"WHERE" help:"Where files are loaded: auto, local, server, embedded, or a connection string (default: auto)."`
 }
 
 // Help is shown after the flags.
@@ -81,6 +82,7 @@ func (c *inspectCmd) read(s *session, d *side, large bool) (_ *proof.State, err 
 			return nil, err
 		}
 		defer bench.Close()
+		bench.Variables = c.Variable
 	}
-	return d.state(s.ctx, func() (*proof.Bench, error) { return bench, nil })
+	return d.state(s.ctx, func() (*proof.Bench, error) { return bench, nil }, func(text string) { tell(said, "note: %s", text) })
 }

@@ -70,7 +70,7 @@ func (d *side) large() bool {
 
 // state reads what the side holds; files are loaded on the bench, as soon as it
 // is there.
-func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error)) (*proof.State, error) {
+func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error), say func(string)) (*proof.State, error) {
 	if d.db == nil {
 		b, err := bench()
 		if err != nil {
@@ -78,7 +78,7 @@ func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error)) (*
 		}
 		return b.Load(ctx, d.files)
 	}
-	c, err := catalog.Read(ctx, d.db.DB, catalog.Options{Sizes: true})
+	c, err := readCatalog(ctx, d.db, say, blockerLimit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of %s: %w", d, err)
 	}

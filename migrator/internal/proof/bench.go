@@ -67,6 +67,8 @@ type Bench struct {
 	Lacking, OtherVersion []string
 	// Lenient: files may ask for extensions that the server does not have.
 	Lenient bool
+	// Variables are psql's, for the files.
+	Variables map[string]string
 	// AnyRole: owners and privileges are not compared, so that files may name
 	// roles that the live database does not have.
 	AnyRole bool
@@ -215,7 +217,7 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	if b.home != nil && !b.AnyRole {
 		known = b.home.roles
 	}
-	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known, Lenient: b.Lenient})
+	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known, Lenient: b.Lenient, Variables: b.Variables})
 	if err != nil {
 		return nil, err
 	}

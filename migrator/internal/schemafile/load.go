@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -26,6 +27,8 @@ type Options struct {
 	KnownRoles []string
 	// Data asks for the rows of COPY … FROM stdin too.
 	Data bool
+	// Variables are set before each file is read, as psql -v does.
+	Variables map[string]string
 	// Lenient goes on without extensions that the server does not have, as long as
 	// nothing needs them.
 	Lenient bool
@@ -66,7 +69,7 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		if included[absolute(files[i].Name)] {
 			continue // it comes where another file names it
 		}
-		l.psql = psql{}
+		l.psql = psql{variables: maps.Clone(o.Variables)}
 		if err := l.file(ctx, &files[i], 0); err != nil {
 			return nil, err
 		}
