@@ -57,6 +57,7 @@ const (
 	KindDefaultPrivileges Kind = "default privileges"
 	KindSystemGrants      Kind = "privileges"   // on what PostgreSQL or an extension brought
 	KindLargeObject       Kind = "large object" // data, named only by default privileges
+	KindSetting           Kind = "setting"      // of the database; no object, only told of
 )
 
 // ID is the identity of an object: what PostgreSQL itself tells two objects
@@ -139,6 +140,12 @@ type Catalog struct {
 	Database string // its name
 	Role     string // current_user of the reader
 	Objects  map[ID]*Object
+	// Settings are what statements go by that do not say all: in which tablespace
+	// a new table lies, how its values are compressed.
+	Settings map[string]string
+	Locale   string // the database's encoding and collation, by which texts are ordered
+	// HalfDetached are partitions whose DETACH CONCURRENTLY was cut off.
+	HalfDetached []ID
 	// Order lists the identities in the order in which they were read, which
 	// keeps columns in their order in the table.
 	Order []ID

@@ -174,12 +174,19 @@ func (r *reader) session() error {
 		return err
 	}
 	var pid int
-	err = r.tx.QueryRowContext(r.ctx, `SELECT current_setting('server_version_num')::int, current_database(), current_user, pg_catalog.pg_backend_pid()`).
-		Scan(&r.c.Version, &r.c.Database, &r.c.Role, &pid)
-	if err == nil && r.opts.Session != nil {
+	var settings []byte
+	err = r.tx.QueryRowContext(r.ctx, `SELECT current_setting('server_version_num')::int, current_database(), current_user, pg_catalog.pg_backend_pid(),
+		json_build_object('default_tablespace', current_setting('default_tablespace'), 'default_table_access_method', current_setting('default_table_access_method'),
+			'default_toast_compression', coalesce(current_setting('default_toast_compression', true), '')),
+		(SELECT pg_catalog.pg_encoding_to_char(d.encoding) || ' ' || d.datcollate FROM pg_catalog.pg_database d WHERE d.datname = current_database())`).
+		Scan(&r.c.Version, &r.c.Database, &r.c.Role, &pid, &settings, &r.c.Locale)
+	if err != nil {
+		return err
+	}
+	if r.opts.Session != nil {
 		r.opts.Session(pid)
 	}
-	return err
+	return json.Unmarshal(settings, &r.c.Settings)
 }
 
 // each runs a query and hands every row to scan.

@@ -120,6 +120,9 @@ func (d *comparison) make() error {
 	}
 	d.forgetRunners()
 	d.filter()
+	if err := d.halfDetached(); err != nil {
+		return err
+	}
 	if err := d.withoutExtensions(); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -16,7 +17,9 @@ func (d *comparison) withoutExtensions() error {
 	names := slices.Clone(d.bench.Lacking)
 	for _, s := range d.states {
 		if s.Loaded != nil {
-			names = append(names, s.Loaded.Lacking...)
+			for _, x := range s.Loaded.Lacking {
+				names = append(names, x.Name)
+			}
 		}
 	}
 	slices.Sort(names)
@@ -25,6 +28,11 @@ func (d *comparison) withoutExtensions() error {
 			continue
 		}
 		if d.hasExtension(0, name) != d.hasExtension(1, name) {
+			for i := range d.states {
+				if x := d.asked(i, name); x != nil {
+					return x.Problem
+				}
+			}
 			return problem.New("install it on this machine, or use --scratch server, which makes temporary databases on the database's own server; --exclude "+name+" leaves it alone",
 				"the scratch server does not have the extension %s, which only one side has", name)
 		}
@@ -46,6 +54,17 @@ func (d *comparison) withoutExtensions() error {
 
 // hasExtension tells whether a side has or asks for an extension.
 func (d *comparison) hasExtension(side int, name string) bool {
-	s := d.states[side]
-	return s.Catalog.Objects[catalog.ID{Kind: catalog.KindExtension, Name: name}] != nil || s.Loaded != nil && slices.Contains(s.Loaded.Lacking, name)
+	return d.states[side].Catalog.Objects[catalog.ID{Kind: catalog.KindExtension, Name: name}] != nil || d.asked(side, name) != nil
+}
+
+// asked is the extension that a side's files ask for in vain, or nil.
+func (d *comparison) asked(side int, name string) *schemafile.Extension {
+	l := d.states[side].Loaded
+	if l == nil {
+		return nil
+	}
+	if i := slices.IndexFunc(l.Lacking, func(x schemafile.Extension) bool { return x.Name == name }); i >= 0 {
+		return &l.Lacking[i]
+	}
+	return nil
 }

@@ -66,7 +66,7 @@ func TestDiffWithoutAnExtension(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	plain := file(t, dir, "v3.sql", "CREATE TABLE t (id int, a int);")
-	if r := run(t, "diff", "--from", old, "--to", plain); r.code != 2 || !strings.Contains(r.errors, "extension nosuchthing, which only one side has") || !strings.Contains(r.errors, "--exclude nosuchthing") {
+	if r := run(t, "diff", "--from", old, "--to", plain); r.code != 2 || !strings.Contains(r.errors, "v1.sql:1:1: extension \"nosuchthing\" is not available") || !strings.Contains(r.errors, "--exclude nosuchthing") {
 		t.Errorf("%+v", r)
 	}
 	if r := run(t, "diff", "--from", old, "--to", plain, "--exclude", "nosuchthing", "--output", "-"); r.code != 0 || strings.Contains(r.out, "EXTENSION") {

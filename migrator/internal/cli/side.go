@@ -11,6 +11,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -134,4 +135,25 @@ func leftOut(left []catalog.ID) string {
 		places = places[:5]
 	}
 	return fmt.Sprintf("%s left out by --schema and --exclude (%s%s)", report.Plural(len(left), "object was", "objects were"), strings.Join(places, ", "), more)
+}
+
+// halfDetached stops where a partition's DETACH CONCURRENTLY was cut off: the
+// catalog says that it is a partition, and most commands refuse it.
+func (d *comparison) halfDetached() error {
+	for i, side := range []*side{d.from, d.to} {
+		c := d.states[i].Catalog
+		for _, id := range c.HalfDetached {
+			o := c.Objects[id]
+			if o == nil {
+				continue // left out
+			}
+			parent := "its parent"
+			if t := o.Detail.(*catalog.Table); len(t.Inherits) > 0 {
+				parent = t.Inherits[0].SQL()
+			}
+			return problem.New(fmt.Sprintf("finish it first: ALTER TABLE %s DETACH PARTITION %s FINALIZE", parent, id.SQL()),
+				"%s: partition %s is half detached (DETACH CONCURRENTLY was cut off)", side, id.Path())
+		}
+	}
+	return nil
 }

@@ -46,7 +46,7 @@ type Loaded struct {
 	Usings    []Using
 	Backfills []Backfill
 	// Lacking are the extensions that the files ask for and the server does not have.
-	Lacking []string
+	Lacking []Extension
 	// Versioned are the extensions for which a file names a version.
 	Versioned []string
 }
@@ -250,7 +250,7 @@ func (l *loader) one(ctx context.Context, s statement) error {
 		if e == nil {
 			return err
 		}
-		if isThere(s, e) || l.withoutExtension(e) {
+		if isThere(s, e) || l.withoutExtension(s, err) {
 			return nil
 		}
 		if e.Code == pgdb.InsufficientRights {
