@@ -43,6 +43,7 @@ type diffCmd struct {
 	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
 	Using            []string       `placeholder:"COLUMN=EXPR" sep:"none" help:"How the values of a column get its new type: t.c=c::numeric/100; again for more. In a schema file: -- migrator:using t.c = EXPR." group:"Plan:"`
 	Backfill         []string       `placeholder:"TABLE:SQL" sep:"none" help:"A statement that fills new columns of a table, before old ones go: 't: UPDATE t SET c = a'; again for more. In a schema file: -- migrator:backfill TABLE: SQL." group:"Plan:"`
+	Batch            int            `default:"10000" placeholder:"N" help:"Rows of a batch, where a backfill has :batch as a condition: UPDATE t SET c = a WHERE :batch (default: 10000)." group:"Plan:"`
 	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
 	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
 	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
@@ -204,6 +205,9 @@ func (c *diffCmd) check() error {
 	if c.NoProof && c.Prove == "traffic" {
 		return problem.New("leave one of them out", "--no-proof and --prove traffic exclude each other")
 	}
+	if c.Batch < 1 {
+		return problem.New("say how many rows, as 10000", "--batch must be 1 or more")
+	}
 	if c.TrafficRows < 1 {
 		return problem.New("say how many, as 100000", "--traffic-rows must be 1 or more")
 	}
@@ -223,7 +227,7 @@ func (c *diffCmd) check() error {
 func (d *comparison) options() plan.Options {
 	c := d.diffCmd
 	return plan.Options{
-		Only: c.only(), Using: d.using, Backfills: d.backfills, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		Only: c.only(), Using: d.using, Backfills: d.backfills, Batch: c.Batch, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
 		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
 	}
 }

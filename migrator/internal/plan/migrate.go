@@ -17,6 +17,9 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 	if len(p.refused) > 0 {
 		return nil, &NoCommand{p.refused}
 	}
+	if err := p.batchable(); err != nil {
+		return nil, err
+	}
 	loose := map[nodeKey]bool{}
 	for {
 		p.build(loose)
