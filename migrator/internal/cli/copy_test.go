@@ -35,3 +35,22 @@ func TestDiffOfAHalfDetachedPartition(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// Options of a user mapping that the role may not read are no options that are not
+// there: the mapping is left alone.
+func TestDiffOfHiddenOptions(t *testing.T) {
+	const schema = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR public SERVER s OPTIONS (secret 'x'); CREATE TABLE t (id int);"
+	dsn, db := database(t, schema)
+	small := as(t, dsn, db, "small", "")
+	to := file(t, t.TempDir(), "to.sql", schema+"ALTER TABLE t ADD a int;")
+	r := run(t, "diff", "--from", small, "--to", to, "--no-owners", "--output", "-")
+	if r.code != 0 || !strings.Contains(r.errors, "warning: the options of user mapping s.public may not be read by this role: it is left alone") || strings.Contains(r.out, "USER MAPPING") || !strings.Contains(r.out, "ADD COLUMN a") {
+		t.Errorf("%+v", r)
+	}
+	if r := run(t, "inspect", small); r.code != 0 || !strings.Contains(r.errors, "it is printed without them") {
+		t.Errorf("%+v", r)
+	}
+	if r := run(t, "diff", "--from", dsn, "--to", to, "--no-owners"); strings.Contains(r.errors, "may not be read") {
+		t.Errorf("%+v", r)
+	}
+}

@@ -121,6 +121,7 @@ func (d *comparison) make() error {
 	}
 	d.forgetRunners()
 	d.filter()
+	d.leaveHidden()
 	if err := d.halfDetached(); err != nil {
 		return err
 	}

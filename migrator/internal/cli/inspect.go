@@ -57,6 +57,9 @@ func (c *inspectCmd) run(s *session) error {
 	if _, left := state.Catalog.Select(only); len(left) > 0 {
 		tell(s.Err, "note: %s", leftOut(left))
 	}
+	for _, id := range hidden(state.Catalog) {
+		tell(s.Err, "warning: %s", hiddenNote(id, "it is printed without them"))
+	}
 	header := migfile.Header{Title: fmt.Sprintf("the schema of %s (PostgreSQL %d), by %s", d, state.Catalog.Version/10000, s.info.Short())}
 	text, unmanaged, err := inspect.SQL(header, state.Catalog, inspect.Options{NoOwners: c.NoOwners, NoPrivileges: c.NoPrivileges, Only: only})
 	if err != nil {

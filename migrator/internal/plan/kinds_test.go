@@ -194,7 +194,6 @@ func TestNoPropertyIsForgotten(t *testing.T) {
 	_, words, fields := used(t)
 	others := map[string]string{
 		"ViewColumn.Position": "follows from the view's query",
-		"UserMapping.Hidden":  "says of a difference that its options could not be read",
 	}
 	for _, k := range kinds(t) {
 		for field, word := range k.properties {
