@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/lint"
 )
 
 // segments cuts the ordered nodes in transactions, and runs of statements outside
@@ -18,6 +19,7 @@ func (p *planner) segments(order []*node) []Segment {
 	var all []Segment
 	locked := map[catalog.ID]bool{} // in the transaction that is being filled
 	spans := p.spans(order)
+	segmentOf := map[*node]int{}
 	for i, n := range order {
 		if len(n.stmts) == 0 {
 			continue
@@ -32,13 +34,43 @@ func (p *planner) segments(order []*node) []Segment {
 		for _, id := range locks {
 			locked[id] = true
 		}
+		segmentOf[n] = last
 		for _, st := range n.stmts {
 			p.budgets(&st)
 			p.fillLock(&st)
 			all[last].Statements = append(all[last].Statements, st)
 		}
 	}
+	p.sayLapses(all, segmentOf)
 	return all
+}
+
+// sayLapses adds a hazard to the statement that takes something away which comes
+// back in a later transaction only. Indexes and constraints say so themselves.
+func (p *planner) sayLapses(all []Segment, segmentOf map[*node]int) {
+	for _, id := range p.order {
+		s := p.states[id]
+		if !p.apartOK || !s.gone || s.new == nil {
+			continue
+		}
+		switch id.Kind {
+		case catalog.KindView, catalog.KindTrigger, catalog.KindPolicy, catalog.KindRule, catalog.KindFunction, catalog.KindProcedure, catalog.KindDefault:
+		default:
+			continue
+		}
+		drop, mk := p.graph.find(id, phaseDrop), p.graph.find(id, phaseMake)
+		from, dropped := segmentOf[drop]
+		to, made := segmentOf[mk]
+		if !dropped || !made || from == to {
+			continue
+		}
+		for i, st := range all[from].Statements {
+			if st.Object == drop.id {
+				all[from].Statements[i] = step{Statement: st}.danger(lint.Correctness, "%s is not there until it is made again, in a later transaction", id).Statement
+				break
+			}
+		}
+	}
 }
 
 // span is from the place in the order where something goes to where it is there

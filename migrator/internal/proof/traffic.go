@@ -155,16 +155,18 @@ func (b *Bench) beside(ctx context.Context, db *pgdb.DB, d Direction, p *plan.Pl
 // unsaid are the lapses that no hazard of the plan speaks of.
 func unsaid(lapses []traffic.Lapse, p *plan.Plan) []string {
 	var all []string
-	said := map[string]bool{}
+	var said []catalog.ID
 	for _, s := range p.Segments {
 		for _, st := range s.Statements {
 			if slices.ContainsFunc(st.Hazards, func(h lint.Hazard) bool { return h.Kind == lint.Correctness || h.Kind == lint.IndexBuild }) {
-				said[st.Object.String()] = true
+				said = append(said, st.Object)
 			}
 		}
 	}
 	for _, l := range lapses {
-		if said[l.What] {
+		if slices.ContainsFunc(said, func(id catalog.ID) bool {
+			return id == l.ID || id.Sub == "" && id.Schema == l.ID.Schema && id.Name == l.ID.Name // what it is part of
+		}) {
 			continue
 		}
 		all = append(all, fmt.Sprintf("%s is not there for a while after %s", l.What, strings.Join(strings.Fields(l.After), " ")))

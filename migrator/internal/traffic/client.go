@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -92,16 +93,37 @@ func (cl Client) word() string {
 // it goes on with the other one. A statement that runs is not cut off at the end.
 func (c *crowd) work(ctx context.Context, conn *sql.Conn, cl Client) {
 	at := 0
-	for ctx.Err() == nil {
-		began := time.Now()
+	once := func() error {
 		_, err := conn.ExecContext(context.WithoutCancel(ctx), cl.Statements[at])
 		for try := 1; err != nil && unknownName(err) && try < len(cl.Statements)*2; try++ {
 			at = (at + 1) % len(cl.Statements)
 			_, err = conn.ExecContext(context.WithoutCancel(ctx), cl.Statements[at])
 		}
+		return err
+	}
+	for ctx.Err() == nil {
+		began := time.Now()
+		err := once()
 		c.note(cl, began, time.Now(), err)
 		pause(ctx, clientPause)
 	}
+	if err := once(); err != nil {
+		c.wanted(cl, err)
+	}
+}
+
+// wanted takes back a failure that is the wanted schema's own doing, since it is
+// still there in the end.
+func (c *crowd) wanted(cl Client, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	text := cl.failure(err)
+	c.out.Failed = slices.DeleteFunc(c.out.Failed, func(f string) bool { return f == text })
+	c.out.Idle = append(c.out.Idle, text+", in the wanted schema too")
+}
+
+func (cl Client) failure(err error) string {
+	return fmt.Sprintf("the %s of %s: %s", cl.word(), cl.Table, oneLine(err))
 }
 
 // note keeps the longest waits, and each kind of failure once.
@@ -117,13 +139,9 @@ func (c *crowd) note(cl Client, began, ended time.Time, err error) {
 	if err == nil {
 		return
 	}
-	text := fmt.Sprintf("the %s of %s: %s", cl.word(), cl.Table, oneLine(err))
-	for _, f := range c.out.Failed {
-		if f == text {
-			return
-		}
+	if text := cl.failure(err); !slices.Contains(c.out.Failed, text) {
+		c.out.Failed = append(c.out.Failed, text)
 	}
-	c.out.Failed = append(c.out.Failed, text)
 }
 
 // keepSnapshots is a long report: it holds a snapshot, for which concurrent

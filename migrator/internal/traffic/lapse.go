@@ -1,7 +1,6 @@
 package traffic
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -14,7 +13,8 @@ type Names func(catalog.ID) catalog.ID
 // promise is something that both schemas keep: in the form that it has before,
 // or in the one that it has afterwards.
 type promise struct {
-	text  string // for people
+	id    catalog.ID // before
+	text  string     // for people
 	forms [2]string
 }
 
@@ -30,24 +30,24 @@ func promises(from, to *catalog.Catalog, names Names) []promise {
 		old := from.Objects[id]
 		a, b := kept(from, old), kept(to, now)
 		for i := range min(len(a), len(b)) {
-			all = append(all, promise{a[i].text, [2]string{a[i].form, b[i].form}})
+			all = append(all, promise{id, a[i].text, [2]string{a[i].form, b[i].form}})
 		}
 	}
 	return all
 }
 
-// broken lists the promises that a catalog does not keep.
-func broken(all []promise, now *catalog.Catalog) []string {
+// broken lists the promises that a catalog does not keep, by their texts.
+func broken(all []promise, now *catalog.Catalog) map[string]catalog.ID {
 	there := map[string]bool{}
 	for _, id := range now.Order {
 		for _, k := range kept(now, now.Objects[id]) {
 			there[k.form] = true
 		}
 	}
-	var lapses []string
+	lapses := map[string]catalog.ID{}
 	for _, p := range all {
-		if !there[p.forms[0]] && !there[p.forms[1]] && !slices.Contains(lapses, p.text) {
-			lapses = append(lapses, p.text)
+		if !there[p.forms[0]] && !there[p.forms[1]] {
+			lapses[p.text] = p.id
 		}
 	}
 	return lapses

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
 // Outcome is what clients felt of one way of a migration.
@@ -19,8 +21,9 @@ type Outcome struct {
 
 // Lapse is something that both schemas have and that was not there for a while.
 type Lapse struct {
-	What  string
-	After string // the statement before
+	ID    catalog.ID // before the migration
+	What  string     // in words: it may be a property of that
+	After string     // the statement before
 	For   time.Duration
 }
 

@@ -222,20 +222,17 @@ func (r *run) look(statement string) error {
 	if err != nil {
 		return err
 	}
-	missing := map[string]bool{}
-	for _, what := range broken(r.promises, now) {
-		missing[what] = true
-	}
+	missing := broken(r.promises, now)
 	for what, l := range r.open {
 		l.For += began.Sub(r.since)
-		if !missing[what] {
+		if _, still := missing[what]; !still {
 			r.out.Lapses = append(r.out.Lapses, *l)
 			delete(r.open, what)
 		}
 	}
-	for what := range missing {
+	for what, id := range missing {
 		if r.open[what] == nil {
-			r.open[what] = &Lapse{What: what, After: strings.TrimSpace(statement)}
+			r.open[what] = &Lapse{ID: id, What: what, After: strings.TrimSpace(statement)}
 		}
 	}
 	r.since = began
