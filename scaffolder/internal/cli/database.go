@@ -109,7 +109,7 @@ func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API
 	options := datagen.Options{Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Name: service.API.Title, Roles: c.Roles}
 	o := tsgen.Options{
 		Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Validator: "generated",
-		Database: true, Handlers: datagen.Handlers(service, options),
+		Database: true, KeepsDigits: datagen.KeepsDigits(service), Handlers: datagen.Handlers(service, options),
 	}
 	o.Dependencies, o.DevDependencies = datagen.Packages()
 	server, err := tsgen.Generate(model, o)

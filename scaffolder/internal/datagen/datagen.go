@@ -125,11 +125,12 @@ func (g *generator) execute(name, text string) ([]byte, error) {
 // view is what the templates see.
 type view struct {
 	Framework, Int64, Name, Stringify, Roles, Crud string
-	Exact                                          bool
+	Exact, HasJSON                                 bool
 }
 
 func (g *generator) view() view {
 	v := view{Framework: g.options.Framework, Int64: g.options.Int64, Name: typescript.Quote(g.options.Name), Stringify: "JSON.stringify", Exact: g.options.Int64 != "number", Crud: g.crud()}
+	v.HasJSON = KeepsDigits(g.service)
 	if v.Exact {
 		v.Stringify = "toJson"
 	}

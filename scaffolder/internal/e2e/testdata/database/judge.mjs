@@ -92,6 +92,37 @@ for (const [created_at, day, weight] of [['infinity', 'infinity', 'NaN'], ['-inf
 assert.equal((await ok(200, 'PUT', path, { author_id: ada.id, title: 'x' })).body.data.status, 'draft'); // the default is back
 await ok(200, 'PATCH', path, {});
 
+// Numbers in JSON keep all digits that jsonb keeps, however deep they stand.
+const digits = ['12345678901234567890', '9007199254740993', '-1.00000000000000000001', '1e400', '0.1', '"9007199254740993"', '"a\\\\\\"9007199254740993"'];
+const documents = [...digits, `[${digits}]`, `{"a":{"b":[${digits[1]}],"__proto__":${digits[0]}},"constructor":1}`];
+const forms = {
+  data: (x) => x, plain: (x) => x, pages: (x) => `[${x},null]`, remark: (x) => `{"text":"t","data":${x}}`, remarks: (x) => `[{"text":null,"data":${x}},null]`,
+};
+const exactly = async (method, path, body) => {
+  const response = await fetch(base + path, { method, headers: json, body });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path} ${body}: ${text}`);
+  return text;
+};
+await exactly('POST', '/notebooks', '{"id":1,"weight":0.12345678901234567890,"title":"9007199254740993"}');
+for (const x of documents) {
+  for (const [name, form] of Object.entries(forms)) {
+    const sent = `{"${name}":${form(x)}}`;
+    const read = await exactly('PATCH', '/notebooks/1', sent);
+    const rewritten = form(x).replace('1e400', `1${'0'.repeat(400)}`); // as jsonb writes it
+    const has = (text) => [form(x), rewritten].some((each) => text.includes(`"${name}":${each}`));
+    assert.ok(has(read), `${sent} came back as ${read}`);
+    for (const path of ['/notebooks/1', '/notebooks', `/notebooks?fields=${name}`]) {
+      assert.ok(has(await exactly('GET', path)), `${sent} is lost in ${path}`);
+    }
+  }
+}
+assert.deepEqual((await ok(200, 'GET', '/notebooks/1?fields=weight,title')).body.data, { weight: 0.12345678901234568, title: '9007199254740993' });
+await refused(400, 'VALIDATION_ERROR', ['body'], 'PATCH', '/notebooks/1', 12345);
+for (const body of ['{"data":012345678901234567890}', '{"data":1234567890123456789.}', '{"data":']) {
+  assert.equal((await fetch(`${base}/notebooks/1`, { method: 'PATCH', headers: json, body })).status, 400);
+}
+
 // What is sent of a row.
 assert.deepEqual((await ok(200, 'GET', `${path}?fields=id,title&expand=author,editor`)).body.data, { id: 1, title: 'x', author: ada, editor: null });
 assert.equal((await ok(200, 'GET', `${path}?fields=id`)).headers.get('etag'), null);

@@ -50,6 +50,8 @@ CREATE TABLE order_items (
   PRIMARY KEY (product, order_id)
 );
 CREATE TABLE logs (line text, n int, data json);
+CREATE TYPE remark AS (text text, data jsonb);
+CREATE TABLE notebooks (id int PRIMARY KEY, data jsonb, plain json, pages jsonb[], remark remark, remarks remark[], weight float8, title text);
 CREATE TABLE archive.books (code char(3) PRIMARY KEY, note text);
 CREATE TABLE staff (id int PRIMARY KEY, boss_id int REFERENCES staff, name text NOT NULL);
 CREATE TABLE bookings (
