@@ -25,6 +25,7 @@ type Options struct {
 	Int64     string // "number", "string" or "bigint"
 	Name      string // of the application, as the database sees it
 	Roles     []string
+	Embedded  bool // in an application that has its own tests
 }
 
 // Packages are those of npm that the files import.
@@ -53,7 +54,7 @@ func Generate(s *restapi.Service, o Options) ([]tree.File, error) {
 	for _, r := range s.Resources {
 		out = append(out, g.file(g.modules[r]+".ts", []byte(g.tableFile(r))))
 	}
-	if len(g.tested()) == 0 {
+	if len(g.tested()) == 0 || o.Embedded {
 		return out, nil
 	}
 	text, err := templates.ReadFile("templates/crud.test.ts.tmpl")

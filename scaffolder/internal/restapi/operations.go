@@ -22,6 +22,9 @@ func (m *maker) security() {
 func (m *maker) errors() {
 	str := func() *api.Schema { return &api.Schema{Types: []api.Type{api.String}} }
 	detail := object(property("field", str()), property("message", str()))
+	constraint := str()
+	constraint.Description = "The CHECK constraint that the value breaks."
+	detail.Properties = append(detail.Properties, property("constraint", constraint))
 	problem := object(property("code", str()), property("message", str()), property("details", &api.Schema{Types: []api.Type{api.Array}, Items: detail}))
 	m.forms["Error"] = m.named(m.names.unique("Error"), object(property("error", problem), property("meta", object(property("requestId", str())))))
 }

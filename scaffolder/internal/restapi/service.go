@@ -16,6 +16,9 @@ type Options struct {
 	// that have it; "" is none. Bulk adds operations that insert many rows.
 	SoftDelete string
 	Bulk       bool
+	// Known are the names that tables ("schema.table") have from an earlier run: users'
+	// code and their clients rely on them.
+	Known map[string]string
 }
 
 // Service is an API with the tables behind it.
@@ -93,6 +96,15 @@ func (r *Resource) Field(c *relation.Column) *Field {
 		}
 	}
 	return nil
+}
+
+// Names are those of all tables, for Known of the next run.
+func (s *Service) Names() map[string]string {
+	out := map[string]string{}
+	for _, r := range s.Resources {
+		out[r.Table.Schema+"."+r.Table.Name] = r.Name
+	}
+	return out
 }
 
 // Make decides what the API of db is.

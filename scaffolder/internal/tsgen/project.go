@@ -73,7 +73,7 @@ func (p *project) build(form declare.Int64Form) {
 	p.handlers = handlersOf(p.operations, p.options.Handlers, answers)
 
 	p.text.Validators = checks.Text()
-	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, func(op *operation.Operation) bool { return p.handlers[op].Works })
+	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, func(op *operation.Operation) bool { return p.handlers[op].Works }, p.options.Database)
 	p.text.Types = p.types.Text(more)
 	p.text.Operations = file.text()
 	p.text.Plans = requests.File()
