@@ -8,6 +8,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
@@ -76,10 +77,16 @@ type generator struct {
 	options Options
 	// constants are the names of the tables in code, modules those of their files.
 	constants, modules map[*restapi.Resource]string
+	inputs             map[string]*api.Schema // by their names
+	// insertable are the tables that a test can insert a row into; nil: not known yet.
+	insertable map[*restapi.Resource]bool
 }
 
 func newGenerator(s *restapi.Service, o Options) *generator {
-	g := &generator{service: s, options: o, constants: map[*restapi.Resource]string{}, modules: map[*restapi.Resource]string{}}
+	g := &generator{service: s, options: o, constants: map[*restapi.Resource]string{}, modules: map[*restapi.Resource]string{}, inputs: map[string]*api.Schema{}}
+	for _, schema := range s.API.Schemas {
+		g.inputs[schema.Name] = schema
+	}
 	names := typescript.NewNames("answers", "api", "array", "bool", "body", "bytes", "composites", "connect", "context", "float", "headers", "int8", "integer", "json",
 		"params", "query", "row", "rows", "text", "timestamp", "timestamptz", "where", "Table", "Handlers")
 	files := typescript.NewNames("answers", "composites", "connection", "db", "failures", "paging", "table", "values")
