@@ -115,7 +115,8 @@ func Make(db *relation.Database, o Options) *Service {
 	}
 	m := &maker{
 		options: o, db: db, names: newNames("UploadedFile", "Buffer", "Readable", "Response", "OtherStatus", "HttpStatus"),
-		service: &Service{API: &api.API{Title: title, Version: "1.0.0", Description: db.Comment, Source: db.Name}, Actions: map[string]*Action{}},
+		service: &Service{API: &api.API{Title: title, Version: "1.0.0", Description: db.Comment, Source: db.Name, Shared: api.Shared{Parameters: map[*api.Parameter]string{}, Responses: map[*api.Response]string{}}}, Actions: map[string]*Action{}},
+		shared:  newSharedParts(),
 		byTable: map[*relation.Table]*Resource{}, forms: map[string]*api.Schema{}, schemas: map[string]*api.Schema{},
 	}
 	m.resources()
@@ -146,4 +147,5 @@ type maker struct {
 	forms   map[string]*api.Schema // shared schemas of types, by their names
 	schemas map[string]*api.Schema // of rows
 	access  []api.Requirement
+	shared  *sharedParts
 }

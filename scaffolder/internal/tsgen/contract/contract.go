@@ -40,11 +40,12 @@ type contract struct {
 	// database: its constraints may refuse what the document allows. Such a test is
 	// skipped, and says which one it is.
 	database bool
+	samples  map[*api.Parameter]sampled
 }
 
 // writeContract comes before types/api.ts is written, because it may ask for types.
 func Write(base string, ops []*operation.Operation, t *declare.Types, written func(*operation.Operation) bool, database bool) Tests {
-	c := &contract{base: base, types: t, written: written, database: database}
+	c := &contract{base: base, types: t, written: written, database: database, samples: map[*api.Parameter]sampled{}}
 	c.checks = check.New(t, "../middleware/", false)
 	c.file = ts.NewFile(ts.Module{Path: answersModule, As: "checks"}, ts.Module{Path: clientModule})
 	c.client("connect")
