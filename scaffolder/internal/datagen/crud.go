@@ -120,6 +120,8 @@ func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (string, boo
 			return "randomUUID()", true
 		case (t.Base == "int4" || t.Base == "int8") && schema.Maximum == "" && schema.ExclusiveMaximum == "":
 			return "uniqueNumber()", true
+		case t.Base == "int2" && schema.Minimum == "-32768" && schema.Maximum == "32767":
+			return "uniqueNumber() % 32_768", true
 		}
 	}
 	switch { // texts whose form no schema tells

@@ -116,6 +116,9 @@ func firstDifferentLine(a, b string) string {
 	return ""
 }
 
+const truncate = `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' RESTART IDENTITY CASCADE'
+	FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema)'); END $$`
+
 // TestDatabaseSamples does with every table of four larger schemas all that a server
 // offers, in all frameworks. They must answer alike.
 func TestDatabaseSamples(t *testing.T) {
@@ -152,12 +155,13 @@ func TestDatabaseSamples(t *testing.T) {
 			} else if diff := firstDifferentLine(first, said); diff != "" {
 				t.Errorf("it answers otherwise than %s:\n%s", all[0].name, diff)
 			}
+			postgres.Run(urls[s.name], truncate)
 			for _, name := range []string{"contract", "crud"} {
 				out := run(t, limit, s.dir, "node", "--test", "--test-reporter=tap", "dist/contract/"+name+".test.js")
 				if !strings.Contains(out, "\n# fail 0\n") || strings.Contains(out, "\n# pass 0\n") {
 					t.Errorf("the %s test:\n%s", name, out)
 				}
-				if !strings.Contains(out, "# SKIP") || !strings.Contains(out, "status_rank_check") && !strings.Contains(out, "refuses") {
+				if !strings.Contains(out, "# SKIP") || !strings.Contains(out, "flag_check refuses") {
 					t.Errorf("the %s test does not name the constraints that refuse its rows:\n%s", name, out)
 				}
 			}

@@ -153,6 +153,25 @@ await refused(404, 'NOT_FOUND', [], 'PATCH', '/staff/9', { name: 'x' });
 await refused(404, 'NOT_FOUND', [], 'DELETE', '/staff/9');
 await ok(204, 'DELETE', '/staff/2');
 
+// Every SQLSTATE has its status. Those that may pass are tried three times.
+const tried = async () => (await ok(200, 'GET', '/tried')).body.data[0].times;
+for (const [code, status, tries] of [
+  ['40001', 503, 3], ['40P01', 503, 3], ['57014', 503, 1], ['55P03', 503, 1], ['53300', 503, 1], ['57P01', 503, 1], ['08006', 503, 1], ['42501', 403, 1], ['44000', 403, 1],
+  ['23505', 409, 1], ['23P01', 409, 1], ['23502', 400, 1], ['23514', 400, 1], ['22003', 400, 1], ['22P02', 400, 1], ['22007', 400, 1], ['P0001', 400, 1], ['XX000', 500, 1],
+]) {
+  await ask('DELETE', `/failing/${code}`);
+  await fetch(`${base}/failing/none`, { method: 'DELETE' });
+  const answer = await ok(status, 'POST', '/failing', { code, times: 9, message: 'secret' });
+  assert.equal(await tried(), tries, code);
+  assert.ok(code === 'P0001' || !JSON.stringify(answer.body).includes('secret'), `${code} tells what the database said`);
+  assert.equal(answer.headers.get('retry-after'), status === 503 ? '1' : null, code);
+}
+for (const code of ['40001', '40P01']) {
+  await fetch(`${base}/failing/none`, { method: 'DELETE' });
+  await ok(201, 'POST', '/failing', { code, times: 2 }); // it works the third time
+}
+await ok(500, 'GET', '/broken');
+
 // Composite keys, in their order; a slash in one of them.
 assert.equal((await ok(201, 'POST', '/order-items', { order_id: 7, product: 'a/b c', qty: 1 })).headers.get('location'), '/order-items/a%2Fb%20c/7');
 await ok(200, 'PATCH', '/order-items/a%2Fb%20c/7', { qty: 99 });

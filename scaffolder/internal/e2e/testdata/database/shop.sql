@@ -64,3 +64,19 @@ CREATE TABLE "Odd Table" ("constructor" int PRIMARY KEY, "__proto__" text, "sele
 
 CREATE VIEW book_list AS SELECT b.id, b.title, a.name AS author FROM books b JOIN authors a ON a.id = b.author_id;
 CREATE MATERIALIZED VIEW stats AS SELECT 1 AS n, 'a' AS letter;
+
+-- Fails as it is told: with the code of a row, until the row has been tried so many times.
+CREATE SEQUENCE tries;
+CREATE TABLE failing (code text PRIMARY KEY, times int NOT NULL, message text NOT NULL DEFAULT 'no');
+CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF nextval('tries') <= NEW.times THEN
+    RAISE EXCEPTION USING ERRCODE = NEW.code, MESSAGE = NEW.message;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER fail BEFORE INSERT ON failing FOR EACH ROW EXECUTE FUNCTION fail();
+CREATE VIEW tried AS SELECT last_value AS times, is_called FROM tries;
+CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM setval('tries', 1, false); RETURN NULL; END $$;
+CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
+CREATE VIEW broken AS SELECT 1 / (random() * 0)::int AS x;
