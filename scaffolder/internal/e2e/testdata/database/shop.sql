@@ -79,4 +79,3 @@ CREATE TRIGGER fail BEFORE INSERT ON failing FOR EACH ROW EXECUTE FUNCTION fail(
 CREATE VIEW tried AS SELECT last_value AS times, is_called FROM tries;
 CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM setval('tries', 1, false); RETURN NULL; END $$;
 CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
-CREATE VIEW broken AS SELECT 1 / (random() * 0)::int AS x;
