@@ -114,7 +114,7 @@ func (m *maker) filters(r *Resource, f *Field) []*api.Parameter {
 		name := f.Parameter + "[" + string(o) + "]"
 		switch o {
 		case "in":
-			p := add(name, "", func() *api.Schema {
+			p := add(name, anyOf(f), func() *api.Schema {
 				return &api.Schema{Types: []api.Type{api.Array}, Items: value(), MaxItems: "100"}
 			})
 			p.Explode = false
@@ -132,4 +132,12 @@ func (m *maker) filters(r *Resource, f *Field) []*api.Parameter {
 		}
 	}
 	return out
+}
+
+// anyOf is the description of a list of values to compare with.
+func anyOf(f *Field) string {
+	if f.Column.Type.Category == relation.Text {
+		return f.Name + " is one of these. A comma in a value is sent as %2C, or each value in a parameter of its own."
+	}
+	return ""
 }

@@ -8,8 +8,7 @@ import { readFileSync } from 'node:fs';
 const [base, file] = process.argv.slice(2);
 const spec = JSON.parse(readFileSync(file, 'utf8'));
 const follow = (part) => (part?.$ref === undefined ? part : follow(part.$ref.split('/').slice(1).reduce((at, key) => at[key], spec)));
-// A comma between values stands as it is: encoded it would be part of a value.
-const inside = (path, { fields, ...more }) => `${path}?${[new URLSearchParams(more), ...(fields === undefined ? [] : [`fields=${fields.map(encodeURIComponent)}`])].join('&')}`;
+const inside = (path, query) => `${path}?${new URLSearchParams(query)}`;
 /** Objects with their properties in order: serializers write them in one of their own. */
 const inOrder = (_key, value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

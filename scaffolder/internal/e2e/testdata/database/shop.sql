@@ -79,3 +79,17 @@ CREATE TRIGGER fail BEFORE INSERT ON failing FOR EACH ROW EXECUTE FUNCTION fail(
 CREATE VIEW tried AS SELECT last_value AS times, is_called FROM tries;
 CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM setval('tries', 1, false); RETURN NULL; END $$;
 CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
+
+-- A view that fails, whatever is asked of it.
+CREATE VIEW broken AS SELECT id, 1 / (id - id) AS part FROM generate_series(1, 3) AS id;
+
+-- A change takes a while, and changes another row, too. pair_tries counts what is tried.
+CREATE TABLE pairs (id int PRIMARY KEY, other_id int, n int NOT NULL DEFAULT 0, note text);
+CREATE SEQUENCE pair_tries;
+CREATE FUNCTION change_other() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM nextval('pair_tries'), pg_sleep(0.5);
+  UPDATE pairs SET n = n + 1 WHERE id = NEW.other_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER change_other AFTER UPDATE ON pairs FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION change_other();
