@@ -28,7 +28,7 @@ func holdsCommas(s *api.Schema, depth int) bool {
 		return slices.ContainsFunc(s.Enum, func(v api.Value) bool { return strings.Contains(string(v), ",") })
 	case s.Const != "":
 		return strings.Contains(string(s.Const), ",")
-	case s.Ref != nil && !holdsCommas(s.Ref, depth+1):
+	case s.Ref != nil && !holdsCommas(s.Ref, depth+1) || noneHolds(s.AnyOf, depth) || noneHolds(s.OneOf, depth):
 		return false
 	case s.Pattern != "" && !matchesCommas(s.Pattern):
 		return false
@@ -38,6 +38,11 @@ func holdsCommas(s *api.Schema, depth int) bool {
 		return true
 	}
 	return s.Is(api.String) || s.Is(api.Array) || s.Is(api.Object)
+}
+
+// noneHolds says so of variants, where there are any.
+func noneHolds(variants []*api.Schema, depth int) bool {
+	return len(variants) > 0 && !slices.ContainsFunc(variants, func(v *api.Schema) bool { return holdsCommas(v, depth+1) })
 }
 
 // commaFree are formats that are checked, and whose texts have no comma.

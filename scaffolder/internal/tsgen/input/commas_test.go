@@ -29,6 +29,7 @@ func TestCommasThatAreEncoded(t *testing.T) {
 		"text":                {text(func(*api.Schema) {}), false},
 		"anything":            {&api.Schema{}, false},
 		"either":              {&api.Schema{AnyOf: []*api.Schema{enum(`"a"`), text(func(*api.Schema) {})}}, false},
+		"day or infinity":     {&api.Schema{AnyOf: []*api.Schema{text(func(s *api.Schema) { s.Format = "date" }), pattern(`^-?infinity$`)}}, true},
 		"decimals":            {pattern(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?$|^-?Infinity$|^NaN$`), true},
 		"words":               {pattern(`^(a|b)\w*$`), true},
 		"open at its end":     {pattern(`^[0-9]+`), false},
