@@ -70,7 +70,7 @@ CREATE SEQUENCE tries;
 CREATE TABLE failing (code text PRIMARY KEY, times int NOT NULL, message text NOT NULL DEFAULT 'no');
 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF nextval('tries') <= NEW.times THEN
+  IF NEW.code ~ '^[0-9A-Z]{5}$' AND nextval('tries') <= NEW.times THEN
     RAISE EXCEPTION USING ERRCODE = NEW.code, MESSAGE = NEW.message;
   END IF;
   RETURN NEW;
@@ -81,7 +81,7 @@ CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM set
 CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
 
 -- A view that fails, whatever is asked of it.
-CREATE VIEW broken AS SELECT id, 1 / (id - id) AS part FROM generate_series(1, 3) AS id;
+CREATE VIEW broken AS SELECT 1 / 0 AS part;
 
 -- A change takes a while, and changes another row, too. pair_tries counts what is tried.
 CREATE TABLE pairs (id int PRIMARY KEY, other_id int, n int NOT NULL DEFAULT 0, note text);
