@@ -9,18 +9,32 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 // reportCmd shows saved results again.
 type reportCmd struct {
 	Force bool     `help:"Add up results also where one is there twice, or their targets are not the same." group:"Report:"`
 	Files []string `arg:"" name:"file" help:"Results written by --save or --format json; several of one run are merged. - is standard input."`
+
+	SLO          string `name:"slo" help:"Judge the run by this objective, instead of its own: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	ExpectStatus string `help:"Judge the run by these statuses, instead of its own: 400, or 2xx,404." placeholder:"LIST" group:"Expectations:"`
 	formFlags
 }
 
 // Run reports.
 func (c *reportCmd) Run(s *session) error {
 	r, err := readMerged(s, c.Files, c.Force)
+	if err != nil {
+		return err
+	}
+	if c.SLO != "" {
+		r.Run.Asked.SLO = c.SLO
+	}
+	if c.ExpectStatus != "" {
+		r.Run.Asked.Status = c.ExpectStatus
+	}
+	goals, err := askedOf(r.Run.Asked)
 	if err != nil {
 		return err
 	}
@@ -31,8 +45,15 @@ func (c *reportCmd) Run(s *session) error {
 	defer out.discard()
 	defer footprint.Sparing()()
 	rep := runreport.New(r, out.pictures())
-	rep.Findings = advice.For(r, 0)
-	return out.write(rep, r)
+	rep.Findings = advice.For(r, goals.p99())
+	missed := judged(rep, r, goals)
+	if r.Run.Asked.RateLimit {
+		rep.Method = append(rep.Method, report.Fact{Label: "Rate limiter", Value: "what was learnt of it stands in the report of the run itself; a saved run does not keep it"})
+	}
+	if err := out.write(rep, r); err != nil {
+		return err
+	}
+	return missed
 }
 
 // mergeCmd makes one result file of several.

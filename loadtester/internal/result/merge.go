@@ -1,6 +1,7 @@
 package result
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -42,6 +43,7 @@ func Merge(list []*Result) (*Result, error) {
 }
 
 func (a *Run) add(b *Run) {
+	a.Asked.add(b.Asked)
 	a.Rate += b.Rate
 	a.Scheduled += b.Scheduled
 	a.Concurrency += b.Concurrency
@@ -73,4 +75,15 @@ func (g *Generator) add(o *Generator) {
 	g.OpenFile = max(g.OpenFile, o.OpenFile)
 	g.Ports = max(g.Ports, o.Ports)
 	g.Hosts += max(o.Hosts, 1)
+}
+
+// add takes over what only the other part was asked; objectives of both hold.
+func (a *Asked) add(b Asked) {
+	a.Status, a.Body, a.MaxBody = cmp.Or(a.Status, b.Status), cmp.Or(a.Body, b.Body), cmp.Or(a.MaxBody, b.MaxBody)
+	a.RateLimit = a.RateLimit || b.RateLimit
+	if a.SLO != "" && b.SLO != "" && a.SLO != b.SLO {
+		a.SLO += "," + b.SLO
+		return
+	}
+	a.SLO = cmp.Or(a.SLO, b.SLO)
 }

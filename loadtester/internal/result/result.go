@@ -49,6 +49,21 @@ type Run struct {
 	Sending     time.Duration `json:"sending_ns"`
 	Elapsed     time.Duration `json:"elapsed_ns"`
 	Interrupted bool          `json:"interrupted,omitempty"`
+
+	// Asked is what was expected of the run.
+	Asked Asked `json:"asked,omitzero"`
+}
+
+// Asked are a run's expectations as they were written, so that it can be judged
+// again without load.
+type Asked struct {
+	Status  string `json:"status,omitempty"`
+	Body    string `json:"body,omitempty"` // without secrets
+	MaxBody int64  `json:"max_body_bytes,omitempty"`
+	SLO     string `json:"slo,omitempty"`
+	// RateLimit says that the limiter was verified. What was learnt of it is in the
+	// run's own report only.
+	RateLimit bool `json:"rate_limit,omitempty"`
 }
 
 // Closed says that the run was a closed loop: a worker sends its next request
