@@ -82,21 +82,24 @@ func (c *runCmd) replay(set *target.Set, o *engine.Options) {
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	defer footprint.Sparing()()
+	r.Run.Wanted = goals.wanted
+	for _, l := range goals.limiterChecks() {
+		r.Run.Wanted.Limiter = append(r.Run.Wanted.Limiter, result.Judged(l))
+	}
 	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, goals.p99())
 	if f, ok := advice.Mutants(r); ok && c.Invalid {
 		rep.Findings = append([]report.Finding{f}, rep.Findings...)
 	}
-	r.Run.Asked = goals.asked()
-	missed := judged(rep, r, goals)
+	missed := goals.report(rep, r)
 	if err := out.write(rep, r); err != nil {
 		return err
 	}
 	switch verdict := runreport.Judge(r); {
 	case r.Run.Interrupted:
 		return problem.New("", "interrupted: the report is of the run so far").Exit(problem.Interrupted)
-	case missed != nil:
-		return missed
+	case missed != "":
+		return problem.New("", "%s", missed).Exit(problem.Failed)
 	case !verdict.Valid && !c.AllowGeneratorLimited:
 		return problem.New("lower the rate, use more machines (--shard), or accept it with --allow-generator-limited",
 			"the generator was the limit: %s", verdict.Reasons[0]).Exit(problem.Failed)

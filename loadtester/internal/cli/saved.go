@@ -9,32 +9,27 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
 	"github.com/seniorbackend/tools/shared/problem"
-	"github.com/seniorbackend/tools/shared/report"
 )
 
 // reportCmd shows saved results again.
 type reportCmd struct {
 	Force bool     `help:"Add up results also where one is there twice, or their targets are not the same." group:"Report:"`
 	Files []string `arg:"" name:"file" help:"Results written by --save or --format json; several of one run are merged. - is standard input."`
-
-	SLO          string `name:"slo" help:"Judge the run by this objective, instead of its own: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
-	ExpectStatus string `help:"Judge the run by these statuses, instead of its own: 400, or 2xx,404." placeholder:"LIST" group:"Expectations:"`
+	againFlags
 	formFlags
+}
+
+// Help is shown below the flags.
+func (*reportCmd) Help() string {
+	return `A run is judged again by the expectations that it was saved with, or by these.
+
+  loadtester report run.ltr
+  loadtester report run.ltr --slo 'p99<200ms' --format junit --output junit.xml`
 }
 
 // Run reports.
 func (c *reportCmd) Run(s *session) error {
 	r, err := readMerged(s, c.Files, c.Force)
-	if err != nil {
-		return err
-	}
-	if c.SLO != "" {
-		r.Run.Asked.SLO = c.SLO
-	}
-	if c.ExpectStatus != "" {
-		r.Run.Asked.Status = c.ExpectStatus
-	}
-	goals, err := askedOf(r.Run.Asked)
 	if err != nil {
 		return err
 	}
@@ -44,16 +39,17 @@ func (c *reportCmd) Run(s *session) error {
 	}
 	defer out.discard()
 	defer footprint.Sparing()()
+	goals, err := c.again(r)
+	if err != nil {
+		return err
+	}
 	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, goals.p99())
-	missed := judged(rep, r, goals)
-	if r.Run.Asked.RateLimit {
-		rep.Method = append(rep.Method, report.Fact{Label: "Rate limiter", Value: "what was learnt of it stands in the report of the run itself; a saved run does not keep it"})
-	}
+	missed := goals.report(rep, r)
 	if err := out.write(rep, r); err != nil {
 		return err
 	}
-	return missed
+	return missedProblem(missed)
 }
 
 // mergeCmd makes one result file of several.

@@ -1,7 +1,6 @@
 package result
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -39,11 +38,21 @@ func Merge(list []*Result) (*Result, error) {
 		return nil, errors.New("the same shard is there twice: " + strings.Join(shards, ", "))
 	}
 	all.Run.Shard = strings.Join(shards, " + ")
+	for _, r := range list[1:] {
+		if !sameWanted(all.Run.Wanted, r.Run.Wanted) {
+			return nil, errors.New("they were expected to do different things")
+		}
+		all.Run.Wanted.Limiter = slices.Concat(all.Run.Wanted.Limiter, r.Run.Wanted.Limiter)
+	}
 	return all, nil
 }
 
+// sameWanted leaves out what each found of a limiter.
+func sameWanted(a, b Wanted) bool {
+	return a.Statuses == b.Statuses && a.Body == b.Body && a.MaxBody == b.MaxBody && a.Objective == b.Objective
+}
+
 func (a *Run) add(b *Run) {
-	a.Asked.add(b.Asked)
 	a.Rate += b.Rate
 	a.Scheduled += b.Scheduled
 	a.Concurrency += b.Concurrency
@@ -75,15 +84,4 @@ func (g *Generator) add(o *Generator) {
 	g.OpenFile = max(g.OpenFile, o.OpenFile)
 	g.Ports = max(g.Ports, o.Ports)
 	g.Hosts += max(o.Hosts, 1)
-}
-
-// add takes over what only the other part was asked; objectives of both hold.
-func (a *Asked) add(b Asked) {
-	a.Status, a.Body, a.MaxBody = cmp.Or(a.Status, b.Status), cmp.Or(a.Body, b.Body), cmp.Or(a.MaxBody, b.MaxBody)
-	a.RateLimit = a.RateLimit || b.RateLimit
-	if a.SLO != "" && b.SLO != "" && a.SLO != b.SLO {
-		a.SLO += "," + b.SLO
-		return
-	}
-	a.SLO = cmp.Or(a.SLO, b.SLO)
 }

@@ -50,20 +50,28 @@ type Run struct {
 	Elapsed     time.Duration `json:"elapsed_ns"`
 	Interrupted bool          `json:"interrupted,omitempty"`
 
-	// Asked is what was expected of the run.
-	Asked Asked `json:"asked,omitzero"`
+	// Wanted is what was expected of it, so that a saved run can be judged again.
+	Wanted Wanted `json:"wanted,omitzero"`
 }
 
-// Asked are a run's expectations as they were written, so that it can be judged
-// again without load.
-type Asked struct {
-	Status  string `json:"status,omitempty"`
-	Body    string `json:"body,omitempty"` // without secrets
-	MaxBody int64  `json:"max_body_bytes,omitempty"`
-	SLO     string `json:"slo,omitempty"`
-	// RateLimit says that the limiter was verified. What was learnt of it is in the
-	// run's own report only.
-	RateLimit bool `json:"rate_limit,omitempty"`
+// Wanted are a run's expectations, as its flags had them.
+type Wanted struct {
+	Statuses  string `json:"statuses,omitempty"`
+	Body      string `json:"body,omitempty"`
+	MaxBody   int64  `json:"max_body,omitempty"` // bytes; 0: any
+	Objective string `json:"objective,omitempty"`
+	// Limiter is what the verification of a rate limiter found. It looked at every
+	// answer in its time, which a saved run does not hold.
+	Limiter []Judged `json:"limiter,omitempty"`
+}
+
+// Judged is an expectation and what came of it.
+type Judged struct {
+	Name string `json:"name"`
+	Want string `json:"want"`
+	Got  string `json:"got"`
+	Pass bool   `json:"pass"`
+	Note string `json:"note,omitempty"`
 }
 
 // Closed says that the run was a closed loop: a worker sends its next request
