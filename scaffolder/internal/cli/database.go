@@ -90,17 +90,17 @@ func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
 		return err
 	}
 	made.notices = append(slices.Clone(service.API.Notices), made.notices...)
-	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	plan, err := tree.Make(where.project, append(made.files, recordOf([]spec.File{{Path: input.Name, Data: document}}).files...), c.Force)
 	if err != nil {
 		return err
 	}
-	changes, notices := breaking(input, plan, where)
+	changes, notices := changesSince(memory{}, model, plan, where)
 	made.notices = append(made.notices, notices...)
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
 	model.Source = service.API.Source
-	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: changes}
 	return result.finish()
 }
 

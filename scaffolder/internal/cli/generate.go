@@ -41,10 +41,11 @@ func (c *generateCmd) Run(s *session) error {
 		return err
 	}
 	collectLess(len(input.Data))
-	model, err := spec.Read(input, options)
+	document, err := spec.ReadDocument(input, options)
 	if err != nil {
 		return err
 	}
+	model := document.API
 	where := layoutOf(c.Output)
 	memory, known, err := recall(where.project)
 	if err != nil {
@@ -61,19 +62,20 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	record := recordOf(document.Files)
+	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
 	if err != nil {
 		return err
 	}
-	if err := remember(plan, c.options(), made.memory); err != nil {
+	if err := remember(plan, memoryOf(c.options(), record, made.memory)); err != nil {
 		return err
 	}
-	changes, notices := breaking(input, plan, where)
-	made.notices = append(made.notices, notices...)
+	changes, notices := changesSince(memory, model, plan, where)
+	made.notices = append(append(made.notices, record.notices...), notices...)
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: changes}
 	return result.finish()
 }
 
