@@ -94,13 +94,13 @@ func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
 	if err != nil {
 		return err
 	}
-	changes, notices := changesSince(memory{}, model, plan, where)
-	made.notices = append(made.notices, notices...)
+	before, notices := previous(memory{}, plan, where)
+	made.notices = slices.Concat(made.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
 	model.Source = service.API.Source
-	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: changes}
+	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: compare(before, model)}
 	return result.finish()
 }
 

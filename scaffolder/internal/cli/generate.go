@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
@@ -70,12 +71,12 @@ func (c *generateCmd) Run(s *session) error {
 	if err := remember(plan, memoryOf(c.options(), record, made.memory)); err != nil {
 		return err
 	}
-	changes, notices := changesSince(memory, model, plan, where)
-	made.notices = append(append(made.notices, record.notices...), notices...)
+	before, notices := previous(memory, plan, where)
+	made.notices = slices.Concat(made.notices, record.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: changes}
+	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: compare(before, model)}
 	return result.finish()
 }
 

@@ -94,9 +94,9 @@ func lastDocument(project string, m memory) (*api.API, error) {
 	return nil, nil
 }
 
-// changesSince lists what has to be followed of the change since the last run. That it
-// cannot be told is a notice, and stops nothing.
-func changesSince(m memory, now *api.API, plan *tree.Plan, where layout) ([]breaking.Change, []api.Notice) {
+// previous is the API of the last run, where its document has changed since; nil: it has
+// not, or there was none. That it cannot be read is a notice, and stops nothing.
+func previous(m memory, plan *tree.Plan, where layout) (*api.API, []api.Notice) {
 	changed := slices.ContainsFunc(plan.Changes, func(c tree.Change) bool {
 		return strings.HasPrefix(c.Path, historyFolder+"/") && c.Action != tree.Keep
 	})
@@ -104,12 +104,17 @@ func changesSince(m memory, now *api.API, plan *tree.Plan, where layout) ([]brea
 		return nil, nil
 	}
 	before, err := lastDocument(where.project, m)
-	switch {
-	case err != nil:
+	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, []api.Notice{{Rule: "not-compared", Message: "what the document breaks for its callers cannot be told: " + first}}
-	case before == nil:
-		return nil, nil
 	}
-	return breaking.Compare(before, now), nil
+	return before, nil
+}
+
+// compare lists what has to be followed of the change since the last run.
+func compare(before, now *api.API) []breaking.Change {
+	if before == nil {
+		return nil
+	}
+	return breaking.Compare(before, now)
 }
