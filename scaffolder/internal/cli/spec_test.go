@@ -67,7 +67,7 @@ func TestRoundTripOfEdits(t *testing.T) {
 			}
 			// A path that is changed in the registration, and a handler that is renamed.
 			register := filepath.Join(project, "src/routes/_register.ts")
-			edit(t, register, "operations.postUsers", "/users", "/people")
+			edit(t, register, "operations.createUser", "/users", "/people")
 			_, out, errs := runTool(t, "spec", project)
 			if !strings.Contains(out, "/people:") || !strings.Contains(out, "/users:") {
 				t.Errorf("the changed path is not in the document:\n%s", out)
