@@ -240,6 +240,23 @@ func (r Path) Regexp() string {
 	return b.String()
 }
 
+// Groups is the source of a regular expression for the end of a URL's path, with a group
+// for each placeholder, named as the framework calls it.
+func (r Path) Groups() string {
+	var b strings.Builder
+	for _, s := range r.Segments {
+		b.WriteString("\\/")
+		for _, p := range s {
+			if p.Text == "" {
+				b.WriteString("(?<" + p.key + ">[^/]+?)")
+			} else {
+				b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(EncodePath(p.Text)), "/", "\\/"))
+			}
+		}
+	}
+	return b.String() + "$"
+}
+
 // EncodePath writes a fixed text as a client sends it.
 func EncodePath(text string) string {
 	var b strings.Builder
