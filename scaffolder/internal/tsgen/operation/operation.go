@@ -43,7 +43,7 @@ func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 	for _, k := range known {
 		symbols.Take(k.Symbol)
 	}
-	modules := ts.NewNames("routes", "route", "send", "run", "fallback", "notFound", "handlers", "operations")
+	modules := ts.NewNames("routes", "route", "send", "run", "fallback", "notFound", "handlers", "defaultHandlers", "operations")
 	byFile := map[string]string{}
 	var ops []*Operation
 	for _, op := range a.Operations {
