@@ -78,7 +78,10 @@ func TestCommandsAreAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, want := slices.Clone(commands), commandsOf(parser.Model.Node)
+	got, want := slices.Clone(commands), []string(nil)
+	for _, child := range parser.Model.Children { // hidden ones too
+		want = append(want, child.Name)
+	}
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {

@@ -16,6 +16,7 @@ import (
 type grammar struct {
 	Diff           diffCmd    `cmd:"" help:"Compare two schemas and write the migration and its rollback."`
 	Apply          applyCmd   `cmd:"" help:"Run a migration file on a database."`
+	Lint           lintCmd    `cmd:"" help:"Look for what is dangerous in migration files."`
 	Scratch        scratchCmd `cmd:"" help:"Start a throw-away database, for a command or until ^C."`
 	Inspect        inspectCmd `cmd:"" help:"Print a schema as clean SQL that loads."`
 	Analyze        analyzeCmd `cmd:"" help:"Look for what slows a database down."`

@@ -13,8 +13,10 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -84,6 +86,7 @@ func (c *applyCmd) try(s *session, db *pgdb.DB, f *migfile.File, o apply.Options
 // dryRun tries the file and reports every statement. failed is the statement's
 // error when one was refused.
 func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *report.Report, failed, err error) {
+	pgsql.Warm() // it is needed when the statements have run
 	steps, where, err := c.try(s, db, f, o)
 	if err != nil {
 		return nil, nil, err
@@ -93,10 +96,11 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Opti
 	data := dryRunData{Where: where, Statements: []dryStep{}}
 	skipped := 0
 	steps = slices.DeleteFunc(steps, func(st apply.Step) bool { return st.Failed == nil && migfile.Setting(st.SQL) })
+	judged := judgedStatements(f)
 	for _, st := range steps {
 		table.Rows = append(table.Rows, report.Row(fmt.Sprint(st.Line), brief(st.SQL), took(st), locks(st), work(st)))
 		data.Statements = append(data.Statements, dryStepOf(st))
-		r.Findings = append(r.Findings, dryFindings(f, st)...)
+		r.Findings = append(r.Findings, dryFindings(f, st, judged)...)
 		if st.Skipped != "" {
 			skipped++
 		}
@@ -164,7 +168,25 @@ func rows(t apply.Touched) string {
 	return " (" + report.Plural(t.Rows, "row", "rows") + ")"
 }
 
-func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
+// judgedStatements are the hazards of a file's statements, by their lines and texts.
+func judgedStatements(f *migfile.File) map[string][]lint.Hazard {
+	var all []sqltext.Statement
+	inside := true
+	for _, segment := range f.Segments {
+		all = append(all, segment.Statements...)
+		inside = inside && segment.Transactional
+	}
+	found := map[string][]lint.Hazard{}
+	for _, d := range lint.New(lint.Options{InTransaction: inside}).Statements(all).Findings {
+		key := statementKey(all[d.Statement].Line, d.SQL)
+		found[key] = append(found[key], d.Hazards...)
+	}
+	return found
+}
+
+func statementKey(line int, sql string) string { return fmt.Sprint(line, " ", sql) }
+
+func dryFindings(f *migfile.File, st apply.Step, judged map[string][]lint.Hazard) []report.Finding {
 	var all []report.Finding
 	at := report.Position{File: f.Path, Line: st.Line}
 	for _, t := range st.Rewritten {
@@ -174,7 +196,7 @@ func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
 	if st.Failed != nil {
 		return append(all, report.Finding{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}})
 	}
-	for _, h := range lint.Check(st.SQL) {
+	for _, h := range judged[statementKey(st.Line, st.SQL)] {
 		if h.Kind == lint.Rewrite && len(st.Rewritten) == 0 {
 			continue // the dry run has seen that it is none
 		}

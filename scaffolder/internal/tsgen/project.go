@@ -29,7 +29,8 @@ type project struct {
 
 	serializers *answer.Serializers
 	tests       contract.Tests
-	slow        bool // some pattern can take exponential time
+	slow        bool // the time of some pattern must be bounded
+	linear      bool // some pattern is matched by RE2
 	text        bodies
 }
 
@@ -78,6 +79,7 @@ func (p *project) build(form declare.Int64Form) {
 	p.text.Operations = file.text()
 	p.text.Plans = requests.File()
 	p.slow = checks.Slow || p.tests.Slow
+	p.linear = checks.Linear || p.tests.Linear
 
 	p.serializers = answer.NewSerializers(p.serialized())
 	p.text.Serializers = p.serializers.File()

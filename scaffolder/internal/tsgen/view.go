@@ -2,6 +2,7 @@ package tsgen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -43,6 +44,8 @@ type packageView struct {
 	SourceDir                     string
 	Dependencies, DevDependencies []framework.Package
 	TestImports, TestServer       string
+	OldestNode                    int
+	NodeVersions                  string // that CI tests on
 }
 
 // securityView are the security schemes as code.
@@ -87,10 +90,22 @@ func (p *project) view() view {
 func (p *project) packageView() packageView {
 	v := packageView{
 		Name: packageName(p.api.Title), Framework: p.framework.Name, FrameworkName: p.framework.Title,
+		OldestNode: p.framework.Node, NodeVersions: nodeVersions(p.framework.Node),
 		SourceDir: p.options.SourceDir, TestImports: p.framework.TestImports, TestServer: p.framework.TestServer,
 	}
 	v.Dependencies, v.DevDependencies = p.packages()
 	return v
+}
+
+// nodeVersions are the versions of Node.js from the oldest one on that get long support.
+func nodeVersions(oldest int) string {
+	var out []string
+	for _, version := range []int{20, 22, 24} {
+		if version >= oldest {
+			out = append(out, strconv.Itoa(version))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // packages are what a project depends on. The first list has its own order: the
@@ -107,6 +122,7 @@ func (p *project) packages() (dependencies, devDependencies []framework.Package)
 	}{
 		{hasMultipart(p.operations), framework.Package{Name: "busboy", Version: "1.6.0"}, framework.Package{Name: "@types/busboy", Version: "1.5.5"}},
 		{p.schemes.HasTokens(), framework.Package{Name: "jose", Version: "6.2.17"}, framework.Package{}},
+		{p.linear, framework.Package{Name: "re2js", Version: "2.10.0"}, framework.Package{}},
 		{p.exact, framework.Package{Name: "lossless-json", Version: "4.3.3"}, framework.Package{}},
 		{p.options.Validator == "zod", framework.Package{Name: "zod", Version: "4.6.7"}, framework.Package{}},
 	} {

@@ -21,7 +21,8 @@ type Tests struct {
 	ContractImports string
 	Answers         string // the file that judges answers
 	HasAnswers      bool   // the tests use that file
-	Slow            bool   // which has a pattern that can take exponential time
+	Slow, Linear    bool   // as of check.Checks
+	Worst           string // the table of worst.test.ts
 }
 
 // What contract.test.ts may import from.
@@ -51,7 +52,8 @@ func Write(base string, ops []*operation.Operation, t *declare.Types, written fu
 	}
 	return Tests{
 		Contract: tests.String(), ContractImports: c.file.Imports(),
-		Answers: c.checks.Text(), HasAnswers: c.file.Uses(answersModule), Slow: c.checks.Slow,
+		Answers: c.checks.Text(), HasAnswers: c.file.Uses(answersModule), Slow: c.checks.Slow, Linear: c.checks.Linear,
+		Worst: Worst(ops),
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package goproxy
 
 import (
 	"fmt"
@@ -12,7 +12,67 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/zip"
+
+	"github.com/seniorbackend/tools/scripts/house"
 )
+
+// First is the version that the tools' go.mod files ask of shared, and that each
+// module has in a rehearsal that says nothing else.
+const First = "v0.1.0"
+
+// Modules lists the published modules, each a folder of the repository.
+func Modules() []string { return append([]string{"shared"}, house.Tools()...) }
+
+// A Rehearsal is a proxy that serves the modules of a work tree, uncommitted
+// changes included. While it is open no other rehearsal runs on this machine:
+// the module cache is emptied of our modules, since go believes that a version
+// never changes.
+type Rehearsal struct {
+	Env []string // for go commands: the whole environment
+
+	dir    string
+	unlock func()
+}
+
+// Publish opens a rehearsal of the checkout at root. versions says which
+// versions a module has, by its folder's name; a module that it does not name
+// has the first one.
+func Publish(root string, versions map[string][]string) (*Rehearsal, error) {
+	path, err := modulePath(root)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := cleanCache(path)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "rehearse-")
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	r := &Rehearsal{dir: dir, unlock: unlock}
+	if err := fill(dir, root, path, versions); err != nil {
+		r.Close()
+		return nil, err
+	}
+	usual, err := output("", "go", "env", "GOPROXY")
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	// Go remembers what a version's folder held (goindex), as no version ever
+	// changes; ours do, from rehearsal to rehearsal.
+	r.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0", "GODEBUG=goindex=0",
+		"GOPROXY=file://"+filepath.ToSlash(dir)+","+usual, "GONOSUMDB="+path, "GONOPROXY=", "GOPRIVATE=")
+	return r, nil
+}
+
+// Close removes the proxy.
+func (r *Rehearsal) Close() error {
+	r.unlock()
+	return os.RemoveAll(r.dir)
+}
 
 // modulePath is what our module paths have in common, read from shared/go.mod:
 // an owner may rename them.
@@ -24,17 +84,23 @@ func modulePath(root string) (string, error) {
 	return strings.TrimSuffix(modfile.ModulePath(data), "/shared"), nil
 }
 
-// fill lays out dir as a module proxy (go.dev/ref/mod#goproxy-protocol) that
-// serves each of our modules in the rehearsed version.
-func fill(dir, root, path string) error {
+func fill(dir, root, path string, versions map[string][]string) error {
 	revision, err := snapshot(root)
 	if err != nil {
 		return err
 	}
-	for _, m := range modules {
-		version := module.Version{Path: path + "/" + m, Version: rehearsed}
-		if err := serve(dir, root, revision, m, version); err != nil {
-			return fmt.Errorf("%s: %w", m, err)
+	for _, m := range Modules() {
+		list := versions[m]
+		if len(list) == 0 {
+			list = []string{First}
+		}
+		for _, v := range list {
+			if err := serve(dir, root, revision, m, module.Version{Path: path + "/" + m, Version: v}); err != nil {
+				return fmt.Errorf("%s: %w", m, err)
+			}
+		}
+		if err := writeList(dir, path+"/"+m, list); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -54,7 +120,7 @@ func serve(dir, root, revision, sub string, v module.Version) error {
 		return err
 	}
 	info := fmt.Sprintf("{\"Version\":%q,\"Time\":%q}\n", v.Version, time.Unix(0, 0).UTC().Format(time.RFC3339))
-	files := map[string][]byte{"list": []byte(v.Version + "\n"), v.Version + ".info": []byte(info), v.Version + ".mod": mod}
+	files := map[string][]byte{v.Version + ".info": []byte(info), v.Version + ".mod": mod}
 	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(base, name), data, 0o644); err != nil {
 			return err
@@ -70,6 +136,16 @@ func serve(dir, root, revision, sub string, v module.Version) error {
 		return err
 	}
 	return f.Close()
+}
+
+// writeList says which versions of a module there are; @latest is the highest.
+func writeList(dir, path string, versions []string) error {
+	escaped, err := module.EscapePath(path)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(dir, filepath.FromSlash(escaped), "@v", "list")
+	return os.WriteFile(name, []byte(strings.Join(versions, "\n")+"\n"), 0o644)
 }
 
 // snapshot is a commit object that holds the work tree as it is, with new files
@@ -143,4 +219,15 @@ func vcsRoot(root string) string {
 		return root
 	}
 	return filepath.Dir(dir)
+}
+
+// output runs a command and returns what it printed, trimmed.
+func output(dir, name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(string(out)), nil
 }
