@@ -84,7 +84,7 @@ func (c *databaseCmd) Run(s *session) error {
 		printNotices(s.Err, service.API.Notices)
 		return c.writeDocument(s, service)
 	}
-	return c.generate(s, service, where, last.Memory)
+	return c.generate(s, service, where, last)
 }
 
 // sizeOfTable is about how many bytes of a document become of a table with its
@@ -93,7 +93,7 @@ const sizeOfTable = 128 << 10
 
 // generate makes the project. The server is rendered from the document that is
 // written, read again: scaffolder generate on it makes the same one.
-func (c *databaseCmd) generate(s *session, service *restapi.Service, where layout, memory tsgen.Memory) error {
+func (c *databaseCmd) generate(s *session, service *restapi.Service, where layout, last memory) error {
 	collectLess(len(service.Resources) * sizeOfTable)
 	document, err := openapi.YAML(service.API)
 	if err != nil {
@@ -104,25 +104,26 @@ func (c *databaseCmd) generate(s *session, service *restapi.Service, where layou
 	if err != nil {
 		return fmt.Errorf("the document of the database cannot be read: %w", err)
 	}
-	made, err := c.files(s, service, model, where, memory)
+	made, err := c.files(s, service, model, where, last.Memory)
 	if err != nil {
 		return err
 	}
 	made.notices = append(slices.Clone(service.API.Notices), made.notices...)
-	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	record := recordOf([]spec.File{{Path: input.Name, Data: document}})
+	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
 	if err != nil {
 		return err
 	}
-	if err := remember(plan, c.options(service.Names()), made.memory); err != nil {
+	if err := remember(plan, memoryOf(c.options(service.Names()), record, made.memory)); err != nil {
 		return err
 	}
-	changes, notices := breaking(input, plan, where)
-	made.notices = append(made.notices, notices...)
+	before, notices := previous(last, plan, where)
+	made.notices = slices.Concat(made.notices, record.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
 	model.Source = service.API.Source
-	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: compare(before, model)}
 	return result.finish()
 }
 

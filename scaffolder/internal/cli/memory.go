@@ -16,6 +16,8 @@ import (
 // that its code has. It stands in the manifest.
 type memory struct {
 	Options options `json:"options"`
+	// Document is where the copy of the document stands; see record.
+	Document string `json:"document,omitempty"`
 	tsgen.Memory
 }
 
@@ -46,8 +48,10 @@ func recall(dir string) (m memory, known bool, err error) {
 	return m, true, nil
 }
 
-func remember(plan *tree.Plan, o options, names tsgen.Memory) error {
-	data, err := json.Marshal(memory{o, names})
+func memoryOf(o options, r record, names tsgen.Memory) memory { return memory{o, r.document, names} }
+
+func remember(plan *tree.Plan, m memory) error {
+	data, err := json.Marshal(m)
 	if err != nil {
 		return problem.Wrap(err, "", "what is to be remembered cannot be written: %v", err)
 	}

@@ -46,7 +46,7 @@ func variants() []variant {
 		{"security", "documents/security.yaml", "", frameworks, "", fresh},
 		{"schemas-zod", "documents/schemas.yaml", "--validator zod", frameworks, "", fresh},
 		{"requests", "requests/service.yaml", "", frameworks, "requests/echo.ts",
-			[]check{{"requests", server.answersRequests}, {"security", server.guards}}},
+			[]check{{"requests", server.answersRequests}, {"security", server.guards}, {"handlers", server.takesHandlers}}},
 		{"attacks", "attacks/service.yaml", "", frameworks, "", attacks()},
 		{"lives", "lives/service.yaml", "", frameworks, "lives/lives.ts", []check{{"life", server.lives}}},
 		{"bigint", "int64/service.yaml", "--int64 bigint", []string{"fastify"}, "int64/accounts.ts", exact},

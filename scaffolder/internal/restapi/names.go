@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/inflect"
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 )
 
@@ -104,20 +105,6 @@ func camel(s string) string {
 	return b.String()
 }
 
-// singular is the name of one thing: books -> book. Irregular plurals stay.
-func singular(s string) string {
-	lower := strings.ToLower(s)
-	switch {
-	case strings.HasSuffix(lower, "ies") && len(s) > 4:
-		return s[:len(s)-3] + "y"
-	case strings.HasSuffix(lower, "sses"), strings.HasSuffix(lower, "shes"), strings.HasSuffix(lower, "ches"), strings.HasSuffix(lower, "xes"):
-		return s[:len(s)-2]
-	case strings.HasSuffix(lower, "s") && !slices.ContainsFunc([]string{"ss", "us", "is", "news", "series"}, func(end string) bool { return strings.HasSuffix(lower, end) }) && len(s) > 2:
-		return s[:len(s)-1]
-	}
-	return s
-}
-
 // resources names what each table becomes. A name that several schemas have carries
 // the schema in all of them, but in those that had theirs before the others came.
 func (m *maker) resources() {
@@ -133,7 +120,7 @@ func (m *maker) resources() {
 			name = paths.unique(name)
 		}
 		r := &Resource{Table: t, Name: name, Path: "/" + name}
-		one := m.names.unique(pascal(singular(name)))
+		one := m.names.unique(pascal(inflect.Singular(name)))
 		r.Row, r.View = one, m.names.unique(one+"View")
 		if t.CanInsert {
 			r.Input = m.names.unique(one + "Input")

@@ -224,9 +224,9 @@ func (p *project) handlerObject() (imports, object string) {
 		members.WriteString("  " + ts.Render(ts.Cat(ts.Text(op.Symbol+":"), ts.Group(ts.Indent(ts.Line, ts.Text(op.Module+"."+op.Symbol))), ts.Text(",")), 1) + "\n")
 	}
 	if members.Len() == 0 {
-		return "", "const handlers: Handlers = {};"
+		return "", "export const defaultHandlers: Handlers = {};"
 	}
-	return strings.TrimSuffix(in.String(), "\n"), "const handlers: Handlers = {\n" + members.String() + "};"
+	return strings.TrimSuffix(in.String(), "\n"), "export const defaultHandlers: Handlers = {\n" + members.String() + "};"
 }
 
 // route is the statement that mounts an operation, together with its variants.
