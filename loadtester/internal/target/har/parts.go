@@ -6,10 +6,14 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/textproto"
+	"strings"
 )
 
 // errParts leaves an entry out whose parts cannot be put together.
 var errParts = errors.New("with parts of a form and no boundary")
+
+// quoted writes names as browsers do.
+var quoted = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 
 // parts makes a multipart body of its fields, with the boundary that the recorded
 // Content-Type names.
@@ -21,13 +25,13 @@ func parts(kind string, params []param) ([]byte, error) {
 		return nil, errParts
 	}
 	for _, p := range params {
-		disposition := map[string]string{"name": p.Name}
+		disposition := `form-data; name="` + quoted.Replace(p.Name) + `"`
 		if p.FileName != "" {
-			disposition["filename"] = p.FileName
+			disposition += `; filename="` + quoted.Replace(p.FileName) + `"`
 		}
-		head := textproto.MIMEHeader{"Content-Disposition": {mime.FormatMediaType("form-data", disposition)}}
+		head := textproto.MIMEHeader{"Content-Disposition": {disposition}}
 		if p.ContentType != "" {
-			head.Set("Content-Type", p.ContentType)
+			head.Set("Content-Type", strings.NewReplacer("\r", "", "\n", "").Replace(p.ContentType))
 		}
 		part, err := w.CreatePart(head)
 		if err != nil {

@@ -19,6 +19,9 @@ func TestMultipart(t *testing.T) {
 	if err != nil || len(r.Specs) != 1 || !strings.Contains(r.Left(), "1 with parts of a form and no boundary") {
 		t.Fatalf("%v, %+v", err, r)
 	}
+	if !bytes.Contains(r.Specs[0].Body, []byte(`form-data; name="f"; filename="ä.txt"`)) {
+		t.Errorf("not as a browser writes it: %q", r.Specs[0].Body)
+	}
 	parts := multipart.NewReader(bytes.NewReader(r.Specs[0].Body), "----X")
 	for _, want := range [][4]string{{"f", "ä.txt", "text/plain", "hi"}, {"g", "", "", "1"}} {
 		p, err := parts.NextPart()
