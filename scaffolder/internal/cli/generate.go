@@ -113,11 +113,11 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 	}
 	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
 	if c.embedded {
-		statement, packages, err := tsgen.Mounting(model, o)
+		notice, err := mountNotice(model, o, where)
 		if err != nil {
 			return generation{}, err
 		}
-		made.notices = append(made.notices, api.Notice{Rule: "mount", Message: mounting(where, statement, packages)})
+		made.notices = append(made.notices, notice)
 	}
 	if !c.TypesOnly {
 		made.handlers = tsgen.HandledBy(model, o)

@@ -63,8 +63,8 @@ func (c *specCmd) standing(s *session) (*api.API, error) {
 	if path == "-" {
 		return nil, nil
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && c.Check == "" {
-		return nil, nil
+	if info, err := os.Stat(path); c.Check == "" && (errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular()) {
+		return nil, nil // a device holds no document
 	}
 	return readDocument(s, path)
 }

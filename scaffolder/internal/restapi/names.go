@@ -118,24 +118,22 @@ func singular(s string) string {
 	return s
 }
 
-// resources names what each table becomes. A name that several schemas have
-// carries the schema in all of them.
+// resources names what each table becomes. A name that several schemas have carries
+// the schema in all of them, but in those that had theirs before the others came.
 func (m *maker) resources() {
-	count := map[string]int{}
+	named, paths := m.tableNames(), newNames()
 	for _, t := range m.db.Tables {
-		count[kebab(t.Name)]++
-	}
-	paths := newNames()
-	for _, t := range m.db.Tables {
-		name := kebab(t.Name)
-		base := t.Name
-		if count[name] > 1 {
-			base = t.Schema + "_" + t.Name
-			name = kebab(base)
+		if m.isKnown(t) {
+			paths.unique(named[t])
 		}
-		name = paths.unique(name)
+	}
+	for _, t := range m.db.Tables {
+		name := named[t]
+		if !m.isKnown(t) {
+			name = paths.unique(name)
+		}
 		r := &Resource{Table: t, Name: name, Path: "/" + name}
-		one := m.names.unique(pascal(singular(base)))
+		one := m.names.unique(pascal(singular(name)))
 		r.Row, r.View = one, m.names.unique(one+"View")
 		if t.CanInsert {
 			r.Input = m.names.unique(one + "Input")
@@ -150,6 +148,26 @@ func (m *maker) resources() {
 	for _, r := range m.service.Resources {
 		m.expands(r)
 	}
+}
+
+func (m *maker) isKnown(t *relation.Table) bool { return m.options.Known[t.Schema+"."+t.Name] != "" }
+
+// tableNames are those that tables have already, or would like to have.
+func (m *maker) tableNames() map[*relation.Table]string {
+	count, out := map[string]int{}, map[*relation.Table]string{}
+	for _, t := range m.db.Tables {
+		count[kebab(t.Name)]++
+	}
+	for _, t := range m.db.Tables {
+		out[t] = kebab(t.Name)
+		if count[out[t]] > 1 {
+			out[t] = kebab(t.Schema + "_" + t.Name)
+		}
+		if m.isKnown(t) {
+			out[t] = m.options.Known[t.Schema+"."+t.Name]
+		}
+	}
+	return out
 }
 
 // reserved are the parameters of every list.

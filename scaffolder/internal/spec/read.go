@@ -27,6 +27,7 @@ func Read(in Input, o Options) (*api.API, error) {
 
 		contents:   map[*yaml.Node][]*api.Media{},
 		parameters: map[*yaml.Node]*api.Parameter{},
+		answers:    map[*yaml.Node]api.Response{},
 	}
 	doc := node{first.root, first}
 	if r.minor, err = version(doc); err != nil {
@@ -50,6 +51,7 @@ type reader struct {
 
 	contents   map[*yaml.Node][]*api.Media   // read already
 	parameters map[*yaml.Node]*api.Parameter // read already
+	answers    map[*yaml.Node]api.Response   // these, too, but for status and position
 
 	problems []*problem.Problem
 	seen     map[string]bool // problems and notices, by text

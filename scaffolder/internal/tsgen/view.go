@@ -35,6 +35,7 @@ type view struct {
 	HasSlowPatterns    bool
 	HasZod             bool
 	Database           bool // there is data/db.ts
+	KeepsDigits        bool // there is middleware/digits.ts
 }
 
 // packageView is what package.json and its kind say.
@@ -79,7 +80,7 @@ func (p *project) view() view {
 		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
 		HasMultipart: hasMultipart(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
-		Database: p.options.Database,
+		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
 	if v.Exact {
 		v.Stringify = "toJson"

@@ -111,6 +111,9 @@ func (in *Inputs) row(op *operation.Operation, parameter *api.Parameter) ts.Doc 
 	if parameter.Explode && parameter.Content == nil {
 		members = append(members, ts.Text("explode: true"))
 	}
+	if ignoresEncoding(parameter) {
+		members = append(members, ts.Text("anyComma: true"))
+	}
 	schema := parameter.ValueSchema()
 	members = append(members, ts.Cat(ts.Text("shape: "), shapeOf(schema)))
 	if v := in.Types.Int64.DefaultOf(schema); v != "" && !parameter.Required {

@@ -25,6 +25,8 @@ type Inputs struct {
 	Plans     *complete.Plans
 	File      *ts.File  // operations.ts
 	Constants *ts.Names // of that file
+	// KeepsDigits says that numbers keep all of their digits where a body may be anything.
+	KeepsDigits bool
 }
 
 // input is what an operation reads.
