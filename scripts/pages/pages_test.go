@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -151,4 +152,31 @@ func serve(t *testing.T, dir string) string {
 	}
 	t.Fatalf("the server does not answer: %s", log.String())
 	return ""
+}
+
+var update = flag.Bool("update", false, "rewrite the pages that are made from the code")
+
+// The references of flags are what the tools say of themselves.
+func TestReferences(t *testing.T) {
+	w, err := house.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range house.Tools() {
+		program := filepath.Join(t.TempDir(), tool)
+		command(t, w.Root, nil, "go", "build", "-o", program, w.Path+"/"+tool)
+		got, err := exec.Command(program, "reference").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := filepath.Join(w.Root, "docs", tool, "reference.md")
+		if *update {
+			if err := os.WriteFile(page, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, err := os.ReadFile(page); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("docs/%s/reference.md is not what %s says (%v): go test ./pages -run References -update", tool, tool, err)
+		}
+	}
 }

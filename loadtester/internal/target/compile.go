@@ -29,6 +29,9 @@ type Target struct {
 	expect []int
 }
 
+// Expect are the statuses that the step wants; empty: those below 400.
+func (t *Target) Expect() []int { return t.expect }
+
 type field struct {
 	name  string
 	value text

@@ -386,6 +386,10 @@ func (d *comparison) header(name string, way proof.Direction) migfile.Header {
 		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
 	}}
 	h.Lines = append(h.Lines, proofLine(d.result, way))
+	h.Planned = planned(d.result.Up, d.states[0].Catalog, d.states[1].Catalog)
+	if way == proof.Down {
+		h.Planned = planned(d.result.Down, d.states[1].Catalog, d.states[0].Catalog)
+	}
 	for _, u := range d.result.Uncovered {
 		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
 	}

@@ -25,7 +25,7 @@ func openSide(s *session, word, root string) (*side, error) {
 	d := &side{word: word}
 	var err error
 	if pgdb.IsDSN(word) {
-		d.db, err = pgdb.Connect(s.ctx, word)
+		d.db, err = pgdb.ConnectWithin(s.ctx, word, endLimit)
 		return d, err
 	}
 	d.files, d.notes, err = schemafile.Read(word, s.In)

@@ -33,9 +33,16 @@ func (c *specCmd) settled(s *session, read *source.Result) (*api.API, error) {
 		for _, name := range read.Missing {
 			missing[name] = true
 		}
-		var notices []api.Notice
-		model, notices = reconcile.Carried(model, carried, missing, ownRoute)
-		printNotices(s.Err, append(notices, editedNotices(read.Root)...))
+		made, err := generatedIn(read.Root, s.info.Short())
+		if err != nil {
+			return nil, err
+		}
+		edited, err := made.edit(carried, read)
+		if err != nil {
+			return nil, err
+		}
+		model, notices := reconcile.Carried(model, carried, missing, ownRoute)
+		printNotices(s.Err, append(edited, notices...))
 		return model, nil
 	}
 	standing, err := c.standing(s)
@@ -92,18 +99,6 @@ func ownRoute(op *api.Operation) bool {
 	}
 	path := strings.TrimPrefix(op.Path, "/-")
 	return path == "/health" || path == "/ready"
-}
-
-// editedNotices warn of generated files that were edited: their edits are not read.
-func editedNotices(root string) []api.Notice {
-	var out []api.Notice
-	for _, path := range tree.EditedFiles(root) {
-		out = append(out, api.Notice{
-			Rule: "edited", Warning: true, Message: "edited since it was generated: what it accepts now is not in the document",
-			Hint: "change the document, and run scaffolder generate", At: api.Position{File: path},
-		})
-	}
-	return out
 }
 
 // check says how a document differs from what the code says, and fails where it does.

@@ -16,7 +16,7 @@ import (
 type inputGroup struct {
 	name   string // params, query, headers, cookies
 	in     api.In
-	read   string // the function of parameters.ts
+	read   string   // the function of parameters.ts
 	source []string // its first arguments
 	list   []*api.Parameter
 	schema *api.Schema
