@@ -65,7 +65,7 @@ func TestDatabaseMigrates(t *testing.T) {
 	drift := scaffold(t, 1, append(again, "--check")...)
 	contains(t, drift, "differs from what the database generates", "- GET /reviews (listReviews)", "src/routes/tags.ts any more")
 	said := scaffold(t, 0, again...)
-	contains(t, said, "listArchiveBooks", "src/routes/tags.ts any more; it is yours to delete", "- /tags/{id}: was removed")
+	contains(t, said, "listArchiveBooks", "src/routes/tags.ts any more; it is yours to delete", "- DELETE /tags/{id}: was removed")
 	after, err := os.ReadFile(books)
 	if err != nil {
 		t.Fatal(err)
