@@ -118,7 +118,7 @@ func (s *search) saved(ctx context.Context, more []*entry) (float64, error) {
 	gains := make([]float64, len(queries))
 	err := s.each(ctx, queries, "", func(ctx context.Context, n int, q *Query) error {
 		before, err := s.cost(ctx, q, now)
-		if err != nil {
+		if err != nil || before <= q.floor {
 			return err
 		}
 		after, err := s.cost(ctx, q, then)

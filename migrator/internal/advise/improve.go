@@ -51,11 +51,16 @@ func (s *search) improve(ctx context.Context, patience time.Duration) error {
 	return nil
 }
 
-// recount adds up what all queries take with the chosen indexes.
+// recount adds up what all queries take with the chosen indexes. Those that no
+// index was looked for count as they are: they take little, and are many.
 func (s *search) recount(ctx context.Context) error {
 	s.left = 0
 	set := indexes(s.chosen)
 	for _, q := range s.queries {
+		if q.bundle == nil {
+			s.left += q.weight
+			continue
+		}
 		cost, err := s.cost(ctx, q, set)
 		if err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
@@ -27,8 +26,9 @@ type search struct {
 	pool    []*entry
 	chosen  []*entry
 
+	plans plans
+
 	mu    sync.Mutex
-	plans map[string]*Plan
 	sizes map[*Index]int64
 	known map[string]*Index // candidates by ID: the same one whatever query asks for it
 }
@@ -81,40 +81,6 @@ func (s *search) before(ctx context.Context) error {
 	return nil
 }
 
-// plan is the plan of a query with those of a set of indexes that concern it. The
-// same question is asked once.
-func (s *search) plan(ctx context.Context, q *Query, set []*Index) (*Plan, error) {
-	var relevant []*Index
-	for _, i := range set {
-		if slices.ContainsFunc(q.Mentions, func(m Mention) bool { return m.Table == i.Table }) {
-			relevant = append(relevant, i)
-		}
-	}
-	if len(relevant) == 0 {
-		return q.Before, nil
-	}
-	ids := make([]string, len(relevant))
-	for n, i := range relevant {
-		ids[n] = i.ID()
-	}
-	slices.Sort(ids)
-	key := q.Statement.ID + "\x00" + strings.Join(ids, "\x00")
-	s.mu.Lock()
-	p := s.plans[key]
-	s.mu.Unlock()
-	if p != nil {
-		return p, nil
-	}
-	p, err := s.planner.Plan(ctx, q, relevant)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.plans[key] = p
-	s.mu.Unlock()
-	return p, nil
-}
-
 // collect fills the pool: for every query all candidates at once, and what the
 // plan uses of them; then again without the ones of a special kind, so that a
 // plain index that serves many has its chance beside one that serves one best.
@@ -152,7 +118,7 @@ func (s *search) collect(ctx context.Context) error {
 		return err
 	}
 	s.fillPool(used)
-	return nil
+	return s.floors(ctx)
 }
 
 const pageBytes = 8192
