@@ -55,13 +55,12 @@ func (s *search) improve(ctx context.Context, patience time.Duration) error {
 // index was looked for count as they are: they take little, and are many.
 func (s *search) recount(ctx context.Context) error {
 	s.left = 0
-	set := indexes(s.chosen)
 	for _, q := range s.queries {
 		if q.bundle == nil {
 			s.left += q.weight
 			continue
 		}
-		cost, err := s.cost(ctx, q, set)
+		cost, err := s.cost(ctx, q, serving(s.chosen, q))
 		if err != nil {
 			return err
 		}
@@ -125,7 +124,7 @@ func (s *search) value(ctx context.Context, e *entry) (float64, error) {
 func (s *search) rivals(e *entry) []*entry {
 	var list []*entry
 	for _, f := range s.pool {
-		if f != e && f.Table == e.Table && !slices.Contains(s.chosen, f) && slices.ContainsFunc(f.queries, func(q *Query) bool { return slices.Contains(e.queries, q) }) {
+		if f != e && f.Table == e.Table && !slices.Contains(s.chosen, f) && slices.ContainsFunc(f.queries, func(q *Query) bool { return e.serves[q] }) {
 			list = append(list, f)
 		}
 	}

@@ -38,11 +38,12 @@ type entry struct {
 	*Index
 	id       string
 	size     int64
-	queries  []*Query // that it may serve
-	hope     float64  // milliseconds it saves beside what is chosen, or at most
-	most     float64  // milliseconds it saves at most, whatever else is there
-	upkeep   float64  // milliseconds it costs when rows are written
-	released bool     // a choice since its hope was made may have lowered it
+	queries  []*Query        // that it may serve
+	serves   map[*Query]bool // the same
+	hope     float64         // milliseconds it saves beside what is chosen, or at most
+	most     float64         // milliseconds it saves at most, whatever else is there
+	upkeep   float64         // milliseconds it costs when rows are written
+	released bool            // a choice since its hope was made may have lowered it
 }
 
 // before plans every query as things are. Those that the server refuses are
@@ -245,7 +246,7 @@ func (s *search) fillPool(used [][]*Index) {
 		for _, i := range list {
 			id := i.ID()
 			if byID[id] == nil {
-				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i)}
+				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i), serves: map[*Query]bool{}}
 				s.pool = append(s.pool, byID[id])
 			}
 		}
@@ -255,6 +256,7 @@ func (s *search) fillPool(used [][]*Index) {
 		for _, q := range s.queries {
 			if q.bundle != nil && e.mayServe(q) {
 				e.queries = append(e.queries, q)
+				e.serves[q] = true
 				e.hope += q.weight * (1 - q.best/q.Before.Cost)
 			}
 		}
