@@ -73,7 +73,7 @@ type shaper struct {
 func (s *shaper) take(t sqltext.Token) {
 	text := s.text[t.From:t.To]
 	switch t.Kind {
-	case sqltext.Space, sqltext.Comment:
+	case sqltext.Space, sqltext.Comment, sqltext.Meta: // the last is an order to psql, and no part of the statement
 		s.blank = s.sql.Len() > 0
 		return
 	case sqltext.String:
