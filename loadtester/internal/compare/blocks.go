@@ -11,29 +11,22 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 )
 
-// blocks are the seconds of a run.
+// blocks are the seconds of a run, or shorter stretches of an interleaved one.
 type blocks struct {
 	cells []*record.Cell
 	width time.Duration
 }
 
-// blocksOf takes a run's seconds. A last one that is cut short is left out: its
-// throughput is no second's.
+// blocksOf takes a run's seconds, which begin behind the warm-up. A last one that
+// is cut short is left out: its throughput is no second's.
 func blocksOf(r *result.Result) blocks {
 	s := &r.Record.Series
 	b := blocks{width: s.Width}
 	if b.width == 0 {
 		return b
 	}
-	first := int(r.Run.Warmup / b.width)
-	if r.Run.Warmup%b.width > 0 {
-		first++
-	}
-	end := len(s.Cells)
-	if whole := int((r.Run.Warmup + r.Run.Sending + b.width/20) / b.width); whole > first {
-		end = min(end, whole)
-	}
-	for i := min(first, end); i < end; i++ {
+	end := min(len(s.Cells), int((r.Run.Sending+b.width/20)/b.width))
+	for i := range end {
 		c := s.Cells[i]
 		if c == nil {
 			c = &record.Cell{}
