@@ -85,24 +85,15 @@ func resamples(blocks int) int { return min(max(300_000/max(blocks, 1), 200), 40
 
 // spread gives the standard error of each metric's change, and the number of
 // independent pieces behind it.
-func spread(a, b blocks, list []metric, paired bool, seed uint64) (errs []float64, pieces float64) {
+func spread(a, b blocks, list []metric, seed uint64) (errs []float64, pieces float64) {
 	random := rand.New(rand.NewPCG(seed, 0x5eed))
 	na, nb := len(a.cells), len(b.cells)
-	if paired {
-		na = min(na, nb)
-		nb = na
-		a.cells, b.cells = a.cells[:na], b.cells[:nb]
-	}
 	changes := make([][]float64, len(list))
 	ia, ib := make([]int, na), make([]int, nb)
 	var ca, cb record.Cell
 	for range resamples(na + nb) {
 		draw(ia, na, random)
-		if paired {
-			copy(ib, ia)
-		} else {
-			draw(ib, nb, random)
-		}
+		draw(ib, nb, random)
 		a.sum(&ca, ia)
 		b.sum(&cb, ib)
 		for k, m := range list {
@@ -111,7 +102,7 @@ func spread(a, b blocks, list []metric, paired bool, seed uint64) (errs []float6
 			}
 		}
 	}
-	factor := a.memory(b, paired)
+	factor := max(memory(a.typical()), memory(b.typical()))
 	pieces = float64(min(na, nb)) / factor
 	errs = make([]float64, len(list))
 	for k := range list {
@@ -123,17 +114,4 @@ func spread(a, b blocks, list []metric, paired bool, seed uint64) (errs []float6
 		errs[k] = sd * math.Sqrt(factor*pieces/(pieces-1))
 	}
 	return errs, pieces
-}
-
-// memory of the two series that the change is made of: of their difference when
-// they are paired, of the one that has more when not.
-func (a blocks) memory(b blocks, paired bool) float64 {
-	ta, tb := a.typical(), b.typical()
-	if !paired {
-		return max(memory(ta), memory(tb))
-	}
-	for i := range tb {
-		tb[i] -= ta[i]
-	}
-	return memory(tb)
 }

@@ -83,7 +83,7 @@ func Of(a, b *result.Result, o Options) *Comparison {
 			errs = c.swaps.errs
 		}
 	case c.Blocks >= fewest:
-		errs, c.Pieces = spread(ba, bb, list, o.Paired, o.Seed)
+		errs, c.Pieces = spread(ba, bb, list, o.Seed)
 	}
 	for k, m := range list {
 		c.Differences = append(c.Differences, c.judge(k, m, errs[k]))
