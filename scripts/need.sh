@@ -43,3 +43,17 @@ need_hypopg() {
     fail "HypoPG is missing for $bin" "on Debian: apt-get install $package"
   done
 }
+
+# need_programs PROGRAM…: what tests of releases and completions ask: shells that
+# people have, readers of packages and pages. Debian calls the packages the same.
+need_programs() {
+  local missing=() p
+  for p; do command -v "$p" >/dev/null || missing+=("$p"); done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get install -y -qq "${missing[@]}" || { apt-get update -qq && apt-get install -y -qq "${missing[@]}"; }; } >/dev/null 2>&1 || true
+  fi
+  for p in "${missing[@]}"; do
+    command -v "$p" >/dev/null || fail "$p is missing" "on Debian: apt-get install $p"
+  done
+}

@@ -16,7 +16,7 @@ var doors = []struct {
 	{"github.com/alecthomas/kong", []string{"scaffolder/internal/cli", "migrator/internal/cli", "loadtester/internal/cli"}},
 	{"github.com/pb33f/libopenapi", []string{"scaffolder/internal/spec", "loadtester/internal/target"}},
 	{"github.com/lib/pq", []string{"migrator/internal/pgdb", "scaffolder/internal/dbspec"}},
-	{"ariga.io/atlas", []string{"migrator/internal/diff"}},
+	{"ariga.io/atlas", []string{"migrator/internal/diff", "migrator/internal/migdir"}},
 	{"github.com/landlock-lsm/go-landlock", []string{"migrator/internal/cage"}},
 	{"github.com/elastic/go-seccomp-bpf", []string{"migrator/internal/cage"}},
 	{"github.com/wasilibs/go-pgquery", []string{"migrator/internal/pgsql"}},

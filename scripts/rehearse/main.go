@@ -21,14 +21,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/seniorbackend/tools/scripts/goproxy"
+	"github.com/seniorbackend/tools/scripts/house"
 )
-
-// modules lists the published modules, each a folder of the repository.
-var modules = []string{"shared", "scaffolder", "migrator", "loadtester"}
-
-// rehearsed is the version that each module has in the rehearsal: the one that
-// the tools' go.mod files ask of shared.
-const rehearsed = "v0.1.0"
 
 func main() {
 	each := flag.Bool("each", false, "run the command in the folder of every module")
@@ -48,67 +44,35 @@ func main() {
 }
 
 func run(each bool, command []string) error {
-	root, err := output("", "git", "rev-parse", "--show-toplevel")
+	w, err := house.Find()
 	if err != nil {
 		return err
 	}
 	if !each {
-		return rehearse(root, command, "")
+		return rehearse(w.Root, command, "")
 	}
-	dirs := make([]string, len(modules))
-	for i, m := range modules {
-		dirs[i] = filepath.Join(root, m)
+	var dirs []string
+	for _, m := range goproxy.Modules() {
+		dirs = append(dirs, filepath.Join(w.Root, m))
 	}
-	return rehearse(root, command, dirs...)
+	return rehearse(w.Root, command, dirs...)
 }
 
 // rehearse runs the command in each of dirs with the modules of the work tree
 // at root published.
 func rehearse(root string, command []string, dirs ...string) error {
-	path, err := modulePath(root)
+	published, err := goproxy.Publish(root, nil)
 	if err != nil {
 		return err
 	}
-	unlock, err := cleanCache(path)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-
-	proxy, err := os.MkdirTemp("", "rehearse-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(proxy)
-	if err := fill(proxy, root, path); err != nil {
-		return err
-	}
-	usual, err := output("", "go", "env", "GOPROXY")
-	if err != nil {
-		return err
-	}
-	// Go remembers what a version's folder held (goindex), as no version ever
-	// changes; ours do, from rehearsal to rehearsal.
-	env := append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0", "GODEBUG=goindex=0",
-		"GOPROXY=file://"+filepath.ToSlash(proxy)+","+usual, "GONOSUMDB="+path, "GONOPROXY=", "GOPRIVATE=")
+	defer published.Close()
 	for _, dir := range dirs {
 		cmd := exec.Command(command[0], command[1:]...)
-		cmd.Dir, cmd.Env = dir, env
+		cmd.Dir, cmd.Env = dir, published.Env
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("%s in %q: %w", strings.Join(command, " "), filepath.Base(dir), err)
 		}
 	}
 	return nil
-}
-
-// output runs a command and returns what it printed, trimmed.
-func output(dir, name string, args ...string) (string, error) {
-	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Stderr = dir, os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
-	}
-	return strings.TrimSpace(string(out)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seniorbackend/tools/scripts/goproxy"
 	"github.com/seniorbackend/tools/scripts/house"
 )
 
@@ -29,11 +30,11 @@ func TestGoInstall(t *testing.T) {
 	t.Setenv("GOBIN", bin)
 	t.Chdir(t.TempDir()) // outside of the workspace, as a user is
 	for _, tool := range house.Tools() {
-		if err := rehearse(w.Root, []string{"go", "install", w.Path + "/" + tool + "@" + rehearsed}, ""); err != nil {
+		if err := rehearse(w.Root, []string{"go", "install", w.Path + "/" + tool + "@" + goproxy.First}, ""); err != nil {
 			t.Fatal(err)
 		}
 		out, err := exec.Command(filepath.Join(bin, tool), "--version").Output()
-		if err != nil || !strings.HasPrefix(string(out), tool+" "+rehearsed+" ") {
+		if err != nil || !strings.HasPrefix(string(out), tool+" "+goproxy.First+" ") {
 			t.Errorf("%s --version: %q, %v", tool, out, err)
 		}
 	}

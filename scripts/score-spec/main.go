@@ -1,20 +1,22 @@
-// Command score-spec says how many of a project's endpoints a document has: recall and
-// precision against a list of "METHOD /path" lines, such as one written by hand or by
-// asking the running application.
+// Command score-spec says how much of a project's API a document has: recall and
+// precision of endpoints, and of what requests hold, against a list such as one written
+// by hand or by asking the running application.
 //
 //	scaffolder spec DIR --format json | score-spec endpoints.txt
 //
-// Names of parameters do not count: {id}, :id and {userId} are the same. Lines of the
-// list that begin with # are left out.
+// A line of the list is an endpoint, "GET /users/:id", or one thing that a request of it
+// holds: "GET /users query page", "POST /users body name", "POST /users body
+// address.city", "GET /users header x-tenant". Names of parameters in paths do not count:
+// {id}, :id and {userId} are the same. Only endpoints that the list has such a thing of, or
+// "POST /logout nothing", are scored by what they hold. Lines that begin with # are left
+// out.
 package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -43,56 +45,52 @@ func run(args []string, document io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return score(out, want, got)
+	if err := score(out, "endpoints", want.endpoints, got.endpoints); err != nil {
+		return err
+	}
+	if len(want.looked) == 0 {
+		return nil
+	}
+	held := slices.DeleteFunc(got.held, func(line string) bool { return !want.looked[endpointOf(line)] })
+	return score(out, "parameters and fields", want.held, held)
+}
+
+// contents are endpoints, and what their requests hold.
+type contents struct {
+	endpoints, held []string
+	// looked are the endpoints of which it is known what they hold.
+	looked map[string]bool
 }
 
 // labelled reads the list.
-func labelled(r io.Reader) ([]string, error) {
-	var out []string
+func labelled(r io.Reader) (contents, error) {
+	out := contents{looked: map[string]bool{}}
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		method, path, ok := strings.Cut(line, " ")
-		if !ok || strings.HasPrefix(line, "#") {
+		words := strings.Fields(lines.Text())
+		if len(words) < 2 || strings.HasPrefix(words[0], "#") {
 			continue
 		}
-		out = append(out, plain(method, strings.TrimSpace(path)))
+		endpoint := plain(words[0], words[1])
+		if !slices.Contains(out.endpoints, endpoint) {
+			out.endpoints = append(out.endpoints, endpoint)
+		}
+		if len(words) > 2 {
+			out.looked[endpoint] = true
+		}
+		if len(words) > 3 {
+			out.held = append(out.held, endpoint+" "+words[2]+" "+words[3])
+		}
 	}
 	return out, lines.Err()
 }
 
-// described reads the operations of a document in JSON.
-func described(r io.Reader) ([]string, error) {
-	var document struct {
-		Paths map[string]map[string]json.RawMessage
-	}
-	if err := json.NewDecoder(r).Decode(&document); err != nil {
-		return nil, fmt.Errorf("reading the document: %w", err)
-	}
-	var out []string
-	for path, item := range document.Paths {
-		for method := range item {
-			switch method {
-			case "get", "put", "post", "delete", "options", "head", "patch", "trace":
-				out = append(out, plain(method, path))
-			}
-		}
-	}
-	slices.Sort(out)
-	return out, nil
+func endpointOf(line string) string {
+	words := strings.Fields(line)
+	return words[0] + " " + words[1]
 }
 
-// plain is an endpoint in the form that is compared.
-func plain(method, path string) string {
-	parameter := regexp.MustCompile(`\{[^}]*\}|:[A-Za-z0-9_]+(\([^)]*\))?|\*[A-Za-z0-9_]*`)
-	path = parameter.ReplaceAllString(path, "{}")
-	if len(path) > 1 {
-		path = strings.TrimSuffix(path, "/")
-	}
-	return strings.ToUpper(method) + " " + path
-}
-
-func score(out io.Writer, want, got []string) error {
+func score(out io.Writer, what string, want, got []string) error {
 	found := 0
 	for _, e := range want {
 		if slices.Contains(got, e) {
@@ -109,8 +107,8 @@ func score(out io.Writer, want, got []string) error {
 			fmt.Fprintln(out, "too much ", e)
 		}
 	}
-	_, err := fmt.Fprintf(out, "recall %.3f (%d of %d), precision %.3f (%d of %d)\n",
-		ratio(found, len(want)), found, len(want), ratio(right, len(got)), right, len(got))
+	_, err := fmt.Fprintf(out, "%s: recall %.3f (%d of %d), precision %.3f (%d of %d)\n",
+		what, ratio(found, len(want)), found, len(want), ratio(right, len(got)), right, len(got))
 	return err
 }
 

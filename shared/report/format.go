@@ -16,9 +16,11 @@ const (
 	HTML     Format = "html"
 	JUnit    Format = "junit"
 	GitHub   Format = "github"
+	// SARIF is for tools that judge files; it holds findings and nothing else.
+	SARIF Format = "sarif"
 )
 
-// Formats lists all of them, in the order of the documentation.
+// Formats lists those that every report has, in the order of the documentation.
 func Formats() []Format { return []Format{Text, JSON, Markdown, HTML, JUnit, GitHub} }
 
 // ParseFormat reads a format's name.
@@ -57,6 +59,8 @@ func Write(w io.Writer, r *Report, f Format, o Options) error {
 		return writeJUnit(w, r)
 	case GitHub:
 		return writeGitHub(w, r)
+	case SARIF:
+		return writeSARIF(w, r)
 	}
 	return fmt.Errorf("unknown format %q", f)
 }

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
@@ -17,6 +18,7 @@ import (
 // tool's own commands first.
 type grammar struct {
 	Run      runCmd      `cmd:"" help:"Load-test a URL. This is what a bare URL does: loadtester URL."`
+	Check    checkCmd    `cmd:"" help:"Send each request once and show it, its answer and what was expected of it."`
 	Compare  compareCmd  `cmd:"" help:"Compare two URLs, or a URL with a saved run."`
 	Capacity capacityCmd `cmd:"" help:"Find the highest rate that keeps an objective."`
 	Report   reportCmd   `cmd:"" help:"Report saved results, in any form."`
@@ -34,7 +36,7 @@ func Main(ctx context.Context, args []string, streams terminal.Streams, version 
 	}
 	var g grammar
 	return execute(ctx, translate(args), streams, buildinfo.Read("loadtester", version), &g, &g.globals,
-		kong.Description(description), kong.Vars{"formats": formats()})
+		kong.Description(description), kong.Vars{"formats": formats(), "reports": reports(), "recorded": strconv.Itoa(fewRecorded)})
 }
 
 const description = `Sends HTTP requests at an exact rate and says how long they took.

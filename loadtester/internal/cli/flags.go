@@ -252,7 +252,7 @@ func (f *howFlags) apply(o *engine.Options) error {
 
 // formFlags say where the report goes.
 type formFlags struct {
-	Format string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" group:"Report:"`
+	Format string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" values:"text,json,markdown,html,junit,github,csv,hgrm,prometheus" group:"Report:"`
 	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
 	Save   string `help:"Save the whole result for report, merge and compare." placeholder:"FILE" group:"Report:"`
 }

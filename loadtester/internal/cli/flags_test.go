@@ -35,7 +35,7 @@ func TestEveryFlagIsShown(t *testing.T) {
 		}
 	}
 	long := regexp.MustCompile(`(?m)^ +(?:-\w, )?--(\[no-\])?([a-z0-9-]+)`)
-	for _, command := range []string{"run", "compare", "capacity", "report", "merge"} {
+	for _, command := range []string{"run", "check", "compare", "capacity", "report", "merge"} {
 		code, help, _ := tool(t, command, "--help")
 		flags := long.FindAllStringSubmatch(help, -1)
 		if code != 0 || len(flags) < 5 {

@@ -12,10 +12,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	mangokong "github.com/alecthomas/mango-kong"
-	kongcompletion "github.com/jotaen/kong-completion"
-	"github.com/muesli/roff"
-
 	"github.com/seniorbackend/tools/shared/buildinfo"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/redact"
@@ -28,11 +24,12 @@ import (
 
 // globals are the flags that every command has.
 type globals struct {
-	Config     kong.ConfigFlag           `help:"Read flags from this YAML file (default: config.yaml in the user's configuration folder for loadtester)." placeholder:"FILE" group:"Global flags:"`
-	NoColor    bool                      `help:"No colour, also on a terminal (NO_COLOR does the same)." group:"Global flags:"`
-	Version    kong.VersionFlag          `env:"-" help:"Print the version and exit." group:"Global flags:"`
-	Completion kongcompletion.Completion `cmd:"" help:"Print the shell code that completes commands and flags (bash, zsh, fish)."`
-	Man        manCmd                    `cmd:"" help:"Print the manual page, in roff."`
+	Config     kong.ConfigFlag  `help:"Read flags from this YAML file (default: config.yaml in the user's configuration folder for loadtester)." placeholder:"FILE" group:"Global flags:"`
+	NoColor    bool             `help:"No colour, also on a terminal (NO_COLOR does the same)." group:"Global flags:"`
+	Version    kong.VersionFlag `env:"-" help:"Print the version and exit." group:"Global flags:"`
+	Completion completionCmd    `cmd:"" help:"Print the shell code that completes commands and flags (bash, zsh, fish)."`
+	Man        manCmd           `cmd:"" help:"Print the manual page, in roff."`
+	Reference  referenceCmd     `cmd:"" hidden:"" help:"Print the table of flags for the documentation."`
 }
 
 // session is what a command's Run method gets: where it runs and who it is.
@@ -82,8 +79,6 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 		problem.Write(streams.Err, secrets, fmt.Errorf("configuration: %w", err))
 		return problem.CannotRun
 	}
-	kongcompletion.Register(parser, kongcompletion.WithExitFunc(exit))
-
 	selected, err := parser.Parse(args)
 	if err != nil {
 		problem.Write(streams.Err, secrets, usageProblem(info.Tool, err))
@@ -131,12 +126,4 @@ func configFile() string {
 		return ""
 	}
 	return filepath.Join(dir, "loadtester", "config.yaml")
-}
-
-type manCmd struct{}
-
-// Run prints the manual page.
-func (manCmd) Run(s *session, app *kong.Kong) error {
-	_, err := fmt.Fprint(s.Out, mangokong.NewManPage(1, app.Model).Build(roff.NewDocument()))
-	return err
 }

@@ -118,15 +118,6 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-func TestCompletionAnswersTheShell(t *testing.T) {
-	t.Setenv("COMP_LINE", "probe sh")
-	t.Setenv("COMP_POINT", "8")
-	code, out, errs := probeRun(t, t.Context())
-	if code != 0 || out != "show\n" {
-		t.Errorf("exit %d, %q, %s", code, out, errs)
-	}
-}
-
 func TestParseSeconds(t *testing.T) {
 	for text, want := range map[string]time.Duration{"30": 30 * time.Second, "0.25": 250 * time.Millisecond, "30s": 30 * time.Second, "2m": 2 * time.Minute, "-5": -5 * time.Second} {
 		if got, err := parseSeconds(text); err != nil || got != want {

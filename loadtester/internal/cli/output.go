@@ -56,12 +56,18 @@ func (o *output) pictures() bool { return o.export == nil && o.format == report.
 
 // formats lists the forms of a report.
 func formats() string {
+	names := []string{reports()}
+	for _, f := range export.Forms() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// reports lists those that are not another tool's.
+func reports() string {
 	var names []string
 	for _, f := range report.Formats() {
 		names = append(names, string(f))
-	}
-	for _, f := range export.Forms() {
-		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")
 }

@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/advice"
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
-	"github.com/seniorbackend/tools/loadtester/internal/expect"
-	"github.com/seniorbackend/tools/loadtester/internal/expect/limiter"
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
@@ -86,27 +82,16 @@ func (c *runCmd) replay(set *target.Set, o *engine.Options) {
 // finish writes the report of a run and makes its exit code.
 func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals) error {
 	defer footprint.Sparing()()
+	r.Run.Wanted = goals.wanted
+	for _, l := range goals.limiterChecks() {
+		r.Run.Wanted.Limiter = append(r.Run.Wanted.Limiter, result.Judged(l))
+	}
 	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, goals.p99())
 	if f, ok := advice.Mutants(r); ok && c.Invalid {
 		rep.Findings = append([]report.Finding{f}, rep.Findings...)
 	}
-	checks := goals.judge(r)
-	data := rep.Data.(*runreport.Data)
-	data.Expectations = checks
-	rep.Checks, rep.Elapsed = expect.Report(checks), r.Run.Elapsed
-	if goals.limiter != nil {
-		rep.Sections = append(rep.Sections, goals.limiter.Section())
-		data.RateLimiter = goals.limiter.Data()
-	}
-	if len(checks) > 0 {
-		rep.Sections = append([]report.Section{{Heading: "Expectations", Blocks: []report.Block{expect.Table(checks)}}}, rep.Sections...)
-	}
-	missed := ""
-	if n := expect.Failed(checks); n > 0 {
-		missed = fmt.Sprintf("%d of %s missed", n, report.Plural(len(checks), "expectation", "expectations"))
-		rep.Verdict = report.Verdict{Status: report.Fail, Word: runreport.Failed, Text: missed + "; " + rep.Verdict.Text}
-	}
+	missed := goals.report(rep, r)
 	if err := out.write(rep, r); err != nil {
 		return err
 	}
@@ -124,85 +109,4 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 		return problem.New("the causes are listed under ERRORS; --expect-status says which statuses are a success", "no request succeeded").Exit(problem.Failed)
 	}
 	return nil
-}
-
-// goals are the expectations of a run.
-type goals struct {
-	statuses  *expect.Statuses
-	body      *expect.Body
-	longest   int64 // bytes of a response; 0: any
-	objective *expect.Objective
-
-	verify      bool // the rate limiter, too
-	limiterWait time.Duration
-	limiter     *limiter.Model // what was learnt of it
-}
-
-// run sends, and verifies the rate limiter when that is a goal.
-func (g *goals) run(ctx context.Context, set *target.Set, o engine.Options) (*result.Result, error) {
-	if g.verify {
-		r, m, err := limiter.Verify(ctx, set, o, g.limiterWait)
-		g.limiter = m
-		return r, err
-	}
-	results, err := engine.Run(ctx, set, o)
-	if err != nil {
-		return nil, err
-	}
-	return results[0], nil
-}
-
-// parse reads the expectations and puts what the engine has to know into o.
-func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
-	g := goals{verify: f.ExpectRateLimit, limiterWait: time.Duration(f.RateLimitWait)}
-	err := f.outcomeFlags.apply(o)
-	if err != nil {
-		return nil, err
-	}
-	if f.ExpectStatus != "" {
-		if g.statuses, err = expect.ParseStatuses(f.ExpectStatus); err != nil {
-			return nil, err
-		}
-	}
-	if g.body, err = f.body(); err != nil {
-		return nil, err
-	}
-	g.longest = o.MaxBody
-	if f.SLO != "" {
-		if g.objective, err = expect.ParseObjective(f.SLO); err != nil {
-			return nil, err
-		}
-	}
-	return &g, nil
-}
-
-// p99 is the bound that the objective sets for it; 0: none.
-func (g *goals) p99() time.Duration {
-	if g.objective == nil {
-		return 0
-	}
-	return g.objective.Latency("p99")
-}
-
-func (g *goals) judge(r *result.Result) []expect.Check {
-	var checks []expect.Check
-	if g.statuses != nil {
-		checks = append(checks, g.statuses.Judge(r))
-	}
-	if g.body != nil {
-		checks = append(checks, g.body.Judge(r))
-	}
-	if g.longest > 0 {
-		checks = append(checks, expect.Longest(g.longest, r))
-	}
-	if c, ok := expect.Walks(r); ok {
-		checks = append(checks, c)
-	}
-	if g.objective != nil {
-		checks = append(checks, g.objective.Judge(r)...)
-	}
-	if g.limiter != nil {
-		checks = append(checks, g.limiter.Checks()...)
-	}
-	return checks
 }

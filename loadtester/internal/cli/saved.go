@@ -15,7 +15,16 @@ import (
 type reportCmd struct {
 	Force bool     `help:"Add up results also where one is there twice, or their targets are not the same." group:"Report:"`
 	Files []string `arg:"" name:"file" help:"Results written by --save or --format json; several of one run are merged. - is standard input."`
+	againFlags
 	formFlags
+}
+
+// Help is shown below the flags.
+func (*reportCmd) Help() string {
+	return `A run is judged again by the expectations that it was saved with, or by these.
+
+  loadtester report run.ltr
+  loadtester report run.ltr --slo 'p99<200ms' --format junit --output junit.xml`
 }
 
 // Run reports.
@@ -30,9 +39,17 @@ func (c *reportCmd) Run(s *session) error {
 	}
 	defer out.discard()
 	defer footprint.Sparing()()
+	goals, err := c.again(r)
+	if err != nil {
+		return err
+	}
 	rep := runreport.New(r, out.pictures())
-	rep.Findings = advice.For(r, 0)
-	return out.write(rep, r)
+	rep.Findings = advice.For(r, goals.p99())
+	missed := goals.report(rep, r)
+	if err := out.write(rep, r); err != nil {
+		return err
+	}
+	return missedProblem(missed)
 }
 
 // mergeCmd makes one result file of several.

@@ -6,7 +6,10 @@ import (
 )
 
 // commands are the words that a command line of the documented grammar begins with.
-var commands = []string{"run", "compare", "capacity", "report", "merge", "completion", "man"}
+var commands = []string{"run", "compare", "capacity", "report", "merge", "check", "completion", "man", "reference"}
+
+// defaultCommand is what a command line without a command means.
+const defaultCommand = "run"
 
 // translate turns the short forms into the documented grammar:
 //

@@ -188,11 +188,12 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 		l.pools[c.endpoint].settling++
 		l.touch(c)
 	}
-	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil || l.o.Body != nil}
+	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil || l.o.Body != nil || l.o.Trace != nil}
 	if l.o.Body != nil && c.mux == nil {
 		c.body.match = l.o.Body()
 	}
-	if l.set.Chained() || c.body.match != nil {
+	c.body.keep = l.o.Trace != nil
+	if l.set.Chained() || c.body.wanted() {
 		c.parser.OnBody = c.collect
 	}
 	if c.secure != nil {
@@ -218,8 +219,12 @@ func (l *loop) unconnected(d *dialled) {
 	l.live.ended(false, l.now-w.due)
 	f := flight{pending: w, rec: l.record(w.target), warm: w.due < l.warmup, sent: l.now}
 	l.count(&f)
+	seen := Observation{Request: w.i, Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class}
 	if l.o.Observe != nil && !f.warm {
-		l.o.Observe(&Observation{Request: w.i, Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
+		l.o.Observe(&seen)
+	}
+	if l.o.Trace != nil {
+		l.o.Trace(&Trace{Observation: seen, Reason: d.err})
 	}
 	f.rec.Finish(&record.Outcome{Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
 	l.walked(&f.pending, false)

@@ -31,7 +31,7 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 	rec.Begin(j.due, sent, j.own)
 	c.mu.Unlock()
 
-	out := c.send(ctx, &message, session != nil)
+	out := c.send(ctx, &message, session != nil || c.o.Trace != nil)
 	done := c.now()
 	class, reply := c.class(ctx, &out), target.Plain
 	if session != nil && out.err == nil {
@@ -48,11 +48,20 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 		rec.Walk(j.due, session.Err() == nil, message.Target)
 	}
 	c.mu.Unlock()
+	if c.o.Observe == nil && c.o.Trace == nil {
+		return more
+	}
+	seen := Observation{
+		Request: j.i, Target: message.Target, Status: out.status, Head: head(&out),
+		Due: j.due, Sent: sent, Done: done, Class: class,
+	}
 	if c.o.Observe != nil && !rec.Warm(j.due) {
-		c.o.Observe(&Observation{
-			Request: j.i, Target: message.Target, Status: out.status, Head: head(&out),
-			Due: j.due, Sent: sent, Done: done, Class: class,
-		})
+		c.o.Observe(&seen)
+	}
+	if c.o.Trace != nil {
+		t := &Trace{Observation: seen, Wire: wireOf(&message, c.o.version()), Body: out.body, Reason: out.err}
+		t.walked(session)
+		c.o.Trace(t)
 	}
 	return more
 }

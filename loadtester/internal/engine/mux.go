@@ -8,6 +8,7 @@ import (
 
 	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
 // mux is HTTP/2 on a connection.
@@ -143,15 +144,6 @@ func (l *loop) message(w pending) message {
 	return m
 }
 
-// ofConnection says that a header belongs to a connection of HTTP/1.1.
-func ofConnection(name string) bool {
-	switch name {
-	case "host", "connection", "content-length", "transfer-encoding", "keep-alive", "proxy-connection", "upgrade":
-		return true
-	}
-	return false
-}
-
 // sized begins a header block with the size of our dynamic table, which is none,
 // where the server has changed the most that it may be (RFC 7541, section 4.2).
 func (l *loop) sized(m *mux, block []byte) []byte {
@@ -168,11 +160,16 @@ func (l *loop) beginStream(c *conn, w pending) {
 	m := c.mux
 	s := m.add()
 	s.flight = flight{pending: w, conn: c, stream: s, warm: w.due < l.warmup, rec: l.record(w.target)}
-	if l.o.Body != nil {
-		if s.look.match == nil {
-			s.look.match = l.o.Body()
-		}
-		s.look.reset(false)
+	if l.o.Body != nil && s.look.match == nil {
+		s.look.match = l.o.Body()
+	}
+	if l.o.Body != nil || l.o.Trace != nil {
+		s.look.reset(l.o.Trace != nil)
+	}
+	if l.o.Trace != nil {
+		m := l.set.Message(w.i, new(target.Scratch))
+		f := &s.flight
+		f.trace = &Trace{Wire: wireOf(&m, "HTTP/2")}
 	}
 	f := &s.flight
 	f.sent = l.clock()

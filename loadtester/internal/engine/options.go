@@ -8,6 +8,7 @@ import (
 
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
 // Options are how a run is made. The zero value of each field is its default.
@@ -51,6 +52,9 @@ type Options struct {
 	// Observe sees every ended request, on the loop's goroutine: it must be
 	// quick, and safe for several goroutines.
 	Observe func(*Observation)
+	// Trace sees every ended request in full, of the warm-up too. It costs memory
+	// for each of them: for a walk that somebody reads, not for a load.
+	Trace func(*Trace)
 	// Progress gets a look at the run about four times a second; it must be quick.
 	Progress func(Progress)
 	// Source says in a few words where several targets come from: a document, a file.
@@ -126,6 +130,15 @@ type Observation struct {
 	Sent    time.Duration
 	Done    time.Duration
 	Class   record.Class
+}
+
+// Trace is one ended request with all that went over the wire. It may be kept.
+type Trace struct {
+	Observation
+	Wire   []byte         // as it was sent; in HTTP/2 written as HTTP/1.1 would
+	Body   []byte         // of the response, unpacked, at most 1 MiB
+	Taken  []target.Taken // values of a step of a chain
+	Reason error          // why a walk ends here; nil: it does not, or is whole
 }
 
 // Progress is a look at a running test.

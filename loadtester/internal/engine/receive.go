@@ -172,14 +172,11 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 	success := class == record.OK && (expected || l.ok[status%1000])
 	l.live.ended(success, l.now-f.due)
 	if l.o.Observe != nil && !f.warm {
-		head := c.parser.Head()
-		if f.stream != nil {
-			head = f.stream.head
-		}
-		l.o.Observe(&Observation{
-			Request: f.i, Target: int(f.target), Status: status, Head: head,
-			Due: f.due, Sent: f.sent, Done: l.now, Class: class,
-		})
+		seen := l.observation(f, class, status)
+		l.o.Observe(&seen)
+	}
+	if f.trace != nil {
+		l.traced(f, class, status)
 	}
 	f.rec.Finish(&record.Outcome{
 		Target: int(f.target), Due: f.due, Sent: f.sent, First: f.first, Done: l.now,

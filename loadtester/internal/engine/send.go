@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"bytes"
 	"syscall"
 	"time"
 
@@ -75,6 +76,9 @@ func (l *loop) begin(c *conn, w pending) {
 	*f = flight{pending: w, conn: c, warm: w.due < l.warmup, rec: l.record(w.target)}
 	c.parser.Reset(request.Head)
 	c.body.reset(c.body.keep)
+	if l.o.Trace != nil {
+		f.trace = &Trace{Wire: bytes.Clone(request.Wire)}
+	}
 	f.sent = l.clock()
 	if l.arrivals == nil && !w.again {
 		f.due = f.sent
@@ -164,7 +168,8 @@ type flight struct {
 	conn         *conn
 	stream       *stream // in HTTP/2
 	rec          *record.Recorder
-	warm         bool // not recorded
+	trace        *Trace // nil: nobody reads along
+	warm         bool   // not recorded
 	older, newer *flight
 }
 

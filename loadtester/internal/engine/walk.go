@@ -5,6 +5,7 @@ package engine
 import (
 	"bytes"
 
+	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
@@ -27,7 +28,7 @@ func (l *loop) request(c *conn, w *pending) target.Request {
 		return l.set.Request(w.i, &l.scratch)
 	}
 	header, body := w.walk.Wants()
-	c.body.keep = body
+	c.body.keep = body || l.o.Trace != nil
 	c.parser.KeepHead = header || l.o.Observe != nil || c.body.wanted()
 	request, _ := w.walk.Next(&l.scratch)
 	return request
@@ -53,6 +54,33 @@ func (l *loop) follows(f *flight) (next pending, more bool) {
 		l.walked(&f.pending, f.walk.Err() == nil)
 	}
 	return pending{i: f.i, due: l.now, target: int32(k), walk: f.walk}, more
+}
+
+// observation is what is told of f, which has ended.
+func (l *loop) observation(f *flight, class record.Class, status int) Observation {
+	head := f.conn.parser.Head()
+	if f.stream != nil {
+		head = f.stream.head
+	}
+	return Observation{
+		Request: f.i, Target: int(f.target), Status: status, Head: head,
+		Due: f.due, Sent: f.sent, Done: l.now, Class: class,
+	}
+}
+
+// traced tells all of f, which has ended.
+func (l *loop) traced(f *flight, class record.Class, status int) {
+	t, look := f.trace, &f.conn.body
+	if f.stream != nil {
+		look = &f.stream.look
+	}
+	t.Observation = l.observation(f, class, status)
+	t.Head, t.Body = bytes.Clone(t.Head), bytes.Clone(look.bytes)
+	if status == 0 { // the parser may still hold the last response
+		t.Head, t.Body = nil, nil
+	}
+	t.walked(f.walk)
+	l.o.Trace(t)
 }
 
 // walked counts the end of w's walk, if it is one's.

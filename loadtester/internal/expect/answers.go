@@ -11,10 +11,11 @@ import (
 
 // Judge checks that every body was as wanted, and that there was one.
 func (b *Body) Judge(r *result.Result) Check {
-	return everyAnswer(r, record.UnexpectedBody, Check{Name: "body " + b.text, Want: "every body " + b.wanted()})
+	return everyAnswer(r, record.UnexpectedBody, Check{Name: "body " + b.text, Want: "every body " + b.Wanted()})
 }
 
-func (b *Body) wanted() string {
+// Wanted says what a body has to do, behind the word body: "holds ok".
+func (b *Body) Wanted() string {
 	switch {
 	case b.pattern != nil:
 		return "matches " + b.text

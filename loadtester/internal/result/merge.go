@@ -38,7 +38,18 @@ func Merge(list []*Result) (*Result, error) {
 		return nil, errors.New("the same shard is there twice: " + strings.Join(shards, ", "))
 	}
 	all.Run.Shard = strings.Join(shards, " + ")
+	for _, r := range list[1:] {
+		if !sameWanted(all.Run.Wanted, r.Run.Wanted) {
+			return nil, errors.New("they were expected to do different things")
+		}
+		all.Run.Wanted.Limiter = slices.Concat(all.Run.Wanted.Limiter, r.Run.Wanted.Limiter)
+	}
 	return all, nil
+}
+
+// sameWanted leaves out what each found of a limiter.
+func sameWanted(a, b Wanted) bool {
+	return a.Statuses == b.Statuses && a.Body == b.Body && a.MaxBody == b.MaxBody && a.Objective == b.Objective
 }
 
 func (a *Run) add(b *Run) {

@@ -49,6 +49,29 @@ type Run struct {
 	Sending     time.Duration `json:"sending_ns"`
 	Elapsed     time.Duration `json:"elapsed_ns"`
 	Interrupted bool          `json:"interrupted,omitempty"`
+
+	// Wanted is what was expected of it, so that a saved run can be judged again.
+	Wanted Wanted `json:"wanted,omitzero"`
+}
+
+// Wanted are a run's expectations, as its flags had them.
+type Wanted struct {
+	Statuses  string `json:"statuses,omitempty"`
+	Body      string `json:"body,omitempty"`
+	MaxBody   int64  `json:"max_body,omitempty"` // bytes; 0: any
+	Objective string `json:"objective,omitempty"`
+	// Limiter is what the verification of a rate limiter found. It looked at every
+	// answer in its time, which a saved run does not hold.
+	Limiter []Judged `json:"limiter,omitempty"`
+}
+
+// Judged is an expectation and what came of it.
+type Judged struct {
+	Name string `json:"name"`
+	Want string `json:"want"`
+	Got  string `json:"got"`
+	Pass bool   `json:"pass"`
+	Note string `json:"note,omitempty"`
 }
 
 // Closed says that the run was a closed loop: a worker sends its next request

@@ -29,6 +29,9 @@ type Target struct {
 	expect []int
 }
 
+// Expect are the statuses that the step wants; empty: those below 400.
+func (t *Target) Expect() []int { return t.expect }
+
 type field struct {
 	name  string
 	value text
@@ -111,7 +114,9 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 			t.fields = append(t.fields, field{name, literal(value)})
 		}
 	}
-	add("User-Agent", o.UserAgent)
+	if !s.NoAgent {
+		add("User-Agent", o.UserAgent)
+	}
 	if u := loc.user; u != nil {
 		password, _ := u.Password()
 		add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))

@@ -24,6 +24,7 @@ type Session struct {
 	set  *Set
 	i    uint64
 	step int
+	took int // how many values the last step has saved
 	vars Vars
 	err  error
 }
@@ -82,6 +83,7 @@ const (
 func (s *Session) Response(status int, header []Field, body []byte) Reply {
 	t := s.set.Targets[s.step]
 	s.step++
+	s.took = 0
 	reply := Plain
 	switch {
 	case slices.Contains(t.expect, status):
@@ -106,8 +108,34 @@ func (s *Session) Response(status int, header []Field, body []byte) Reply {
 			s.vars.values = map[string]string{}
 		}
 		s.vars.values[save.Name] = value
+		s.took++
 	}
 	return reply
+}
+
+// Taken is a value that a step takes from its response.
+type Taken struct {
+	Name  string
+	From  string // "body.data.token"
+	Value string
+	Found bool
+}
+
+// Taken are the values of the step that was answered last: those that were found,
+// and those that the walk did not come to.
+func (s *Session) Taken() []Taken {
+	if s.step == 0 {
+		return nil
+	}
+	var list []Taken
+	for k, save := range s.set.Targets[s.step-1].save {
+		t := Taken{Name: save.Name, From: save.String(), Found: k < s.took}
+		if t.Found {
+			t.Value = s.vars.values[save.Name]
+		}
+		list = append(list, t)
+	}
+	return list
 }
 
 // Broken ends the chain: the request of the current step got no response.

@@ -2,170 +2,209 @@ package apply
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
+	"github.com/seniorbackend/tools/migrator/internal/history"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
-// Options say how a file is applied.
-type Options struct {
-	// LockWait is how long another run is waited for.
-	LockWait time.Duration
-	// LockTimeout is how long a statement waits for a lock on a table, where the
-	// file does not say itself; Tries is how often it is tried.
-	LockTimeout time.Duration
-	Tries       int
-	// Tool is written into the history.
-	Tool string
-	// Say is told what a user should see while it runs.
-	Say func(format string, args ...any)
-}
-
-// Outcome is what applying a file came to.
-type Outcome struct {
-	Entry   *Entry
-	Already bool // it was applied before: nothing was done
-	Resumed int  // statements that an earlier run had done
-	Tries   int  // how often locks had to be tried again
-	Took    time.Duration
-}
-
-// Apply runs a file on a database and writes that into its history.
-func Apply(ctx context.Context, db *pgdb.DB, f *migfile.File, o Options) (*Outcome, error) {
-	r := &run{db: db, file: f, options: o, out: &Outcome{}, started: time.Now()}
-	if err := r.connect(ctx); err != nil {
-		return nil, err
-	}
-	defer func() { r.conn.Close() }()
-	if err := refusePooler(ctx, db.DB, r.conn); err != nil {
-		return nil, err
-	}
-	if err := takeLock(ctx, r.conn, o.LockWait, o.Say); err != nil {
-		return nil, err
-	}
-	defer func() {
-		ctx, cancel := ending()
-		defer cancel()
-		r.conn.ExecContext(ctx, "SELECT pg_catalog.pg_advisory_unlock("+lockKey+")")
-	}()
-	if err := r.history.find(ctx); err != nil {
-		return nil, err
-	}
-	goOn, err := r.judge(ctx)
-	if err != nil || !goOn {
-		return r.out, err
-	}
-	if err := r.segments(ctx); err != nil {
-		return r.out, r.inForce(ctx, err)
-	}
-	r.out.Took = time.Since(r.started)
-	r.out.Entry, err = r.history.entry(ctx, r.id)
-	return r.out, err
-}
-
 // run is one application of a file.
 type run struct {
-	db      *pgdb.DB
-	conn    *sql.Conn
+	*Session
+	job     Job
 	file    *migfile.File
-	options Options
-	history *history
-	id      int64 // of its row in the history; 0 before it has one
-	done    int   // statements that are applied
-	resumed bool  // an earlier run was cut off, perhaps before its first statement was recorded
+	id      int64        // of its row in the history; 0 before it has one
+	done    int          // statements that are applied
+	resumed bool         // an earlier run was cut off, perhaps before its first statement was recorded
+	running int          // the statement that the earlier run was cut off in; 0 is not known
+	skipped map[int]bool // places in the text of statements that are passed over
 	started time.Time
 	out     *Outcome
 }
 
-func (r *run) connect(ctx context.Context) error {
-	conn, err := r.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	r.conn = conn
-	table := ""
-	if r.history != nil {
-		table = r.history.table
-	}
-	r.history = &history{conn: r.conn, table: table}
-	_, err = r.conn.ExecContext(ctx, fmt.Sprintf("SET lock_timeout = %d", r.options.LockTimeout.Milliseconds()))
-	return err
-}
-
 // judge compares the file with the history.
 func (r *run) judge(ctx context.Context) (goOn bool, err error) {
-	name := NameOf(r.file)
-	if other, err := r.history.unfinished(ctx, name); err != nil || other != nil {
-		if err == nil {
-			err = problem.New("apply that file again first: it goes on where it stopped", "the migration %s was cut off after %d of %d statements",
-				other.Name, other.Done, other.Statements)
-		}
-		return false, err
+	about := r.file.Name
+	if r.file.Undoes != "" {
+		about = r.file.Undoes // what counts is whether the migration is there
 	}
-	about := name
-	if undoes := Undoes(r.file.Path); undoes != "" {
-		about = undoes // what counts is whether the migration is there
-	}
-	last, err := r.history.last(ctx, about)
-	if err != nil {
-		return false, err
-	}
-	if last == nil || last.Name != name {
+	state, last := history.About(r.entries, about)
+	back := r.file.Undoes != ""
+	switch {
+	case state == history.HalfApplied && back && r.job.Partly:
 		return true, nil
+	case state == history.HalfApplied && back:
+		return false, &HalfDone{Entry: last}
+	case state == history.HalfReverted && !back:
+		return false, problem.New("go on with the rollback first, or say what is there with migrator resolve",
+			"the rollback of %s was cut off after %d of %d statements", about, last.Done, last.Statements)
+	case state == history.HalfApplied, state == history.HalfReverted:
+		return r.goesOn(last)
+	case last == nil || back != (state == history.Absent):
+		return true, nil
+	case last.Origin != history.Ran && back:
+		return r.already(last)
 	}
-	return r.again(last)
+	return r.again(ctx, last)
 }
 
-// again is a file that the history knows: done, changed, or cut off.
-func (r *run) again(last *Entry) (goOn bool, err error) {
-	if last.Finished != nil {
-		if last.SHA256 != r.file.SHA256 {
-			return false, problem.New("restore the file, or write the change as a new migration",
-				"%s was changed after it was applied on %s", last.Name, last.Started.UTC().Format("2006-01-02 15:04 MST"))
-		}
-		r.out.Entry, r.out.Already = last, true
-		return false, nil
+// HalfDone is a rollback of a migration of which only a part was applied: what
+// the file takes back is not there as a whole.
+type HalfDone struct{ Entry *history.Entry }
+
+// Error says how much is there.
+func (e *HalfDone) Error() string {
+	return fmt.Sprintf("only %d of %d statements of %s were applied", e.Entry.Done, e.Entry.Statements, e.Entry.Name)
+}
+
+func (r *run) already(last *history.Entry) (bool, error) {
+	r.out.Entry, r.out.Already = last, true
+	return false, nil
+}
+
+// again is a file that the history knows as done.
+func (r *run) again(ctx context.Context, last *history.Entry) (goOn bool, err error) {
+	switch {
+	case last.SHA256 == r.file.SHA256 || last.Origin == history.Baseline:
+		return r.already(last)
+	case r.job.Again:
+		return true, nil
+	case !r.options.Accept:
+		return false, &Changed{File: r.file, Entry: last}
 	}
+	r.out.Accepted = true
+	if err := r.Accept(ctx, r.file, last); err != nil {
+		return false, err
+	}
+	return r.already(last)
+}
+
+// Accept writes the present text of an applied file into the history.
+func (s *Session) Accept(ctx context.Context, f *migfile.File, last *history.Entry) error {
+	if err := s.History.Ensure(ctx); err != nil {
+		return err
+	}
+	if err := s.History.Accept(ctx, last.ID, f, s.Kept(f)); err != nil {
+		return err
+	}
+	last.SHA256 = f.SHA256
+	return nil
+}
+
+// Changed is a file that was changed after it was applied.
+type Changed struct {
+	File  *migfile.File
+	Entry *history.Entry
+}
+
+// Error says which and since when.
+func (c *Changed) Error() string {
+	return fmt.Sprintf("%s was changed after it was applied on %s", c.Entry.Name, c.Entry.Started.UTC().Format("2006-01-02 15:04 MST"))
+}
+
+// goesOn is a file whose run was cut off.
+func (r *run) goesOn(last *history.Entry) (goOn bool, err error) {
 	if r.file.Prefix(last.Done) != last.DoneSHA256 || r.file.Statements() < last.Done {
 		return false, problem.New(fmt.Sprintf("restore its first %d statements; what follows them may be changed", last.Done),
 			"%s was cut off after %d statements, and these were changed since", last.Name, last.Done)
 	}
-	r.id, r.done, r.out.Resumed, r.resumed = last.ID, last.Done, last.Done, true
-	r.options.Say("going on after statement %d, where an earlier run was cut off", last.Done)
+	r.id, r.done, r.out.Resumed, r.resumed, r.running = last.ID, last.Done, last.Done, true, last.Running
+	r.skip(last.Skipped)
+	r.options.Say("%s: going on after statement %d, where an earlier run was cut off", last.Name, last.Done)
 	return true, nil
+}
+
+// skip passes over statements, counted from 1.
+func (r *run) skip(numbers []int) {
+	r.job.Skipped, r.skipped = numbers, map[int]bool{}
+	n := 0
+	for _, s := range r.file.Segments {
+		for _, st := range s.Statements {
+			if n++; slices.Contains(numbers, n) {
+				r.skipped[st.Offset] = true
+			}
+		}
+	}
 }
 
 // segments runs what is left of the file. Settings of the session are run again.
 func (r *run) segments(ctx context.Context) error {
-	at := 0
-	for i, s := range r.file.Segments {
+	if len(r.file.Segments) == 0 { // a version that does nothing is applied all the same
+		return r.mark(ctx, 0, true)
+	}
+	left := slices.Clone(r.file.Segments)
+	for at := 0; len(left) > 0; {
+		s := left[0]
+		left = left[1:]
 		from := at
 		at += len(s.Statements)
-		if at <= r.done && i < len(r.file.Segments)-1 {
+		last := len(left) == 0
+		if s.Transactional && from < r.done && r.done < at {
+			left = append(r.partedBefore(s, r.done-from), left...)
+			at = from
+			continue
+		}
+		if at <= r.done && !last {
 			if err := r.settings(ctx, s); err != nil {
 				return err
 			}
 			continue
 		}
-		last := i == len(r.file.Segments)-1
-		var err error
-		if s.Transactional {
-			err = r.together(ctx, s, at, last)
-		} else {
-			err = r.oneByOne(ctx, s, from, last)
+		if !s.Transactional {
+			if err := r.oneByOne(ctx, s, from, last); err != nil {
+				return err
+			}
+			continue
+		}
+		err := r.together(ctx, s, at, last)
+		if n := endsTransaction(s, err); n >= 0 {
+			r.options.Say("statement %d ends transactions by itself: it is run outside of one", from+n+1)
+			left = append(parted(s, n), left...)
+			at = from
+			continue
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// endsTransaction is which statement of a segment failed because it commits by
+// itself, as procedures may; -1 is none. What stands between BEGIN and COMMIT in
+// the file stays there.
+func endsTransaction(s migfile.Segment, err error) int {
+	var failed *StatementError
+	if s.Explicit || !errors.As(err, &failed) || pgdb.Code(err) != pgdb.InvalidTermination {
+		return -1
+	}
+	return slices.IndexFunc(s.Statements, func(st sqltext.Statement) bool { return st.Offset == failed.Offset })
+}
+
+// partedBefore parts a segment of which an earlier run did the first n statements:
+// the next one ended transactions by itself, or what follows had one of its own.
+func (r *run) partedBefore(s migfile.Segment, n int) []migfile.Segment {
+	if r.running == r.done+1 {
+		return parted(s, n)
+	}
+	return []migfile.Segment{{Transactional: true, Statements: s.Statements[:n]}, {Transactional: true, Statements: s.Statements[n:]}}
+}
+
+// parted takes a statement of a segment out of its transaction.
+func parted(s migfile.Segment, n int) []migfile.Segment {
+	all := []migfile.Segment{
+		{Transactional: true, Statements: s.Statements[:n]},
+		{Statements: s.Statements[n : n+1]},
+		{Transactional: true, Statements: s.Statements[n+1:]},
+	}
+	return slices.DeleteFunc(all, func(s migfile.Segment) bool { return len(s.Statements) == 0 })
 }
 
 // inForce adds to a failure what of the file is applied.
@@ -176,9 +215,11 @@ func (r *run) inForce(ctx context.Context, err error) error {
 	}
 	var p *problem.Problem
 	switch {
+	case errors.Is(err, errInDoubt):
+		return err
 	case ctx.Err() != nil:
 		return problem.New(said, "interrupted").Exit(problem.Interrupted)
-	case errors.Is(err, errInDoubt), !errors.As(err, &p):
+	case !errors.As(err, &p):
 		return err
 	}
 	if p.Hint == "" {
@@ -200,145 +241,11 @@ func (r *run) settings(ctx context.Context, s migfile.Segment) error {
 	return nil
 }
 
-// together runs a transactional segment and its record in one transaction.
-func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bool) error {
-	if done <= r.done && r.id != 0 {
-		return r.history.progress(ctx, r.id, r.file, done, last)
+func tries(n int) string {
+	if n == 1 {
+		return "1 try"
 	}
-	err := r.patiently(ctx, func() error {
-		id, table := r.id, r.history.table
-		err := transaction(ctx, r.conn, func() error {
-			for _, st := range s.Statements {
-				if _, err := r.conn.ExecContext(ctx, st.SQL); err != nil {
-					return Failed(r.file, st, err)
-				}
-			}
-			var err error
-			if id, err = r.record(ctx, done, last); err != nil {
-				return err
-			}
-			return nil
-		})
-		if lost := r.lost(ctx, err, id, done); lost != nil {
-			r.history.table = table // what made it was rolled back
-			return lost
-		}
-		r.id = id
-		return nil
-	})
-	if err == nil {
-		r.done = done
-	}
-	return err
-}
-
-// record writes the progress into the history. Its own table must be found
-// whatever the file did to the search path and the role.
-func (r *run) record(ctx context.Context, done int, last bool) (int64, error) {
-	if r.history.table == "" {
-		if _, err := r.conn.ExecContext(ctx, "SET LOCAL lock_timeout = 0"); err != nil {
-			return 0, err
-		}
-	}
-	if err := r.history.ensure(ctx); err != nil {
-		return 0, err
-	}
-	id := r.id
-	if id == 0 {
-		var err error
-		if id, err = r.history.begin(ctx, r.file, r.started, r.options.Tool); err != nil {
-			return 0, err
-		}
-	}
-	return id, r.history.progress(ctx, id, r.file, done, last)
-}
-
-// lost settles a COMMIT whose answer never came: the history knows.
-func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
-	var commit *commitError
-	if err == nil || !errors.As(err, &commit) || !pgdb.Gone(commit.err) {
-		return err
-	}
-	r.options.Say("the connection was lost at COMMIT; looking whether it was carried out")
-	r.conn.Close()
-	for range 20 {
-		if again := r.connect(ctx); again == nil {
-			if again = r.history.find(ctx); again != nil {
-				return again
-			}
-			e, again := r.history.entry(ctx, id)
-			if again != nil {
-				return again
-			}
-			if e != nil && e.Name == NameOf(r.file) && e.Done >= done {
-				return takeLock(ctx, r.conn, r.options.LockWait, r.options.Say)
-			}
-			return problem.Wrap(err, "apply it again", "the connection was lost, and the COMMIT was not carried out")
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-	return problem.Wrap(errInDoubt, "apply it again when the server is back: what is applied is not applied twice",
-		"the connection was lost at COMMIT and cannot be made again: the history would tell whether it was carried out")
-}
-
-// errInDoubt: nobody can say whether a COMMIT was carried out.
-var errInDoubt = errors.New("in doubt")
-
-// oneByOne runs statements outside of transactions, each with its record.
-func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bool) error {
-	if r.id == 0 {
-		err := transaction(ctx, r.conn, func() (err error) {
-			r.id, err = r.record(ctx, 0, false)
-			return err
-		})
-		if err != nil {
-			r.id = 0
-			return err
-		}
-	}
-	for i, st := range s.Statements {
-		n := from + i + 1
-		setting := migfile.SessionSetting(st.SQL)
-		if n <= r.done && !setting {
-			continue
-		}
-		first := !r.resumed || n-1 != r.out.Resumed
-		err := r.patiently(ctx, func() error {
-			err := r.alone(ctx, st, first)
-			first = false
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		end := last && i == len(s.Statements)-1
-		if n > r.done || end {
-			if err := r.history.progress(ctx, r.id, r.file, max(n, r.done), end); err != nil {
-				return err
-			}
-			r.done = max(n, r.done)
-		}
-	}
-	return nil
-}
-
-// alone runs one statement outside of a transaction. Unless it is the first
-// time, what an earlier try left is looked at before.
-func (r *run) alone(ctx context.Context, st sqltext.Statement, first bool) error {
-	if !first {
-		done, err := r.leftover(ctx, st)
-		if err != nil || done {
-			return err
-		}
-	}
-	if _, err := r.conn.ExecContext(ctx, st.SQL); err != nil {
-		return Failed(r.file, st, err)
-	}
-	return nil
+	return fmt.Sprintf("%d tries", n)
 }
 
 // patiently tries again when a lock could not be had in time, and for nothing
@@ -350,13 +257,17 @@ func (r *run) patiently(ctx context.Context, try func() error) error {
 		if err == nil || code != pgdb.LockNotAvailable && code != pgdb.DeadlockDetected {
 			return err
 		}
+		why := err.Error()
+		if who := r.eyes.blocker(); who != "" {
+			why += "; it is held by " + who
+		}
 		if n >= r.options.Tries {
 			return problem.Wrap(err, "try when the table is less busy, or look for long transactions in pg_stat_activity",
-				"a lock could not be had in %d tries: %v", n, err)
+				"a lock could not be had in %s: %s", tries(n), why)
 		}
 		pause := time.Duration(float64(min(30*time.Second, 250*time.Millisecond<<min(n, 10))) * (0.5 + rand.Float64()))
 		r.out.Tries++
-		r.options.Say("a lock was not to be had (%v); try %d of %d in %s", err, n+1, r.options.Tries, pause.Round(100*time.Millisecond))
+		r.options.Say("a lock was not to be had (%s); try %d of %d in %s", why, n+1, r.options.Tries, pause.Round(100*time.Millisecond))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

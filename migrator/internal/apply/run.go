@@ -117,13 +117,14 @@ func Failed(f *migfile.File, st sqltext.Statement, err error) error {
 		at += size
 	}
 	line, column := sqltext.Position(f.Text, at)
-	return problem.Wrap(&StatementError{st.SQL, err}, hint, "%s (SQLSTATE %s)", message, e.Code).In(f.Path, line, column)
+	return problem.Wrap(&StatementError{st.SQL, st.Offset, err}, hint, "%s (SQLSTATE %s)", message, e.Code).In(f.Path, line, column)
 }
 
 // StatementError says which statement the server refused.
 type StatementError struct {
-	SQL string
-	Err error
+	SQL    string
+	Offset int // in the text, in bytes
+	Err    error
 }
 
 // Error is the server's message.

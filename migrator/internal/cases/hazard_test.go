@@ -84,7 +84,7 @@ func (c *testCase) measure(t *testing.T, server *judge.Server) int {
 	if _, err := db.ExecContext(ctx, "SET check_function_bodies = off"); err != nil {
 		t.Fatal(err)
 	}
-	steps, err := apply.Rehearse(ctx, db.DB, f, nil)
+	steps, err := apply.Rehearse(ctx, db.DB, []*migfile.File{f}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

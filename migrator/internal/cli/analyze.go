@@ -119,7 +119,7 @@ func (a *analysis) readLogAlone() error {
 // readServer asks the server: for its statements first, so that they are not about
 // us.
 func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
-	db, err := pgdb.Connect(a.session.ctx, a.Connection)
+	db, err := pgdb.ConnectWithin(a.session.ctx, a.Connection, endLimit)
 	if err != nil {
 		return err
 	}

@@ -1,87 +1,132 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
+	"github.com/seniorbackend/tools/migrator/internal/history"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 type applyCmd struct {
-	File        string     `arg:"" help:"The migration file (or - for standard input)."`
-	Connection  string     `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
-	DryRun      dryRunMode `help:"Try it and report locks, rewrites, rows and times: in a transaction that is rolled back, or, where the file holds what PostgreSQL refuses there, on a scratch copy of the schema. --dry-run=scratch takes the copy always."`
-	Scratch     string     `default:"auto" placeholder:"WHERE" help:"Where the scratch copy is: auto, local, server, embedded, or a connection string (default: auto)."`
-	LockWait    seconds    `default:"60" placeholder:"TIME" help:"How long to wait for another migration to end (default: 60 s)."`
-	LockTimeout seconds    `default:"2" placeholder:"TIME" help:"How long a statement waits for a lock, where the file does not say (default: 2 s)."`
-	Tries       int        `default:"10" help:"How often a lock is tried for (default: 10)."`
-	Format      string     `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	File string `arg:"" help:"The migration file (or - for standard input), or a directory of them."`
+	where
+	To            string     `env:"-" placeholder:"VERSION" help:"Of a directory: apply up to this version."`
+	Steps         int        `env:"-" placeholder:"N" help:"Of a directory: apply so many migrations (default: all)."`
+	OutOfOrder    bool       `help:"Of a directory: apply what is pending before migrations that are applied, too."`
+	AllowMissing  bool       `help:"Of a directory: go on where files of applied migrations are missing."`
+	AcceptChanged bool       `help:"Take a file that was changed after it was applied as it is now."`
+	AnySchema     bool       `help:"Apply a file also where the schema is not what it was planned for."`
+	Files         string     `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files a directory has (${enum})."`
+	DryRun        dryRunMode `help:"Try it and report locks, rewrites, rows and times: in a transaction that is rolled back, or, where the file holds what PostgreSQL refuses there, on a scratch copy of the schema. --dry-run=scratch takes the copy always."`
+	Scratch       string     `default:"auto" placeholder:"WHERE" help:"Where the scratch copy is: auto, local, server, embedded, or a connection string (default: auto)."`
+	patience
+	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
 
 // Help is shown after the flags.
 func (applyCmd) Help() string {
 	return `Examples:
+  migrator apply migrations --connection $DATABASE_URL
+  migrator apply migrations --connection $DATABASE_URL --to 20260110093000
   migrator apply migrations/20260110093000_add_user_indexes.sql --connection $DATABASE_URL --dry-run
   migrator apply migrations/20260110093000_add_user_indexes.sql --connection $DATABASE_URL`
 }
 
-// Run applies a file, or tries it.
+// Run applies a file or a directory, or tries it.
 func (c *applyCmd) Run(s *session) error { return interrupted(s, c.run(s)) }
 
 func (c *applyCmd) run(s *session) error {
 	if c.Tries < 1 {
 		return problem.New("give --tries 1 or more", "--tries %d: a lock must be tried for at least once", c.Tries)
 	}
+	if c.Steps < 0 {
+		return problem.New("give --steps 1 or more", "--steps %d applies nothing", c.Steps)
+	}
+	if info, err := os.Stat(c.File); err == nil && info.IsDir() {
+		return c.directory(s)
+	}
+	if c.To != "" || c.Steps > 0 || c.OutOfOrder || c.AllowMissing {
+		return problem.New("give the directory that the file lies in", "--to, --steps, --out-of-order and --allow-missing are for a directory")
+	}
 	f, err := migfile.Read(c.File, s.In)
 	if err != nil {
 		return err
 	}
-	db, err := pgdb.Connect(s.ctx, c.Connection)
+	db, err := c.connect(s)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	o := apply.Options{
-		LockWait: time.Duration(c.LockWait), LockTimeout: time.Duration(c.LockTimeout), Tries: c.Tries, Tool: s.info.Short(),
-		Say: func(format string, args ...any) { tell(s.Err, format, args...) },
-	}
+	said := s.working("applying " + f.Path)
+	defer said.end()
+	o := c.options(s, db, c.patience, said)
+	o.Accept, o.AnySchema = c.AcceptChanged, c.AnySchema
 	var r *report.Report
 	var failed error
 	if c.DryRun != "" {
-		r, failed, err = c.dryRun(s, db, f, o)
+		r, failed, err = c.dryRun(s, db, []*migfile.File{f}, o)
 	} else {
-		r, err = applied(s, db, f, o)
+		r, err = c.applied(s, db, f, o, said)
 	}
+	said.end()
 	if err != nil {
 		return err
 	}
-	r.Tool = s.info.Short()
 	r.Head = [][]report.Fact{{{Label: "Database", Value: db.Target.String()}}, {{Label: "File", Value: f.Path}}}
-	if err := report.Write(s.Out, r, report.Format(c.Format), report.Options{Width: terminal.Width(s.Out), Color: s.Color(s.Out, s.noColor)}); err != nil {
+	if err := s.write(r, c.Format); err != nil {
 		return err
 	}
 	return failed
 }
 
+// once runs the file. A rollback of a file of which only a part was applied takes
+// back that part.
+func (c *applyCmd) once(s *session, db *pgdb.DB, f *migfile.File, o apply.Options, said *progress) (*apply.Outcome, error) {
+	open, err := apply.Open(s.ctx, db, o)
+	if err != nil {
+		return nil, err
+	}
+	defer open.Close()
+	out, err := open.Run(s.ctx, apply.Job{File: f})
+	var half *apply.HalfDone
+	if !errors.As(err, &half) {
+		return out, s.changed(open, err)
+	}
+	up, err := migfile.Read(filepath.Join(filepath.Dir(f.Path), f.Undoes), nil)
+	if err != nil {
+		return nil, err
+	}
+	return takeBack(s.ctx, s, db, open, c.Scratch, up, f, half.Entry, said)
+}
+
 // applied runs the file.
-func applied(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (*report.Report, error) {
-	out, err := apply.Apply(s.ctx, db, f, o)
+func (c *applyCmd) applied(s *session, db *pgdb.DB, f *migfile.File, o apply.Options, said *progress) (*report.Report, error) {
+	out, err := c.once(s, db, f, o, said)
 	if err != nil {
 		return nil, err
 	}
 	r := &report.Report{Schema: "migrator.apply", Version: 1, Title: "Migration", Data: applyDataOf(out)}
 	if out.Already {
 		what := "applied"
-		if out.Entry.Name != apply.NameOf(f) || out.Entry.Undoes != "" {
+		if out.Entry.Undoes != "" {
 			what = "rolled back"
 		}
-		r.Verdict = report.Verdict{Status: report.Pass, Word: "NOTHING TO DO", Text: fmt.Sprintf("it was %s on %s by %s",
-			what, out.Entry.Started.UTC().Format("2006-01-02 15:04:05 MST"), out.Entry.By)}
+		text := fmt.Sprintf("it was %s on %s by %s", what, out.Entry.Started.UTC().Format("2006-01-02 15:04:05 MST"), out.Entry.By)
+		if out.Entry.Origin != history.Ran {
+			text += " (" + string(out.Entry.Origin) + ")"
+		}
+		r.Verdict = report.Verdict{Status: report.Pass, Word: "NOTHING TO DO", Text: text}
+		if out.Accepted {
+			r.Verdict.Word = "ACCEPTED"
+		}
 		return r, nil
 	}
 	text := fmt.Sprintf("%s in %s", report.Plural(f.Commands(), "statement", "statements"), report.Duration(out.Took))

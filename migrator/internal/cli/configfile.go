@@ -214,11 +214,16 @@ func oneSlip(a, b string) bool {
 	return len(a) <= 1 && len(b) <= 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
-// noConfiguration is a --config FILE that is not there, in an error of kong.
-func noConfiguration(err error) error {
+// noSuchFile is a file or folder that is not there, in an error of kong: the value
+// of a flag that it names, or else the configuration file.
+func noSuchFile(err error) error {
 	var path *os.PathError
-	if errors.As(err, &path) && errors.Is(err, os.ErrNotExist) {
-		return problem.Wrap(err, "write --config FILE, or leave it out", "the configuration file %s does not exist", path.Path)
+	if !errors.As(err, &path) || !errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	return nil
+	if flag, _, ok := strings.Cut(err.Error(), ": "); ok && strings.HasPrefix(flag, "--") && !strings.HasPrefix(flag, "--config") {
+		flag, _, _ = strings.Cut(flag, "=")
+		return problem.Wrap(err, "", "%s: %s does not exist", flag, path.Path)
+	}
+	return problem.Wrap(err, "write --config FILE, or leave it out", "the configuration file %s does not exist", path.Path)
 }

@@ -101,6 +101,7 @@ func steady(out, dsn string) string {
 		{`\b20\d{12}_`, "20260110093000_"},
 		{`PostgreSQL \d+\.\d+`, "PostgreSQL 15.18"},
 		{`\d+(\.\d+)? (µs|ms|s)\b`, "12 ms"},
+		{`(?m)^.* … 12 ms\n`, ""}, // what a busy machine takes ten seconds for
 		{`([^\s]) {2,}\|`, "$1 |"},
 		{`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`, "2026-01-10 09:31:00 UTC"},
 	} {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,8 +14,10 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -50,9 +53,9 @@ func (m *dryRunMode) Decode(ctx *kong.DecodeContext) error {
 }
 
 // try tries the file, on the database or on a copy, and says where.
-func (c *applyCmd) try(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (steps []apply.Step, where string, err error) {
-	if c.DryRun == tryTarget || c.DryRun == tryAuto && !apply.NeedsScratch(f) {
-		steps, err = apply.DryRun(s.ctx, db, f, o)
+func (c *applyCmd) try(s *session, db *pgdb.DB, files []*migfile.File, o apply.Options) (steps []apply.Step, where string, err error) {
+	if c.DryRun == tryTarget || c.DryRun == tryAuto && !slices.ContainsFunc(files, apply.NeedsScratch) {
+		steps, err = apply.DryRun(s.ctx, db, files, o)
 		return steps, "in a transaction on the database, rolled back", err
 	}
 	there, err := catalog.Read(s.ctx, db.DB, catalog.Options{Sizes: true})
@@ -77,36 +80,57 @@ func (c *applyCmd) try(s *session, db *pgdb.DB, f *migfile.File, o apply.Options
 		name := catalog.Quote(id.Schema) + "." + catalog.Quote(id.Name)
 		sizes[name] = apply.Touched{Relation: name, Rows: size.Rows, Bytes: size.Bytes}
 	}
-	steps, err = apply.Rehearse(s.ctx, copied, f, sizes)
+	steps, err = apply.Rehearse(s.ctx, copied, files, sizes)
 	return steps, "on a scratch copy of the schema, without rows (" + bench.Server.String() + ")", err
 }
 
 // dryRun tries the file and reports every statement. failed is the statement's
 // error when one was refused.
-func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Options) (r *report.Report, failed, err error) {
-	steps, where, err := c.try(s, db, f, o)
+func (c *applyCmd) dryRun(s *session, db *pgdb.DB, files []*migfile.File, o apply.Options) (r *report.Report, failed, err error) {
+	pgsql.Warm() // it is needed when the statements have run
+	steps, where, err := c.try(s, db, files, o)
 	if err != nil {
 		return nil, nil, err
 	}
 	r = &report.Report{Schema: "migrator.dryrun", Version: 1, Title: "Migration Dry Run", FindingsTitle: "Attention"}
 	table := report.Table{Columns: []report.Column{{Title: "Line", Right: true}, {Title: "Statement"}, {Title: "Time", Right: true}, {Title: "Locks"}, {Title: "Table work"}}}
 	data := dryRunData{Where: where, Statements: []dryStep{}}
-	skipped := 0
+	skipped, count := 0, 0
 	steps = slices.DeleteFunc(steps, func(st apply.Step) bool { return st.Failed == nil && migfile.Setting(st.SQL) })
-	for _, st := range steps {
-		table.Rows = append(table.Rows, report.Row(fmt.Sprint(st.Line), brief(st.SQL), took(st), locks(st), work(st)))
-		data.Statements = append(data.Statements, dryStepOf(st))
-		r.Findings = append(r.Findings, dryFindings(f, st)...)
+	judged := judgedSteps(files, steps)
+	for i, st := range steps {
+		count += st.Count
 		if st.Skipped != "" {
 			skipped++
 		}
 		if st.Failed != nil {
 			failed = problem.Wrap(st.Failed, "", "%v", st.Failed).Exit(problem.Failed)
 		}
+		if i >= maxSteps && st.Failed == nil {
+			data.Omitted += st.Count
+			continue
+		}
+		table.Rows = append(table.Rows, report.Row(place(st, files), brief(st.SQL)+times(st), took(st), locks(st), work(st)))
+		data.Statements = append(data.Statements, dryStepOf(st))
+		r.Findings = append(r.Findings, dryFindings(st.File, st, judged)...)
+	}
+	unlike, err := apply.Unlike(s.ctx, db, files[0]) // what follows is for what that one makes
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, u := range unlike {
+		r.Findings = append(r.Findings, report.Finding{Rule: "planned-for", Severity: report.Warning, At: report.Position{File: files[0].Path}, Title: "the database is not what the file was planned for: " + u})
 	}
 	r.Data = data
-	r.Sections = []report.Section{{Heading: "Statements", Note: report.Count(len(steps)), Blocks: []report.Block{table}}}
-	text := fmt.Sprintf("%s, tried %s", report.Plural(len(steps), "statement", "statements"), where)
+	blocks := []report.Block{table}
+	if data.Omitted > 0 {
+		blocks = append(blocks, report.Prose(fmt.Sprintf("%s more, which are not shown.", report.Plural(data.Omitted, "statement", "statements"))))
+	}
+	r.Sections = []report.Section{{Heading: "Statements", Note: report.Count(count), Blocks: blocks}}
+	text := fmt.Sprintf("%s, tried %s", report.Plural(count, "statement", "statements"), where)
+	if len(files) > 1 {
+		text = fmt.Sprintf("%s in %s", report.Plural(count, "statement", "statements"), report.Plural(len(files), "file", "files")) + ", tried " + where
+	}
 	if skipped > 0 {
 		text += fmt.Sprintf("; %s not tried, since PostgreSQL refuses them in a transaction", report.Count(skipped))
 	}
@@ -117,8 +141,38 @@ func (c *applyCmd) dryRun(s *session, db *pgdb.DB, f *migfile.File, o apply.Opti
 	return r, failed, nil
 }
 
+// maxSteps bounds the rows of a report, and maxSQL the text of one statement in it.
+const (
+	maxSteps = 500
+	maxSQL   = 4000
+)
+
+// place is where a statement stands: its line, and among several files its file.
+func place(st apply.Step, files []*migfile.File) string {
+	if len(files) == 1 {
+		return fmt.Sprint(st.Line)
+	}
+	return fmt.Sprintf("%s:%d", filepath.Base(st.File.Path), st.Line)
+}
+
+// times is how many statements a row stands for.
+func times(st apply.Step) string {
+	if st.Count < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s of them)", report.Count(st.Count))
+}
+
+// cut is the beginning of a long statement.
+func cut(sql string) string {
+	if len(sql) <= maxSQL {
+		return sql
+	}
+	return strings.ToValidUTF8(sql[:maxSQL], "") + "…"
+}
+
 func brief(sql string) string {
-	s := strings.Join(strings.Fields(shown(sql)), " ")
+	s := strings.Join(strings.Fields(shown(cut(sql))), " ")
 	if r := []rune(s); len(r) > 48 {
 		s = string(r[:47]) + "…"
 	}
@@ -164,7 +218,38 @@ func rows(t apply.Touched) string {
 	return " (" + report.Plural(t.Rows, "row", "rows") + ")"
 }
 
-func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
+// judgedSteps are the hazards of the statements that are reported, by their files,
+// lines and texts. Of statements that change rows in the same way one is judged.
+func judgedSteps(files []*migfile.File, steps []apply.Step) map[string][]lint.Hazard {
+	reported := map[string]bool{}
+	for _, st := range steps[:min(len(steps), maxSteps)] {
+		reported[statementKey(st.File, st.Line, st.SQL)] = true
+	}
+	found := map[string][]lint.Hazard{}
+	for _, f := range files {
+		var all []sqltext.Statement
+		inside := true
+		for _, segment := range f.Segments {
+			inside = inside && segment.Transactional
+			for _, st := range segment.Statements {
+				if reported[statementKey(f, st.Line, st.SQL)] {
+					all = append(all, st)
+				}
+			}
+		}
+		for _, d := range lint.New(lint.Options{InTransaction: inside}).Statements(all).Findings {
+			key := statementKey(f, all[d.Statement].Line, d.SQL)
+			found[key] = append(found[key], d.Hazards...)
+		}
+	}
+	return found
+}
+
+func statementKey(f *migfile.File, line int, sql string) string {
+	return fmt.Sprint(f.Path, " ", line, " ", sql)
+}
+
+func dryFindings(f *migfile.File, st apply.Step, judged map[string][]lint.Hazard) []report.Finding {
 	var all []report.Finding
 	at := report.Position{File: f.Path, Line: st.Line}
 	for _, t := range st.Rewritten {
@@ -174,7 +259,7 @@ func dryFindings(f *migfile.File, st apply.Step) []report.Finding {
 	if st.Failed != nil {
 		return append(all, report.Finding{Rule: "fails", Severity: report.Error, At: at, Title: message(st.Failed), Evidence: []string{"SQLSTATE " + st.SQLState}})
 	}
-	for _, h := range lint.Check(st.SQL) {
+	for _, h := range judged[statementKey(f, st.Line, st.SQL)] {
 		if h.Kind == lint.Rewrite && len(st.Rewritten) == 0 {
 			continue // the dry run has seen that it is none
 		}
@@ -197,11 +282,14 @@ func message(err error) string {
 type dryRunData struct {
 	Where      string    `json:"where"`
 	Statements []dryStep `json:"statements"`
+	Omitted    int       `json:"omitted_statements,omitempty"`
 }
 
 type dryStep struct {
 	Line      int        `json:"line"`
+	File      string     `json:"file"`
 	SQL       string     `json:"sql"`
+	Count     int        `json:"count"` // of statements that it stands for
 	Run       bool       `json:"run"`
 	Skipped   string     `json:"skipped_because,omitempty"`
 	Seconds   float64    `json:"duration_seconds"`
@@ -225,7 +313,7 @@ type dryTable struct {
 }
 
 func dryStepOf(st apply.Step) dryStep {
-	d := dryStep{Line: st.Line, SQL: shown(st.SQL), Run: st.Skipped == "", Skipped: st.Skipped, Seconds: st.Took.Seconds(), Affected: st.Affected,
+	d := dryStep{Line: st.Line, File: st.File.Path, Count: st.Count, SQL: shown(cut(st.SQL)), Run: st.Skipped == "", Skipped: st.Skipped, Seconds: st.Took.Seconds(), Affected: st.Affected,
 		Locks: []dryLock{}, Rewritten: []dryTable{}, Scanned: []dryTable{}, SQLState: st.SQLState}
 	for _, l := range st.Locks {
 		d.Locks = append(d.Locks, dryLock{l.Mode, l.Relation})

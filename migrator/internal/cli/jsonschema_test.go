@@ -27,6 +27,11 @@ func TestJSONSchemas(t *testing.T) {
 		t.Fatal(r)
 	}
 	log := file(t, dir, "server.log", "2026-11-30 03:00:00.000 UTC [7] LOG:  duration: 1.000 ms  statement: SELECT id FROM users WHERE id = 7\n")
+	folder := filepath.Join(dir, "folder")
+	file(t, folder, "1_a.sql", "CREATE TABLE f (id int);\nCREATE INDEX CONCURRENTLY f_id ON f (id);\n")
+	file(t, folder, "1_a_rollback.sql", "DROP TABLE f;\n")
+	file(t, folder, "2_b.sql", "ALTER TABLE f ADD COLUMN v text;\n")
+	file(t, folder, "2_b_rollback.sql", "ALTER TABLE f DROP COLUMN v;\nCREATE TABLE left_over (id int);\n")
 	for _, c := range []struct {
 		schema string
 		args   []string
@@ -34,10 +39,22 @@ func TestJSONSchemas(t *testing.T) {
 		{"diff", []string{"diff", "--from", dsn, "--to", wanted, "--output", filepath.Join(dir, "out")}},
 		{"diff", []string{"diff", "--from", wanted, "--to", dsn, "--output", filepath.Join(dir, "out")}},
 		{"diff", []string{"diff", "--from", dsn, "--to", dsn}},
+		{"diff", []string{"diff", "--from", dsn, "--to", wanted, "--prove", "traffic", "--traffic-rows", "500"}},
 		{"dryrun", []string{"apply", migration, "--connection", dsn, "--dry-run"}},
 		{"dryrun", []string{"apply", broken, "--connection", dsn, "--dry-run"}},
 		{"apply", []string{"apply", migration, "--connection", dsn}},
 		{"apply", []string{"apply", migration, "--connection", dsn}},
+		{"status", []string{"status", folder, "--connection", dsn}},
+		{"check", []string{"check", folder}},
+		{"dryrun", []string{"apply", folder, "--connection", dsn, "--dry-run=target"}},
+		{"apply-directory", []string{"apply", folder, "--connection", dsn}},
+		{"apply-directory", []string{"apply", folder, "--connection", dsn}},
+		{"status", []string{"status", folder, "--connection", dsn}},
+		{"rollback", []string{"rollback", folder, "--connection", dsn}},
+		{"verify", []string{"verify", folder, "--connection", dsn}},
+		{"resolve", []string{"resolve", filepath.Join(folder, "2_b.sql"), "--as", "applied", "--connection", dsn}},
+		{"adopt", []string{"adopt", folder, "--baseline", "2", "--connection", dsn, "--history", "other"}},
+		{"new", []string{"new", "more", folder}},
 		{"analyze", []string{"analyze", "--connection", dsn}},
 		{"analyze", []string{"analyze", "--connection", counted, "--watch", "1"}},
 		{"analyze", []string{"analyze", "--connection", counted, "--since", last}},

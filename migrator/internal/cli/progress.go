@@ -22,7 +22,9 @@ type progress struct {
 
 	mu    sync.Mutex
 	w     io.Writer
-	shown bool // a line stands there
+	more  string // how far it is
+	shown bool   // a line stands there
+	over  bool
 }
 
 // plainEvery is how often a line is written where there is no terminal, in seconds.
@@ -49,7 +51,11 @@ func (s *session) working(what string) *progress {
 func (p *progress) show(seconds int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	line := []rune(fmt.Sprintf("%s … %d s", p.what, seconds))
+	text := p.what
+	if p.more != "" {
+		text += ", " + p.more
+	}
+	line := []rune(fmt.Sprintf("%s … %d s", text, seconds))
 	switch {
 	case p.live:
 		p.shown = true
@@ -57,6 +63,13 @@ func (p *progress) show(seconds int) {
 	case seconds%plainEvery == 0:
 		fmt.Fprintln(p.w, string(line))
 	}
+}
+
+// about says how far it is; "" is nothing to say.
+func (p *progress) about(more string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.more = more
 }
 
 // Write puts a text where the line is; the line comes again below it.
@@ -74,8 +87,15 @@ func (p *progress) clear() {
 	}
 }
 
-// end takes the line away.
+// end takes the line away. It may be called again.
 func (p *progress) end() {
+	p.mu.Lock()
+	over := p.over
+	p.over = true
+	p.mu.Unlock()
+	if over {
+		return
+	}
 	close(p.stop)
 	p.ended.Wait()
 	p.mu.Lock()

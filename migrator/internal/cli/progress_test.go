@@ -56,3 +56,25 @@ func TestProgressIsGone(t *testing.T) {
 		}
 	})
 }
+
+// How far it is stands in the line, for as long as that is known; an end may be said
+// twice.
+func TestProgressSaysHowFar(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var seen bytes.Buffer
+		s := &session{Streams: terminal.Streams{Err: &seen}}
+		p := s.working("applying")
+		p.mu.Lock()
+		p.live, p.width = true, 80
+		p.mu.Unlock()
+		p.about("building an index, 40 %")
+		time.Sleep(1500 * time.Millisecond)
+		p.about("")
+		time.Sleep(time.Second)
+		p.end()
+		p.end()
+		if want := "\r\x1b[Kapplying, building an index, 40 % … 1 s\r\x1b[Kapplying … 2 s\r\x1b[K"; seen.String() != want {
+			t.Errorf("%q, want %q", seen.String(), want)
+		}
+	})
+}

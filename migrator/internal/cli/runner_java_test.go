@@ -18,11 +18,7 @@ func TestJavaRunnersRunTheirFiles(t *testing.T) {
 		t.Log("not run: MIGRATOR_TEST_JAVA=1 runs it, with mvn and java (docs/migrator/figures.md has the last result)")
 		return
 	}
-	lib := t.TempDir()
-	fetch := exec.CommandContext(t.Context(), "mvn", "-q", "-B", "-f", "testdata/javarunners/pom.xml", "dependency:copy-dependencies", "-DoutputDirectory="+lib)
-	if out, err := fetch.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	lib := javaRunners(t)
 	dir := t.TempDir()
 	old, now := file(t, dir, "old.sql", runnersOld), file(t, dir, "new.sql", runnersNew)
 	for _, runner := range []string{"flyway", "liquibase"} {
@@ -78,4 +74,33 @@ func jdbc(t *testing.T, dsn string) string {
 		q.Set("password", password)
 	}
 	return "jdbc:postgresql://" + u.Host + u.Path + "?" + q.Encode()
+}
+
+// A database that Flyway or Liquibase has migrated half way is taken over, and these
+// go on after us.
+func TestAdoptFromJavaRunners(t *testing.T) {
+	if os.Getenv("MIGRATOR_TEST_JAVA") == "" {
+		t.Log("not run: MIGRATOR_TEST_JAVA=1 runs it, with mvn and java")
+		return
+	}
+	lib := javaRunners(t)
+	for _, runner := range []string{"flyway", "liquibase"} {
+		t.Run(runner, func(t *testing.T) {
+			dsn, _ := database(t)
+			adoptAndBack(t, runner, dsn, func(folder string) ([]byte, error) {
+				return exec.CommandContext(t.Context(), "java", "-cp", filepath.Join(lib, "*"), "testdata/javarunners/Runner.java", runner, folder, jdbc(t, dsn), "up").CombinedOutput()
+			})
+		})
+	}
+}
+
+// javaRunners are the libraries of Flyway and Liquibase.
+func javaRunners(t *testing.T) string {
+	t.Helper()
+	lib := t.TempDir()
+	fetch := exec.CommandContext(t.Context(), "mvn", "-q", "-B", "-f", "testdata/javarunners/pom.xml", "dependency:copy-dependencies", "-DoutputDirectory="+lib)
+	if out, err := fetch.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return lib
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -42,13 +41,7 @@ CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN COMMIT; END';
 // Files for other runners, run by these, give what the proof says: up the wanted
 // schema, and down the old one.
 func TestRunnersRunTheirFiles(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "runners")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = "testdata/runners"
-	build.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := buildRunners(t)
 	dir := t.TempDir()
 	old, now := file(t, dir, "old.sql", runnersOld), file(t, dir, "new.sql", runnersNew)
 	for _, runner := range []string{"goose", "golang-migrate", "dbmate"} {

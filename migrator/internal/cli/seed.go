@@ -3,7 +3,10 @@ package cli
 import "strings"
 
 // commands are the words that a command line of the documented grammar begins with.
-var commands = []string{"diff", "apply", "scratch", "inspect", "analyze", "suggest-indexes", "completion", "man"}
+var commands = []string{"diff", "new", "check", "apply", "rollback", "status", "verify", "adopt", "resolve", "scratch", "inspect", "analyze", "suggest-indexes", "lint", "completion", "man", "reference"}
+
+// defaultCommand is what a command line without a command means: there is none.
+const defaultCommand = ""
 
 // flagForm translates the command line in its flag form, which needs no
 // command's name, to the documented one:

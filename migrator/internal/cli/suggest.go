@@ -120,7 +120,7 @@ func (c *suggestCmd) run(s *session) error {
 	pgsql.Warm()
 	a := &advice{suggestCmd: c, session: s}
 	var err error
-	if a.db, err = pgdb.Connect(s.ctx, c.Connection); err != nil {
+	if a.db, err = pgdb.ConnectWithin(s.ctx, c.Connection, endLimit); err != nil {
 		return err
 	}
 	defer a.db.Close()

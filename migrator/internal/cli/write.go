@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/renameio/v2/maybe"
 
+	"github.com/seniorbackend/tools/migrator/internal/migdir"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
@@ -45,7 +46,12 @@ func writeChange(dir string, format migfile.Format, change migfile.Change) ([]wr
 	for i := range files {
 		files[i].Name = filepath.Join(dir, files[i].Name)
 	}
-	return writeFiles(files)
+	signed := migdir.IsAtlas(format) && migdir.Signed(dir)
+	written, err := writeFiles(files)
+	if err != nil || !signed {
+		return written, err
+	}
+	return written, migdir.Sign(dir)
 }
 
 // writeFiles writes those that have a name.
@@ -84,7 +90,10 @@ func (d *comparison) runnerNote() {
 	switch apart := slices.ContainsFunc(d.result.Up.Segments, func(s plan.Segment) bool { return !s.Transactional }); {
 	case d.Output == "" || d.Output == "-":
 	case d.Files == string(migfile.Atlas):
-		fmt.Fprintln(d.session.Err, "note: run atlas migrate hash; Atlas has no rollback files")
+		if !migdir.Signed(d.Output) {
+			fmt.Fprintln(d.session.Err, "note: atlas.sum is not of these files: look at what was changed, then run atlas migrate hash")
+		}
+		fmt.Fprintln(d.session.Err, "note: Atlas has no rollback files")
 	case d.Files == string(migfile.Flyway) && apart:
 		fmt.Fprintln(d.session.Err, "note: set flyway.postgresql.transactional.lock=false, or CONCURRENTLY waits for Flyway's own lock for ever")
 	}

@@ -2,8 +2,8 @@
 // rewrite or scan a table, take a lock that stops others.
 //
 // A Hazard is data on a statement. Package plan puts hazards on the statements
-// that it makes; Check finds them in statements of any origin (a migration
-// that somebody wrote by hand).
+// that it makes. A Judge finds them in files of any origin, by rules on PostgreSQL's own
+// parse tree: text in, findings out; it knows no database, only what Options say of one.
 package lint
 
 // Kind names a hazard; these words are what --allow takes.

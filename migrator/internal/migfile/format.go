@@ -48,6 +48,12 @@ type Change struct {
 // Files renders a change in a format.
 func Files(f Format, c Change) []Output {
 	c.Up, c.Down = guarded(c.Up, f), guarded(c.Down, f)
+	if f != Single { // the versions in between, and all ways back, begin elsewhere
+		c.DownHead.Planned = Planned{}
+		if len(pairs(c.Up, c.Down, f == Goose)) > 1 {
+			c.UpHead.Planned = Planned{}
+		}
+	}
 	switch f {
 	case GolangMigrate:
 		return c.numbered(func(version, n string, p pair) []Output {

@@ -1,6 +1,7 @@
 package migfile
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
@@ -48,6 +49,8 @@ func NonTransactional(sql string) bool {
 	switch at(0) {
 	case "vacuum":
 		return true
+	case "do":
+		return endsTransaction.MatchString(sql)
 	case "create":
 		switch at(1) {
 		case "database", "tablespace", "subscription":
@@ -76,6 +79,9 @@ func NonTransactional(sql string) bool {
 	return false
 }
 
+// endsTransaction is a block that commits by itself, as one that works in batches.
+var endsTransaction = regexp.MustCompile(`(?i)\b(?:commit|rollback)\s*(?:and\s+(?:no\s+)?chain\s*)?;`)
+
 // Setting is SET or RESET of any kind.
 func Setting(sql string) bool {
 	w := sqltext.Words(sql, 2)
@@ -103,4 +109,49 @@ func copiesFromStdin(sql string) bool {
 		}
 	}
 	return false
+}
+
+// ChangesRole says that what follows is done as another role.
+func ChangesRole(sql string) bool {
+	w := sqltext.Words(sql, 3)
+	if len(w) < 2 || w[0] != "set" {
+		return false
+	}
+	if w[1] == "local" || w[1] == "session" && len(w) > 2 && w[2] != "authorization" {
+		w = w[1:]
+	}
+	return len(w) > 1 && (w[1] == "role" || w[1] == "session" || w[1] == "authorization")
+}
+
+// Mentions says that a word stands in one of the file's statements.
+func Mentions(f *File, word string) bool {
+	for _, s := range f.Segments {
+		for _, st := range s.Statements {
+			if slices.Contains(sqltext.Words(st.SQL, -1), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Detach is what ALTER TABLE … DETACH PARTITION … CONCURRENTLY is about.
+type Detach struct{ Table, Partition string }
+
+// ConcurrentDetach reads its names; Partition is empty for every other statement.
+func ConcurrentDetach(sql string) Detach {
+	t := words(sql)
+	if !t.take("alter", "table") {
+		return Detach{}
+	}
+	t.skip("if", "exists")
+	t.skip("only")
+	d := Detach{Table: t.name()}
+	if !t.take("detach", "partition") {
+		return Detach{}
+	}
+	if d.Partition = t.name(); !t.take("concurrently") {
+		return Detach{}
+	}
+	return d
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
@@ -16,14 +17,19 @@ import (
 // File is a migration as it is run.
 type File struct {
 	Path     string
-	Text     string
-	SHA256   string // of the text, in hex
+	Name     string  // in the history
+	Undoes   string  // the name of the migration that it takes back, or ""
+	Text     string  // without what editors add, see Raw
+	Raw      string  // as it lies on disk
+	SHA256   string  // of its way forward, in hex; line ends do not count
+	Planned  Planned // the schema that it is for
 	Segments []Segment
 }
 
 // Segment is a run of statements in one transaction, or outside of any.
 type Segment struct {
 	Transactional bool
+	Explicit      bool // the file says BEGIN and COMMIT
 	Statements    []sqltext.Statement
 }
 
@@ -69,21 +75,89 @@ func (f *File) Prefix(n int) string {
 // a file without them everything runs in one transaction, except for what
 // PostgreSQL refuses there, and in files that ask goose, dbmate or sql-migrate for
 // none. Of files that hold both ways, as theirs do, only the way forward counts.
-func Parse(path, text string) (*File, error) {
-	sum := sha256.Sum256([]byte(text))
-	p := parser{file: &File{Path: path, Text: text, SHA256: hex.EncodeToString(sum[:])}, alone: sqltext.Untransacted(text)}
+func Parse(path, text string) (*File, error) { return ParseAs(path, text, false) }
+
+// ParseAs is Parse for a file of which something beside it says that it wants no
+// transaction around it: alone.
+func ParseAs(path, text string, alone bool) (*File, error) {
+	raw := text
+	text = plainText(text)
 	if sqltext.OnlyBack(text) {
 		return nil, problem.New("begin it with -- +goose Up or -- migrate:up, or take the mark out", "it has a mark of the way back (Down), and none of the way forward (Up)").In(path, 0, 0)
 	}
-	for _, st := range sqltext.Split(sqltext.Forward(text)) {
+	f := &File{Path: path, Text: text, Raw: raw, SHA256: Sum(sqltext.ForwardPart(text))}
+	f.Name, f.Undoes = called(f)
+	f.Planned = readPlanned(text)
+	return f, f.split(sqltext.Forward(text), alone || sqltext.Untransacted(text))
+}
+
+// ParseBack reads the way back of a file that holds both ways; nil where it has
+// none. In the history it is called by the name of the file, with a word.
+func ParseBack(path, text string) (*File, error) {
+	text = plainText(text)
+	back, ok := sqltext.Backward(text)
+	if !ok {
+		return nil, nil
+	}
+	f := &File{Path: path, Text: text, SHA256: Sum(back)}
+	name, _ := called(f)
+	f.Name, f.Undoes = name+BackWord, name
+	return f, f.split(back, sqltext.UntransactedBack(text))
+}
+
+// Part reads a piece of a file as a migration of its own. only is the text with
+// blanks in place of all that is no part of it.
+func Part(path, text, only, name string, alone bool) (*File, error) {
+	f := &File{Path: path, Text: plainText(text), Name: name, SHA256: Sum(strings.Join(strings.Fields(only), " "))}
+	return f, f.split(plainText(only), alone)
+}
+
+// BackWord stands behind a file's name where its own way back is meant.
+const BackWord = " (way back)"
+
+// plainText is a text without what editors add and nobody means: a byte order
+// mark, and the carriage returns of Windows.
+func plainText(text string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
+}
+
+// Sum is the SHA-256 of a text, in hex. Line ends do not count.
+func Sum(text string) string {
+	sum := sha256.Sum256([]byte(plainText(text)))
+	return hex.EncodeToString(sum[:])
+}
+
+// called is the name of a file in the history, and that of the file that it takes back.
+// What came from standard input has no name, and is called by its content: two of
+// them are two migrations.
+func called(f *File) (name, undoes string) {
+	if f.Path == Stdin {
+		return "stdin-" + f.SHA256[:12], ""
+	}
+	name = filepath.Base(f.Path)
+	for _, p := range [][2]string{{"_rollback.sql", ".sql"}, {".down.sql", ".up.sql"}} {
+		if base, ok := strings.CutSuffix(name, p[0]); ok {
+			return name, base + p[1]
+		}
+	}
+	return name, ""
+}
+
+// split parts the text into segments.
+func (f *File) split(text string, alone bool) error {
+	p := parser{file: f, alone: alone}
+	for _, st := range sqltext.Split(text) {
 		if err := p.take(st); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if p.block != nil {
-		return nil, p.fail(*p.block, "end it with COMMIT;", "this BEGIN has no COMMIT")
+		return p.fail(*p.block, "end it with COMMIT;", "this BEGIN has no COMMIT")
 	}
-	return p.file, nil
+	if len(p.settings) > 0 { // nothing follows that they belong to
+		f.Segments = append(f.Segments, Segment{Statements: p.settings})
+	}
+	return nil
 }
 
 type parser struct {
@@ -119,7 +193,7 @@ func (p *parser) take(st sqltext.Statement) error {
 			return p.fail(st, "end the transaction before with COMMIT;", "BEGIN within a transaction")
 		}
 		p.block = &st
-		p.file.Segments = append(p.file.Segments, Segment{Transactional: true, Statements: p.settings})
+		p.file.Segments = append(p.file.Segments, Segment{Transactional: true, Explicit: true, Statements: p.settings})
 		p.settings, p.open = nil, false
 		return nil
 	case "commit":
@@ -205,4 +279,29 @@ func Read(path string, stdin io.Reader) (*File, error) {
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// First is the file up to its first n statements.
+func (f *File) First(n int) *File { return f.cut(func(at int) bool { return at < n }) }
+
+// From is the file without its first n statements. Settings of the session stay.
+func (f *File) From(n int) *File { return f.cut(func(at int) bool { return at >= n }) }
+
+func (f *File) cut(keep func(at int) bool) *File {
+	part := *f
+	part.Segments = nil
+	at := 0
+	for _, s := range f.Segments {
+		var kept []sqltext.Statement
+		for _, st := range s.Statements {
+			if keep(at) || SessionSetting(st.SQL) {
+				kept = append(kept, st)
+			}
+			at++
+		}
+		if s.Statements = kept; len(kept) > 0 {
+			part.Segments = append(part.Segments, s)
+		}
+	}
+	return &part
 }

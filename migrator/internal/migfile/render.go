@@ -13,6 +13,8 @@ import (
 type Header struct {
 	Title string // "add_user_indexes: from postgres://… to schema/v2.sql"
 	Lines []string
+	// Planned is the schema that the file is for.
+	Planned Planned
 }
 
 // SQL renders a plan as a file that psql and apply run alike.
@@ -43,6 +45,9 @@ func writeHeader(b *strings.Builder, h Header, p *plan.Plan) {
 	fmt.Fprintf(b, "-- %s\n", oneLine(h.Title))
 	for _, l := range h.Lines {
 		fmt.Fprintf(b, "-- %s\n", oneLine(l))
+	}
+	if line := h.Planned.String(); line != "" {
+		fmt.Fprintf(b, "-- %s\n", line)
 	}
 	for _, n := range p.Notes {
 		fmt.Fprintf(b, "-- note: %s\n", oneLine(n))

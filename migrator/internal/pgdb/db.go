@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+	"time"
 
 	"github.com/lib/pq"
 )
@@ -19,17 +20,27 @@ type DB struct {
 	// made for a run on somebody's server; "" where it is what it is.
 	StandsFor string
 
+	bounds bounds
+
 	mu      sync.Mutex
+	heard   func(*Error)
 	notices []*Error
 }
 
 // Open connects to a target and asks its version.
-func Open(ctx context.Context, t *Target) (*DB, error) {
+func Open(ctx context.Context, t *Target) (*DB, error) { return open(ctx, t, 0) }
+
+// open bounds the connections where there is a limit.
+func open(ctx context.Context, t *Target, limit time.Duration) (*DB, error) {
 	connector, err := pq.NewConnectorConfig(t.config)
 	if err != nil {
 		return nil, t.connectProblem(err)
 	}
 	db := &DB{Target: t}
+	connector.Dialer(&db.bounds)
+	if limit > 0 {
+		db.bound(ctx, limit)
+	}
 	db.DB = sql.OpenDB(pq.ConnectorWithNoticeHandler(connector, func(e *pq.Error) { db.notice(e) }))
 	db.SetMaxIdleConns(4)
 	// The simple protocol (no arguments) also gets through connection poolers.
@@ -49,15 +60,37 @@ func Connect(ctx context.Context, dsn string) (*DB, error) {
 	return Open(ctx, t)
 }
 
+// ConnectWithin is Connect for a run that ends soon after ctx: a time after that
+// every connection ends, whether the server answers or not.
+func ConnectWithin(ctx context.Context, dsn string, limit time.Duration) (*DB, error) {
+	t, err := Parse(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, t, limit)
+}
+
 // Major is the server's major version, as in 15.
 func (db *DB) Major() int { return db.Version / 10000 }
 
 func (db *DB) notice(e *pq.Error) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
+	if db.heard != nil {
+		db.heard(convert(e))
+		return
+	}
 	if len(db.notices) < maxNotices {
 		db.notices = append(db.notices, convert(e))
 	}
+}
+
+// Hear gives the server's notices and warnings to f as they come, in place of
+// keeping them.
+func (db *DB) Hear(f func(*Error)) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.heard = f
 }
 
 // maxNotices bounds what is kept of a chatty server.

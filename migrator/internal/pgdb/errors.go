@@ -2,6 +2,7 @@ package pgdb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net"
 	"os"
@@ -22,6 +23,7 @@ const (
 	LockNotAvailable     = "55P03"
 	DeadlockDetected     = "40P01"
 	QueryCanceled        = "57014"
+	InvalidTermination   = "2D000" // COMMIT in a procedure that was called in a transaction
 	InsufficientRights   = "42501"
 	ActiveTransaction    = "25001" // cannot run inside a transaction block
 	ReadOnlyTransaction  = "25006"
@@ -102,7 +104,32 @@ func Gone(err error) bool {
 		return true
 	}
 	var network net.Error
-	return errors.As(err, &network) || strings.Contains(err.Error(), "bad connection") || strings.Contains(err.Error(), "EOF")
+	// database/sql closes a connection by itself once the driver gave it up.
+	return errors.As(err, &network) || errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), "bad connection") || strings.Contains(err.Error(), "EOF")
+}
+
+// Explain is an error of the driver or the network in words that say something to
+// a user. What the server said stays what it said.
+func (db *DB) Explain(err error) error {
+	var own *problem.Problem
+	var connecting *net.OpError
+	if err == nil || errors.As(err, &own) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	var e *pq.Error
+	switch {
+	case errors.As(err, &connecting) && connecting.Op == "dial":
+		return db.Target.connectProblem(err)
+	case errors.As(err, &e) && Gone(err):
+		return problem.Wrap(err, "", "the server ended the connection: %s", e.Message)
+	case errors.As(err, &e):
+		server := convert(e)
+		message, hint := server.Explain()
+		return problem.Wrap(err, hint, "%s", strings.Replace(err.Error(), e.Error(), message+" (SQLSTATE "+server.Code+")", 1))
+	case Gone(err):
+		return problem.Wrap(err, "", "the connection to the server was lost")
+	}
+	return err
 }
 
 // connectProblem says why there is no connection, and what to do.
@@ -124,6 +151,8 @@ func (t *Target) connectProblem(err error) error {
 		message, hint = "no answer from "+t.Address()+" within "+t.config.ConnectTimeout.String(), "check host, port and firewall; connect_timeout in the connection string sets the limit"
 	case errors.Is(err, context.Canceled):
 		return err
+	case Gone(err):
+		message, hint = "the connection was closed before the server answered", "is that PostgreSQL, and is it up? check host and port"
 	default:
 		message = strings.TrimPrefix(err.Error(), "pq: ")
 		if strings.Contains(message, "SSL is not enabled") {

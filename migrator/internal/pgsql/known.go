@@ -16,6 +16,9 @@ var known = [...]Node{
 	&NullTest{}, &BooleanTest{}, &SubLink{}, &FuncCall{}, &WindowDef{}, &TypeCast{}, &TypeName{}, &CollateClause{}, &CaseExpr{},
 	&CaseWhen{}, &CoalesceExpr{}, &MinMaxExpr{}, &RowExpr{}, &AArrayExpr{}, &AIndirection{}, &AIndices{}, &List{}, &SetToDefault{},
 	&SQLValueFunction{}, &GroupingSet{}, &CurrentOfExpr{},
+	&CreateStmt{}, &ColumnDef{}, &Constraint{}, &AlterTableStmt{}, &AlterTableCmd{}, &PartitionCmd{}, &IndexStmt{}, &DropStmt{}, &RenameStmt{},
+	&TruncateStmt{}, &TransactionStmt{}, &VariableSetStmt{}, &DefElem{}, &ReindexStmt{}, &VacuumStmt{}, &ClusterStmt{}, &RefreshMatViewStmt{},
+	&LockStmt{}, &CreateDomainStmt{}, &AlterDomainStmt{}, &AlterEnumStmt{}, &DropdbStmt{}, &AlterObjectSchemaStmt{}, &DoStmt{}, &CreateFunctionStmt{},
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

@@ -210,3 +210,6 @@ func qualified(parts []Node) string {
 	}
 	return strings.Join(texts, ".")
 }
+
+// Quote is a name as SQL.
+func Quote(name string) string { return catalog.Quote(name) }

@@ -106,6 +106,8 @@ func (l *loader) annotation(s statement, comment string, offset int, column stri
 			l.loaded.Usings = append(l.loaded.Usings, Using{column, text, s.file.Name, line})
 			return nil
 		}
+	case "ignore":
+		return nil // for migrator lint
 	case "backfill":
 		if b := backfillMark.FindStringSubmatch(text); b != nil {
 			l.loaded.Backfills = append(l.loaded.Backfills, Backfill{b[1], b[2], s.file.Name, line})

@@ -166,6 +166,9 @@ func unreadable(path string, err error) error {
 	case errors.As(err, &p):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
+		if scheme, _, ok := strings.Cut(path, "://"); ok {
+			return problem.Wrap(err, "a connection string begins with postgres://", "%s:// is not known: only PostgreSQL is", scheme)
+		}
 		return problem.Wrap(err, "give a .sql file, a folder of them, or a connection string", "%s does not exist", path)
 	case errors.Is(err, fs.ErrPermission):
 		return problem.Wrap(err, "check its permissions", "%s cannot be read: permission denied", path)

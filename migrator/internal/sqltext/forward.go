@@ -15,20 +15,52 @@ import (
 // body is text: those runners would cut the file in two there, so that a file of
 // theirs has none.
 func Forward(text string) string {
-	marks := ways(text)
-	if !slices.ContainsFunc(marks, func(m way) bool { return m.back }) || !slices.ContainsFunc(marks, func(m way) bool { return !m.back }) {
+	if !BothWays(text) {
 		return text
 	}
-	out := []byte(text)
-	for i, m := range marks {
-		end := len(text)
-		if i+1 < len(marks) {
-			end = marks[i+1].at
+	return only(text, false, ' ')
+}
+
+// Backward is the other half of Forward: a file without the parts that lead
+// forward. ok is false where the file has no mark of the way back.
+func Backward(text string) (back string, ok bool) {
+	if !slices.ContainsFunc(ways(text), way.isBack) {
+		return "", false
+	}
+	return only(text, true, ' '), true
+}
+
+// ForwardPart is Forward with the parts that take it back cut out: what says
+// whether the way forward was changed.
+func ForwardPart(text string) string {
+	if !BothWays(text) {
+		return text
+	}
+	return only(text, false, 0)
+}
+
+// BothWays says that a file has marks of both ways.
+func BothWays(text string) bool {
+	marks := ways(text)
+	return slices.ContainsFunc(marks, way.isBack) && slices.ContainsFunc(marks, func(m way) bool { return !m.back })
+}
+
+// only keeps the parts of one way. The text before the first mark belongs to the
+// way forward. In place of the others stands blank, or nothing where that is 0.
+func only(text string, back bool, blank byte) string {
+	var out []byte
+	keep := !back
+	marks := ways(text)
+	for i, next := 0, 0; i < len(text); i++ {
+		if next < len(marks) && marks[next].at == i {
+			keep = marks[next].back == back
+			next++
 		}
-		for k := m.at; m.back && k < end; k++ {
-			if out[k] != '\n' && out[k] != '\r' {
-				out[k] = ' '
-			}
+		switch {
+		case keep, blank != 0 && (text[i] == '\n' || text[i] == '\r'):
+			out = append(out, text[i])
+		case blank != 0:
+			out = append(out, blank)
 		}
 	}
 	return string(out)
@@ -46,6 +78,8 @@ type way struct {
 	at   int
 	back bool
 }
+
+func (w way) isBack() bool { return w.back }
 
 func ways(text string) []way {
 	if !wayBack.MatchString(text) {
@@ -72,11 +106,15 @@ func ways(text string) []way {
 }
 
 // Untransacted says that a file asks its runner not to open a transaction around
-// it.
+// its way forward.
 func Untransacted(text string) bool { return noTransaction.MatchString(text) }
 
+// UntransactedBack says the same of its way back.
+func UntransactedBack(text string) bool { return noTransactionBack.MatchString(text) }
+
 var (
-	wayForward    = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+up|\+migrate\s+up|migrate:up)\b`)
-	wayBack       = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b`)
-	noTransaction = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+no\s+transaction\b|\+migrate\s+up\s+notransaction\b|migrate:up\b.*\btransaction:\s*false\b)`)
+	wayForward        = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+up|\+migrate\s+up|migrate:up)\b`)
+	wayBack           = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b`)
+	noTransaction     = regexp.MustCompile(`(?mi)^[ \t]*--[ \t]*(\+goose[ \t]+no[ \t]+transaction\b|\+migrate[ \t]+up[ \t]+notransaction\b|migrate:up\b.*\btransaction:[ \t]*false\b|atlas:txmode[ \t]+none\b|migrator:no-transaction\b)`)
+	noTransactionBack = regexp.MustCompile(`(?mi)^[ \t]*--[ \t]*(\+goose[ \t]+no[ \t]+transaction\b|\+migrate[ \t]+down[ \t]+notransaction\b|migrate:down\b.*\btransaction:[ \t]*false\b|atlas:txmode[ \t]+none\b|migrator:no-transaction\b)`)
 )

@@ -41,3 +41,24 @@ func squeeze(s string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// The two ways share a file: every byte belongs to one of them, and places stay.
+func FuzzWays(f *testing.F) {
+	for _, s := range []string{"-- +goose Up\nA;\n-- +goose Down\nB;\n", "-- migrate:down\nB;\n-- migrate:up\nA;", "x\r\n-- +migrate Down\n$$\n-- +migrate Up\n$$;é", "--+goose down"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		forward := Forward(text)
+		back, ok := Backward(text)
+		if len(forward) != len(text) || ok && len(back) != len(text) {
+			t.Fatalf("%q: %q, %q", text, forward, back)
+		}
+		for i := range len(text) {
+			there := forward[i] == text[i] || ok && back[i] == text[i]
+			both := BothWays(text) && forward[i] == text[i] && back[i] == text[i] && !strings.ContainsRune(" \n\r", rune(text[i]))
+			if !there || both {
+				t.Fatalf("%q: byte %d is in none or in both: %q, %q", text, i, forward, back)
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -96,12 +97,17 @@ func (p *pool) Facts(ctx context.Context, names []advise.Name) (*advise.Facts, e
 // Workers implements advise.Planner.
 func (p *pool) Workers() int { return p.workers }
 
+// closeLimit is how long that may take on a server that no longer answers.
+const closeLimit = 10 * time.Second
+
 // Close ends the sessions, and with them what HypoPG made in them.
 func (p *pool) Close() error {
 	var first error
+	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	defer cancel()
 	for range p.workers {
 		if s := <-p.free; s != nil {
-			if _, err := s.conn.ExecContext(context.Background(), "DISCARD ALL"); err != nil && first == nil {
+			if _, err := s.conn.ExecContext(ctx, "DISCARD ALL"); err != nil && first == nil {
 				first = err
 			}
 			if err := s.conn.Close(); err != nil && first == nil {

@@ -36,7 +36,7 @@ type Schema struct {
 	MinLength Number
 	MaxLength Number
 	Pattern   string // ECMAScript
-	// SlowPattern says that Pattern can take exponential time on a hostile
+	// SlowPattern says that Pattern can take more than linear time on a hostile
 	// text: a validator has to bound the time.
 	SlowPattern      bool
 	Format           string

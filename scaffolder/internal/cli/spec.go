@@ -20,7 +20,10 @@ type specCmd struct {
 
 	Output string `short:"o" help:"Where the document goes; - is stdout." default:"-" placeholder:"FILE" group:"Where it goes:"`
 	Format string `help:"yaml or json (default: as the output's name says, or yaml)." enum:"yaml,json,auto" default:"auto" group:"Where it goes:"`
-	Check  string `help:"Write nothing; exit 1 where this document is not what the code says." placeholder:"FILE" group:"Where it goes:"`
+	Check  string `help:"Write nothing; exit 1 where this document is not what the code says." xor:"check" placeholder:"FILE" group:"Where it goes:"`
+
+	Verify        bool    `help:"Write nothing; start the application with node, and exit 1 where it mounts other endpoints than are read. Needs node and node_modules." xor:"check" group:"Where it goes:"`
+	VerifyTimeout seconds `help:"How long the application may take to start." default:"20" placeholder:"SECONDS" group:"Where it goes:"`
 
 	IncludeUnmounted bool `help:"Also routers that no application leads to, with the paths that they have by themselves." group:"What is read:"`
 	Steps            int  `help:"How many expressions and statements of the program's start are looked at, in millions." default:"8" placeholder:"N" group:"What is read:"`
@@ -34,8 +37,9 @@ func (specCmd) Help() string {
 
   scaffolder spec src/server.ts --output openapi.yaml
   scaffolder src/routes/ --generate-spec --output openapi.yaml
-  scaffolder spec . -o - | loadtester run --openapi -
-  scaffolder spec . --check openapi.yaml`
+  scaffolder spec . -o - | loadtester run http://127.0.0.1:3000 --openapi -
+  scaffolder spec . --check openapi.yaml
+  scaffolder spec . --verify`
 }
 
 // Run reads the code, and writes, checks or explains.
@@ -55,6 +59,9 @@ func (c *specCmd) Run(s *session) error {
 		for _, f := range read.Facts {
 			fmt.Fprintf(s.Err, "%s: %s: %s: %s\n", f.At, f.Operation, f.What, f.From)
 		}
+	}
+	if c.Verify {
+		return c.verify(s, read)
 	}
 	if carried, _ := carriedDocument(read.Root); len(read.API.Operations) == 0 && carried == nil {
 		return problem.New("name the file that makes the application; --include-unmounted shows routers that nothing leads to",

@@ -51,57 +51,6 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// What a user changes in a generated project shows in the document, with a warning where
-// the document that the project carries says otherwise.
-func TestRoundTripOfEdits(t *testing.T) {
-	for _, framework := range []string{"express", "fastify", "koa"} {
-		t.Run(framework, func(t *testing.T) {
-			dir := t.TempDir()
-			document := filepath.Join(dir, "openapi.yaml")
-			if err := os.WriteFile(document, []byte(users), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			project := filepath.Join(dir, "server")
-			if code, out, errs := runTool(t, "generate", document, "-f", framework, "-o", project); code != 0 {
-				t.Fatalf("exit %d: %s%s", code, out, errs)
-			}
-			// A path that is changed in the registration, and a handler that is renamed.
-			register := filepath.Join(project, "src/routes/_register.ts")
-			edit(t, register, "operations.postUsers", "/users", "/people")
-			_, out, errs := runTool(t, "spec", project)
-			if !strings.Contains(out, "/people:") || !strings.Contains(out, "/users:") {
-				t.Errorf("the changed path is not in the document:\n%s", out)
-			}
-			for _, want := range []string{"POST /users is taken out", "POST /people is not in the document", "_register.ts: warning: edited"} {
-				if !strings.Contains(errs, want) {
-					t.Errorf("no warning %q in:\n%s", want, errs)
-				}
-			}
-		})
-	}
-}
-
-// edit replaces a text in the statement of a file that has a word in it.
-func edit(t *testing.T, path, word, old, with string) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := strings.LastIndex(string(data), word)
-	if at < 0 {
-		t.Fatalf("%s has no %s", path, word)
-	}
-	begin := strings.LastIndex(string(data[:at]), old)
-	if begin < 0 {
-		begin = at + strings.Index(string(data[at:]), old)
-	}
-	text := string(data[:begin]) + with + string(data[begin+len(old):])
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func clip(s string) string {
 	if len(s) > 3000 {
 		return s[:3000] + "…"

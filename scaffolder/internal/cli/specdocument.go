@@ -33,9 +33,16 @@ func (c *specCmd) settled(s *session, read *source.Result) (*api.API, error) {
 		for _, name := range read.Missing {
 			missing[name] = true
 		}
-		var notices []api.Notice
-		model, notices = reconcile.Carried(model, carried, missing, ownRoute)
-		printNotices(s.Err, append(notices, editedNotices(read.Root)...))
+		made, err := generatedIn(read.Root, s.info.Short())
+		if err != nil {
+			return nil, err
+		}
+		edited, err := made.edit(carried, read)
+		if err != nil {
+			return nil, err
+		}
+		model, notices := reconcile.Carried(model, carried, missing, ownRoute)
+		printNotices(s.Err, append(edited, notices...))
 		return model, nil
 	}
 	standing, err := c.standing(s)
@@ -56,8 +63,8 @@ func (c *specCmd) standing(s *session) (*api.API, error) {
 	if path == "-" {
 		return nil, nil
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && c.Check == "" {
-		return nil, nil
+	if info, err := os.Stat(path); c.Check == "" && (errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular()) {
+		return nil, nil // a device holds no document
 	}
 	return readDocument(s, path)
 }
@@ -76,18 +83,12 @@ func carriedDocument(root string) (*api.API, error) {
 	if _, err := os.Stat(filepath.Join(root, tree.ManifestName)); err != nil {
 		return nil, nil
 	}
-	for _, name := range []string{"document.yaml", "document.json"} {
-		path := filepath.Join(root, historyFolder, name)
-		if _, err := os.Stat(path); err != nil {
-			continue
-		}
-		input, err := spec.Load(path, nil, spec.Options{})
-		if err != nil {
-			return nil, err
-		}
-		return spec.Read(input, spec.Options{Lenient: true})
+	m, _, err := recall(root)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
+	m.Options.BasePath = nil // the document's own word counts
+	return lastDocument(root, m)
 }
 
 // ownRoute says whether an operation is one of those that scaffolder generates around
@@ -98,18 +99,6 @@ func ownRoute(op *api.Operation) bool {
 	}
 	path := strings.TrimPrefix(op.Path, "/-")
 	return path == "/health" || path == "/ready"
-}
-
-// editedNotices warn of generated files that were edited: their edits are not read.
-func editedNotices(root string) []api.Notice {
-	var out []api.Notice
-	for _, path := range tree.EditedFiles(root) {
-		out = append(out, api.Notice{
-			Rule: "edited", Warning: true, Message: "edited since it was generated: what it accepts now is not in the document",
-			Hint: "change the document, and run scaffolder generate", At: api.Position{File: path},
-		})
-	}
-	return out
 }
 
 // check says how a document differs from what the code says, and fails where it does.

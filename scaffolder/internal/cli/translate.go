@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-var commands = []string{"generate", "database", "spec", "completion", "man"}
+var commands = []string{"generate", "database", "spec", "completion", "man", "reference"}
+
+// defaultCommand is what a command line without a command means.
+const defaultCommand = "generate"
 
 // translate turns the short forms of the command line into sub-commands:
 //

@@ -23,7 +23,7 @@ func usageProblem(tool string, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	if p := noConfiguration(err); p != nil {
+	if p := noSuchFile(err); p != nil {
 		return p
 	}
 	u := usage{command: tool, err: err}
@@ -56,7 +56,10 @@ type usage struct {
 // problem is an error with a hint that begins with hint, if any, and ends with
 // where to read on.
 func (u usage) problem(hint, format string, args ...any) error {
-	if hint != "" {
+	switch {
+	case strings.HasSuffix(hint, "?"):
+		hint += " "
+	case hint != "":
 		hint += "; "
 	}
 	return problem.Wrap(u.err, hint+"see "+u.command+" --help", format, args...)
@@ -94,7 +97,10 @@ var usageForms = []struct {
 func (u usage) unexpected(m []string) error {
 	if u.node != nil && u.node.Type == kong.ApplicationNode {
 		hint := meant(m[2])
-		if hint == "" {
+		switch {
+		case m[1] == "version" || m[1] == "help":
+			hint = "write " + u.command + " --" + m[1]
+		case hint == "":
 			hint = "the commands are " + enumerate(commandsOf(u.node), "and")
 		}
 		return u.problem(hint, "unknown command %q", m[1])
@@ -105,24 +111,39 @@ func (u usage) unexpected(m []string) error {
 	return u.problem("", "unexpected argument %q: write %s %s", m[1], u.command, positionals(u.node))
 }
 
-// unknownFlag is a flag that the command does not have. Without a command it may
-// be one that others have.
+// unknownFlag is a flag that the command does not have. It may be one that others
+// have.
 func (u usage) unknownFlag(m []string) error {
-	if u.node != nil && u.node.Type == kong.ApplicationNode {
-		var owners []string
-		for _, child := range u.node.Children {
-			if slices.ContainsFunc(child.Flags, func(f *kong.Flag) bool { return "--"+f.Name == m[1] || f.Short != 0 && "-"+string(f.Short) == m[1] }) {
-				owners = append(owners, child.Name)
-			}
-		}
-		if len(owners) > 0 {
+	if owners := u.owners(m[1]); len(owners) > 0 {
+		if u.node.Type == kong.ApplicationNode {
 			return u.problem("", "which command? %s belongs to %s", m[1], enumerate(owners, "and"))
+		}
+		if m[2] == "" {
+			return u.problem(m[1]+" belongs to "+enumerate(owners, "and"), "unknown flag %s", m[1])
 		}
 	}
 	if len(m[1]) <= len("-x") {
 		m[2] = "" // every other letter is near
 	}
 	return u.problem(meant(m[2]), "unknown flag %s", m[1])
+}
+
+// owners are the commands that have the flag.
+func (u usage) owners(flag string) []string {
+	root := u.node
+	for root != nil && root.Parent != nil {
+		root = root.Parent
+	}
+	if root == nil {
+		return nil
+	}
+	var list []string
+	for _, child := range root.Children {
+		if !child.Hidden && slices.ContainsFunc(child.Flags, func(f *kong.Flag) bool { return "--"+f.Name == flag || f.Short != 0 && "-"+string(f.Short) == flag }) {
+			list = append(list, child.Name)
+		}
+	}
+	return list
 }
 
 // expected is a command or an argument that is missing.
@@ -182,7 +203,8 @@ func (u usage) wanted(name string) string {
 func sentence(help string) string {
 	first, _, _ := strings.Cut(help, ". ")
 	first = strings.TrimSuffix(first, ".")
-	if len(first) > 1 && first[0] >= 'A' && first[0] <= 'Z' && (first[1] < 'A' || first[1] > 'Z') {
+	word, _, _ := strings.Cut(first, " ")
+	if word != "" && strings.ToLower(word[1:]) == word[1:] { // OpenAPI and URL are names
 		return strings.ToLower(first[:1]) + first[1:]
 	}
 	return first

@@ -1,6 +1,10 @@
 package pattern
 
-import "unicode/utf8"
+import (
+	"maps"
+	"slices"
+	"unicode/utf8"
+)
 
 // set is a set of characters: ranges, both ends included, in any order.
 type set []span
@@ -14,17 +18,6 @@ var (
 	spaces    = set{{'\t', '\r'}, {' ', ' '}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}}
 	newlines  = set{{'\n', '\n'}, {'\r', '\r'}, {0x2028, 0x2029}}
 )
-
-func (s set) overlaps(other set) bool {
-	for _, a := range s {
-		for _, b := range other {
-			if a.from <= b.to && b.from <= a.to {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // not is every character that is not in s.
 func (s set) not() set {
@@ -47,5 +40,20 @@ func (s set) not() set {
 			next = nearest
 		}
 	}
+	return out
+}
+
+func (s set) contains(c rune) bool {
+	for _, r := range s {
+		if r.from <= c && c <= r.to {
+			return true
+		}
+	}
+	return false
+}
+
+func sortedRunes(m map[rune]bool) []rune {
+	out := slices.Collect(maps.Keys(m))
+	slices.Sort(out)
 	return out
 }

@@ -142,7 +142,7 @@ func narrowText(s *api.Schema, e *expression, column string) {
 // bounded leaves out a pattern for which a server bounds the time: a text that takes
 // longer would be refused.
 func bounded(source string) string {
-	if pattern.Slow(source) {
+	if v := pattern.Judge(source); v.Slow && v.Linear == nil {
 		return ""
 	}
 	return source

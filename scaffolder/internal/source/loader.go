@@ -19,11 +19,8 @@ type loader struct {
 
 	mu    sync.Mutex
 	files map[string]*loaded
-	bytes int
-	count int
 
-	relevant map[string]bool // files that lead to a framework, as far as is known
-	known    int             // how many files were parsed when that was found
+	uses uses
 }
 
 type loaded struct {
@@ -34,7 +31,7 @@ type loaded struct {
 }
 
 func newLoader(p *project.Project) *loader {
-	return &loader{project: p, ahead: make(chan struct{}, 2), files: map[string]*loaded{}}
+	return &loader{project: p, ahead: make(chan struct{}, 2), files: map[string]*loaded{}, uses: newUses()}
 }
 
 // Parse is the tree of a file.
@@ -75,10 +72,6 @@ func (l *loader) parse(path string, f *loaded) {
 		return
 	}
 	f.file, f.diags = parse.File(l.project.Rel(path), string(data))
-	l.mu.Lock()
-	l.bytes += len(data)
-	l.count++
-	l.mu.Unlock()
 	for _, specifier := range imported(f.file) {
 		if r := l.project.Resolve(path, specifier); r.Kind == project.Source && project.IsSource(r.File) {
 			l.start(r.File, true)
@@ -126,8 +119,9 @@ func (l *loader) Resolve(from, specifier string) project.Resolution {
 	return l.project.Resolve(from, specifier)
 }
 
-// broken are diagnostics of files that could not be read as a whole.
-func (l *loader) broken() []eval.Diagnostic {
+// broken are diagnostics of files that a program loads and that could not be read as a
+// whole.
+func (l *loader) broken(ev *eval.Evaluator) []eval.Diagnostic {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []eval.Diagnostic
@@ -135,6 +129,9 @@ func (l *loader) broken() []eval.Diagnostic {
 		select {
 		case <-f.done:
 		default:
+			continue
+		}
+		if !ev.Loads(path) {
 			continue
 		}
 		if f.err != nil {

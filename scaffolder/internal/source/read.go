@@ -47,8 +47,15 @@ type Result struct {
 	Files   int
 	Bytes   int
 	// Unmounted counts the routes that no application leads to.
-	Unmounted  int
-	Frameworks []string
+	Unmounted int
+
+	project *project.Project
+	entry   string // absolute
+	below   string // the directory that was asked for; "": all
+	serves  bool
+	// mounted are the endpoints that applications lead to, also those that no document
+	// has a word for.
+	mounted []*route.Endpoint
 }
 
 // Read reads the program that starts at a file, or the one in a directory. A directory
@@ -70,7 +77,7 @@ func Read(path string, o Options) (*Result, error) {
 		abs = real
 	}
 	if info, err := os.Stat(abs); err == nil && !info.IsDir() {
-		return newProgram(p, o).run(abs, "")
+		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
 	return readDirectory(p, abs, o)
 }
@@ -87,7 +94,8 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 	}
 	var best *Result
 	entries, named := p.Entries()
-	looked := false // for candidates, which costs reading every file
+	trees := newLoader(p) // which all tries share
+	looked := false       // for candidates, which costs reading every file
 	for i := 0; i < mostEntries; i++ {
 		if i >= len(entries) && !looked {
 			entries, looked = append(entries, p.Candidates()...), true
@@ -95,7 +103,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 		if i >= len(entries) {
 			break
 		}
-		r, err := newProgram(p, o).run(entries[i], below)
+		r, err := newProgram(p, trees, o).run(entries[i], below)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +115,7 @@ func readDirectory(p *project.Project, dir string, o Options) (*Result, error) {
 		}
 	}
 	if below != "" && (best == nil || len(best.API.Operations) == 0) {
-		r, err := newProgram(p, o).runFiles(p.Sources(dir), below)
+		r, err := newProgram(p, trees, o).runFiles(p.Sources(dir), below)
 		if err != nil {
 			return nil, err
 		}
@@ -132,9 +140,9 @@ type program struct {
 	options Options
 }
 
-func newProgram(p *project.Project, o Options) *program {
+func newProgram(p *project.Project, trees *loader, o Options) *program {
 	m := p.ManifestOf(p.Package)
-	pr := &program{project: p, loader: newLoader(p), options: o, express: &express.Library{Version: m.DependsOn("express")}}
+	pr := &program{project: p, loader: trees, options: o, express: &express.Library{Version: m.DependsOn("express")}}
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
@@ -168,15 +176,16 @@ func (pr *program) describe(entry, below string) *Result {
 	missing := pr.ev.MissingExports() // before handlers are run
 	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
 	routers := pr.routers()
+	pr.reader.App = application(roots(routers))
 	found := walker.Walk(roots(routers), true)
-	endpoints := found.Endpoints
+	endpoints, mounted := found.Endpoints, found.Endpoints
 	unmounted := unreached(routers, found.Reached)
 	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}
 	if below != "" {
-		endpoints = pr.within(endpoints, below)
+		endpoints, mounted = pr.within(endpoints, below), pr.within(mounted, below)
 	}
 	m := pr.project.ManifestOf(pr.project.Package)
 	names := schema.NewNames()
@@ -194,10 +203,23 @@ func (pr *program) describe(entry, below string) *Result {
 	out := describe.Describe(in)
 	out.API.Source = pr.project.Rel(entry)
 	facts, problems := pr.commented(out.API)
+	files, size := pr.size()
 	return &Result{
-		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(), problems),
-		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: pr.loader.count, Bytes: pr.loader.bytes, Unmounted: len(rest.Endpoints),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems),
+		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: files, Bytes: size, Unmounted: len(rest.Endpoints),
+		project: pr.project, entry: entry, below: below, mounted: mounted, serves: served(routers),
 	}
+}
+
+// size is how much was read, in files and bytes.
+func (pr *program) size() (files, size int) {
+	for _, m := range pr.ev.Modules() {
+		if m.File != nil {
+			files++
+			size += len(m.File.Source)
+		}
+	}
+	return files, size
 }
 
 func (pr *program) routers() []*route.Router {
@@ -232,6 +254,23 @@ func roots(routers []*route.Router) []*route.Router {
 		return served
 	}
 	return apps
+}
+
+// application is the object of the one application that there is; nil where there are
+// none or several.
+func application(roots []*route.Router) eval.Value {
+	var only eval.Value
+	for _, r := range roots {
+		if r.Object == nil || only != nil {
+			return nil
+		}
+		only = r.Object
+	}
+	return only
+}
+
+func served(routers []*route.Router) bool {
+	return slices.ContainsFunc(routers, func(r *route.Router) bool { return r.Served })
 }
 
 // unreached are routers with routes that the walk did not come to, without those that

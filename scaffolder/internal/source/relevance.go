@@ -1,74 +1,99 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 )
 
+// uses is who imports whom, as far as files were looked at.
+type uses struct {
+	of       map[string][]string // file -> files that import it
+	seen     map[string]bool
+	relevant map[string]bool // files that lead to a framework
+	loaded   int             // how many files were loaded when they were looked at
+}
+
+func newUses() uses {
+	return uses{of: map[string][]string{}, seen: map[string]bool{}, relevant: map[string]bool{}}
+}
+
 // Relevant says whether a file, or one that it imports, uses a framework: calls of
 // functions in others register nothing unless they are given something that does.
 func (l *loader) Relevant(path string) bool {
 	l.mu.Lock()
-	count := len(l.files)
-	known := l.relevant
-	if known != nil && l.known == count {
-		defer l.mu.Unlock()
-		return known[path]
+	var fresh []string
+	if len(l.files) != l.uses.loaded {
+		l.uses.loaded = len(l.files)
+		for file := range l.files {
+			if !l.uses.seen[file] {
+				fresh = append(fresh, file)
+			}
+		}
 	}
 	l.mu.Unlock()
-	l.findRelevant()
-	return l.relevant[path]
+	slices.Sort(fresh)
+	l.look(fresh)
+	return l.uses.relevant[path]
 }
 
-// findRelevant goes from the files that import a framework back to those that import them.
-func (l *loader) findRelevant() {
-	l.mu.Lock()
-	paths := make([]string, 0, len(l.files))
-	for path := range l.files {
-		paths = append(paths, path)
-	}
-	l.mu.Unlock()
-	users := map[string][]string{} // file -> files that import it
-	relevant := map[string]bool{}
-	var queue []string
-	seen := map[string]bool{}
+// look reads what files mention, and goes on with the files that they mention.
+func (l *loader) look(paths []string) {
+	u := &l.uses
 	for _, path := range paths {
-		seen[path] = true
+		u.seen[path] = true
 	}
 	for i := 0; i < len(paths); i++ {
 		path := paths[i]
-		file, err := l.Parse(path)
-		if err != nil || file == nil {
-			continue
-		}
-		for _, specifier := range mentioned(file.Source) {
+		for _, specifier := range mentioned(l.text(path)) {
 			switch r := l.project.Resolve(path, specifier); {
 			case r.Kind == project.Source:
-				users[r.File] = append(users[r.File], path)
-				if !seen[r.File] && project.IsSource(r.File) {
-					seen[r.File] = true
+				u.of[r.File] = append(u.of[r.File], path)
+				if u.relevant[r.File] {
+					u.mark(path)
+				}
+				if !u.seen[r.File] && project.IsSource(r.File) {
+					u.seen[r.File] = true
 					paths = append(paths, r.File)
 				}
-			case isFramework(r.Package) && !relevant[path]:
-				relevant[path] = true
-				queue = append(queue, path)
+			case isFramework(r.Package):
+				u.mark(path)
 			}
 		}
 	}
+}
+
+// mark notes that a file leads to a framework, and so those that import it.
+func (u *uses) mark(path string) {
+	queue := []string{path}
 	for len(queue) > 0 {
-		path := queue[0]
-		queue = queue[1:]
-		for _, user := range users[path] {
-			if !relevant[user] {
-				relevant[user] = true
-				queue = append(queue, user)
-			}
+		path, queue = queue[0], queue[1:]
+		if u.relevant[path] {
+			continue
 		}
+		u.relevant[path] = true
+		queue = append(queue, u.of[path]...)
 	}
+}
+
+// text is the source of a file, without a tree of it.
+func (l *loader) text(path string) string {
 	l.mu.Lock()
-	l.relevant, l.known = relevant, len(paths)
+	f := l.files[path]
 	l.mu.Unlock()
+	if f != nil {
+		<-f.done
+		if f.file != nil {
+			return f.file.Source
+		}
+		return ""
+	}
+	data, err := l.project.Read(path)
+	if err != nil {
+		return ""
+	}
+	return string(data)
 }
 
 // mentioned are the specifiers that a source may import: texts behind from, import and

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/seniorbackend/tools/shared/problem"
 )
@@ -49,6 +50,8 @@ func Load(name string, stdin io.Reader, o Options) (Input, error) {
 	}
 	info, err := os.Stat(name)
 	switch {
+	case err != nil && (strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://")):
+		return Input{}, problem.Wrap(err, "curl -sS URL | scaffolder generate -", "documents are not read from the network")
 	case errors.Is(err, fs.ErrNotExist):
 		return Input{}, problem.Wrap(err, "give the path of an OpenAPI document (YAML or JSON), or - for stdin", "%s does not exist", name)
 	case err != nil:

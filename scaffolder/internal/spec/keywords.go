@@ -66,19 +66,19 @@ func (r *reader) objects(s *api.Schema, n node, depth int) {
 	}
 }
 
-// slowPattern judges a pattern. It warns of one that a caller could stop the
-// server with, and of one that the server cannot use.
+// slowPattern judges a pattern. It warns of one for which the server can only bound the
+// time, and of one that the server cannot use.
 func (r *reader) slowPattern(source string, n node) bool {
 	if why := pattern.Broken(source); why != "" {
 		r.warn(n, "bad-pattern", "patterns are regular expressions of ECMAScript",
 			"the pattern %q is not looked at: %s", short(source), why)
 	}
-	if !pattern.Slow(source) {
-		return false
+	v := pattern.Judge(source)
+	if v.Slow && v.Linear == nil {
+		r.warn(n, "slow-pattern", "rewrite it without looking around and references back, or so that what it repeats does not repeat, or overlap, inside",
+			"the pattern %q can take very long on a hostile text, and has what only an engine that backtracks can do; the server gives it 50 ms a request", short(source))
 	}
-	r.warn(n, "slow-pattern", "rewrite it so that what it repeats does not repeat, or overlap, inside",
-		"the pattern %q can take exponential time on a hostile text; the server bounds the time", short(source))
-	return true
+	return v.Slow
 }
 
 // required is the list of required properties, each once.

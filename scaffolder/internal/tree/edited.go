@@ -25,3 +25,23 @@ func EditedFiles(dir string) []string {
 	}
 	return out
 }
+
+// IsRecorded says whether a content is what the manifest of a generated project has of a
+// file.
+func IsRecorded(dir, path string, content []byte) bool {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	m, err := readManifest(root)
+	if err != nil {
+		return false
+	}
+	for _, e := range m.Files {
+		if e.Path == path {
+			return e.SHA256 == hash(content)
+		}
+	}
+	return false
+}

@@ -99,7 +99,7 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 // isOfTheAPI says that a file is no matter of the application around the API.
 func isOfTheAPI(name string) bool {
 	switch name {
-	case "src/app.ts", "src/server.ts", "src/middleware/headers.ts":
+	case "src/app.ts", "src/server.ts", "src/middleware/headers.ts", "src/middleware/starting.ts":
 		return false
 	}
 	return strings.HasPrefix(name, "src/") && !strings.HasPrefix(name, "src/contract/")
@@ -110,12 +110,16 @@ func (p *project) wants(name string, data view) bool {
 	switch name {
 	case "src/middleware/headers.ts": // Express has helmet as it is
 		return !p.framework.OwnHelmet
+	case "src/middleware/linear.ts":
+		return p.linear
+	case "src/middleware/keys.ts":
+		return p.schemes.HasTokens()
 	case "src/middleware/complete.ts":
 		return p.text.Plans != "" || p.exact
 	case "src/middleware/responses.ts", "src/middleware/serializing.ts":
 		return data.Serializers != ""
-	case "src/middleware/json.ts":
-		return p.exact
+	case "src/middleware/digits.ts":
+		return data.KeepsDigits
 	case "src/middleware/plans.ts":
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":

@@ -2,6 +2,7 @@ package tsgen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -34,6 +35,7 @@ type view struct {
 	HasSlowPatterns    bool
 	HasZod             bool
 	Database           bool // there is data/db.ts
+	KeepsDigits        bool // there is middleware/digits.ts
 }
 
 // packageView is what package.json and its kind say.
@@ -43,6 +45,8 @@ type packageView struct {
 	SourceDir                     string
 	Dependencies, DevDependencies []framework.Package
 	TestImports, TestServer       string
+	OldestNode                    int
+	NodeVersions                  string // that CI tests on
 }
 
 // securityView are the security schemes as code.
@@ -76,7 +80,7 @@ func (p *project) view() view {
 		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
 		HasMultipart: hasMultipart(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
-		Database: p.options.Database,
+		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
 	if v.Exact {
 		v.Stringify = "toJson"
@@ -87,10 +91,22 @@ func (p *project) view() view {
 func (p *project) packageView() packageView {
 	v := packageView{
 		Name: packageName(p.api.Title), Framework: p.framework.Name, FrameworkName: p.framework.Title,
+		OldestNode: p.framework.Node, NodeVersions: nodeVersions(p.framework.Node),
 		SourceDir: p.options.SourceDir, TestImports: p.framework.TestImports, TestServer: p.framework.TestServer,
 	}
 	v.Dependencies, v.DevDependencies = p.packages()
 	return v
+}
+
+// nodeVersions are the versions of Node.js from the oldest one on that get long support.
+func nodeVersions(oldest int) string {
+	var out []string
+	for _, version := range []int{20, 22, 24} {
+		if version >= oldest {
+			out = append(out, strconv.Itoa(version))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // packages are what a project depends on. The first list has its own order: the
@@ -107,6 +123,7 @@ func (p *project) packages() (dependencies, devDependencies []framework.Package)
 	}{
 		{hasMultipart(p.operations), framework.Package{Name: "busboy", Version: "1.6.0"}, framework.Package{Name: "@types/busboy", Version: "1.5.5"}},
 		{p.schemes.HasTokens(), framework.Package{Name: "jose", Version: "6.2.17"}, framework.Package{}},
+		{p.linear, framework.Package{Name: "re2js", Version: "2.10.0"}, framework.Package{}},
 		{p.exact, framework.Package{Name: "lossless-json", Version: "4.3.3"}, framework.Package{}},
 		{p.options.Validator == "zod", framework.Package{Name: "zod", Version: "4.6.7"}, framework.Package{}},
 	} {
@@ -207,9 +224,9 @@ func (p *project) handlerObject() (imports, object string) {
 		members.WriteString("  " + ts.Render(ts.Cat(ts.Text(op.Symbol+":"), ts.Group(ts.Indent(ts.Line, ts.Text(op.Module+"."+op.Symbol))), ts.Text(",")), 1) + "\n")
 	}
 	if members.Len() == 0 {
-		return "", "const handlers: Handlers = {};"
+		return "", "export const defaultHandlers: Handlers = {};"
 	}
-	return strings.TrimSuffix(in.String(), "\n"), "const handlers: Handlers = {\n" + members.String() + "};"
+	return strings.TrimSuffix(in.String(), "\n"), "export const defaultHandlers: Handlers = {\n" + members.String() + "};"
 }
 
 // route is the statement that mounts an operation, together with its variants.

@@ -66,6 +66,9 @@ func (d *document) close() {
 
 // parse reads a file's nodes.
 func parse(data []byte, name string) (*file, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, problem.New("a document begins with a line such as openapi: 3.1.0", "it is empty").In(name, 0, 0)
+	}
 	info, err := datamodel.ExtractSpecInfoWithConfig(bytes.TrimPrefix(data, []byte("\ufeff")), &datamodel.DocumentConfiguration{
 		BypassDocumentCheck: true, SkipJSONConversion: true,
 	})

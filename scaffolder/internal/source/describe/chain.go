@@ -24,7 +24,7 @@ type link struct {
 func (d *describer) chain(e *route.Endpoint) *chain {
 	c := &chain{}
 	for _, s := range e.Steps {
-		f := d.Reader.Read(s.Handler, e.Router.Framework)
+		f := d.Reader.ReadFor(s.Handler, e.Router.Framework, e.Method)
 		c.links = append(c.links, link{s, f, e.Router.Framework})
 	}
 	c.answers = (e.Method != "ALL" || !c.onlyGuards()) && !c.preflight(e)

@@ -13,6 +13,9 @@ import (
 func (c *chain) merged(p handler.Part) *handler.Node {
 	var out *handler.Node
 	for _, l := range c.links {
+		if p == handler.Query && c.prepares(l) {
+			continue
+		}
 		if n := l.facts.Parts[p]; n != nil {
 			if out == nil {
 				out = &handler.Node{Name: n.Name, At: n.At}
@@ -21,6 +24,29 @@ func (c *chain) merged(p handler.Part) *handler.Node {
 		}
 	}
 	return out
+}
+
+// prepares says whether a handler only gets the query ready for routes that want it, and
+// this one does not: it stands before all of them, refuses nothing, and neither the query
+// nor what it puts on the request is read by the route's own handlers.
+func (c *chain) prepares(l link) bool {
+	if l.step.Own || !l.facts.Next || len(l.facts.Checks) > 0 || len(l.facts.Throws) > 0 || len(l.facts.Sends) > 0 {
+		return false
+	}
+	for _, own := range c.links {
+		if !own.step.Own {
+			continue
+		}
+		if own.facts.Reads(handler.Query) {
+			return false
+		}
+		for name := range l.facts.Sets {
+			if _, read := own.facts.Properties[name]; read {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func merge(into, from *handler.Node) {

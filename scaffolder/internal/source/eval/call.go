@@ -95,9 +95,13 @@ func (ev *Evaluator) invoke(fn, this Value, args []Value, at Place, types []synt
 	case *Function:
 		return ev.CallFunction(x, this, args, at)
 	case *Native:
-		return orUndefined(x.Call(&Call{Evaluator: ev, This: this, Args: args, At: at, TypeArguments: types, Module: m}))
+		v := orUndefined(x.Call(&Call{Evaluator: ev, This: this, Args: args, At: at, TypeArguments: types, Module: m}))
+		ev.touch(this, v)
+		bounded(this, at)
+		return bounded(v, at)
 	case *Object:
 		if h, ok := HostOf(x).(CallableHost); ok && h.Callable() {
+			ev.touches++
 			return orUndefined(h.Invoke(&Call{Evaluator: ev, This: x, Args: args, At: at, TypeArguments: types, Module: m}))
 		}
 	case *Class:
@@ -244,10 +248,14 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 	if ev.depth >= deepest || ev.running[f.Node] >= deepestSame || ev.running[f.Node] >= 2 && ev.level > 0 || ev.spent || !ev.worthwhile(f, this, args) {
 		return Unknown("what "+Describe(f)+" gives", at)
 	}
+	if ev.phase == 0 && ev.barren(f) {
+		return Unknown("what "+Describe(f)+" gives", at)
+	}
 	if ev.Observer != nil {
 		ev.Observer.FunctionCalled(f, args)
 	}
 	ev.depth++
+	before, touches := ev.Steps, ev.touches
 	ev.running[f.Node]++
 	level := ev.level
 	var v Value
@@ -259,6 +267,9 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 	ev.level = level
 	ev.running[f.Node]--
 	ev.depth--
+	if ev.phase == 0 {
+		ev.ran(f, before-ev.Steps, ev.touches-touches)
+	}
 	return v
 }
 

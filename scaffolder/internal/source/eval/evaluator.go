@@ -72,6 +72,9 @@ type Evaluator struct {
 	costs    map[any]*cost     // by node
 	// collecting is the memo of the function that is running, for what it throws.
 	collecting *memo
+	// touches counts what was done to objects of libraries, and spends what functions took.
+	touches int
+	spends  map[any]*spend
 	// maybeRuns counts how often functions were run that may not be run, by node.
 	maybeRuns map[any]int
 
@@ -91,7 +94,7 @@ func New(sources Sources, steps int, libraries ...Library) *Evaluator {
 	return &Evaluator{
 		Sources: sources, Libraries: libraries, Steps: steps,
 		modules: map[string]*Module{}, imports: map[string]Value{}, globals: map[string]Value{},
-		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[any]*cost{}, reported: map[Diagnostic]bool{},
+		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[any]*cost{}, spends: map[any]*spend{}, reported: map[Diagnostic]bool{},
 	}
 }
 
@@ -117,7 +120,9 @@ func (ev *Evaluator) Diagnostics() []Diagnostic {
 func (ev *Evaluator) Modules() []*Module {
 	out := make([]*Module, 0, len(ev.modules))
 	for _, m := range ev.modules {
-		out = append(out, m)
+		if m != nil { // one that cannot be read
+			out = append(out, m)
+		}
 	}
 	slices.SortFunc(out, func(a, b *Module) int { return cmp.Compare(a.Path, b.Path) })
 	return out

@@ -3,11 +3,27 @@ package eval
 import (
 	"slices"
 	"strings"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
 // isESM says whether a module gives its names by export.
 func (m *Module) isESM() bool {
 	return len(m.exports) > 0 || len(m.all) > 0 || len(m.outside) > 0
+}
+
+// givesNothing says whether a module imports, and has nothing to give by either way.
+func (m *Module) givesNothing() bool {
+	o, ok := m.commons.Get("exports").(*Object)
+	if !ok || len(o.keys) > 0 || o.Host != nil {
+		return false
+	}
+	for _, s := range m.File.Statements {
+		if _, ok := s.(*syntax.ImportDeclaration); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // Export is what a module gives under a name: "default", a name, or "*" for all of it
@@ -101,7 +117,7 @@ func (ev *Evaluator) namespace(m *Module) Value {
 	if m.json != nil {
 		return m.json
 	}
-	if !m.isESM() && m.state == evaluated {
+	if !m.isESM() && m.state == evaluated && !m.givesNothing() {
 		return m.commons.Get("exports")
 	}
 	if m.ns == nil {

@@ -32,8 +32,9 @@ func (ev *Evaluator) each(items []Value, known bool, left syntax.Node, body synt
 	if !known {
 		ev.level++
 	}
+	idle := ev.idling()
 	for i, item := range items {
-		if i > mostRounds || ev.spent {
+		if i > mostRounds || ev.spent || idle(i) {
 			break
 		}
 		inner := s.child()
@@ -90,7 +91,8 @@ func (ev *Evaluator) forStatement(x *syntax.ForStatement, s *scope) outcome {
 // rounds runs a body as long as a test is known to hold; once where it is not known.
 func (ev *Evaluator) rounds(test, update syntax.Expression, body syntax.Statement, s *scope, bodyFirst bool) outcome {
 	var may Value
-	for n := 0; n < mostRounds && !ev.spent; n++ {
+	idle := ev.idling()
+	for n := 0; n < mostRounds && !ev.spent && !idle(n); n++ {
 		certain := true
 		if test != nil && (n > 0 || !bodyFirst) {
 			truth, ok := Truth(ev.expression(test, s))

@@ -172,8 +172,10 @@ func (ev *Evaluator) SetMember(of Value, name string, v Value, at Place) {
 		if x.props == nil {
 			x.props = map[string]Value{}
 		}
-		if ev.level > 0 && x.props[name] != nil {
-			v = Join(x.props[name], v)
+		if have := x.props[name]; ev.level > 0 && have != nil {
+			v = Join(have, v)
+		} else if ev.level > 0 && isFlag(v) {
+			v = Join(x.member(name, at), v)
 		}
 		x.props[name] = v
 	case *Union:
@@ -194,10 +196,17 @@ func (ev *Evaluator) setProperty(o *Object, name string, v Value, at Place) {
 		}
 	}
 	p := o.property(name)
-	if p.Value != nil && ev.level > o.level && !isNothing(p.Value) {
-		v = Join(p.Value, v)
+	if ev.level > o.level && (p.Value != nil && !isNothing(p.Value) || isFlag(v)) {
+		v = Join(orUndefined(p.Value), v)
 	}
 	p.Value, p.At, p.Get = v, at, nil
+}
+
+// isFlag says whether a value is true or false: conditions hang on it, so what it was
+// before counts, also where that was nothing.
+func isFlag(v Value) bool {
+	_, ok := v.(Bool)
+	return ok
 }
 
 func (ev *Evaluator) setIndex(of, key, v Value, at Place) {

@@ -1,5 +1,7 @@
 package eval
 
+import "slices"
+
 // BoundHost is a Host whose object is of one run only (the request of a handler): what
 // a function does with it is not the same the next time.
 type BoundHost interface {
@@ -16,6 +18,17 @@ type memo struct {
 type thrown struct {
 	value Value
 	at    Place
+}
+
+// mostThrown bounds what a memo keeps of what was thrown.
+const mostThrown = 64
+
+// add keeps what was thrown, each place once: what a memo says again comes into the memos
+// around it, so lists of everything would double with each function.
+func (m *memo) add(t thrown) {
+	if len(m.thrown) < mostThrown && !slices.Contains(m.thrown, t) {
+		m.thrown = append(m.thrown, t)
+	}
 }
 
 // memoKey is a call: the same function with the same arguments.
@@ -66,7 +79,9 @@ func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
 		m.value = v
 	}
 	if outer != nil {
-		outer.thrown = append(outer.thrown, m.thrown...)
+		for _, t := range m.thrown {
+			outer.add(t)
+		}
 	}
 	return v
 }

@@ -71,6 +71,12 @@ func (ev *Evaluator) Load(path string) *Module {
 	return m
 }
 
+// Loads says whether the program loads a file, also one that cannot be read.
+func (ev *Evaluator) Loads(path string) bool {
+	_, ok := ev.modules[path]
+	return ok
+}
+
 // Run evaluates a file as the program's main module.
 func (ev *Evaluator) Run(path string) *Module {
 	m := ev.Load(path)

@@ -126,7 +126,7 @@ func labelOf(id *syntax.Identifier) string {
 
 func (ev *Evaluator) thrown(v Value, at Place) {
 	if ev.collecting != nil {
-		ev.collecting.thrown = append(ev.collecting.thrown, thrown{v, at})
+		ev.collecting.add(thrown{v, at})
 	}
 	if ev.Observer != nil {
 		ev.Observer.Thrown(v, at)

@@ -49,7 +49,9 @@ func toKey(v Value) Value {
 	return v
 }
 
-// concat writes two values one behind the other. What is not known stays as a piece.
+// Concat writes two values one behind the other. What is not known stays as a piece.
+func Concat(a, b Value) Value { return concat(a, b) }
+
 func concat(a, b Value) Value {
 	if u, ok := a.(*Union); ok {
 		return joinEach(few(u), func(v Value) Value { return concat(v, b) })
@@ -63,6 +65,9 @@ func concat(a, b Value) Value {
 		s, known := p.(String)
 		if known && len(out) > 0 {
 			if last, ok := out[len(out)-1].(String); ok {
+				if len(last)+len(s) > longestText {
+					return Unknown("a long text", Place{})
+				}
 				out[len(out)-1] = last + s
 				continue
 			}

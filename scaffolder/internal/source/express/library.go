@@ -47,7 +47,10 @@ func (l *Library) express(name string) eval.Value {
 		members.Put(m, &eval.Term{Kind: eval.Member, Of: module, Name: m})
 	}
 	fn := &eval.Native{Name: "express", Members: members, Call: func(c *eval.Call) eval.Value {
-		return &eval.Object{Host: l.made(c, true), At: c.At}
+		h := l.made(c, true)
+		o := &eval.Object{Host: h, At: c.At}
+		h.router.Object = o
+		return o
 	}}
 	members.Put("Router", l.routerConstructor("express.Router"))
 	members.Put("default", fn)

@@ -2,6 +2,7 @@ package fastify
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -31,7 +32,7 @@ type loading struct {
 	dirPrefix   bool
 	maxDepth    int
 	passed      eval.Value // what plugins get as options
-	prefix      string
+	prefix      eval.Value // that all of them get
 	hooks       bool
 	cascade     bool
 }
@@ -56,11 +57,22 @@ func (a autoloadHost) load(c *eval.Call, h *host, self *eval.Object, given eval.
 		l.maxDepth = int(n)
 	}
 	l.passed = c.GetMember(options, "options", c.At)
-	l.prefix = eval.ToText(prefixOf(c, l.passed))
-	if l.prefix == "undefined" {
-		l.prefix = ""
+	l.prefix = prefixOf(c, l.passed)
+	if s, ok := l.prefix.(eval.String); ok {
+		l.prefix = eval.String(strings.TrimSuffix(string(s), "/"))
+	} else if none := l.prefix == eval.Value(eval.Undefined{}); none || ofCaller(l.prefix) {
+		l.prefix = eval.String("")
 	}
 	l.directory(h, self, path, "", 0)
+}
+
+// ofCaller says whether a value is an option of whoever starts the program: most give none.
+func ofCaller(v eval.Value) bool {
+	t, ok := v.(*eval.Term)
+	for ok && t.Kind == eval.Member {
+		t, ok = t.Of.(*eval.Term)
+	}
+	return ok && (t.Kind == eval.Opaque || t.Kind == eval.Param)
 }
 
 func (l *loading) flag(name string, otherwise bool) bool {
@@ -103,10 +115,7 @@ func (l *loading) directory(h *host, self *eval.Object, dir, prefix string, dept
 		l.file(h, self, path, prefix)
 	}
 	for _, path := range dirs {
-		inner := prefix
-		if l.dirPrefix {
-			inner += "/" + l.segment(filepath.Base(path))
-		}
+		inner := prefix + "/" + l.segment(dir, filepath.Base(path))
 		scope, object := h, self
 		if l.hooks && !l.cascade || hasHooks(l.library.Project, path) {
 			object = h.child(l.c, eval.Undefined{})
@@ -152,8 +161,15 @@ func (l *loading) ignored(path string) bool {
 	return given && !matches
 }
 
-// segment is the piece of a path that a folder's name stands for.
-func (l *loading) segment(name string) string {
+// segment is the piece of a path that a folder stands for; "" leaves the slash before it.
+func (l *loading) segment(dir, name string) string {
+	if f, ok := l.c.GetMember(l.options, "dirNameRoutePrefix", l.c.At).(*eval.Function); ok {
+		s, _ := l.c.Call(f, eval.Undefined{}, []eval.Value{eval.String(dir), eval.String(name)}, l.c.At).(eval.String)
+		return string(s)
+	}
+	if !l.dirPrefix {
+		return ""
+	}
 	if !l.routeParams {
 		return name
 	}
@@ -199,23 +215,30 @@ func (l *loading) file(h *host, self *eval.Object, path, prefix string) {
 		}
 	}
 	if own, ok := l.exported(m, v, "autoPrefix"); ok {
-		prefix += "/" + strings.Trim(eval.ToText(own), "/")
+		if l.flag("appendAutoPrefix", false) && prefix != "" {
+			prefix += "/" + eval.ToText(own)
+		} else {
+			prefix = eval.ToText(own)
+		}
 	}
+	full := eval.Concat(l.prefix, eval.String(slashes.ReplaceAllString(prefix, "/")))
 	if own, ok := l.exported(m, v, "prefixOverride"); ok {
-		prefix = eval.ToText(own)
+		full = own
 	}
-	full := l.prefix + prefix
 	options := eval.NewObject()
 	if passed, ok := l.passed.(*eval.Object); ok {
 		for _, k := range passed.Keys() {
 			options.Put(k, l.c.GetMember(passed, k, l.c.At))
 		}
 	}
-	if full != "" && full != "/" {
-		options.Put("prefix", eval.String(full))
+	if full != eval.Value(eval.String("")) {
+		options.Put("prefix", full)
 	}
 	h.plugin(l.c, self, v, options)
 }
+
+// slashes are those that are one.
+var slashes = regexp.MustCompile(`/+`)
 
 func (l *loading) exported(m *eval.Module, v eval.Value, name string) (eval.Value, bool) {
 	if own := l.c.Export(m, name); own != nil && own != (eval.Undefined{}) {

@@ -14,7 +14,7 @@ type host struct {
 	router  *route.Router
 	// decorated is what decorate gave to this scope.
 	decorated map[string]eval.Value
-	prefix    string
+	prefix    eval.Value // nil: none
 }
 
 // Router is what the object registers in.
@@ -89,7 +89,10 @@ func (h *host) Member(ev *eval.Evaluator, self *eval.Object, name string) (eval.
 	case "inject":
 		return native(func(c *eval.Call) eval.Value { return eval.Unknown("an answer", c.At) })
 	case "prefix":
-		return eval.String(h.prefix), true
+		if h.prefix == nil {
+			return eval.String(""), true
+		}
+		return h.prefix, true
 	case "server", "log", "version", "initialConfig":
 		return eval.Unknown("instance."+name, self.At), true
 	case "then", "catch":
@@ -254,7 +257,12 @@ func (h *host) child(c *eval.Call, prefix eval.Value) *eval.Object {
 	r := &route.Router{Framework: "fastify", Dialect: route.Fastify, HooksFirst: true, At: c.At, Name: "plugin", Parent: h.router}
 	h.library.Routers = append(h.library.Routers, r)
 	inner := &host{library: h.library, parent: h, router: r}
-	inner.prefix = h.prefix + eval.ToText(prefix)
+	inner.prefix = h.prefix
+	if _, none := prefix.(eval.Undefined); !none {
+		if inner.prefix = prefix; h.prefix != nil {
+			inner.prefix = eval.Concat(h.prefix, prefix)
+		}
+	}
 	o := &eval.Object{Host: inner, At: c.At}
 	l := &route.Layer{Kind: route.Use, Handlers: []eval.Value{o}, At: c.At, Maybe: c.Uncertain()}
 	if s, ok := prefix.(eval.String); !ok || s != "" {

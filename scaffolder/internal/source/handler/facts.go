@@ -104,6 +104,9 @@ type Facts struct {
 	Properties map[string]eval.Place
 	// Sets are members that it gives to the request.
 	Sets map[string]eval.Place
+	// Method says that the method of the request was looked at: what it does is not the
+	// same for all.
+	Method bool
 	// Returned is what it gives back.
 	Returned eval.Value
 }

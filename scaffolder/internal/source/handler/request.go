@@ -61,6 +61,15 @@ func (h *requestHost) Member(ev *eval.Evaluator, self *eval.Object, name string)
 		}}, true
 	case "file":
 		return h.part(Files, at), true
+	case "method":
+		h.run.facts.Method = true
+		if h.run.method != "" {
+			return eval.String(h.run.method), true
+		}
+	case "app", "server":
+		if h.run.app != nil {
+			return h.run.app, true
+		}
 	case "request", "req", "raw":
 		return self, true
 	case "jwtVerify", "isAuthenticated", "isUnauthenticated", "ensureLoggedIn":

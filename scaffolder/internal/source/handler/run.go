@@ -13,13 +13,15 @@ const mostThrown = 200
 
 // Reader runs handlers. It keeps what it found of each.
 type Reader struct {
-	Ev    *eval.Evaluator
+	Ev *eval.Evaluator
+	// App is the application that handlers find at the request; nil: none is known.
+	App   eval.Value
 	facts map[key]*Facts
 }
 
 type key struct {
-	handler   eval.Value
-	framework string
+	handler           eval.Value
+	framework, method string
 }
 
 // NewReader is a reader for the handlers of a program that was evaluated.
@@ -31,6 +33,8 @@ func NewReader(ev *eval.Evaluator) *Reader {
 type run struct {
 	facts   *Facts
 	request *eval.Object
+	method  string     // "": not known
+	app     eval.Value // nil: not known
 	lastSet int
 }
 
@@ -117,9 +121,22 @@ func markWhole(v eval.Value, depth int) {
 	}
 }
 
+// ReadFor runs a handler for requests of a method ("ALL": any). Most handlers do not look
+// at it, and are run once for all.
+func (d *Reader) ReadFor(h eval.Value, framework, method string) *Facts {
+	f := d.Read(h, framework)
+	if !f.Method || method == "ALL" {
+		return f
+	}
+	return d.read(key{h, framework, method})
+}
+
 // Read runs a handler of a framework.
 func (d *Reader) Read(h eval.Value, framework string) *Facts {
-	k := key{h, framework}
+	return d.read(key{h, framework, ""})
+}
+
+func (d *Reader) read(k key) *Facts {
 	if f, ok := d.facts[k]; ok {
 		return f
 	}
@@ -127,9 +144,9 @@ func (d *Reader) Read(h eval.Value, framework string) *Facts {
 	d.facts[k] = f
 	before := d.Ev.Observer
 	d.Ev.Phase(stepsEach)
-	r := &run{facts: f}
+	r := &run{facts: f, method: k.method, app: d.App}
 	d.Ev.Observer = r
-	d.handle(h, framework, r, 0)
+	d.handle(k.handler, k.framework, r, 0)
 	d.Ev.Observer = before
 	return f
 }

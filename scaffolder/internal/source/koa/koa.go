@@ -67,7 +67,8 @@ func (l *Library) application() eval.Value {
 	fn := &eval.Native{Name: "Koa", Constructs: true, Members: eval.NewObject()}
 	fn.Call = func(c *eval.Call) eval.Value {
 		o := instance(c)
-		o.Host = l.made(c, true)
+		h := l.made(c, true)
+		o.Host, h.router.Object = h, o
 		return o
 	}
 	fn.Members.Put("default", fn)

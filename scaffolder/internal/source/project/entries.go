@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -133,7 +132,6 @@ func sortedKeys(m map[string]string) []string {
 // Candidates are files of the package that look as if they made an application
 // of one of the frameworks: where no entry leads to one. Tests are left out.
 func (p *Project) Candidates() []string {
-	made := regexp.MustCompile(`\bexpress\(\)|\b[Ff]astify\(|\bnew Koa\(|\bnew koa\(|\brestify\.`)
 	var out []string
 	for _, file := range p.Sources(p.Package) {
 		base := strings.ToLower(filepath.Base(file))
@@ -141,7 +139,7 @@ func (p *Project) Candidates() []string {
 			continue
 		}
 		data, err := p.Read(file)
-		if err != nil || !made.Match(data) {
+		if err != nil || !makesApplication(data) {
 			continue
 		}
 		if bytes.Contains(data, []byte("listen(")) {
@@ -175,4 +173,25 @@ func isTestFolder(name string) bool {
 		return true
 	}
 	return false
+}
+
+// makesApplication says whether a source looks as if it made an application.
+func makesApplication(data []byte) bool {
+	for _, text := range []string{"express()", "fastify(", "Fastify(", "new Koa(", "new koa(", "restify."} {
+		for rest := data; ; {
+			i := bytes.Index(rest, []byte(text))
+			if i < 0 {
+				break
+			}
+			if i == 0 || !isWordByte(rest[i-1]) {
+				return true
+			}
+			rest = rest[i+len(text):]
+		}
+	}
+	return false
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

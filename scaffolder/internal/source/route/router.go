@@ -24,6 +24,8 @@ type Router struct {
 	At     eval.Place
 	// Name is what messages call it.
 	Name string
+	// Object stands for an application in the program.
+	Object eval.Value
 	// Parent is the router that a plugin's scope stands in; nil elsewhere.
 	Parent *Router
 }

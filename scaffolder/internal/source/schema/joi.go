@@ -23,6 +23,13 @@ func (c call) joi(lib library, name string) *reading {
 		got := c.shapeOf(c.arg(0))
 		got.library = lib
 		return got
+	case "compile": // a schema, or an object of schemas
+		if on := c.Reader.read(c.arg(0)); on != nil {
+			return on
+		}
+		got := c.shapeOf(c.arg(0))
+		got.library = lib
+		return got
 	case "array":
 		got := scalar(api.Array)
 		got.schema.Items = &api.Schema{}

@@ -253,7 +253,7 @@ func (c *Checks) item(_, key string) string { return key + "Value" }
 
 func (c *Checks) patternOf(p *api.PatternProperty, s scope) string {
 	name := c.constName(s, "KeyPattern")
-	c.constant(ts.Cat(ts.Text("const "+name+" = "), ts.Call(c.patternHelper(p.Slow), ts.Text(ts.Quote(p.Pattern))), ts.Text(";")))
+	c.constant(ts.Cat(ts.Text("const "+name+" = "), c.matcher(p.Pattern, p.Slow), ts.Text(";")))
 	return name
 }
 

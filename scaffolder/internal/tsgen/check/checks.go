@@ -22,7 +22,8 @@ type Checks struct {
 	// RejectsReadOnly: a request that sends what is readOnly is not valid; otherwise it
 	// is left out of what handlers get.
 	RejectsReadOnly bool
-	Slow            bool // some pattern can take exponential time
+	Slow            bool // the time of some pattern must be bounded
+	Linear          bool // some pattern is matched by RE2
 	byDecl          map[*declare.Declaration]string
 	byPart          map[partKey]string
 	queue           []func() string
@@ -42,7 +43,7 @@ func New(t *declare.Types, from string, withZod bool) *Checks {
 		byDecl: map[*declare.Declaration]string{}, byPart: map[partKey]string{},
 	}
 	c.file = ts.NewFile(
-		ts.Module{Path: apiModule, As: "api", Types: true}, ts.Module{Path: "zod"}, ts.Module{Path: from + "formats.js"},
+		ts.Module{Path: apiModule, As: "api", Types: true}, ts.Module{Path: "zod"}, ts.Module{Path: from + "formats.js"}, ts.Module{Path: from + "linear.js"},
 		ts.Module{Path: from + "validation.js"}, ts.Module{Path: from + "zod.js"},
 	)
 	if withZod {
@@ -60,7 +61,7 @@ func (c *Checks) typeOf(name string) string { return c.file.Use(apiModule, name)
 func calledInChecks() []string {
 	return []string{
 		"api", "at", "equal", "fail", "formats", "hasDuplicates", "isArray", "isFile", "isInt32", "isInt64",
-		"isInteger", "isLonger", "isMultiple", "isNumber", "isObject", "isOneOf", "isShorter", "own", "passes", "passesOne",
+		"isInteger", "isLonger", "linear", "isMultiple", "isNumber", "isObject", "isOneOf", "isShorter", "own", "passes", "passesOne",
 		"by", "conforms", "rules", "typed", "z", // with zod
 	}
 }

@@ -140,7 +140,7 @@ func (c *Checks) ofString(schema *api.Schema, v string, p place, s scope) []ts.S
 	}
 	if schema.Pattern != "" {
 		name := c.constName(s, "Pattern")
-		c.constant(ts.Cat(ts.Text("const "+name+" = "), ts.Call(c.patternHelper(schema.SlowPattern), ts.Text(ts.Quote(schema.Pattern))), ts.Text(";")))
+		c.constant(ts.Cat(ts.Text("const "+name+" = "), c.matcher(schema.Pattern, schema.SlowPattern), ts.Text(";")))
 		add("!"+name+".test("+v+")", "must match the pattern "+schema.Pattern)
 	}
 	if f := formatFunction(schema.Format); f != "" {
@@ -196,15 +196,6 @@ func (c *Checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s s
 		}
 	}
 	return out
-}
-
-// patternHelper: a pattern that can take exponential time is given a limit of it.
-func (c *Checks) patternHelper(slow bool) string {
-	if slow {
-		c.Slow = true
-		return c.helper("slowPattern")
-	}
-	return c.helper("pattern")
 }
 
 // shown is a value in a message.

@@ -69,3 +69,12 @@ func (t *Types) Text(more string) string {
 	}
 	return strings.TrimPrefix(t.file.Imports()+b.String()+more, "\n")
 }
+
+// Schemas are those that are declared, by the names of their types.
+func (t *Types) Schemas() map[string]*api.Schema {
+	out := map[string]*api.Schema{}
+	for _, c := range t.decls.order {
+		out[c.Name] = c.Schema
+	}
+	return out
+}

@@ -13,6 +13,7 @@ func express() Framework {
 		Mount:           mountOnExpress,
 		Dependencies:    []Package{{"express", "5.3.0"}, {"express-rate-limit", "8.7.4"}, {"helmet", "8.3.0"}},
 		DevDependencies: []Package{{"@types/express", "5.0.6"}},
+		Node:            20,
 		OwnHelmet:       true,
 		TestImports:     nodeImports,
 		TestServer:      "  const server = createServer(createApp());" + nodeServer,

@@ -12,6 +12,7 @@ func fastify() Framework {
 		Name:     "fastify", Title: "Fastify",
 		Mount:        mountOnFastify,
 		Dependencies: []Package{{"@fastify/rate-limit", "11.2.0"}, {"fastify", "5.12.8"}, {"helmet", "8.3.0"}},
+		Node:         22, // cookie@2, through fastify, asks for it
 		Serializes:   true,
 		TestServer: `  const app = createApp();
   await app.listen({ port: 0, host: '127.0.0.1' });

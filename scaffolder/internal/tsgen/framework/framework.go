@@ -19,6 +19,8 @@ type Framework struct {
 
 	Dependencies    []Package
 	DevDependencies []Package
+	// Node is the oldest version of Node.js that all of them ask for.
+	Node int
 	// Mounting is how an application of the user's takes the API in.
 	Mounting string
 	// OwnHelmet: helmet is middleware of the framework as it is.

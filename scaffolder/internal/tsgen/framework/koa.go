@@ -13,6 +13,7 @@ func koa() Framework {
 		Mount:           mountOnKoa,
 		Dependencies:    []Package{{"@koa/router", "15.7.0"}, {"helmet", "8.3.0"}, {"koa", "3.3.0"}},
 		DevDependencies: []Package{{"@types/koa", "3.0.3"}},
+		Node:            20,
 		TestImports:     nodeImports,
 		TestServer: `  const handle = createApp().callback();
   const server = createServer((request, response) => void handle(request, response));` + nodeServer,

@@ -222,22 +222,56 @@ func decodePath(text string) string {
 	})
 }
 
-// Regexp is the source of a regular expression for the path.
+// Regexp is the source of a regular expression for the path. Where several parameters
+// share a segment, each ends at the first text that can end it, and no other place is
+// tried ((?=(…))\1 is JavaScript's way to say so): that finds a match where there is one,
+// in a time that is linear in the length of the path.
 func (r Path) Regexp() string {
 	var b strings.Builder
 	b.WriteByte('^')
+	groups := 0
 	for _, s := range r.Segments {
 		b.WriteByte('/')
-		for _, p := range s {
-			if p.Text == "" {
+		for i := 0; i < len(s); i++ {
+			switch {
+			case s[i].Text != "":
+				b.WriteString(regexp.QuoteMeta(EncodePath(s[i].Text)))
+			case i+2 < len(s) && s[i+1].Text != "":
+				groups++
+				b.WriteString("(?=([^/]+?" + regexp.QuoteMeta(EncodePath(s[i+1].Text)) + `))\` + strconv.Itoa(groups))
+				i++
+			default:
 				b.WriteString("[^/]+?")
-			} else {
-				b.WriteString(regexp.QuoteMeta(EncodePath(p.Text)))
 			}
 		}
 	}
 	b.WriteByte('$')
 	return b.String()
+}
+
+// Groups is the source of a regular expression for the end of a URL's path, with a group
+// for each placeholder, named as the framework calls it; linear as Regexp is.
+func (r Path) Groups() string {
+	quote := func(text string) string {
+		return strings.ReplaceAll(regexp.QuoteMeta(EncodePath(text)), "/", `\/`)
+	}
+	var b strings.Builder
+	for _, s := range r.Segments {
+		b.WriteString(`\/`)
+		for i, p := range s {
+			switch {
+			case p.Text != "":
+				b.WriteString(quote(p.Text))
+			case len(s) == 1:
+				b.WriteString("(?<" + p.key + ">[^/]+)")
+			case i+2 < len(s) && s[i+1].Text != "":
+				b.WriteString("(?=(?<" + p.key + ">[^/]+?)" + quote(s[i+1].Text) + `)\k<` + p.key + ">")
+			default:
+				b.WriteString("(?<" + p.key + ">[^/]+?)")
+			}
+		}
+	}
+	return b.String() + "$"
 }
 
 // EncodePath writes a fixed text as a client sends it.

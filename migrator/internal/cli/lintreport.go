@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+	"github.com/seniorbackend/tools/shared/report"
+	"github.com/seniorbackend/tools/shared/terminal"
+)
+
+func numbered(n int, word string) string { return report.Plural(n, word, word+"s") }
+
+// report prints what was found.
+func (l *linted) report() error {
+	format := report.Format(l.Format)
+	w := l.session.Out
+	if l.Output == "" || l.Output == "-" {
+		return report.Write(w, l.model(), format, report.Options{Width: terminal.Width(w), Color: l.session.Color(w, l.session.noColor)})
+	}
+	var text bytes.Buffer
+	if err := report.Write(&text, l.model(), format, report.Options{}); err != nil {
+		return err
+	}
+	return writeFile(l.Output, text.String())
+}
+
+func (l *linted) model() *report.Report {
+	r := &report.Report{Schema: "migrator.lint", Version: 1, Tool: l.session.info.Short(), Title: "Migration Lint", FindingsTitle: "Findings"}
+	n := [3]int{}
+	for _, d := range l.findings {
+		n[d.Severity]++
+		r.Findings = append(r.Findings, l.finding(d))
+	}
+	r.Verdict = report.Verdict{Status: report.Pass, Word: "CLEAN", Text: fmt.Sprintf("%s in %s", numbered(l.statements, "statement"), numbered(len(l.files), "file"))}
+	if len(l.findings) > 0 {
+		r.Verdict.Word, r.Verdict.Status = "FINDINGS", report.Warn
+		r.Verdict.Text = fmt.Sprintf("%s, %s, %s; %s", numbered(n[lint.Error], "error"), numbered(n[lint.Warning], "warning"), numbered(n[lint.Notice], "notice"), r.Verdict.Text)
+	}
+	if l.failing() > 0 {
+		r.Verdict.Status = report.Fail
+	}
+	if l.fixed > 0 {
+		r.Verdict.Text += fmt.Sprintf("; %s fixed", report.Count(l.fixed))
+	}
+	say := func(label, value string) { r.Method = append(r.Method, report.Fact{Label: label, Value: value}) }
+	if l.bodies > 0 {
+		say("Not looked into", report.Plural(l.bodies, "function body", "function bodies")+" (they do not run when they are made)")
+	}
+	if l.ignored > 0 {
+		say("Ignored", numbered(l.ignored, "finding")+", by comments")
+	}
+	for _, note := range l.notes {
+		say("Left out", note)
+	}
+	r.Data = lintData{Files: l.files, Statements: l.statements, Ignored: l.ignored, Fixed: l.fixed, Bodies: l.bodies, Places: l.places()}
+	return r
+}
+
+func (l *linted) finding(d placed) report.Finding {
+	line, column := sqltext.Position(d.text, d.Offset)
+	f := report.Finding{Rule: d.Name, Severity: report.Severity(d.Severity), Title: d.Name + ": " + d.Message, At: report.Position{File: d.file, Line: line, Column: column}}
+	f.Evidence = append(f.Evidence, brief(d.SQL))
+	for _, h := range d.Hazards {
+		text := string(h.Kind) + ": " + h.Message
+		if h.Rows >= 0 {
+			text += fmt.Sprintf(" (%s, %s)", report.Plural(h.Rows, "row", "rows"), report.Bytes(uint64(max(h.Bytes, 0))))
+		}
+		f.Evidence = append(f.Evidence, text)
+	}
+	f.Advice = d.Why
+	if d.Instead != "" {
+		f.Advice += " Instead: " + d.Instead + "."
+	}
+	if d.Rewrite != "" {
+		f.Command, f.Language = shown(strings.TrimSpace(d.Rewrite))+";", "sql"
+	}
+	return f
+}
+
+// lintData is the lint for programs.
+type lintData struct {
+	Files      []string    `json:"files"`
+	Statements int         `json:"statements"`
+	Bodies     int         `json:"function_bodies_not_judged"`
+	Ignored    int         `json:"ignored"`
+	Fixed      int         `json:"fixed"`
+	Places     []lintPlace `json:"places"`
+}
+
+// lintPlace is a finding, beside the report's own list, with its kinds of hazard.
+type lintPlace struct {
+	Rule    string      `json:"rule"`
+	File    string      `json:"file"`
+	Line    int         `json:"line"`
+	Column  int         `json:"column"`
+	Table   string      `json:"table,omitempty"`
+	Hazards []lint.Kind `json:"hazards"`
+	Fixable bool        `json:"fixable"`
+}
+
+func (l *linted) places() []lintPlace {
+	all := []lintPlace{}
+	for _, d := range l.findings {
+		line, column := sqltext.Position(d.text, d.Offset)
+		p := lintPlace{d.Name, d.file, line, column, d.Table, []lint.Kind{}, len(d.Fix) > 0}
+		for _, h := range d.Hazards {
+			p.Hazards = append(p.Hazards, h.Kind)
+		}
+		all = append(all, p)
+	}
+	return all
+}

@@ -1,0 +1,286 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+)
+
+// Finding is what a rule has to say about a statement.
+type Finding struct {
+	Rule
+	Message   string
+	Hazards   []Hazard
+	Offset    int    // in the text, in bytes
+	Statement int    // which of the statements
+	SQL       string // of the statement
+	Table     string // that it is about, as written
+	Rewrite   string // the statement in the safe way; "" where that is no matter of a text
+	Fix       []Edit // makes the text safe, where that is mechanical
+}
+
+// Edit replaces bytes of the text.
+type Edit struct {
+	From, To int
+	Text     string
+}
+
+// Size is how large a table is.
+type Size struct{ Rows, Bytes int64 }
+
+// Options say what is known besides the text.
+type Options struct {
+	InTransaction bool // the runner opens a transaction around each file
+	// Size is the size of a table in the database; nil without one. ok is false
+	// for a table that it does not have.
+	Size func(schema, name string) (s Size, ok bool)
+}
+
+// Judge judges files in the order in which they run: what an earlier file
+// defines is known in the later ones.
+type Judge struct {
+	options Options
+	types   map[string]string // "t.c": its type as far as the files tell
+}
+
+// New makes a judge.
+func New(o Options) *Judge { return &Judge{options: o, types: map[string]string{}} }
+
+// Result is what was found in one text.
+type Result struct {
+	Findings   []Finding
+	Statements int
+	Bodies     int // of functions, which do not run when they are made
+	Ignored    int // findings that a comment ignores
+}
+
+// file is one text while it is judged.
+type file struct {
+	*Judge
+	result  Result
+	fresh   map[string]bool // tables that this file makes: nobody uses them yet
+	notNull map[string]bool // "t.c": a check says so, valid since this file
+	checks  map[string]string
+	values  []string // of enums, added in the open transaction
+	locked  string   // table that the open transaction has locked
+	begun   bool     // by a BEGIN of the file
+	inside  bool     // in a transaction
+	timeout map[string]bool
+	warned  bool // that there is no lock_timeout
+	at      sqltext.Statement
+	index   int
+	node    pgsql.Node
+	shift   int // from a place in the parsed text to one in the file
+}
+
+// Text judges a migration file. Only its way forward counts.
+func (j *Judge) Text(text string) Result {
+	inside := j.options.InTransaction
+	forward := sqltext.Forward(text)
+	if forward != text { // the marks of a runner that opens a transaction
+		inside = true
+	}
+	if sqltext.Untransacted(text) {
+		inside = false
+	}
+	return j.statements(sqltext.Split(forward), inside)
+}
+
+// Statements judges statements that run one after the other.
+func (j *Judge) Statements(all []sqltext.Statement) Result {
+	return j.statements(all, j.options.InTransaction)
+}
+
+func (j *Judge) statements(all []sqltext.Statement, inside bool) Result {
+	f := &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}}
+	nodes := parsed(all)
+	for i, st := range all {
+		if st.SQL == "" {
+			continue
+		}
+		f.at, f.index = st, i
+		f.result.Statements++
+		before := len(f.result.Findings)
+		f.names()
+		if n := nodes[i]; n.err != nil {
+			f.broken(n.err)
+		} else {
+			f.node, f.shift = n.node, st.Offset-n.from
+			f.judge(n.node)
+		}
+		f.ignore(before)
+	}
+	if f.begun {
+		f.found("ban-uncommitted-transaction", "a BEGIN of this file has no COMMIT")
+	}
+	slices.SortStableFunc(f.result.Findings, func(a, b Finding) int { return a.Offset - b.Offset })
+	return f.result
+}
+
+// tree is a parsed statement; from is where it begins in the parsed text.
+type tree struct {
+	node pgsql.Node
+	from int
+	err  error
+}
+
+// parsed parses all statements at once, and one by one where that fails: one
+// call for each would take twice the time.
+func parsed(all []sqltext.Statement) []tree {
+	trees := make([]tree, len(all))
+	var b strings.Builder
+	var which []int
+	for i, st := range all {
+		if st.SQL != "" {
+			trees[i].from = b.Len()
+			which = append(which, i)
+			b.WriteString(st.SQL + "\n;\n")
+		}
+	}
+	if statements, err := pgsql.Parse(b.String()); err == nil && len(statements) == len(which) {
+		for k, i := range which {
+			trees[i].node = statements[k].Node
+		}
+		return trees
+	}
+	for _, i := range which {
+		node, err := pgsql.ParseOne(all[i].SQL)
+		trees[i] = tree{node: node, err: err}
+	}
+	return trees
+}
+
+func (f *file) broken(err error) {
+	var e *pgsql.Error
+	at := 0
+	if errors.As(err, &e) && e.Position > 0 {
+		n := 0 // the parser counts characters
+		for i := range f.at.SQL {
+			if n++; n == e.Position {
+				at = i
+			}
+		}
+	}
+	f.foundAt("syntax-error", f.at.Offset+at, err.Error(), danger(MayFail, "PostgreSQL refuses it"))
+}
+
+func danger(kind Kind, message string) Hazard { return Hazard{kind, message, -1, -1} }
+
+// found notes a finding at the start of the statement.
+func (f *file) found(rule, message string, hazards ...Hazard) *Finding {
+	return f.foundAt(rule, f.at.Offset, message, hazards...)
+}
+
+func (f *file) foundAt(rule string, offset int, message string, hazards ...Hazard) *Finding {
+	r, ok := named(rule)
+	if !ok {
+		panic("no rule " + rule)
+	}
+	f.result.Findings = append(f.result.Findings, Finding{Rule: r, Message: message, Hazards: hazards, Offset: offset, Statement: f.index, SQL: f.at.SQL})
+	return &f.result.Findings[len(f.result.Findings)-1]
+}
+
+// place is a location of the parse tree in the text.
+func (f *file) place(location int) int { return location + f.shift }
+
+// on says which table a finding is about, and lets its size judge.
+func (f *file) on(t *pgsql.RangeVar, d *Finding) *Finding {
+	d.Table = tableName(t)
+	if f.options.Size == nil {
+		return d
+	}
+	s, ok := f.options.Size(t.Schemaname, t.Relname)
+	if !ok || !slices.ContainsFunc(d.Hazards, func(h Hazard) bool {
+		return h.Kind == Rewrite || h.Kind == Scan || h.Kind == IndexBuild
+	}) {
+		return d
+	}
+	for i := range d.Hazards {
+		d.Hazards[i].Rows, d.Hazards[i].Bytes = s.Rows, s.Bytes
+	}
+	switch {
+	case s.Bytes <= small:
+		d.Severity = Notice
+	case s.Bytes >= large && d.Severity == Warning:
+		d.Severity = Error
+	}
+	return d
+}
+
+// A table of 8 MB is read in a tenth of a second, and written in less than one;
+// one of 10 GB takes a minute at the least.
+const (
+	small = 8 << 20
+	large = 10 << 30
+)
+
+func tableName(t *pgsql.RangeVar) string {
+	if t == nil {
+		return ""
+	}
+	if t.Schemaname != "" && t.Schemaname != "public" {
+		return t.Schemaname + "." + t.Relname
+	}
+	return t.Relname
+}
+
+// isFresh says that nobody uses a table yet.
+func (f *file) isFresh(t *pgsql.RangeVar) bool {
+	return t != nil && (t.Relpersistence == "t" || f.fresh[tableName(t)])
+}
+
+// names looks at the lengths of names, which the parser has cut already.
+func (f *file) names() {
+	scan := sqltext.NewScanner(f.at.SQL)
+	for {
+		t, ok := scan.Next()
+		if !ok {
+			return
+		}
+		name := f.at.SQL[t.From:t.To]
+		if t.Kind == sqltext.Identifier {
+			name = strings.Trim(name, `"`)
+		}
+		if (t.Kind == sqltext.Word || t.Kind == sqltext.Identifier) && len(name) > 63 {
+			f.foundAt("identifier-too-long", f.at.Offset+t.From, fmt.Sprintf("%s is cut to %s", name, name[:63]), danger(Correctness, "the name is another one than what is written"))
+		}
+	}
+}
+
+var (
+	ours   = regexp.MustCompile(`^--\s*migrator:ignore\s+([a-z0-9-]+)\s*(.*?)\s*$`)
+	squawk = regexp.MustCompile(`^--\s*squawk-ignore\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)\s*$`)
+	anyway = regexp.MustCompile(`^--\s*migrator:ignore\b`)
+)
+
+// ignore takes out what the comments before the statement say to ignore.
+func (f *file) ignore(before int) {
+	for _, c := range f.at.Comments {
+		c = strings.TrimSpace(c)
+		var rules []string
+		if m := ours.FindStringSubmatch(c); m != nil && m[2] != "" {
+			rules = []string{m[1]}
+		} else if anyway.MatchString(c) {
+			f.found("unused-ignore", "it has no effect: write -- migrator:ignore RULE and the reason")
+			continue
+		} else if m := squawk.FindStringSubmatch(c); m != nil {
+			rules = strings.FieldsFunc(m[1], func(r rune) bool { return r == ',' || r == ' ' })
+		}
+		for _, rule := range rules {
+			rest := slices.DeleteFunc(slices.Clone(f.result.Findings[before:]), func(d Finding) bool { return d.Name == rule })
+			n := len(f.result.Findings) - before - len(rest)
+			f.result.Findings = append(f.result.Findings[:before], rest...)
+			f.result.Ignored += n
+			if _, ok := named(rule); !ok {
+				f.found("unused-ignore", "there is no rule "+rule)
+			} else if n == 0 {
+				f.found("unused-ignore", rule+" finds nothing here")
+			}
+		}
+	}
+}

@@ -1,0 +1,415 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/pgsql"
+)
+
+func (f *file) createTable(x *pgsql.CreateStmt) {
+	f.fresh[tableName(x.Relation)] = true
+	if x.Relation.Schemaname == "" && x.Relation.Relpersistence != "t" {
+		f.on(x.Relation, f.foundAt("require-table-schema", f.place(x.Relation.Location), tableName(x.Relation)+" has no schema"))
+	}
+	if !x.IfNotExists && !f.inside {
+		f.found("prefer-robust-stmts", "it fails when it is run again")
+	}
+	keys := map[string]bool{}
+	for _, e := range x.TableElts {
+		if c, ok := e.(*pgsql.Constraint); ok && (c.Contype == "CONSTR_PRIMARY" || c.Contype == "CONSTR_UNIQUE") {
+			for _, k := range c.Keys {
+				keys[k.Sval] = true
+			}
+		}
+	}
+	for _, e := range x.TableElts {
+		if c, ok := e.(*pgsql.ColumnDef); ok {
+			f.define(x.Relation, c, keys[c.Colname])
+		}
+	}
+}
+
+// define notes a column's type and judges it.
+func (f *file) define(t *pgsql.RangeVar, c *pgsql.ColumnDef, key bool) {
+	f.types[tableName(t)+"."+c.Colname] = typeText(c.TypeName)
+	key = key || has(c, "CONSTR_PRIMARY") != nil
+	f.columnType(c.TypeName, key)
+}
+
+func (f *file) columnType(t *pgsql.TypeName, key bool) {
+	if t == nil {
+		return
+	}
+	say := func(rule, message, better string) {
+		d := f.foundAt(rule, f.place(t.Location), message)
+		if from := t.Location + f.shift - f.at.Offset; better != "" && from >= 0 && from < len(f.at.SQL) {
+			d.Rewrite = better
+		}
+	}
+	name := t.Simple()
+	switch name {
+	case "int4", "serial", "serial4":
+		if key {
+			say("prefer-bigint-key", "a key of 32 bits ends at 2,147,483,647", "")
+		} else {
+			say("prefer-bigint-over-int", "a column of 32 bits", "")
+		}
+	case "int2", "smallserial", "serial2":
+		say("prefer-bigint-over-smallint", "a column of 16 bits", "")
+	case "json":
+		say("prefer-jsonb", "a column of type json", "")
+	case "timestamp":
+		say("prefer-timestamp-tz", "a timestamp without a time zone", "")
+	case "bpchar":
+		say("ban-char-field", "a column of type char", "")
+	case "varchar":
+		if len(t.Typmods) > 0 {
+			say("prefer-text-field", "a varchar with a limit", "")
+		}
+	}
+	if strings.Contains(name, "serial") {
+		say("prefer-identity", "a serial column", "")
+	}
+}
+
+// has is the first constraint of a kind that a column has.
+func has(c *pgsql.ColumnDef, kind string) *pgsql.Constraint {
+	for _, k := range c.Constraints {
+		if k.Contype == kind {
+			return k
+		}
+	}
+	return nil
+}
+
+// typeText is a type with its modifiers: "varchar(20)", "numeric(10,2)", "int4[]".
+func typeText(t *pgsql.TypeName) string {
+	var mods []string
+	for _, m := range t.Typmods {
+		c, ok := m.(*pgsql.AConst)
+		if !ok {
+			return ""
+		}
+		if c.Ival != nil {
+			mods = append(mods, strconv.Itoa(c.Ival.Ival))
+		}
+	}
+	s := t.Simple()
+	if len(mods) > 0 {
+		s += "(" + strings.Join(mods, ",") + ")"
+	}
+	return s + strings.Repeat("[]", len(t.ArrayBounds))
+}
+
+func (f *file) alterTable(x *pgsql.AlterTableStmt) {
+	if x.Objtype == "OBJECT_TYPE" {
+		for _, c := range x.Cmds {
+			if c.Subtype == "AT_DropColumn" {
+				f.found("ban-drop-column", "the values of the attribute "+c.Name+" are lost", danger(DataLoss, "the values of the attribute are lost"))
+			}
+		}
+		return
+	}
+	fresh := f.isFresh(x.Relation)
+	for _, c := range x.Cmds {
+		if def, ok := c.Def.(*pgsql.ColumnDef); ok && c.Subtype == "AT_AddColumn" {
+			f.define(x.Relation, def, false)
+			if !c.MissingOk && !f.inside {
+				f.found("prefer-robust-stmts", "it fails when it is run again")
+			}
+		}
+		if !fresh && (x.Objtype == "OBJECT_TABLE" || x.Objtype == "OBJECT_MATVIEW") {
+			f.action(x, c)
+		}
+	}
+	if !fresh && strong(x) {
+		f.locks(x.Relation)
+	}
+}
+
+// strong says whether an ALTER TABLE takes a lock that stops others.
+func strong(x *pgsql.AlterTableStmt) bool {
+	return slices.ContainsFunc(x.Cmds, func(c *pgsql.AlterTableCmd) bool {
+		switch c.Subtype {
+		case "AT_ValidateConstraint", "AT_SetStatistics", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_AttachPartition":
+			return false
+		case "AT_DetachPartition":
+			p, _ := c.Def.(*pgsql.PartitionCmd)
+			return p == nil || !p.Concurrent
+		}
+		return true
+	})
+}
+
+// action is one action on a table in use.
+func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
+	table := tableName(x.Relation)
+	column := table + "." + c.Name
+	locked := danger(BlocksReads, "the table is locked")
+	switch c.Subtype {
+	case "AT_AddColumn":
+		f.addColumn(x, c.Def.(*pgsql.ColumnDef))
+	case "AT_DropColumn":
+		f.on(x.Relation, f.found("ban-drop-column", "the values of "+column+" are lost", danger(DataLoss, "the values of the column are lost")))
+		if c.Behavior == "DROP_CASCADE" {
+			f.found("ban-drop-cascade", "CASCADE drops whatever depends on "+column, danger(DataLoss, "what depends on it is dropped as well"))
+		}
+	case "AT_AlterColumnType":
+		f.retype(x, c)
+	case "AT_SetNotNull":
+		if f.notNull[column] {
+			return
+		}
+		d := f.on(x.Relation, f.found("adding-not-nullable-field", "all rows of "+table+" are read under a lock to see that no "+c.Name+" is null",
+			danger(Scan, "the table is read under a lock, unless a validated check says that no value is null"), danger(MayFail, "fails when a value is null")))
+		if len(x.Cmds) == 1 {
+			q, t := quote(c.Name), f.written(x.Relation)
+			k := quote(x.Relation.Relname + "_" + c.Name + "_not_null")
+			f.replace(d, fmt.Sprintf("ALTER TABLE %[1]s ADD CONSTRAINT %[2]s CHECK (%[3]s IS NOT NULL) NOT VALID;\nALTER TABLE %[1]s VALIDATE CONSTRAINT %[2]s;\nALTER TABLE %[1]s ALTER COLUMN %[3]s SET NOT NULL;\nALTER TABLE %[1]s DROP CONSTRAINT %[2]s", t, k, q))
+		}
+	case "AT_DropNotNull":
+		f.on(x.Relation, f.found("ban-drop-not-null", column+" may be null from now on", danger(Correctness, "the column may be null from now on")))
+	case "AT_DropConstraint":
+		f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
+	case "AT_AddConstraint":
+		if k, ok := c.Def.(*pgsql.Constraint); ok {
+			f.addConstraint(x, k)
+		}
+	case "AT_ValidateConstraint":
+		if k, ok := f.checks[table+"."+c.Name]; ok {
+			f.notNull[k] = true
+		}
+	case "AT_SetLogged", "AT_SetUnLogged", "AT_SetTableSpace", "AT_SetAccessMethod":
+		f.on(x.Relation, f.found("rewriting-table", table+" is written anew", danger(Rewrite, "the table is written anew if it is not so already"), locked))
+	case "AT_AddIdentity":
+		// A column that is there gets no new values.
+	case "AT_AttachPartition":
+		f.on(x.Relation, f.found("attaching-partition", "the partition is read under a lock", danger(Scan, "the partition is read to see that its rows are within the bounds")))
+	case "AT_DetachPartition":
+		gone := danger(Correctness, "the rows of the partition are no longer seen through its parent")
+		if p, ok := c.Def.(*pgsql.PartitionCmd); ok && p.Concurrent {
+			f.alone("DETACH PARTITION CONCURRENTLY")
+			return
+		}
+		d := f.on(x.Relation, f.found("require-concurrent-partition-detach", "reads and writes of "+table+" wait for the lock", gone, danger(BlocksReads, "the table is locked; CONCURRENTLY waits instead")))
+		f.replace(d, f.at.SQL+" CONCURRENTLY")
+	case "AT_EnableRowSecurity", "AT_DisableRowSecurity", "AT_ForceRowSecurity", "AT_NoForceRowSecurity", "AT_ChangeOwner":
+		f.on(x.Relation, f.found("changing-permissions", "who may see or change "+table+" changes", danger(Permissions, "who may see or change the table changes")))
+	}
+}
+
+func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
+	table := tableName(x.Relation)
+	rewrite, locked := danger(Rewrite, "the table is written anew"), danger(BlocksReads, "the table is locked")
+	filled := has(c, "CONSTR_DEFAULT") != nil
+	why := ""
+	switch d := has(c, "CONSTR_DEFAULT"); {
+	case strings.Contains(c.TypeName.Simple(), "serial"):
+		why, filled = "a serial column gives every row a number", true
+	case has(c, "CONSTR_IDENTITY") != nil:
+		why, filled = "an identity column gives every row a number", true
+	case has(c, "CONSTR_GENERATED") != nil:
+		why, filled = "a stored generated column is computed for every row", true
+	case d != nil:
+		switch volatile(d.RawExpr) {
+		case yes:
+			why = "the default is volatile: every row gets a value of its own"
+		case maybe:
+			why = "the default calls a function: every row gets a value of its own if it is volatile"
+			rewrite.Message = "the table is written anew if the default is volatile"
+		}
+	}
+	if why != "" {
+		d := f.on(x.Relation, f.foundAt("adding-field-with-default", f.place(c.Location), why+", and "+table+" is written anew while nobody can read it", rewrite, locked))
+		if k := has(c, "CONSTR_DEFAULT"); k != nil && k.Location > c.Location && len(x.Cmds) == 1 {
+			t, q := f.written(x.Relation), quote(c.Colname)
+			if sql := f.slice(k.Location, len(f.at.SQL)); len(c.Constraints) == 1 {
+				d.Rewrite = fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s;\nALTER TABLE %s ALTER COLUMN %s SET %s\n-- then fill the rows that are there in batches", t, q, c.TypeName.Simple(), t, q, sql)
+			}
+		}
+	}
+	if has(c, "CONSTR_NOTNULL") != nil && !filled {
+		f.on(x.Relation, f.foundAt("adding-required-field", f.place(c.Location), c.Colname+" has no default and may not be null: it fails when "+table+" has rows", danger(MayFail, "fails when the table has rows: there is no default")))
+	}
+	if has(c, "CONSTR_PRIMARY") != nil {
+		f.key(x, c.Constraints[0], "adding-serial-primary-key-field")
+	}
+	if has(c, "CONSTR_UNIQUE") != nil {
+		f.key(x, c.Constraints[0], "disallowed-unique-constraint")
+	}
+	if k := has(c, "CONSTR_FOREIGN"); k != nil && filled && !f.isFresh(k.Pktable) {
+		f.foreign(x, k)
+	}
+	if k := has(c, "CONSTR_CHECK"); k != nil {
+		f.on(x.Relation, f.foundAt("constraint-missing-not-valid", f.place(k.Location), "all rows of "+table+" are read under a lock",
+			danger(Scan, "the table is read under a lock; add the check NOT VALID afterwards"), danger(BlocksReads, "the table is locked")))
+	}
+}
+
+func (f *file) addConstraint(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
+	table := tableName(x.Relation)
+	if n, ok := k.RawExpr.(*pgsql.NullTest); ok && n.Nulltesttype == "IS_NOT_NULL" && k.Conname != "" {
+		if ref, ok := n.Arg.(*pgsql.ColumnRef); ok {
+			name, _ := ref.Name()
+			f.checks[table+"."+k.Conname] = table + "." + name
+			f.notNull[table+"."+name] = !k.SkipValidation
+		}
+	}
+	switch k.Contype {
+	case "CONSTR_PRIMARY":
+		if k.Indexname == "" {
+			f.key(x, k, "adding-serial-primary-key-field")
+		}
+	case "CONSTR_UNIQUE":
+		if k.Indexname == "" {
+			f.key(x, k, "disallowed-unique-constraint")
+		}
+	case "CONSTR_EXCLUSION":
+		f.on(x.Relation, f.foundAt("adding-exclusion-constraint", f.place(k.Location), "reads and writes of "+table+" wait until the index is built",
+			danger(IndexBuild, "an index is built"), danger(BlocksReads, "the table is locked until it is built"), danger(MayFail, "fails when rows conflict")))
+	case "CONSTR_FOREIGN":
+		if !k.SkipValidation {
+			f.foreign(x, k)
+		}
+	case "CONSTR_CHECK":
+		if k.SkipValidation {
+			return
+		}
+		d := f.on(x.Relation, f.foundAt("constraint-missing-not-valid", f.place(k.Location), "all rows of "+table+" are read while nobody can read or write it",
+			danger(Scan, "the table is read under a lock; NOT VALID first, then VALIDATE CONSTRAINT"), danger(BlocksReads, "reads and writes wait"), danger(MayFail, "fails when a row does not satisfy it")))
+		f.validateLater(x, k, d)
+	}
+}
+
+func (f *file) foreign(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
+	d := f.on(x.Relation, f.foundAt("adding-foreign-key-constraint", f.place(k.Location), "writes to "+tableName(x.Relation)+" and "+tableName(k.Pktable)+" wait while all rows are checked",
+		danger(Scan, "the table is read under a lock; NOT VALID first, then VALIDATE CONSTRAINT"), danger(BlocksWrites, "writes wait"), danger(MayFail, "fails when a row does not satisfy it")))
+	f.validateLater(x, k, d)
+}
+
+// validateLater suggests NOT VALID and VALIDATE CONSTRAINT, for a constraint with a
+// name that is alone in its statement.
+func (f *file) validateLater(x *pgsql.AlterTableStmt, k *pgsql.Constraint, d *Finding) {
+	if k.Conname != "" && len(x.Cmds) == 1 && x.Cmds[0].Subtype == "AT_AddConstraint" {
+		f.replace(d, fmt.Sprintf("%s NOT VALID;\nALTER TABLE %s VALIDATE CONSTRAINT %s", f.at.SQL, f.written(x.Relation), quote(k.Conname)))
+	}
+}
+
+// key is a primary key or a unique constraint that builds its index itself.
+func (f *file) key(x *pgsql.AlterTableStmt, k *pgsql.Constraint, rule string) {
+	table := tableName(x.Relation)
+	d := f.on(x.Relation, f.foundAt(rule, f.place(k.Location), "reads and writes of "+table+" wait until the index is built", danger(IndexBuild, "an index is built"),
+		danger(BlocksReads, "the table is locked until it is built; build the index CONCURRENTLY first, then ADD … USING INDEX"), danger(MayFail, "fails when rows are not unique")))
+	if len(k.Keys) == 0 || len(x.Cmds) != 1 || x.Cmds[0].Subtype != "AT_AddConstraint" {
+		return
+	}
+	var columns []string
+	for _, c := range k.Keys {
+		columns = append(columns, quote(c.Sval))
+	}
+	kind, name := "UNIQUE", k.Conname
+	if k.Contype == "CONSTR_PRIMARY" {
+		kind = "PRIMARY KEY"
+	}
+	if name == "" {
+		name = x.Relation.Relname + "_" + strings.ToLower(strings.ReplaceAll(strings.Join(columns, "_")+"_"+kind[:1]+"key", `"`, ""))
+	}
+	t := f.written(x.Relation)
+	d.Rewrite = fmt.Sprintf("CREATE UNIQUE INDEX CONCURRENTLY %[1]s ON %[2]s (%[3]s);\nALTER TABLE %[2]s ADD CONSTRAINT %[1]s %[4]s USING INDEX %[1]s", quote(name), t, strings.Join(columns, ", "), kind)
+}
+
+func (f *file) retype(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
+	def := c.Def.(*pgsql.ColumnDef)
+	column := tableName(x.Relation) + "." + c.Name
+	old, now := f.types[column], typeText(def.TypeName)
+	f.types[column] = now
+	f.columnType(def.TypeName, false)
+	message, rewrite := "the table is written anew while nobody can read it", danger(Rewrite, "the table is written anew")
+	switch kept := keeps(old, now); {
+	case kept && def.RawDefault == nil:
+		return
+	case old == "":
+		message, rewrite = "the table is written anew while nobody can read it, if the two types are stored in different ways", danger(Rewrite, "the table is written anew if the types are stored in different ways")
+	case kept:
+		rewrite.Message = "the table is written anew if USING changes values"
+	}
+	f.on(x.Relation, f.found("changing-column-type", column+": "+message, rewrite, danger(BlocksReads, "the table is locked")))
+}
+
+// keeps says that values of the old type are of the new one as they are stored.
+func keeps(old, now string) bool {
+	if old == "" {
+		return false
+	}
+	if old == now || now == "text" && strings.HasPrefix(old, "varchar") && !strings.HasSuffix(old, "[]") || old == "text" && now == "varchar" {
+		return true
+	}
+	var a, b, scaleA, scaleB int
+	if n, _ := fmt.Sscanf(old, "varchar(%d)", &a); n == 1 {
+		if m, _ := fmt.Sscanf(now, "varchar(%d)", &b); m == 1 {
+			return b >= a && !strings.HasSuffix(now, "[]") && !strings.HasSuffix(old, "[]")
+		}
+		return now == "varchar"
+	}
+	if n, _ := fmt.Sscanf(old, "numeric(%d,%d)", &a, &scaleA); n == 2 {
+		m, _ := fmt.Sscanf(now, "numeric(%d,%d)", &b, &scaleB)
+		return m == 2 && b >= a && scaleA == scaleB || now == "numeric"
+	}
+	return false
+}
+
+func (f *file) createIndex(x *pgsql.IndexStmt) {
+	if x.IfNotExists && !f.isFresh(x.Relation) {
+		d := f.on(x.Relation, f.found("index-if-not-exists", "an INVALID index of this name, or another one, is taken for it", danger(Correctness, "an index that has the name only is taken for it")))
+		if !x.Concurrent {
+			d.Severity, d.Message = Notice, "an index that has the name only is taken for it" // a plain build leaves no INVALID one
+		}
+	}
+	if len(x.IndexParams) > 3 && !x.Unique {
+		f.found("wide-index", fmt.Sprintf("the index has %d columns", len(x.IndexParams)))
+	}
+	if f.isFresh(x.Relation) {
+		return
+	}
+	hazards := []Hazard{danger(IndexBuild, "an index is built")}
+	if !x.Concurrent {
+		hazards = append(hazards, danger(BlocksWrites, "writes wait until it is built; CONCURRENTLY lets them pass"))
+	}
+	if x.Unique {
+		hazards = append(hazards, danger(MayFail, "fails when rows are not unique"))
+	}
+	if x.Concurrent {
+		f.alone("CREATE INDEX CONCURRENTLY")
+		f.on(x.Relation, f.found("building-index", "an index on "+tableName(x.Relation)+" is built", hazards...))
+		return
+	}
+	d := f.on(x.Relation, f.found("require-concurrent-index-creation", "writes to "+tableName(x.Relation)+" wait until the index is built", hazards...))
+	n := 2
+	if x.Unique {
+		n = 3
+	}
+	f.insert(d, n, "CONCURRENTLY")
+	f.locks(x.Relation)
+}
+
+// written is the name of a table as SQL.
+func (f *file) written(t *pgsql.RangeVar) string {
+	if t.Schemaname != "" {
+		return quote(t.Schemaname) + "." + quote(t.Relname)
+	}
+	return quote(t.Relname)
+}
+
+// slice is a part of the statement, by a place of the parse tree.
+func (f *file) slice(location, to int) string {
+	from := f.place(location) - f.at.Offset
+	if from < 0 || from > to {
+		return ""
+	}
+	return f.at.SQL[from:to]
+}
+
+func quote(name string) string { return pgsql.Quote(name) }
