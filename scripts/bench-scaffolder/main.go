@@ -4,6 +4,7 @@
 //	go run ./scripts/bench-scaffolder                      # all sections
 //	go run ./scripts/bench-scaffolder -only generation -rounds 5
 //	go run ./scripts/bench-scaffolder -only generation -documents mine.yaml,other.json
+//	migrator scratch -- go run ./scripts/bench-scaffolder -only database
 //
 // The documents are made here: a bookshop of five operations, one of the size of
 // Stripe's (452 operations, 2.5 MB) and one of 1,223 operations and 13 MB. The
@@ -37,7 +38,7 @@ func main() {
 		}
 		return
 	}
-	only := flag.String("only", "generation,validation,requests", "sections to run")
+	only := flag.String("only", "generation,validation,requests", "sections to run; database needs DATABASE_URL")
 	rounds := flag.Int("rounds", 3, "how often each contender has its turn")
 	tool := flag.String("tool", "", "a scaffolder binary (default: built from the work tree)")
 	documents := flag.String("documents", "", "documents to generate from, separated by commas (default: made)")
@@ -70,7 +71,7 @@ func run(b bench, only, documents string) error {
 	if b.npm, err = packages(); err != nil {
 		return err
 	}
-	sections := map[string]func() error{"generation": b.generation, "validation": b.validation, "requests": b.serving}
+	sections := map[string]func() error{"generation": b.generation, "validation": b.validation, "requests": b.serving, "database": b.database}
 	for _, name := range strings.Split(only, ",") {
 		section, ok := sections[name]
 		if !ok {

@@ -30,15 +30,10 @@ func (b *bench) serving() error {
 
 // orderServers generates and builds a server for each framework.
 func (b *bench) orderServers(frameworks ...string) ([]string, error) {
-	scripts := b.scripts()
-	if _, err := os.Stat(scripts); err != nil {
-		if err := os.CopyFS(b.dir, orders); err != nil {
-			return nil, err
-		}
-		if err := os.Symlink(filepath.Join(b.npm, "node_modules"), filepath.Join(b.dir, "node_modules")); err != nil {
-			return nil, err
-		}
+	if err := b.unpack(); err != nil {
+		return nil, err
 	}
+	scripts := b.scripts()
 	var projects []string
 	for _, framework := range frameworks {
 		project := filepath.Join(b.dir, framework)
@@ -49,6 +44,19 @@ func (b *bench) orderServers(frameworks ...string) ([]string, error) {
 	}
 	_, err := execute(scripts, append([]string{"node", "build.mjs"}, projects...)...)
 	return projects, err
+}
+
+// unpack puts the scripts of all sections, and their packages, into b.dir, once.
+func (b *bench) unpack() error {
+	if _, err := os.Stat(b.scripts()); err == nil {
+		return nil
+	}
+	for _, scripts := range []embed.FS{orders, rows} {
+		if err := os.CopyFS(b.dir, scripts); err != nil {
+			return err
+		}
+	}
+	return os.Symlink(filepath.Join(b.npm, "node_modules"), filepath.Join(b.dir, "node_modules"))
 }
 
 func (b *bench) scripts() string { return filepath.Join(b.dir, "orders") }

@@ -114,7 +114,9 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 			t.fields = append(t.fields, field{name, literal(value)})
 		}
 	}
-	add("User-Agent", o.UserAgent)
+	if !s.NoAgent {
+		add("User-Agent", o.UserAgent)
+	}
 	if u := loc.user; u != nil {
 		password, _ := u.Password()
 		add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))

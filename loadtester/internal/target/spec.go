@@ -27,6 +27,9 @@ type Spec struct {
 	// Exact says that the header is whole: no Content-Type is guessed.
 	Exact bool
 
+	// NoAgent says that no User-Agent is sent where the Spec has none.
+	NoAgent bool
+
 	// At is when a recorded request was sent, from the recording's start.
 	At time.Duration
 

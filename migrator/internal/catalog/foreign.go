@@ -18,7 +18,7 @@ type Server struct {
 type UserMapping struct {
 	Options []string
 	// Hidden tells that the reader had no right to see the options.
-	Hidden bool
+	Hidden bool `diff:"-"`
 }
 
 func (*Wrapper) detail()     {}
@@ -69,18 +69,23 @@ func (r *reader) readUserMappings() error {
 	if err := r.tx.QueryRowContext(r.ctx, `SELECT pg_catalog.has_table_privilege('pg_catalog.pg_user_mapping', 'SELECT')`).Scan(&may); err != nil {
 		return err
 	}
-	from := "pg_catalog.pg_user_mappings u"
+	// What the view shows, in its own words: else there is no telling options that
+	// are hidden from none.
+	from, hidden := "pg_catalog.pg_user_mappings u", `NOT coalesce(u.umuser <> 0 AND u.usename = current_user AND pg_catalog.has_server_privilege(u.srvid, 'USAGE')
+		OR u.umuser = 0 AND pg_catalog.pg_has_role((SELECT s.srvowner FROM pg_catalog.pg_foreign_server s WHERE s.oid = u.srvid), 'USAGE')
+		OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user), false)`
 	if may {
+		hidden = "false"
 		from = `(SELECT m.oid AS umid, s.srvname, CASE m.umuser WHEN 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(m.umuser) END AS usename, m.umoptions
 			FROM pg_catalog.pg_user_mapping m JOIN pg_catalog.pg_foreign_server s ON s.oid = m.umserver) u`
 	}
-	return r.each(`SELECT u.umid, u.srvname, u.usename, to_json(u.umoptions) FROM `+from+` ORDER BY 2, 3`,
+	return r.each(`SELECT u.umid, u.srvname, u.usename, to_json(u.umoptions), `+hidden+` FROM `+from+` ORDER BY 2, 3`,
 		func(rows *sql.Rows) error {
 			var oid uint32
 			var options list
 			d := &UserMapping{}
 			o := &Object{ID: ID{Kind: KindUserMapping}, Detail: d}
-			if err := rows.Scan(&oid, &o.ID.Name, &o.ID.Sub, &options); err != nil {
+			if err := rows.Scan(&oid, &o.ID.Name, &o.ID.Sub, &options, &d.Hidden); err != nil {
 				return err
 			}
 			d.Options = options

@@ -57,6 +57,7 @@ const (
 	KindDefaultPrivileges Kind = "default privileges"
 	KindSystemGrants      Kind = "privileges"   // on what PostgreSQL or an extension brought
 	KindLargeObject       Kind = "large object" // data, named only by default privileges
+	KindSetting           Kind = "setting"      // of the database; no object, only told of
 )
 
 // ID is the identity of an object: what PostgreSQL itself tells two objects
@@ -139,6 +140,12 @@ type Catalog struct {
 	Database string // its name
 	Role     string // current_user of the reader
 	Objects  map[ID]*Object
+	// Settings are what statements go by that do not say all: in which tablespace
+	// a new table lies, how its values are compressed.
+	Settings map[string]string
+	Locale   string // the database's encoding and collation, by which texts are ordered
+	// HalfDetached are partitions whose DETACH CONCURRENTLY was cut off.
+	HalfDetached []ID
 	// Order lists the identities in the order in which they were read, which
 	// keeps columns in their order in the table.
 	Order []ID
@@ -196,7 +203,7 @@ func (c *Catalog) Parent(id ID) (parent ID, ok bool) {
 	case KindDefault:
 		return ID{KindColumn, id.Schema, id.Name, id.Sub}, true
 	case KindColumn, KindConstraint, KindTrigger, KindPolicy, KindRule:
-		return c.relation(id.Schema, id.Name)
+		return c.Relation(id.Schema, id.Name)
 	case KindIndex:
 		if o := c.Objects[id]; o != nil {
 			return o.Detail.(*Index).Table, true
@@ -216,7 +223,8 @@ func (c *Catalog) Parent(id ID) (parent ID, ok bool) {
 // relationKinds share one namespace, and can have columns, triggers or rules.
 var relationKinds = [...]Kind{KindTable, KindForeignTable, KindView, KindMaterializedView}
 
-func (c *Catalog) relation(schema, name string) (ID, bool) {
+// Relation is the table or view of a name.
+func (c *Catalog) Relation(schema, name string) (ID, bool) {
 	for _, k := range relationKinds {
 		id := ID{Kind: k, Schema: schema, Name: name}
 		if _, ok := c.Objects[id]; ok {

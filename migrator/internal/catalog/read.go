@@ -12,6 +12,9 @@ import (
 type Options struct {
 	// Sizes asks for rows and bytes of tables, for hazards.
 	Sizes bool
+	// Session is told the number of the session that reads, before it may have to
+	// wait for a lock. nil does nothing.
+	Session func(pid int)
 	// Before prepares the transaction that the snapshot is read in and that is
 	// rolled back afterwards; it may write. nil does nothing.
 	Before func(context.Context, *sql.Tx) error
@@ -170,8 +173,20 @@ func (r *reader) session() error {
 	if err != nil {
 		return err
 	}
-	return r.tx.QueryRowContext(r.ctx, `SELECT current_setting('server_version_num')::int, current_database(), current_user`).
-		Scan(&r.c.Version, &r.c.Database, &r.c.Role)
+	var pid int
+	var settings []byte
+	err = r.tx.QueryRowContext(r.ctx, `SELECT current_setting('server_version_num')::int, current_database(), current_user, pg_catalog.pg_backend_pid(),
+		json_build_object('default_tablespace', current_setting('default_tablespace'), 'default_table_access_method', current_setting('default_table_access_method'),
+			'default_toast_compression', coalesce(current_setting('default_toast_compression', true), '')),
+		(SELECT pg_catalog.pg_encoding_to_char(d.encoding) || ' ' || d.datcollate FROM pg_catalog.pg_database d WHERE d.datname = current_database())`).
+		Scan(&r.c.Version, &r.c.Database, &r.c.Role, &pid, &settings, &r.c.Locale)
+	if err != nil {
+		return err
+	}
+	if r.opts.Session != nil {
+		r.opts.Session(pid)
+	}
+	return json.Unmarshal(settings, &r.c.Settings)
 }
 
 // each runs a query and hands every row to scan.

@@ -124,6 +124,9 @@ func (r *reader) readRelations() error {
 		}
 		return nil
 	})
+	if err == nil && len(parents) > 0 && r.c.Version >= 140000 {
+		err = r.readHalfDetached()
+	}
 	for _, p := range parents {
 		for _, oid := range p.oids {
 			if id, ok := r.ids[address{pgClass, oid, 0}]; ok {
@@ -132,4 +135,17 @@ func (r *reader) readRelations() error {
 		}
 	}
 	return err
+}
+
+// readHalfDetached finds the partitions whose DETACH CONCURRENTLY was cut off:
+// queries do not see them any more, and most commands refuse them.
+func (r *reader) readHalfDetached() error {
+	return r.each(`SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhdetachpending ORDER BY 1`, func(rows *sql.Rows) error {
+		var oid uint32
+		err := rows.Scan(&oid)
+		if id, ok := r.ids[address{pgClass, oid, 0}]; ok {
+			r.c.HalfDetached = append(r.c.HalfDetached, id)
+		}
+		return err
+	})
 }

@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -26,6 +27,18 @@ func Unlike(a, b *Catalog) []Difference {
 			ds = append(ds, Difference{id, "dependencies", s, t})
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(a.Settings)) {
+		if s, t := a.Settings[name], b.Settings[name]; s != t {
+			ds = append(ds, Difference{ID{Kind: KindSetting, Name: name}, "value", s, t})
+		}
+	}
+	if a.Locale != b.Locale {
+		for _, id := range a.Order {
+			if t, ok := a.Objects[id].Detail.(*Table); ok && strings.HasPrefix(t.PartitionKey, "RANGE ") && a.ordersTexts(id, t) {
+				ds = append(ds, Difference{id, "order of texts in its bounds", a.Locale, b.Locale})
+			}
+		}
+	}
 	olds, news := a.twins(), b.twins()
 	for _, id := range a.Order {
 		if s, t := olds[id], news[id]; s != t && b.Objects[id] != nil {
@@ -33,6 +46,22 @@ func Unlike(a, b *Catalog) []Difference {
 		}
 	}
 	return ds
+}
+
+// ordersTexts tells whether a partition key goes by the order of texts. An
+// expression in it may.
+func (c *Catalog) ordersTexts(id ID, t *Table) bool {
+	if strings.Count(t.PartitionKey, "(") > 1 {
+		return true
+	}
+	for _, o := range c.Parts(id, KindColumn) {
+		d := o.Detail.(*Column)
+		texts := d.Type == "text" || strings.HasPrefix(d.Type, "character")
+		if texts && d.Collation == "" && strings.Contains(t.PartitionKey, Quote(o.ID.Sub)) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineage is how an object is inherited.

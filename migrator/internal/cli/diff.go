@@ -1,11 +1,7 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +9,6 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/lint"
-	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
@@ -26,7 +21,11 @@ type diffCmd struct {
 	From string `required:"" placeholder:"SCHEMA" help:"The present schema: a connection string, a .sql file, a folder of them, or - for standard input."`
 	To   string `required:"" placeholder:"SCHEMA" help:"The wanted schema, in the same forms."`
 
-	Root string `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+	Variable map[string]string `short:"v" mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of psql for schema files (:name, :'name'); again for more."`
+	Root     string            `placeholder:"DIR" help:"Let \\i and \\ir in schema files read files of this folder (default: the folder of the file)."`
+
+	Schema  []string `placeholder:"GLOB" help:"Look only at schemas that match, as app or tenant_*; again for more."`
+	Exclude []string `placeholder:"GLOB" help:"Leave out schemas that match, objects of schemas (public.tmp_*), and extensions and the like by name; again for more."`
 
 	Output string `short:"o" placeholder:"DIR" help:"Write the migration and its rollback into this folder; - writes the migration to standard output." group:"Files:"`
 	Up     string `placeholder:"FILE" help:"Write the migration to this file." group:"Files:"`
@@ -39,14 +38,17 @@ type diffCmd struct {
 	Rename           []string       `placeholder:"OLD=NEW" help:"Rename instead of dropping and creating: users=accounts, users.name=full_name; again for more. In a schema file: -- migrator:rename OLD NEW." group:"Plan:"`
 	Using            []string       `placeholder:"COLUMN=EXPR" sep:"none" help:"How the values of a column get its new type: t.c=c::numeric/100; again for more. In a schema file: -- migrator:using t.c = EXPR." group:"Plan:"`
 	Backfill         []string       `placeholder:"TABLE:SQL" sep:"none" help:"A statement that fills new columns of a table, before old ones go: 't: UPDATE t SET c = a'; again for more. In a schema file: -- migrator:backfill TABLE: SQL." group:"Plan:"`
+	Batch            int            `default:"10000" placeholder:"N" help:"Rows of a batch, where a backfill has :batch as a condition: UPDATE t SET c = a WHERE :batch (default: 10000)." group:"Plan:"`
 	NoConcurrently   bool           `help:"Plain statements instead of online ones." group:"Plan:"`
 	StatementTimeout *time.Duration `placeholder:"TIME" help:"Let each statement run for so long, in place of what fits the size of its table; 0 is no limit (30m, 2h)." group:"Plan:"`
 	NoOwners         bool           `help:"Leave owners out of the comparison." group:"Plan:"`
 	NoPrivileges     bool           `help:"Leave privileges (GRANT) out of the comparison." group:"Plan:"`
 	Strict           bool           `help:"Fail when there is an object that is not managed." group:"Plan:"`
 
-	NoProof bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
-	Scratch string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
+	NoProof     bool   `help:"Do not run the migration and its rollback in a scratch database." group:"Proof:"`
+	Prove       string `default:"rows" enum:"rows,traffic" help:"rows: run both ways on tables with a few rows; traffic: once more on large tables, beside readers, writers and a long reader, and say for how long which table could not be read or written (${enum})." group:"Proof:"`
+	TrafficRows int    `default:"100000" placeholder:"N" help:"Rows of each table with --prove traffic (default: 100000)." group:"Proof:"`
+	Scratch     string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
 
 	ExitCode bool   `help:"Exit with 1 when the schemas differ." group:"Report:"`
 	Format   string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
@@ -57,7 +59,8 @@ func (diffCmd) Help() string {
 	return `Examples:
   migrator diff --from $DATABASE_URL --to schema.sql --output migrations/
   migrator diff --from v1.sql --to v2.sql --up up.sql --down down.sql
-  migrator diff --from $PROD --to schema/ --exit-code`
+  migrator diff --from $PROD --to schema/ --exit-code --schema public --exclude 'public.tmp_*'
+  migrator diff --from $PROD --to schema/ --output migrations/ --prove traffic`
 }
 
 // comparison is a diff while it is made.
@@ -76,6 +79,9 @@ type comparison struct {
 	using     map[catalog.ID]string
 	backfills []plan.Backfill
 	oneWay    bool // the rollback does not undo all, and that is not allowed
+
+	traffic        *proof.Traffic // or nil
+	trafficFailure *proof.TrafficFailure
 }
 
 // Run plans, proves and writes.
@@ -90,7 +96,7 @@ func (c *diffCmd) run(s *session) error {
 	if err := d.open(); err != nil {
 		return err
 	}
-	d.large = d.from.large() || d.to.large()
+	d.large = d.from.large() || d.to.large() || d.Prove == "traffic"
 	err := d.make()
 	if !d.large && outgrown(err) {
 		d.large = true
@@ -109,6 +115,14 @@ func (d *comparison) make() error {
 		return err
 	}
 	d.forgetRunners()
+	d.filter()
+	d.leaveHidden()
+	if err := d.halfDetached(); err != nil {
+		return err
+	}
+	if err := d.withoutExtensions(); err != nil {
+		return err
+	}
 	d.warn()
 	if err := d.told(); err != nil {
 		return err
@@ -117,6 +131,7 @@ func (d *comparison) make() error {
 	if d.result, err = d.plan(); err != nil {
 		return d.unplanned(err)
 	}
+	d.sayRights()
 	if err := d.unmanaged(); err != nil {
 		return err
 	}
@@ -129,9 +144,18 @@ func (d *comparison) make() error {
 		}
 		return refused(d.blocked)
 	}
-	if !d.NoProof && (d.writes() || !d.ExitCode) {
+	if !d.NoProof && (d.writes() || !d.ExitCode || d.Prove == "traffic") {
 		if err := d.prove(); err != nil {
 			return d.unproved(err)
+		}
+		if err := d.underTraffic(); err != nil {
+			return err
+		}
+		if d.trafficFailure != nil {
+			if err := d.report(); err != nil {
+				return err
+			}
+			return d.stoppedByTraffic()
 		}
 	}
 	if d.oneWay = d.writes() && len(d.result.Irreversible) > 0 && !slices.Contains(d.Allow, "all") && !slices.Contains(d.Allow, string(lint.Irreversible)); d.oneWay {
@@ -174,6 +198,18 @@ func (c *diffCmd) check() error {
 	if c.Output != "" && (c.Up != "" || c.Down != "") {
 		return problem.New("give --output DIR, or --up FILE and --down FILE", "--output and --up or --down exclude each other")
 	}
+	if c.NoProof && c.Prove == "traffic" {
+		return problem.New("leave one of them out", "--no-proof and --prove traffic exclude each other")
+	}
+	if c.Batch < 1 {
+		return problem.New("say how many rows, as 10000", "--batch must be 1 or more")
+	}
+	if c.TrafficRows < 1 {
+		return problem.New("say how many, as 100000", "--traffic-rows must be 1 or more")
+	}
+	if err := c.only().Check(); err != nil {
+		return problem.New("write app, tenant_* or public.tmp_*", "--schema or --exclude: %v", err)
+	}
 	for _, a := range c.Allow {
 		if a != "all" && !slices.Contains(hazardKinds, lint.Kind(a)) {
 			return problem.New("it is one of all, "+joinKinds(hazardKinds), "unknown hazard %q", a)
@@ -187,7 +223,7 @@ func (c *diffCmd) check() error {
 func (d *comparison) options() plan.Options {
 	c := d.diffCmd
 	return plan.Options{
-		Using: d.using, Backfills: d.backfills, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		Only: c.only(), Using: d.using, Backfills: d.backfills, Batch: c.Batch, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
 		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
 	}
 }
@@ -206,7 +242,7 @@ func (d *comparison) open() (err error) {
 	if live == nil {
 		live = d.to.db
 	}
-	if len(d.Rename) == 0 && live != nil && d.from.db != nil && d.to.db != nil && (d.NoProof || d.ExitCode && !d.writes()) {
+	if len(d.Rename) == 0 && live != nil && d.from.db != nil && d.to.db != nil && (d.NoProof || d.ExitCode && !d.writes() && d.Prove != "traffic") {
 		return nil // two databases, nothing to prove: no scratch needed
 	}
 	d.scratch = true
@@ -227,7 +263,7 @@ func (d *comparison) read() error {
 		}
 		b, err := proof.NewBench(ctx, d.home, scratch.Options{Mode: d.Scratch, Log: said, Large: d.large})
 		if err == nil {
-			b.AnyRole = d.NoOwners && d.NoPrivileges
+			b.AnyRole, b.Lenient, b.Variables = d.NoOwners && d.NoPrivileges, true, d.Variable
 		}
 		return b, err
 	})
@@ -241,7 +277,7 @@ func (d *comparison) read() error {
 	for i, side := range []*side{d.from, d.to} {
 		wait.Go(func() {
 			var err error
-			if d.states[i], err = side.state(ctx, bench); err != nil {
+			if d.states[i], err = side.state(ctx, bench, func(text string) { tell(said, "note: %s", text) }); err != nil {
 				cancel(err)
 			}
 		})
@@ -297,101 +333,4 @@ func (d *comparison) unmanaged() error {
 			report.Plural(len(names), "object is", "objects are"), strings.Join(names, ", ")).Exit(problem.Failed)
 	}
 	return nil
-}
-
-// unproved reports a migration that does not do what it should.
-func (d *comparison) unproved(err error) error {
-	var f *proof.Failure
-	if !errors.As(err, &f) || !d.large && outgrown(err) {
-		return err
-	}
-	writeFailure(d.session.Err, f)
-	hint := "nothing was written; please report it with the two schemas"
-	if d.bench.Foreign {
-		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"
-	}
-	if pgdb.Code(f.Err) == "0A000" { // feature not supported
-		hint = "nothing was written: PostgreSQL has no command for this step; change the schema in smaller steps, or this part by hand"
-	}
-	if f.Err != nil {
-		return problem.Wrap(err, hint, "%v", err).Exit(problem.Failed)
-	}
-	if len(f.Lost) > 0 || len(f.Doubts) > 0 {
-		return problem.Wrap(err, hint, "the proof failed: %v", f).Exit(problem.Failed)
-	}
-	return problem.Wrap(err, hint, "the proof failed: the %s migration leaves %s", f.Direction,
-		report.Plural(len(f.Residue), "difference", "differences")).Exit(problem.Failed)
-}
-
-// writeFailure shows the residue as a diff, and the statements.
-func writeFailure(w io.Writer, f *proof.Failure) {
-	if f.Err != nil {
-		fmt.Fprintf(w, "the %s migration that failed:\n", f.Direction)
-	} else {
-		fmt.Fprintf(w, "what the %s migration leaves:\n", f.Direction)
-		for _, r := range f.Residue {
-			fmt.Fprintf(w, "  %s\n", shownDifference(r))
-		}
-		fmt.Fprintf(w, "its statements:\n")
-	}
-	io.WriteString(w, shown(migfile.SQL(migfile.Header{Title: string(f.Direction)}, f.Plan)))
-}
-
-// uncovered says in what the copy differs from the database.
-func uncovered(u catalog.Difference) string {
-	return fmt.Sprintf("%s, %s: %s in the database, %s in the copy", u.ID, u.Field, cmp.Or(u.Old, "none"), cmp.Or(u.New, "none"))
-}
-
-// write writes the files, once everything is known to be right.
-func (d *comparison) write() error {
-	if !d.writes() {
-		return nil
-	}
-	name := migfile.FileName(d.Name)
-	if name == "" {
-		name = d.result.Up.Name()
-	}
-	change := migfile.Change{
-		Name: name, At: time.Now(), Up: d.result.Up, Down: d.result.Down,
-		UpHead: d.header(name, proof.Up), DownHead: d.header(name, proof.Down),
-	}
-	if d.Output == "-" {
-		_, err := io.WriteString(d.session.Out, migfile.SQL(change.UpHead, change.Up))
-		return err
-	}
-	var err error
-	if d.Output != "" {
-		d.written, err = writeChange(d.Output, migfile.Format(d.Files), change)
-	} else {
-		files := migfile.Files(migfile.Single, change)
-		files[0].Name, files[1].Name = d.Up, d.Down
-		d.written, err = writeFiles(files)
-	}
-	if err != nil {
-		return err
-	}
-	d.runnerNote()
-	return nil
-}
-
-// header says what a file is and how it was proved.
-func (d *comparison) header(name string, way proof.Direction) migfile.Header {
-	from, to := d.from, d.to
-	title := name
-	if way == proof.Down {
-		from, to = to, from
-		title = "rollback of " + name
-	}
-	h := migfile.Header{Title: title, Lines: []string{
-		fmt.Sprintf("from %s to %s, by %s", from, to, d.session.info.Short()),
-	}}
-	h.Lines = append(h.Lines, proofLine(d.result, way))
-	h.Planned = planned(d.result.Up, d.states[0].Catalog, d.states[1].Catalog)
-	if way == proof.Down {
-		h.Planned = planned(d.result.Down, d.states[1].Catalog, d.states[0].Catalog)
-	}
-	for _, u := range d.result.Uncovered {
-		h.Lines = append(h.Lines, "the proof does not cover: "+uncovered(u))
-	}
-	return h
 }

@@ -22,6 +22,8 @@ type diffData struct {
 
 	Irreversible []string `json:"irreversible"`
 	NotCovered   []string `json:"not_covered"`
+
+	Traffic []trafficData `json:"traffic,omitempty"`
 }
 
 type changeData struct {
@@ -70,7 +72,7 @@ func (d *comparison) data() diffData {
 	data := diffData{
 		From: d.from.String(), To: d.to.String(), Equal: r.Up.Empty(), Proved: r.Proved, Server: r.Server, Repaired: r.Repaired,
 		Changes: []changeData{}, Up: steps(r.Up), Down: steps(r.Down), Unmanaged: []string{}, Notes: append([]string{}, r.Up.Notes...),
-		Files: []fileData{}, Irreversible: append([]string{}, r.Irreversible...), NotCovered: []string{},
+		Traffic: d.trafficData(), Files: []fileData{}, Irreversible: append([]string{}, r.Irreversible...), NotCovered: []string{},
 	}
 	for _, u := range r.Uncovered {
 		data.NotCovered = append(data.NotCovered, uncovered(u))

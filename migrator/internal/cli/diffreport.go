@@ -60,7 +60,11 @@ func (d *comparison) model() *report.Report {
 			report.Section{Heading: "Migration", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(up)}}},
 			report.Section{Heading: "Rollback", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(d.result.Down)}}})
 	}
+	if d.traffic != nil {
+		r.Sections = append(r.Sections, d.trafficSection())
+	}
 	r.FindingsTitle = "Hazard"
+	r.Findings = append(r.Findings, d.trafficFindings()...)
 	for _, why := range d.result.Irreversible {
 		r.Findings = append(r.Findings, report.Finding{Rule: string(lint.Irreversible), Severity: severity(lint.Irreversible), Title: "irreversible: the rollback does not undo " + why})
 	}
@@ -86,14 +90,16 @@ func (d *comparison) verdict() report.Verdict {
 		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", some of which lose data"}
 	case d.oneWay:
 		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", which the rollback does not undo whole"}
+	case d.trafficFailure != nil:
+		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", which hold alone and not beside traffic"}
 	case d.result.Proved && len(d.result.Irreversible) > 0:
-		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it"}
+		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it" + d.trafficVerdict()}
 	case d.result.Proved:
 		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should; Atlas's differ finds nothing left"
 		if d.result.Repaired > 0 {
 			text += fmt.Sprintf(" (after a repair of %s)", report.Plural(d.result.Repaired, "statement", "statements"))
 		}
-		return report.Verdict{Status: report.Pass, Word: "PROVED", Text: text}
+		return report.Verdict{Status: report.Pass, Word: "PROVED", Text: text + d.trafficVerdict()}
 	}
 	if d.result.Server != "" {
 		n += "; both were run, on a copy that differs from the database in what they touch"

@@ -39,6 +39,7 @@ func TestJSONSchemas(t *testing.T) {
 		{"diff", []string{"diff", "--from", dsn, "--to", wanted, "--output", filepath.Join(dir, "out")}},
 		{"diff", []string{"diff", "--from", wanted, "--to", dsn, "--output", filepath.Join(dir, "out")}},
 		{"diff", []string{"diff", "--from", dsn, "--to", dsn}},
+		{"diff", []string{"diff", "--from", dsn, "--to", wanted, "--prove", "traffic", "--traffic-rows", "500"}},
 		{"dryrun", []string{"apply", migration, "--connection", dsn, "--dry-run"}},
 		{"dryrun", []string{"apply", broken, "--connection", dsn, "--dry-run"}},
 		{"apply", []string{"apply", migration, "--connection", dsn}},

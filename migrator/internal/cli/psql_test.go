@@ -107,3 +107,16 @@ CREATE TABLE c (id int);
 		t.Error(r)
 	}
 }
+
+// -v sets what \set sets, for every file; a file's own \set wins from there on.
+func TestVariables(t *testing.T) {
+	dir := t.TempDir()
+	from := file(t, dir, "a.sql", "CREATE TABLE :name (id int DEFAULT :n, b text DEFAULT :'text');\n\\set n 8\nCREATE TABLE t2 (id int DEFAULT :n);\n")
+	to := file(t, dir, "b.sql", "CREATE TABLE t (id int DEFAULT 7, b text DEFAULT 'a=b, c');\nCREATE TABLE t2 (id int DEFAULT 8);\n")
+	if r := run(t, "diff", "--from", from, "--to", to, "-v", "name=t", "--variable", "n=7", "-v", "text=a=b, c"); r.code != 0 || !strings.Contains(r.out, "EQUAL") {
+		t.Error(r)
+	}
+	if r := run(t, "inspect", from, "-v", "name=x", "-v", "n=1", "-v", "text="); r.code != 0 || !strings.Contains(r.out, "CREATE TABLE public.x") {
+		t.Error(r)
+	}
+}

@@ -14,11 +14,12 @@ import (
 )
 
 type scratchCmd struct {
-	Load    []string `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
-	Root    string   `placeholder:"DIR" help:"Let \\i and \\ir in these files read files of this folder (default: the folder of the file)."`
-	Scratch string   `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
-	Set     []string `placeholder:"NAME=VALUE" help:"Start the server with this setting, as shared_preload_libraries=pg_stat_statements; again for more."`
-	Command []string `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
+	Load     []string          `placeholder:"SQL" help:"Load this .sql file, or all of a folder, first; again for more."`
+	Variable map[string]string `short:"v" mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of psql for schema files (:name, :'name'); again for more."`
+	Root     string            `placeholder:"DIR" help:"Let \\i and \\ir in these files read files of this folder (default: the folder of the file)."`
+	Scratch  string            `default:"auto" placeholder:"WHERE" help:"Where: auto, local, embedded, or a connection string (default: auto)."`
+	Set      []string          `placeholder:"NAME=VALUE" help:"Start the server with this setting, as shared_preload_libraries=pg_stat_statements; again for more."`
+	Command  []string          `arg:"" optional:"" passthrough:"" help:"Run this with DATABASE_URL set, and pass its exit code on."`
 }
 
 // Help is shown after the flags.
@@ -55,7 +56,7 @@ func (c *scratchCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Data: true})
+	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Data: true, Variables: c.Variable})
 	if err != nil {
 		return err
 	}

@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 // side is one side of a diff as it was named: a database, or files.
@@ -67,7 +71,7 @@ func (d *side) large() bool {
 
 // state reads what the side holds; files are loaded on the bench, as soon as it
 // is there.
-func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error)) (*proof.State, error) {
+func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error), say func(string)) (*proof.State, error) {
 	if d.db == nil {
 		b, err := bench()
 		if err != nil {
@@ -75,7 +79,7 @@ func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error)) (*
 		}
 		return b.Load(ctx, d.files)
 	}
-	c, err := catalog.Read(ctx, d.db.DB, catalog.Options{Sizes: true})
+	c, err := readCatalog(ctx, d.db, say, blockerLimit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of %s: %w", d, err)
 	}
@@ -97,4 +101,59 @@ func (d *comparison) forgetRunners() {
 			}
 		}
 	}
+}
+
+// only is what --schema and --exclude leave to be looked at.
+func (c *diffCmd) only() catalog.Filter {
+	return catalog.Filter{Schemas: c.Schema, Exclude: c.Exclude}
+}
+
+// filter leaves out what is not looked at, and says so.
+func (d *comparison) filter() {
+	for i, side := range []*side{d.from, d.to} {
+		if left := d.states[i].Select(d.only()); len(left) > 0 {
+			side.notes = append(side.notes, leftOut(left)+" of "+side.String())
+		}
+	}
+}
+
+// leftOut says what a filter left out: how many objects, and where.
+func leftOut(left []catalog.ID) string {
+	var places []string
+	for _, id := range left {
+		place := id.Schema
+		if id.Kind == catalog.KindSchema || place == "" {
+			place = id.Name
+		}
+		if !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	more := ""
+	if n := len(places) - 5; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+		places = places[:5]
+	}
+	return fmt.Sprintf("%s left out by --schema and --exclude (%s%s)", report.Plural(len(left), "object was", "objects were"), strings.Join(places, ", "), more)
+}
+
+// halfDetached stops where a partition's DETACH CONCURRENTLY was cut off: the
+// catalog says that it is a partition, and most commands refuse it.
+func (d *comparison) halfDetached() error {
+	for i, side := range []*side{d.from, d.to} {
+		c := d.states[i].Catalog
+		for _, id := range c.HalfDetached {
+			o := c.Objects[id]
+			if o == nil {
+				continue // left out
+			}
+			parent := "its parent"
+			if t := o.Detail.(*catalog.Table); len(t.Inherits) > 0 {
+				parent = t.Inherits[0].SQL()
+			}
+			return problem.New(fmt.Sprintf("finish it first: ALTER TABLE %s DETACH PARTITION %s FINALIZE", parent, id.SQL()),
+				"%s: partition %s is half detached (DETACH CONCURRENTLY was cut off)", side, id.Path())
+		}
+	}
+	return nil
 }

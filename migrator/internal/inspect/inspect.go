@@ -12,11 +12,14 @@ import (
 // Options say what is left out.
 type Options struct {
 	NoOwners, NoPrivileges bool
+	Only                   catalog.Filter
 }
 
 // SQL is the schema of a catalog, and what of it is not managed and left out.
 func SQL(h migfile.Header, c *catalog.Catalog, o Options) (text string, unmanaged []catalog.ID, err error) {
-	p, err := plan.Migrate(template(c), c, plan.Options{Offline: true, NoOwners: o.NoOwners, NoGrants: o.NoPrivileges})
+	empty, _ := template(c).Select(o.Only)
+	c, _ = c.Select(o.Only)
+	p, err := plan.Migrate(empty, c, plan.Options{Offline: true, NoOwners: o.NoOwners, NoGrants: o.NoPrivileges})
 	if err != nil {
 		return "", nil, err
 	}

@@ -194,3 +194,19 @@ func TestConcurrentIndex(t *testing.T) {
 		}
 	}
 }
+
+// A block that commits by itself runs outside of a transaction; one that only
+// says the word does not.
+func TestBlockThatCommits(t *testing.T) {
+	for sql, want := range map[string]bool{
+		"DO $$ BEGIN UPDATE t SET a = 1; COMMIT; END $$":                           true,
+		"do $$ begin loop commit and chain ; end loop; end $$":                     true,
+		"DO $$ BEGIN CREATE TEMP TABLE x (i int) ON COMMIT DROP; END $$":           false,
+		"DO $$ BEGIN RAISE NOTICE 'commitment'; END $$":                            false,
+		"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN COMMIT; END'": false,
+	} {
+		if got := NonTransactional(sql); got != want {
+			t.Errorf("%s: %v", sql, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package migfile
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
@@ -48,6 +49,8 @@ func NonTransactional(sql string) bool {
 	switch at(0) {
 	case "vacuum":
 		return true
+	case "do":
+		return endsTransaction.MatchString(sql)
 	case "create":
 		switch at(1) {
 		case "database", "tablespace", "subscription":
@@ -75,6 +78,9 @@ func NonTransactional(sql string) bool {
 	}
 	return false
 }
+
+// endsTransaction is a block that commits by itself, as one that works in batches.
+var endsTransaction = regexp.MustCompile(`(?i)\b(?:commit|rollback)\s*(?:and\s+(?:no\s+)?chain\s*)?;`)
 
 // Setting is SET or RESET of any kind.
 func Setting(sql string) bool {

@@ -215,6 +215,9 @@ func (p *planner) nodesOf(s *state) {
 	if s.made() && own(phaseMake) {
 		p.chain(s.id, phaseMake, p.makeObject(s))
 	}
+	if p.exchangedTree(s) {
+		p.chain(s.id, phaseFinish, p.exchangeTree(s))
+	}
 	if p.grantsApart(s) {
 		p.chain(s.id, phaseOwn, p.grants(s.new, p.keptGrants(s), s.new.Grants))
 	}

@@ -84,6 +84,9 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 	if steps, ok := p.exchange(o, d); ok {
 		return append(steps, p.constraintExtras(o, d)...)
 	}
+	if built := p.builtAs(o.ID); built != o.ID {
+		return p.besideKey(o, d, built)
+	}
 	fresh := p.isNew(d.Table)
 	t := tableOf(p.at(d.Table).new)
 	partitioned := t != nil && t.Partitioned()
@@ -240,7 +243,7 @@ func (p *planner) useIndex(o *catalog.Object, d *catalog.Constraint, index catal
 
 func (p *planner) dropConstraint(s *state) []step {
 	d := s.old.Detail.(*catalog.Constraint)
-	if p.taken(s) {
+	if p.taken(s) || p.exchangedTree(s) {
 		return nil
 	}
 	if s.id.Kind == catalog.KindDomainConstraint {

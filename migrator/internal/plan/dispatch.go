@@ -20,7 +20,9 @@ func (p *planner) makeObject(s *state) []step {
 	case *catalog.Default:
 		steps = setDefault(o, d)
 	case *catalog.Constraint:
-		steps = p.makeConstraint(o, d)
+		if steps = p.makeConstraint(o, d); p.builtAs(o.ID) != o.ID {
+			return steps // the rest comes when it has its name
+		}
 	case *catalog.Index:
 		return p.makeIndex(o, d)
 	case *catalog.DefaultPrivileges:

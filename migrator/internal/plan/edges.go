@@ -61,6 +61,7 @@ func (p *planner) edgesOf(s *state) {
 		before(alter, own, false)
 		before(g.find(table(p.to, id), phaseAlter), own, false)
 	}
+	p.treeEdges(s)
 	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)

@@ -64,11 +64,19 @@ func (p *planner) exchangeable(old, now *catalog.Object) bool {
 		}
 	}
 	for _, need := range old.Needs {
-		if n := p.at(need); n.gone || n.retype || n.differs("not null", "generated", "identity") {
+		n := p.at(need)
+		if n.gone || n.retype || n.differs("generated", "identity") || n.differs("not null") && (primary(old) || primary(now)) {
 			return false
 		}
 	}
 	return true
+}
+
+// primary tells whether an object is a primary key, which has something to say of
+// its columns' NOT NULL.
+func primary(o *catalog.Object) bool {
+	d, ok := detailOf[*catalog.Constraint](o)
+	return ok && d.Type == "p"
 }
 
 // settled tells whether a table is there from before, and stays where it is.
@@ -172,6 +180,18 @@ func (p *planner) uniqueLost(st step, old, now *catalog.Object) step {
 		return st.danger(lint.Correctness, "%s is no longer enforced", old.ID.Path())
 	}
 	return st
+}
+
+// awayFor says where an index is not there until it is built again.
+func awayFor(st step, old, now *catalog.Object) step {
+	d, ok := detailOf[*catalog.Index](old)
+	if !ok || now == nil {
+		return st
+	}
+	if d.Unique {
+		return st.danger(lint.Correctness, "%s is not enforced until it is there again", old.ID.Path())
+	}
+	return st.danger(lint.IndexBuild, "%s is not there until it is built again", old.ID.Path())
 }
 
 // exchangeKey builds the index of a primary key or unique constraint beside what

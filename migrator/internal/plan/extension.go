@@ -11,7 +11,7 @@ func makeExtension(o *catalog.Object, d *catalog.Extension) []step {
 	if d.Schema != "pg_catalog" {
 		sql += " WITH SCHEMA " + catalog.Quote(d.Schema)
 	}
-	if d.Default != "" && d.Version != d.Default {
+	if d.Default != "" && d.Version != d.Default && !d.AnyVersion {
 		sql += " VERSION " + catalog.Literal(d.Version)
 	}
 	return []step{say(o.ID, sql)}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
-	"github.com/seniorbackend/tools/migrator/internal/lint"
 )
 
 // What only the user knows: how a new column is filled. A backfill runs when the
@@ -70,8 +69,7 @@ func (p *planner) fillNodes() {
 		}
 		var steps []step
 		for _, b := range due {
-			st := say(id, b.SQL).many().alone().why("as the schema file says")
-			st = p.dangerOn(st, id, lint.BlocksWrites, "rows of %s that it changes stay locked until it ends", id.Path())
+			st := p.backfill(id, b)
 			for _, c := range p.columnsOf(id) {
 				if assigned(b.SQL, c.id.Sub) {
 					st.Told = append(st.Told, c.id)

@@ -48,7 +48,8 @@ func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
 	} else if key := p.namesake(s); key != nil {
 		return p.exchangeIndex(o, d, key.old)
 	}
-	def := indexSQL(d)
+	built := p.builtAs(o.ID)
+	def := renamedIndex(indexSQL(d), o.ID, built)
 	st := say(o.ID, def).lock(share, d.Table)
 	if p.online(d, p.inPassing(p.at(o.ID))) {
 		st = say(o.ID, concurrently(def)).lock(shareUpdateExclusive, d.Table).alone().patient()
@@ -59,6 +60,9 @@ func (p *planner) makeIndex(o *catalog.Object, d *catalog.Index) []step {
 	}
 	if d.Unique && !p.isNew(d.Table) && !d.Partitioned {
 		st = p.dangerOn(st, d.Table, lint.MayFail, "fails when rows are not unique")
+	}
+	if built != o.ID {
+		return []step{st} // the rest comes when it has its name
 	}
 	steps := append([]step{st}, indexSettings(o, &catalog.Index{}, d)...)
 	steps = append(steps, p.replicaIdentity(d.Table, o.ID.Name)...)
@@ -84,11 +88,12 @@ func indexSettings(o *catalog.Object, old, now *catalog.Index) []step {
 
 func (p *planner) dropIndex(o *catalog.Object, d *catalog.Index) []step {
 	s := p.at(o.ID)
-	if p.taken(s) {
+	if p.taken(s) || p.exchangedTree(s) {
 		return nil
 	}
 	if p.apartOK && !d.Partitioned && d.Parent.Kind == "" && !p.at(d.Table).gone && !p.inPassing(s) {
-		return []step{p.uniqueLost(say(o.ID, "DROP INDEX CONCURRENTLY "+o.ID.SQL()).lock(shareUpdateExclusive, d.Table).alone().patient(), o, s.new)}
+		st := p.uniqueLost(say(o.ID, "DROP INDEX CONCURRENTLY "+o.ID.SQL()).lock(shareUpdateExclusive, d.Table).alone().patient(), o, s.new)
+		return []step{awayFor(st, o, s.new)}
 	}
 	cascade := ""
 	if p.beneathKey(o.ID) {
@@ -179,25 +184,17 @@ func (p *planner) attachIndex(s *state) []step {
 	if s.new == nil {
 		return nil
 	}
-	var parent catalog.ID
-	name := s.id.SQL()
-	switch d := s.new.Detail.(type) {
-	case *catalog.Index:
-		parent = d.Parent
-	case *catalog.Constraint:
-		parent = d.ParentIndex
-		name = catalog.Quote(s.id.Schema) + "." + catalog.Quote(s.id.Sub)
-	}
-	if parent.Kind == "" {
+	parent, ok := upperIndex(s.new)
+	if !ok || p.treeOf(s.new) != nil {
 		return nil
 	}
 	table, _ := p.to.Parent(s.id)
 	if !s.made() && !s.differs("parent", "parent index") && !p.at(parent).made() && !p.at(table).attach {
 		return nil
 	}
-	parentName := parent.SQL()
-	if parent.Kind == catalog.KindConstraint {
-		parentName = catalog.Quote(parent.Schema) + "." + catalog.Quote(parent.Sub)
+	st := say(s.id, p.attachedTo(parent, s.id))
+	if p.apartOK && !p.isNew(table) && !p.at(table).attach {
+		st = st.alone() // two of them in one transaction may lock in another order than a query does
 	}
-	return []step{say(s.id, fmt.Sprintf("ALTER INDEX %s ATTACH PARTITION %s", parentName, name))}
+	return []step{st}
 }

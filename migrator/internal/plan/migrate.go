@@ -17,6 +17,9 @@ func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
 	if len(p.refused) > 0 {
 		return nil, &NoCommand{p.refused}
 	}
+	if err := p.batchable(); err != nil {
+		return nil, err
+	}
 	loose := map[nodeKey]bool{}
 	for {
 		p.build(loose)
@@ -66,7 +69,7 @@ func (p *planner) goesFirst(stuck []*node) bool {
 	found := false
 	for _, n := range stuck {
 		s := p.at(n.id)
-		if s.old != nil && p.taken(s) || p.namesake(s) != nil {
+		if s.old != nil && (p.taken(s) || p.exchangedTree(s)) || p.namesake(s) != nil {
 			p.plain[n.id], found = true, true
 		}
 	}
@@ -166,24 +169,13 @@ func (p *planner) relationOf(id catalog.ID) (catalog.ID, bool) {
 	}
 }
 
-// plan cuts the ordered nodes in segments.
+// plan makes the plan of the ordered nodes.
 func (p *planner) plan(order []*node) *Plan {
 	out := &Plan{}
 	for _, id := range p.doubts {
 		out.Notes = append(out.Notes, fmt.Sprintf("Atlas finds %s different, PostgreSQL's own text of it is the same; it is left as it is", id))
 	}
-	for _, n := range order {
-		for _, st := range n.stmts {
-			p.budgets(&st)
-			p.fillLock(&st)
-			last := len(out.Segments) - 1
-			if last < 0 || out.Segments[last].Transactional == n.apart {
-				out.Segments = append(out.Segments, Segment{Transactional: !n.apart})
-				last++
-			}
-			out.Segments[last].Statements = append(out.Segments[last].Statements, st)
-		}
-	}
+	out.Segments = p.segments(order)
 	seen := map[catalog.ID]bool{}
 	for _, id := range append(append([]catalog.ID{}, p.from.Unmanaged...), p.to.Unmanaged...) {
 		if !seen[id] {

@@ -33,6 +33,10 @@ type Options struct {
 	Using map[catalog.ID]string
 	// Backfills fill what is added to tables.
 	Backfills []Backfill
+	// Batch is how many rows of a table a backfill with BatchMark changes at once.
+	Batch int
+	// Only is what is looked at; both catalogs hold nothing else.
+	Only catalog.Filter
 	// NoOwners leaves owners out of comparison.
 	NoOwners bool
 	// NoGrants leaves privileges out of comparison.

@@ -68,10 +68,22 @@ func (p *planner) saveRows(s *state) []step {
 	if !tableOf(s.old).Partitioned() {
 		only = "ONLY "
 	}
-	lock := do(s.id, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", s.id.SQL()).lock(accessExclusive, s.id)
+	var locks []step
+	for _, parent := range tableOf(s.old).Inherits {
+		if p.changes(parent) { // as a query of the parent locks them
+			locks = append(locks, do(s.id, "LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE", parent.SQL()).lock(accessExclusive, parent))
+		}
+	}
+	locks = append(locks, do(s.id, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", s.id.SQL()).lock(accessExclusive, s.id))
 	save := do(s.id, "CREATE TABLE %s AS SELECT %s FROM %s%s", aside(s.id).SQL(), strings.Join(values, ", "), only, s.id.SQL()).lock(accessExclusive, s.id).
 		why("the rows wait here while the table is made anew")
-	return []step{lock, p.dangerOn(save, s.id, lint.Scan, "the rows of %s are copied, and copied back, while nobody can read it", s.id.Path())}
+	return append(locks, p.dangerOn(save, s.id, lint.Scan, "the rows of %s are copied, and copied back, while nobody can read it", s.id.Path()))
+}
+
+// changes tells whether a table that stays is changed, or a column of it.
+func (p *planner) changes(table catalog.ID) bool {
+	t := p.at(table)
+	return p.settled(table) && (t.altered() || slices.ContainsFunc(p.columnsOf(table), func(c *state) bool { return c.made() || c.gone || c.altered() }))
 }
 
 // restoreRows fills the new table.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -13,17 +14,46 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
-	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // State is a schema on one side of a migration.
 type State struct {
 	Catalog *catalog.Catalog
+	// Whole is the catalog with what is left out of Catalog, where a filter leaves
+	// something out; else nil.
+	Whole *catalog.Catalog
 	// DB is a scratch database that holds the state and may be used up, or nil
 	// where the state was read from a database in use.
 	DB *pgdb.DB
 	// Loaded is what loading its files had to say; nil for a database.
 	Loaded *schemafile.Loaded
+}
+
+// Select leaves out of the state what a filter does, and says what that is.
+func (s *State) Select(f catalog.Filter) []catalog.ID {
+	kept, left := s.Catalog.Select(f)
+	if len(left) > 0 {
+		s.Whole, s.Catalog = s.Catalog, kept
+	}
+	return left
+}
+
+// Leave leaves objects out of the state.
+func (s *State) Leave(ids ...catalog.ID) {
+	whole := s.Whole
+	if whole == nil {
+		whole = s.Catalog
+	}
+	s.Whole, s.Catalog = whole, s.Catalog.Without(ids...)
+}
+
+// base is what a copy of the state has to hold, so that all of Catalog can be
+// there.
+func (s *State) base() *catalog.Catalog {
+	if s.Whole == nil {
+		return s.Catalog
+	}
+	return s.Whole.Around(s.Catalog)
 }
 
 // Bench is a scratch server, with the roles of the live database in it.
@@ -32,6 +62,13 @@ type Bench struct {
 	// Foreign: the scratch server is of another major version than the live
 	// database, and may print the same thing otherwise.
 	Foreign bool
+	// Lacking are the extensions of the live database that the scratch server does
+	// not have, OtherVersion those that it has in other versions.
+	Lacking, OtherVersion []string
+	// Lenient: files may ask for extensions that the server does not have.
+	Lenient bool
+	// Variables are psql's, for the files.
+	Variables map[string]string
 	// AnyRole: owners and privileges are not compared, so that files may name
 	// roles that the live database does not have.
 	AnyRole bool
@@ -73,12 +110,10 @@ func (b *Bench) open(ctx context.Context, o scratch.Options) (err error) {
 	if o.Log != nil && b.Foreign {
 		fmt.Fprintf(o.Log, "warning: the scratch server is PostgreSQL %d, the database %d: the proof may differ from what happens there\n", b.spare.Major(), b.home.db.Major())
 	}
-	missing, err := b.missing(ctx)
-	if err != nil || len(missing) == 0 {
-		return err
+	if err := b.extensions(ctx); err != nil {
+		return fail(err)
 	}
-	return fail(problem.New("install it on this machine, or use --scratch server, which makes temporary databases on the database's own server",
-		"the scratch server has no extension %s", missing[0]))
+	return nil
 }
 
 // Close removes all scratch databases.
@@ -182,7 +217,7 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	if b.home != nil && !b.AnyRole {
 		known = b.home.roles
 	}
-	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known})
+	loaded, err := schemafile.Load(ctx, db, files, schemafile.Options{Owned: b.Server.Owned(), KnownRoles: known, Lenient: b.Lenient, Variables: b.Variables})
 	if err != nil {
 		return nil, err
 	}
@@ -203,17 +238,27 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	return &State{Catalog: c, DB: db, Loaded: loaded}, nil
 }
 
-// missing are the extensions of the live database, with versions, that the
-// scratch server cannot give.
-func (b *Bench) missing(ctx context.Context) ([]string, error) {
+// extensions finds out which of the live database's extensions the scratch server
+// cannot give, or not in their versions.
+func (b *Bench) extensions(ctx context.Context) error {
 	if len(b.home.extensions) == 0 {
-		return nil, nil
+		return nil
 	}
 	there, err := column(ctx, b.spare.DB, "SELECT name || ' ' || version FROM pg_catalog.pg_available_extension_versions")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return slices.DeleteFunc(slices.Clone(b.home.extensions), func(w string) bool { return slices.Contains(there, w) }), nil
+	for _, wanted := range b.home.extensions {
+		name, _, _ := strings.Cut(wanted, " ")
+		switch {
+		case slices.Contains(there, wanted):
+		case slices.ContainsFunc(there, func(t string) bool { return strings.HasPrefix(t, name+" ") }):
+			b.OtherVersion = append(b.OtherVersion, name)
+		default:
+			b.Lacking = append(b.Lacking, name)
+		}
+	}
+	return nil
 }
 
 // column is the rows of a query of one column.

@@ -136,7 +136,7 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 		if err := b.rebuild(ctx, from, o); err != nil {
 			return err
 		}
-		copied, err := read(ctx, from.DB)
+		copied, err := selected(ctx, from.DB, o)
 		if err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (w *way) run(ctx context.Context, db *pgdb.DB, o plan.Options) (got *catalo
 		}
 		return nil, 0, w.failed(ctx, err, nil)
 	}
-	if got, err = read(ctx, db); err != nil {
+	if got, err = selected(ctx, db, o); err != nil {
 		return nil, 0, err
 	}
 	residue := catalog.Compare(got, w.to.Catalog, ignore(o))
@@ -276,7 +276,7 @@ func (w *way) repair(ctx context.Context, db *pgdb.DB, got *catalog.Catalog, o p
 	if err := runPlan(ctx, db, string(w.direction), rest); err != nil {
 		return nil, nil, err
 	}
-	again, err := read(ctx, db)
+	again, err := selected(ctx, db, o)
 	if err == nil && len(catalog.Compare(again, w.to.Catalog, ignore(o))) > 0 {
 		err = errResidue
 	}
@@ -321,17 +321,28 @@ func (b *Bench) rebuild(ctx context.Context, s *State, o plan.Options) error {
 	if err := b.makeRoles(ctx, db, s.Catalog.Roles); err != nil {
 		return err
 	}
-	o.Offline = true
-	p, err := plan.Migrate(empty, s.Catalog, o)
+	o.Offline, o.Only = true, catalog.Filter{}
+	base := &State{Catalog: s.base()}
+	p, err := plan.Migrate(empty, base.Catalog, o)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrRebuild, err)
 	}
-	w := way{direction: rebuilt, plan: p, from: &State{Catalog: empty}, to: s}
+	w := way{direction: rebuilt, plan: p, from: &State{Catalog: empty}, to: base}
 	if _, _, err := w.run(ctx, db, o); err != nil {
 		return fmt.Errorf("%w: %w", ErrRebuild, err)
 	}
 	s.DB = db
 	return nil
+}
+
+// selected reads what a scratch database holds of what is looked at.
+func selected(ctx context.Context, db *pgdb.DB, o plan.Options) (*catalog.Catalog, error) {
+	c, err := read(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	kept, _ := c.Select(o.Only)
+	return kept, nil
 }
 
 func ignore(o plan.Options) catalog.Ignore {

@@ -26,7 +26,7 @@ func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan
 			return nil, err
 		}
 	}
-	renamed, err := b.renamed(ctx, from, steps)
+	renamed, err := b.renamed(ctx, from, steps, o)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan
 		if err != nil {
 			return nil, err
 		}
-		if renamed, err = b.renamed(ctx, from, follow); err != nil {
+		if renamed, err = b.renamed(ctx, from, follow, o); err != nil {
 			return nil, err
 		}
 		steps = append(steps, follow...)
@@ -61,7 +61,7 @@ func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan
 }
 
 // renamed is what a state is once the steps were run.
-func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameStep) (*catalog.Catalog, error) {
+func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameStep, o plan.Options) (*catalog.Catalog, error) {
 	var there []plan.Statement
 	for _, s := range steps {
 		there = append(there, s.There)
@@ -69,7 +69,7 @@ func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameSte
 	if err := runStatements(ctx, from.DB, there); err != nil {
 		return nil, err
 	}
-	c, err := read(ctx, from.DB)
+	c, err := selected(ctx, from.DB, o)
 	if err != nil {
 		return nil, err
 	}

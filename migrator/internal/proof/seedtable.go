@@ -18,6 +18,7 @@ type seedTable struct {
 	Bound   string      // of a partition: FOR VALUES …
 	BoundBy []string    // the columns of the partition key
 	Above   []seedName  // the tables that it inherits from, at any height
+	Unique  []string    // the columns of its keys and unique indexes
 	sqlName string
 }
 
@@ -64,6 +65,8 @@ SELECT coalesce(json_agg(t), '[]') FROM (
      UNION SELECT i.inhparent FROM above JOIN pg_catalog.pg_inherits i ON i.inhrelid = above.inhparent)
    SELECT json_agg(json_build_object('Schema', (SELECT x.nspname FROM pg_catalog.pg_namespace x WHERE x.oid = u.relnamespace), 'Name', u.relname))
     FROM above JOIN pg_catalog.pg_class u ON u.oid = above.inhparent) AS "Above",
+  (SELECT json_agg(DISTINCT a.attname) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey::int2[])
+    WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion)) AS "Unique",
   (SELECT json_agg(json_build_object('Number', a.attnum, 'OID', a.atttypid::bigint, 'Name', a.attname, 'Type', pg_catalog.format_type(a.atttypid, a.atttypmod),
      'Base', b.typname, 'Category', b.typcategory, 'NotNull', a.attnotnull OR d.notnull, 'Identity', a.attidentity <> '',
      'Generated', a.attgenerated <> '', 'Default', a.atthasdef,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,33 +16,6 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/problem"
 )
-
-// Options say where files are loaded.
-type Options struct {
-	// Owned: the whole server is ours, so that files may make roles, and roles
-	// that they only name are made for them.
-	Owned bool
-	// KnownRoles are the roles of the live database; nil means that there is no
-	// live database, and that any role will do.
-	KnownRoles []string
-	// Data asks for the rows of COPY … FROM stdin too.
-	Data bool
-}
-
-// Loaded says what was done beyond running the files.
-type Loaded struct {
-	Notes []string
-	// Roles were named by the files and made, since the server is ours.
-	Roles []string
-	// Renames are the annotations "-- migrator:rename old new".
-	Renames []Rename
-	// Usings and Backfills are "-- migrator:using t.c = expression" and
-	// "-- migrator:backfill t: UPDATE …".
-	Usings    []Using
-	Backfills []Backfill
-	// Versioned are the extensions for which a file names a version.
-	Versioned []string
-}
 
 // batch is how many statements go to the server at once.
 const batch = 200
@@ -61,13 +35,13 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 		if included[absolute(files[i].Name)] {
 			continue // it comes where another file names it
 		}
-		l.psql = psql{}
+		l.psql = psql{variables: maps.Clone(o.Variables)}
 		if err := l.file(ctx, &files[i], 0); err != nil {
 			return nil, err
 		}
 	}
 	if err := l.retry(ctx); err != nil {
-		return nil, err
+		return nil, l.forWant(err)
 	}
 	// The session's settings must not reach whoever uses the connection next.
 	if _, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"); err != nil {
@@ -242,7 +216,7 @@ func (l *loader) one(ctx context.Context, s statement) error {
 		if e == nil {
 			return err
 		}
-		if isThere(s, e) {
+		if isThere(s, e) || l.withoutExtension(s, err) {
 			return nil
 		}
 		if e.Code == pgdb.InsufficientRights {

@@ -68,7 +68,7 @@ func hintFor(e *pgdb.Error) string {
 		return "CREATE ROLE " + pgdb.QuoteIdent(m[1]) + " on the server first"
 	}
 	if m := missingExtension.FindStringSubmatch(e.Message); m != nil {
-		return "install the extension " + m[1] + m[2] + " where the scratch server runs (a package such as postgresql-contrib), or use --scratch server"
+		return "install the extension " + m[1] + m[2] + " where the scratch server runs (a package such as postgresql-contrib), or use --scratch server; diff leaves it alone with --exclude " + m[1] + m[2]
 	}
 	if e.Code == pgdb.InsufficientRights && e.Hint == "" {
 		return "a schema is loaded by a role that can do nothing to the server; leave out what is about roles, files and the server itself" +

@@ -27,7 +27,17 @@ type API struct {
 	// Security holds every scheme that the document defines.
 	Security []*SecurityScheme
 
+	// Shared names parts that several operations have, for a document that writes each
+	// of them once. It says nothing of what the API does.
+	Shared Shared
+
 	Notices []Notice
+}
+
+// Shared are names of parts, unique among their kind.
+type Shared struct {
+	Parameters map[*Parameter]string
+	Responses  map[*Response]string
 }
 
 // Server is a place where the API is served.

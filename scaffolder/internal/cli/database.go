@@ -25,10 +25,10 @@ import (
 type databaseCmd struct {
 	DSN string `arg:"" name:"dsn" help:"Connection string: postgres://… or key=value pairs of libpq; PGPASSWORD and ~/.pgpass are looked at."`
 
-	Framework string `short:"f" help:"express, fastify or koa." enum:"express,fastify,koa" default:"express" group:"What to generate:"`
+	Framework string `short:"f" help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
 	SpecOnly  bool   `help:"Only the OpenAPI document: --output is its file (.yaml or .json), - is stdout." group:"What to generate:"`
-	Int64     string `name:"int64" help:"Type of int8 in TypeScript: number (checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint" default:"number" group:"What to generate:"`
-	Case      string `help:"Names in JSON: snake (as the columns are called) or camel." enum:"snake,camel" default:"snake" group:"What to generate:"`
+	Int64     string `name:"int64" help:"Type of int8 in TypeScript: number (default; checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint," default:"" group:"What to generate:"`
+	Case      string `help:"Names in JSON: snake (default: as the columns are called) or camel." enum:"snake,camel," default:"" group:"What to generate:"`
 	Title     string `help:"Title of the API (default: the name of the database)." group:"What to generate:"`
 
 	Schema   []string `help:"Schemas to serve (default: all but the system's)." placeholder:"NAME" group:"Which tables:"`
@@ -37,10 +37,11 @@ type databaseCmd struct {
 	ReadOnly []string `help:"Tables that are served and never written." placeholder:"GLOB" group:"Which tables:"`
 
 	Roles      []string `help:"Roles that a token may act as (claim role), for row level security; without them anybody may call." placeholder:"ROLE" group:"How it is served:"`
-	SoftDelete string   `help:"DELETE sets this column (such as deleted_at) in the tables that have it, and rows that have it set are not shown." placeholder:"COLUMN" group:"How it is served:"`
-	Bulk       bool     `help:"Operations that insert many rows at once, or none." group:"How it is served:"`
+	SoftDelete *string  `help:"DELETE sets this column (such as deleted_at) in the tables that have it, and rows that have it set are not shown." placeholder:"COLUMN" group:"How it is served:"`
+	Bulk       *bool    `help:"Operations that insert many rows at once, or none." negatable:"" group:"How it is served:"`
 
 	writeFlags
+	embedded bool `kong:"-"` // in an application that is there
 }
 
 // Help shows what to type.
@@ -55,16 +56,38 @@ func (databaseCmd) Help() string {
 
 // Run generates, checks or shows.
 func (c *databaseCmd) Run(s *session) error {
+	where := layoutOf(c.Output)
+	var last memory
+	if !c.SpecOnly {
+		var known bool
+		err := inFolder(c.Output)
+		if err != nil {
+			return err
+		}
+		if last, known, err = recall(where.project); err != nil {
+			return err
+		}
+		c.embedded = isEmbedded(where, c.Output, last, known)
+		if err := c.fromMemory(last.Options, known); err != nil {
+			return err
+		}
+	} else if err := c.fromMemory(options{}, false); err != nil {
+		return err
+	}
 	db, err := dbspec.Read(s.ctx, c.DSN, dbspec.Options{Schemas: c.Schema, Tables: c.Tables, Exclude: c.Exclude, ReadOnly: c.ReadOnly})
 	if err != nil {
 		return err
 	}
-	service := restapi.Make(db, restapi.Options{Title: c.Title, Camel: c.Case == "camel", Roles: c.Roles, SoftDelete: c.SoftDelete, Bulk: c.Bulk})
+	o := restapi.Options{Title: c.Title, Camel: c.Case == "camel", Roles: c.Roles, SoftDelete: valueOf(c.SoftDelete), Bulk: valueOf(c.Bulk)}
+	if last.Options.Database != nil {
+		o.Known = last.Options.Database.Names
+	}
+	service := restapi.Make(db, o)
 	if c.SpecOnly {
 		printNotices(s.Err, service.API.Notices)
 		return c.writeDocument(s, service)
 	}
-	return c.generate(s, service)
+	return c.generate(s, service, where, last)
 }
 
 // sizeOfTable is about how many bytes of a document become of a table with its
@@ -73,7 +96,7 @@ const sizeOfTable = 128 << 10
 
 // generate makes the project. The server is rendered from the document that is
 // written, read again: scaffolder generate on it makes the same one.
-func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
+func (c *databaseCmd) generate(s *session, service *restapi.Service, where layout, last memory) error {
 	collectLess(len(service.Resources) * sizeOfTable)
 	document, err := openapi.YAML(service.API)
 	if err != nil {
@@ -84,32 +107,36 @@ func (c *databaseCmd) generate(s *session, service *restapi.Service) error {
 	if err != nil {
 		return fmt.Errorf("the document of the database cannot be read: %w", err)
 	}
-	where := layoutOf(c.Output)
-	made, err := c.files(s, service, model, where)
+	made, err := c.files(s, service, model, where, last.Memory)
 	if err != nil {
 		return err
 	}
 	made.notices = append(slices.Clone(service.API.Notices), made.notices...)
-	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	record := recordOf([]spec.File{{Path: input.Name, Data: document}})
+	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
 	if err != nil {
 		return err
 	}
-	changes, notices := breaking(input, plan, where)
-	made.notices = append(made.notices, notices...)
+	if err := remember(plan, memoryOf(c.options(service.Names()), record, made.memory)); err != nil {
+		return err
+	}
+	before, notices := previous(last, plan, where)
+	made.notices = slices.Concat(made.notices, record.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
 	model.Source = service.API.Source
-	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: compare(before, model)}
 	return result.finish()
 }
 
 // files are those of the server, with handlers that read and write rows.
-func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API, where layout) (generation, error) {
-	options := datagen.Options{Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Name: service.API.Title, Roles: c.Roles}
+func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API, where layout, memory tsgen.Memory) (generation, error) {
+	options := datagen.Options{Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Name: service.API.Title, Roles: c.Roles, Embedded: c.embedded}
 	o := tsgen.Options{
 		Framework: c.Framework, SourceDir: where.source, Tool: s.info.Short(), Int64: c.Int64, Validator: "generated",
-		Database: true, Handlers: datagen.Handlers(service, options),
+		Database: true, KeepsDigits: datagen.KeepsDigits(service), Handlers: datagen.Handlers(service, options),
+		Memory: memory, Embedded: c.embedded,
 	}
 	o.Dependencies, o.DevDependencies = datagen.Packages()
 	server, err := tsgen.Generate(model, o)
@@ -120,9 +147,15 @@ func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API
 	if err != nil {
 		return generation{}, err
 	}
-	return generation{
-		files: append(server, data...), handlers: tsgen.HandledBy(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
-	}, nil
+	made := generation{
+		files: append(server, data...), handlers: tsgen.HandledBy(model, o), memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
+	}
+	if c.embedded {
+		notice, err := mountNotice(model, o, where)
+		made.notices = append(made.notices, notice)
+		return made, err
+	}
+	return made, nil
 }
 
 // writeDocument writes the document alone.

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
@@ -35,16 +36,20 @@ type generateCmd struct {
 
 // Run generates, checks or shows.
 func (c *generateCmd) Run(s *session) error {
+	if err := inFolder(c.Output); err != nil {
+		return err
+	}
 	options := spec.Options{Root: c.Root, Limit: c.MaxSize << 20, Lenient: c.Lenient}
 	input, err := spec.Load(c.Document, s.In, options)
 	if err != nil {
 		return err
 	}
 	collectLess(len(input.Data))
-	model, err := spec.Read(input, options)
+	document, err := spec.ReadDocument(input, options)
 	if err != nil {
 		return err
 	}
+	model := document.API
 	where := layoutOf(c.Output)
 	memory, known, err := recall(where.project)
 	if err != nil {
@@ -61,19 +66,20 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	plan, err := tree.Make(where.project, append(made.files, history(input)), c.Force)
+	record := recordOf(document.Files)
+	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
 	if err != nil {
 		return err
 	}
-	if err := remember(plan, c.options(), made.memory); err != nil {
+	if err := remember(plan, memoryOf(c.options(), record, made.memory)); err != nil {
 		return err
 	}
-	changes, notices := breaking(input, plan, where)
-	made.notices = append(made.notices, notices...)
+	before, notices := previous(memory, plan, where)
+	made.notices = slices.Concat(made.notices, record.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, breaking: changes}
+	result := &outcome{flags: &c.writeFlags, command: "generate", from: "document", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: compare(before, model)}
 	return result.finish()
 }
 
@@ -113,11 +119,11 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 	}
 	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
 	if c.embedded {
-		statement, packages, err := tsgen.Mounting(model, o)
+		notice, err := mountNotice(model, o, where)
 		if err != nil {
 			return generation{}, err
 		}
-		made.notices = append(made.notices, api.Notice{Rule: "mount", Message: mounting(where, statement, packages)})
+		made.notices = append(made.notices, notice)
 	}
 	if !c.TypesOnly {
 		made.handlers = tsgen.HandledBy(model, o)

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
-	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -16,6 +16,8 @@ import (
 // that its code has. It stands in the manifest.
 type memory struct {
 	Options options `json:"options"`
+	// Document is where the copy of the document stands; see record.
+	Document string `json:"document,omitempty"`
 	tsgen.Memory
 }
 
@@ -30,6 +32,8 @@ type options struct {
 	BasePath  *string `json:"base_path,omitempty"`
 	// Embedded: the API was generated into an application that was there.
 	Embedded bool `json:"embedded,omitempty"`
+	// Database is there where the project was made from one.
+	Database *databaseOptions `json:"database,omitempty"`
 }
 
 // recall is what a project remembers; known is false where it is none yet.
@@ -44,8 +48,10 @@ func recall(dir string) (m memory, known bool, err error) {
 	return m, true, nil
 }
 
-func remember(plan *tree.Plan, o options, names tsgen.Memory) error {
-	data, err := json.Marshal(memory{o, names})
+func memoryOf(o options, r record, names tsgen.Memory) memory { return memory{o, r.document, names} }
+
+func remember(plan *tree.Plan, m memory) error {
+	data, err := json.Marshal(m)
 	if err != nil {
 		return problem.Wrap(err, "", "what is to be remembered cannot be written: %v", err)
 	}
@@ -54,7 +60,7 @@ func remember(plan *tree.Plan, o options, names tsgen.Memory) error {
 }
 
 func (c *generateCmd) options() options {
-	return options{c.Framework, c.RoutesBy, c.Int64, c.Validator, c.ReadOnly, c.BasePath, c.embedded}
+	return options{Framework: c.Framework, RoutesBy: c.RoutesBy, Int64: c.Int64, Validator: c.Validator, ReadOnly: c.ReadOnly, BasePath: c.BasePath, Embedded: c.embedded}
 }
 
 // isEmbedded says whether the API goes into an application: --output names its routes
@@ -70,9 +76,11 @@ func isEmbedded(where layout, output string, m memory, known bool) bool {
 // fromMemory fills in what the command line leaves out. A project is not turned into
 // one for another framework by mistake: its own files would not fit.
 func (c *generateCmd) fromMemory(o options) error {
-	if o.Framework != "" && c.Framework != "" && o.Framework != c.Framework && !c.Force {
-		return problem.New("leave --framework out to go on with "+o.Framework+"; --force generates for "+c.Framework+" over it, and your own files stay as they are",
-			"this project was generated for %s, not for %s", o.Framework, c.Framework)
+	if o.Database != nil && !c.Force {
+		return problem.New("run scaffolder database, or generate into another directory; --force gives up the data layer", "this project was made from a database")
+	}
+	if err := keepsFramework(o.Framework, c.Framework, c.Force); err != nil {
+		return err
 	}
 	for _, flag := range []struct {
 		value           *string
@@ -95,12 +103,24 @@ func (c *generateCmd) fromMemory(o options) error {
 	return nil
 }
 
-// mounting says how the API gets into the application.
-func mounting(where layout, statement string, packages []framework.Package) string {
+func keepsFramework(last, asked string, force bool) error {
+	if last == "" || asked == "" || last == asked || force {
+		return nil
+	}
+	return problem.New("leave --framework out to go on with "+last+"; --force generates for "+asked+" over it, and your own files stay as they are",
+		"this project was generated for %s, not for %s", last, asked)
+}
+
+// mountNotice says how the API gets into the application.
+func mountNotice(model *api.API, o tsgen.Options, where layout) (api.Notice, error) {
+	statement, packages, err := tsgen.Mounting(model, o)
+	if err != nil {
+		return api.Notice{}, err
+	}
 	var names []string
 	for _, p := range packages {
 		names = append(names, p.Name+"@"+p.Version)
 	}
-	return "this is an application already: only the API is written. Import from " + where.show(where.routes()+"_register.js") +
-		", mount it with " + statement + ", and install " + strings.Join(names, " ")
+	return api.Notice{Rule: "mount", Message: "this is an application already: only the API is written. Import from " + where.show(where.routes()+"_register.js") +
+		", mount it with " + statement + ", and install " + strings.Join(names, " ")}, nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
-	"github.com/seniorbackend/tools/scaffolder/internal/spec"
+	"github.com/seniorbackend/tools/scaffolder/internal/breaking"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/shared/report"
 	"github.com/seniorbackend/tools/shared/terminal"
@@ -23,8 +23,8 @@ type outcome struct {
 	layout    layout
 	made      generation
 	plan      *tree.Plan
-	// breaking is what the document changed for its callers since the last run.
-	breaking []spec.Change
+	// changes are what callers and handlers have to follow since the last run.
+	changes []breaking.Change
 }
 
 // print writes the outcome on stdout in the form that was asked for.
@@ -62,7 +62,7 @@ func (o *outcome) summary() string {
 			fmt.Fprintf(&b, "%s %s: %s\n", created, made.what, o.layout.show(made.path))
 		}
 	}
-	b.WriteString(o.changes())
+	b.WriteString(o.effects())
 	return b.String()
 }
 
@@ -75,9 +75,9 @@ func (o *outcome) has(path string) bool {
 	return false
 }
 
-// changes says what a run over existing files did to them. A first run has
+// effects says what a run over existing files did to them. A first run has
 // nothing to say here.
-func (o *outcome) changes() string {
+func (o *outcome) effects() string {
 	var b strings.Builder
 	appended, removed := "Appended to", "Removed"
 	if o.flags.dry() {
@@ -103,16 +103,32 @@ func (o *outcome) changes() string {
 			fmt.Fprintf(&b, "Edited since it was generated: %s\n", o.layout.show(path))
 		}
 	}
-	if len(o.breaking) > 0 {
-		fmt.Fprintf(&b, "Breaking changes of the API since the last run: %d\n", len(o.breaking))
-		for _, c := range o.breaking {
-			fmt.Fprintf(&b, "- %s: %s (%s)\n", strings.Map(printable, c.Where), strings.Map(printable, c.What), strings.TrimSuffix(place(c.At), ": "))
-		}
-	}
+	b.WriteString(o.since(breaking.Callers, "Breaking changes of the API since the last run"))
+	b.WriteString(o.since(breaking.Handlers, "Changes that handlers have to follow"))
 	if o.again() {
 		b.WriteString(o.counts() + "\n")
 	}
 	return b.String()
+}
+
+// since lists the changes that somebody has to follow, below a heading; "" where there
+// are none.
+func (o *outcome) since(who breaking.Audience, heading string) string {
+	var lines []string
+	for _, c := range o.changes {
+		if c.For != who {
+			continue
+		}
+		line := "- " + c.Where + ": " + c.What
+		if at := strings.TrimSuffix(place(c.At), ": "); at != "" {
+			line += " (" + at + ")"
+		}
+		lines = append(lines, strings.Map(printable, line)+"\n")
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: %d\n", heading, len(lines)) + strings.Join(lines, "")
 }
 
 // again says that files were there before.

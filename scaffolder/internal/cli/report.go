@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/breaking"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -19,10 +20,12 @@ type data struct {
 	Files      []fileData      `json:"files"`
 	Orphans    []orphanData    `json:"orphans"`
 	Edited     []string        `json:"edited"`
-	Breaking   []breakingData  `json:"breaking"`
+	Breaking   []changeData    `json:"breaking"`
+	// Following is what handlers have to follow.
+	Following []changeData `json:"handlers_follow"`
 }
 
-type breakingData struct {
+type changeData struct {
 	Where  string `json:"where"`
 	What   string `json:"what"`
 	File   string `json:"file"`
@@ -64,9 +67,13 @@ func (o *outcome) report() *report.Report {
 		Verdict: o.verdict(),
 		Data:    o.data(),
 	}
-	for _, c := range o.breaking {
+	for _, c := range o.changes {
+		rule := "breaking-change"
+		if c.For == breaking.Handlers {
+			rule = "handler-change"
+		}
 		r.Findings = append(r.Findings, report.Finding{
-			Rule: "breaking-change", Severity: report.Warning, Title: c.Where + ": " + c.What,
+			Rule: rule, Severity: report.Warning, Title: c.Where + ": " + c.What,
 			At: report.Position{File: c.At.File, Line: c.At.Line, Column: c.At.Column},
 		})
 	}
@@ -132,7 +139,7 @@ func (o *outcome) data() data {
 		Document: o.api.Source, Title: o.api.Title, Framework: o.framework,
 		Output: o.layout.show(""), Written: !o.flags.dry(), Drift: o.plan.Drift() && o.flags.dry(),
 		Operations: []operationData{}, Files: []fileData{}, Orphans: []orphanData{},
-		Edited: append([]string{}, o.plan.Edited...), Breaking: []breakingData{},
+		Edited: append([]string{}, o.plan.Edited...), Breaking: []changeData{}, Following: []changeData{},
 	}
 	for _, h := range o.made.handlers {
 		d.Operations = append(d.Operations, operationData{h.Operation.ID, h.Operation.Method, h.Operation.Path, h.Symbol, h.File})
@@ -140,8 +147,13 @@ func (o *outcome) data() data {
 	for _, c := range o.plan.Changes {
 		d.Files = append(d.Files, fileData{c.Path, string(c.Owner), string(c.Action), c.Appended})
 	}
-	for _, c := range o.breaking {
-		d.Breaking = append(d.Breaking, breakingData{c.Where, c.What, c.At.File, c.At.Line, c.At.Column})
+	for _, c := range o.changes {
+		told := changeData{c.Where, c.What, c.At.File, c.At.Line, c.At.Column}
+		if c.For == breaking.Callers {
+			d.Breaking = append(d.Breaking, told)
+		} else {
+			d.Following = append(d.Following, told)
+		}
 	}
 	for _, orphan := range o.plan.Orphans {
 		d.Orphans = append(d.Orphans, orphanData(orphan))

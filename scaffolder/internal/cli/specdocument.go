@@ -63,8 +63,8 @@ func (c *specCmd) standing(s *session) (*api.API, error) {
 	if path == "-" {
 		return nil, nil
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && c.Check == "" {
-		return nil, nil
+	if info, err := os.Stat(path); c.Check == "" && (errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular()) {
+		return nil, nil // a device holds no document
 	}
 	return readDocument(s, path)
 }
@@ -83,18 +83,12 @@ func carriedDocument(root string) (*api.API, error) {
 	if _, err := os.Stat(filepath.Join(root, tree.ManifestName)); err != nil {
 		return nil, nil
 	}
-	for _, name := range []string{"document.yaml", "document.json"} {
-		path := filepath.Join(root, historyFolder, name)
-		if _, err := os.Stat(path); err != nil {
-			continue
-		}
-		input, err := spec.Load(path, nil, spec.Options{})
-		if err != nil {
-			return nil, err
-		}
-		return spec.Read(input, spec.Options{Lenient: true})
+	m, _, err := recall(root)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
+	m.Options.BasePath = nil // the document's own word counts
+	return lastDocument(root, m)
 }
 
 // ownRoute says whether an operation is one of those that scaffolder generates around

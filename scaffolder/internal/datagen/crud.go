@@ -3,9 +3,9 @@ package datagen
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
 	"github.com/seniorbackend/tools/scaffolder/internal/sample"
@@ -15,36 +15,62 @@ import (
 // tested are the tables that crud.test.ts can insert a row into: those whose required
 // references lead, without a circle, to tables of which the same holds.
 func (g *generator) tested() []*restapi.Resource {
-	var out []*restapi.Resource
-	if len(g.options.Roles) > 0 {
-		return nil // nobody may call without a token of the user's own making
+	if g.insertable == nil {
+		g.insertable = g.findInsertable()
 	}
+	var out []*restapi.Resource
 	for _, r := range g.service.Resources {
-		if g.insertable(r, map[*restapi.Resource]bool{}) {
+		if g.insertable[r] {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-func (g *generator) insertable(r *restapi.Resource, above map[*restapi.Resource]bool) bool {
-	if r.Input == "" || above[r] {
-		return false
+func (g *generator) findInsertable() map[*restapi.Resource]bool {
+	out := map[*restapi.Resource]bool{}
+	if len(g.options.Roles) > 0 {
+		return out // nobody may call without a token of the user's own making
 	}
-	above[r] = true
-	defer delete(above, r)
-	for _, f := range required(r) {
-		target, _, refers := reference(r, f)
-		switch {
-		case refers && (target == nil || !g.insertable(target, above)):
-			return false
-		case !refers:
-			if _, ok := g.sampleOf(r, f); !ok {
-				return false
+	left := map[*restapi.Resource][]*restapi.Resource{} // with the tables that come first
+	for _, r := range g.service.Resources {
+		if before, ok := g.before(r); ok {
+			left[r] = before
+		}
+	}
+	isLeft := func(r *restapi.Resource) bool { return !out[r] }
+	for found := true; found; {
+		found = false
+		for r, before := range left {
+			if !slices.ContainsFunc(before, isLeft) {
+				out[r], found = true, true
+				delete(left, r)
 			}
 		}
 	}
-	return true
+	return out
+}
+
+// before are the tables that a row of r refers to; ok is false where a value that it
+// needs is not known.
+func (g *generator) before(r *restapi.Resource) (tables []*restapi.Resource, ok bool) {
+	if r.Input == "" {
+		return nil, false
+	}
+	for _, f := range required(r) {
+		target, _, refers := reference(r, f)
+		if refers && target == nil {
+			return nil, false
+		}
+		if refers {
+			tables = append(tables, target)
+			continue
+		}
+		if _, ok := g.sampleOf(r, f); !ok {
+			return nil, false
+		}
+	}
+	return tables, true
 }
 
 // required are the fields that a row cannot be inserted without.
@@ -80,12 +106,7 @@ func reference(r *restapi.Resource, f *restapi.Field) (target *restapi.Resource,
 // sampleOf is a value for a field, as code: one of its own for each row where the
 // column is unique.
 func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (string, bool) {
-	var schema *api.Schema
-	for _, s := range g.service.API.Schemas {
-		if s.Name == r.Input {
-			schema = s.Property(f.Name)
-		}
-	}
+	schema := g.inputs[r.Input].Property(f.Name)
 	t := f.Column.Type
 	if isUnique(r.Table, f.Column) && !schema.HasEnum {
 		switch {
@@ -99,6 +120,8 @@ func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (string, boo
 			return "randomUUID()", true
 		case (t.Base == "int4" || t.Base == "int8") && schema.Maximum == "" && schema.ExclusiveMaximum == "":
 			return "uniqueNumber()", true
+		case t.Base == "int2" && schema.Minimum == "-32768" && schema.Maximum == "32767":
+			return "uniqueNumber() % 32_768", true
 		}
 	}
 	switch { // texts whose form no schema tells

@@ -8,6 +8,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
@@ -25,6 +26,7 @@ type Options struct {
 	Int64     string // "number", "string" or "bigint"
 	Name      string // of the application, as the database sees it
 	Roles     []string
+	Embedded  bool // in an application that has its own tests
 }
 
 // Packages are those of npm that the files import.
@@ -53,7 +55,7 @@ func Generate(s *restapi.Service, o Options) ([]tree.File, error) {
 	for _, r := range s.Resources {
 		out = append(out, g.file(g.modules[r]+".ts", []byte(g.tableFile(r))))
 	}
-	if len(g.tested()) == 0 {
+	if len(g.tested()) == 0 || o.Embedded {
 		return out, nil
 	}
 	text, err := templates.ReadFile("templates/crud.test.ts.tmpl")
@@ -75,10 +77,16 @@ type generator struct {
 	options Options
 	// constants are the names of the tables in code, modules those of their files.
 	constants, modules map[*restapi.Resource]string
+	inputs             map[string]*api.Schema // by their names
+	// insertable are the tables that a test can insert a row into; nil: not known yet.
+	insertable map[*restapi.Resource]bool
 }
 
 func newGenerator(s *restapi.Service, o Options) *generator {
-	g := &generator{service: s, options: o, constants: map[*restapi.Resource]string{}, modules: map[*restapi.Resource]string{}}
+	g := &generator{service: s, options: o, constants: map[*restapi.Resource]string{}, modules: map[*restapi.Resource]string{}, inputs: map[string]*api.Schema{}}
+	for _, schema := range s.API.Schemas {
+		g.inputs[schema.Name] = schema
+	}
 	names := typescript.NewNames("answers", "api", "array", "bool", "body", "bytes", "composites", "connect", "context", "float", "headers", "int8", "integer", "json",
 		"params", "query", "row", "rows", "text", "timestamp", "timestamptz", "where", "Table", "Handlers")
 	files := typescript.NewNames("answers", "composites", "connection", "db", "failures", "paging", "table", "values")
@@ -125,11 +133,12 @@ func (g *generator) execute(name, text string) ([]byte, error) {
 // view is what the templates see.
 type view struct {
 	Framework, Int64, Name, Stringify, Roles, Crud string
-	Exact                                          bool
+	Exact, HasJSON                                 bool
 }
 
 func (g *generator) view() view {
 	v := view{Framework: g.options.Framework, Int64: g.options.Int64, Name: typescript.Quote(g.options.Name), Stringify: "JSON.stringify", Exact: g.options.Int64 != "number", Crud: g.crud()}
+	v.HasJSON = KeepsDigits(g.service)
 	if v.Exact {
 		v.Stringify = "toJson"
 	}

@@ -20,9 +20,12 @@ func Handlers(s *restapi.Service, o Options) handler.Handlers {
 			return handler.Handler{}, false
 		}
 		argument, body := g.handler(action)
-		var b strings.Builder
-		for _, statement := range body {
-			b.WriteString("  " + statement(1) + "\n")
+		lines := func(depth int) string {
+			var b strings.Builder
+			for _, statement := range body {
+				b.WriteString(typescript.Pad(depth) + statement(depth) + "\n")
+			}
+			return b.String()
 		}
 		table := g.constants[action.Resource]
 		imports := []handler.Import{
@@ -30,7 +33,7 @@ func Handlers(s *restapi.Service, o Options) handler.Handlers {
 			{Path: "../data/db.js", Names: []string{"connect"}},
 			{Path: "../data/" + g.modules[action.Resource] + ".js", Names: []string{table}},
 		}
-		return handler.Handler{Argument: argument, Body: b.String(), Imports: imports, Works: true}, true
+		return handler.Handler{Argument: argument, Lines: lines, Imports: imports, Works: true}, true
 	}
 }
 

@@ -2,9 +2,12 @@ package datagen
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
+	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
 )
 
 // identifier is a name in the quotes of SQL.
@@ -79,9 +82,37 @@ func codec(t *relation.Type, use func(string) string) string {
 	case relation.JSON:
 		return use("json")
 	case relation.Array:
-		return use("array") + "(" + codec(t.Elem, use) + ")"
+		dimensions := ""
+		if t.Elem.Category == relation.JSON { // whose values may be arrays, too
+			dimensions = ", " + strconv.Itoa(max(t.Dimensions, 1))
+		}
+		return use("array") + "(" + codec(t.Elem, use) + dimensions + ")"
 	case relation.Composite:
 		return compositeName(t)
 	}
 	return use("text")
+}
+
+// KeepsDigits says that some column holds JSON, whose numbers have any number of digits.
+func KeepsDigits(s *restapi.Service) bool {
+	for _, r := range s.Resources {
+		for _, f := range r.Fields {
+			if holdsJSON(f.Column.Type) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func holdsJSON(t *relation.Type) bool {
+	switch t.Category {
+	case relation.JSON:
+		return true
+	case relation.Array:
+		return holdsJSON(t.Elem)
+	case relation.Composite:
+		return slices.ContainsFunc(t.Fields, func(f relation.Field) bool { return holdsJSON(f.Type) })
+	}
+	return false
 }

@@ -48,11 +48,13 @@ func TestDatabase(t *testing.T) {
 			} else if diff := firstDifferentLine(first, said); diff != "" {
 				t.Errorf("it answers otherwise than %s:\n%s", all[0].name, diff)
 			}
-			s.keepsContract(t)
+			s.keepsContract(t, "the database fails when it reads /broken")
 			run(t, limit, s.dir, "node", "--test", "dist/contract/crud.test.js")
 		})
 	}
 	t.Run("roles", func(t *testing.T) { guarded.actsAsRoles(t, urls[guarded.name]) })
+	t.Run("deadlock", func(t *testing.T) { all[0].outlivesDeadlocks(t, postgres, urls[all[0].name]) })
+	t.Run("terminated", func(t *testing.T) { all[0].outlivesTerminatedSessions(t, postgres, urls[all[0].name]) })
 	t.Run("outage", func(t *testing.T) { all[0].outlivesTheDatabase(t, postgres, urls[all[0].name]) })
 }
 

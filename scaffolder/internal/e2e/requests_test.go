@@ -1,6 +1,9 @@
 package e2e
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // answersRequests sends requests of every kind (all styles of parameters, forms,
 // uploads, negotiation, limits) to the server of one document: the three frameworks must
@@ -12,4 +15,9 @@ func (s server) answersRequests(t *testing.T) {
 // guards sends credentials of every kind to the same server in production.
 func (s server) guards(t *testing.T) {
 	run(t, limit, ".", "node", "testdata/requests/security.mjs", s.dir, freePort(t))
+}
+
+// takesHandlers: createApp takes other handlers and middleware.
+func (s server) takesHandlers(t *testing.T) {
+	run(t, limit, ".", "node", "testdata/requests/injected.mjs", s.dir, strings.TrimPrefix(s.name, s.variant+"-"))
 }

@@ -16,10 +16,14 @@ type writer struct {
 	security []api.Requirement
 	// newer says that something needs OpenAPI 3.2.
 	newer bool
+	// parameters and answers are those that several operations share.
+	parameters *components[*api.Parameter]
+	answers    *components[*api.Response]
 }
 
 func document(a *api.API) *yaml.Node {
 	w := &writer{security: sharedSecurity(a)}
+	w.share(a.Shared)
 	body := newObject()
 	body.list("servers", servers(a))
 	body.list("tags", tags(a))
@@ -29,6 +33,8 @@ func document(a *api.API) *yaml.Node {
 	body.object("webhooks", w.paths(a.Webhooks))
 	body.object("components", newObject().
 		object("schemas", w.schemas(a)).
+		object("parameters", w.parameters.nodes).
+		object("responses", w.answers.nodes).
 		object("securitySchemes", w.schemes(a)))
 
 	version := "3.1.1"

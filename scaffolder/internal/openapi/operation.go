@@ -26,7 +26,7 @@ func (w *writer) operation(op *api.Operation) object {
 	}
 	var parameters []*yaml.Node
 	for _, p := range op.Parameters {
-		parameters = append(parameters, w.parameter(p).node)
+		parameters = append(parameters, w.parameters.use(p, func() *yaml.Node { return w.parameter(p).node }))
 	}
 	o.list("parameters", parameters)
 	if op.Body != nil {
@@ -136,10 +136,14 @@ func (w *writer) media(m *api.Media) object {
 func (w *writer) responses(list []*api.Response) object {
 	out := newObject()
 	for _, r := range list {
-		out.set(r.Status, newObject().set("description", text(r.Description)).
-			object("headers", w.headers(r.Headers)).object("content", w.content(r.Content)).node)
+		out.set(r.Status, w.answers.use(r, func() *yaml.Node { return w.response(r).node }))
 	}
 	return out
+}
+
+func (w *writer) response(r *api.Response) object {
+	return newObject().set("description", text(r.Description)).
+		object("headers", w.headers(r.Headers)).object("content", w.content(r.Content))
 }
 
 func (w *writer) headers(list []*api.Header) object {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/inflect"
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 )
 
@@ -104,38 +105,22 @@ func camel(s string) string {
 	return b.String()
 }
 
-// singular is the name of one thing: books -> book. Irregular plurals stay.
-func singular(s string) string {
-	lower := strings.ToLower(s)
-	switch {
-	case strings.HasSuffix(lower, "ies") && len(s) > 4:
-		return s[:len(s)-3] + "y"
-	case strings.HasSuffix(lower, "sses"), strings.HasSuffix(lower, "shes"), strings.HasSuffix(lower, "ches"), strings.HasSuffix(lower, "xes"):
-		return s[:len(s)-2]
-	case strings.HasSuffix(lower, "s") && !slices.ContainsFunc([]string{"ss", "us", "is", "news", "series"}, func(end string) bool { return strings.HasSuffix(lower, end) }) && len(s) > 2:
-		return s[:len(s)-1]
-	}
-	return s
-}
-
-// resources names what each table becomes. A name that several schemas have
-// carries the schema in all of them.
+// resources names what each table becomes. A name that several schemas have carries
+// the schema in all of them, but in those that had theirs before the others came.
 func (m *maker) resources() {
-	count := map[string]int{}
+	named, paths := m.tableNames(), newNames()
 	for _, t := range m.db.Tables {
-		count[kebab(t.Name)]++
-	}
-	paths := newNames()
-	for _, t := range m.db.Tables {
-		name := kebab(t.Name)
-		base := t.Name
-		if count[name] > 1 {
-			base = t.Schema + "_" + t.Name
-			name = kebab(base)
+		if m.isKnown(t) {
+			paths.unique(named[t])
 		}
-		name = paths.unique(name)
+	}
+	for _, t := range m.db.Tables {
+		name := named[t]
+		if !m.isKnown(t) {
+			name = paths.unique(name)
+		}
 		r := &Resource{Table: t, Name: name, Path: "/" + name}
-		one := m.names.unique(pascal(singular(base)))
+		one := m.names.unique(pascal(inflect.Singular(name)))
 		r.Row, r.View = one, m.names.unique(one+"View")
 		if t.CanInsert {
 			r.Input = m.names.unique(one + "Input")
@@ -150,6 +135,26 @@ func (m *maker) resources() {
 	for _, r := range m.service.Resources {
 		m.expands(r)
 	}
+}
+
+func (m *maker) isKnown(t *relation.Table) bool { return m.options.Known[t.Schema+"."+t.Name] != "" }
+
+// tableNames are those that tables have already, or would like to have.
+func (m *maker) tableNames() map[*relation.Table]string {
+	count, out := map[string]int{}, map[*relation.Table]string{}
+	for _, t := range m.db.Tables {
+		count[kebab(t.Name)]++
+	}
+	for _, t := range m.db.Tables {
+		out[t] = kebab(t.Name)
+		if count[out[t]] > 1 {
+			out[t] = kebab(t.Schema + "_" + t.Name)
+		}
+		if m.isKnown(t) {
+			out[t] = m.options.Known[t.Schema+"."+t.Name]
+		}
+	}
+	return out
 }
 
 // reserved are the parameters of every list.

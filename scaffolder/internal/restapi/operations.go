@@ -22,6 +22,9 @@ func (m *maker) security() {
 func (m *maker) errors() {
 	str := func() *api.Schema { return &api.Schema{Types: []api.Type{api.String}} }
 	detail := object(property("field", str()), property("message", str()))
+	constraint := str()
+	constraint.Description = "The CHECK constraint that the value breaks."
+	detail.Properties = append(detail.Properties, property("constraint", constraint))
 	problem := object(property("code", str()), property("message", str()), property("details", &api.Schema{Types: []api.Type{api.Array}, Items: detail}))
 	m.forms["Error"] = m.named(m.names.unique("Error"), object(property("error", problem), property("meta", object(property("requestId", str())))))
 }
@@ -141,8 +144,9 @@ func (m *maker) itemPath(r *Resource) string {
 func (m *maker) keyParameters(r *Resource) []*api.Parameter {
 	var out []*api.Parameter
 	for _, f := range r.Key {
-		s := m.schemaOf(f.Column.Type)
-		out = append(out, &api.Parameter{Name: f.Name, In: api.InPath, Required: true, Style: api.StyleSimple, Schema: s, Description: f.Column.Comment})
+		out = append(out, m.parameter(r.Row+".key."+f.Name, func() *api.Parameter {
+			return &api.Parameter{Name: f.Name, In: api.InPath, Required: true, Style: api.StyleSimple, Schema: m.schemaOf(f.Column.Type), Description: f.Column.Comment}
+		}))
 	}
 	return out
 }
@@ -159,6 +163,10 @@ func (m *maker) answer(status, description string, data *api.Schema) *api.Respon
 
 // page is a success with rows, and where the next ones are.
 func (m *maker) page(r *Resource) *api.Response {
+	return m.response(r.Row+"Page", func() *api.Response { return m.newPage(r) })
+}
+
+func (m *maker) newPage(r *Resource) *api.Response {
 	meta := m.form("PageMeta", func() *api.Schema {
 		s := object(property("requestId", &api.Schema{Types: []api.Type{api.String}}))
 		s.Properties = append(s.Properties, property("next", &api.Schema{Types: []api.Type{api.String}, Description: "The path of the next page; not there on the last one."}))
@@ -187,7 +195,9 @@ func (m *maker) failures(op *api.Operation, statuses ...string) {
 	for _, status := range []string{"400", "401", "403", "404", "409", "412", "422", "503"} {
 		for _, s := range all {
 			if s == status {
-				op.Responses = append(op.Responses, &api.Response{Status: status, Description: failureTexts[status], Content: jsonBody(&api.Schema{Ref: m.forms["Error"]})})
+				op.Responses = append(op.Responses, m.response("Failure"+status, func() *api.Response {
+					return &api.Response{Status: status, Description: failureTexts[status], Content: jsonBody(&api.Schema{Ref: m.forms["Error"]})}
+				}))
 			}
 		}
 	}
@@ -228,8 +238,10 @@ func (m *maker) bulk(r *Resource, op *api.Operation) {
 
 func (m *maker) get(r *Resource, op *api.Operation) {
 	op.Parameters = append(m.keyParameters(r), m.shapeParameters(r)...)
-	op.Parameters = append(op.Parameters, &api.Parameter{Name: "If-None-Match", In: api.InHeader, Style: api.StyleSimple,
-		Description: "Answer 304 where the row is still in this state.", Schema: &api.Schema{Types: []api.Type{api.String}}})
+	op.Parameters = append(op.Parameters, m.parameter("IfNoneMatch", func() *api.Parameter {
+		return &api.Parameter{Name: "If-None-Match", In: api.InHeader, Style: api.StyleSimple,
+			Description: "Answer 304 where the row is still in this state.", Schema: &api.Schema{Types: []api.Type{api.String}}}
+	}))
 	ok := m.answer("200", "The row", m.ref(r.View))
 	ok.Headers = []*api.Header{header("ETag", "The state of the row; not there with fields or expand", false)}
 	op.Responses = []*api.Response{ok, {Status: "304", Description: "The row is as If-None-Match says", Headers: []*api.Header{header("ETag", "The state of the row", false)}}}
@@ -250,6 +262,8 @@ func (m *maker) write(r *Resource, op *api.Operation, body string) {
 }
 
 func (m *maker) ifMatch() *api.Parameter {
-	return &api.Parameter{Name: "If-Match", In: api.InHeader, Style: api.StyleSimple,
-		Description: "Do it only where the row is still in this state.", Schema: &api.Schema{Types: []api.Type{api.String}}}
+	return m.parameter("IfMatch", func() *api.Parameter {
+		return &api.Parameter{Name: "If-Match", In: api.InHeader, Style: api.StyleSimple,
+			Description: "Do it only where the row is still in this state.", Schema: &api.Schema{Types: []api.Type{api.String}}}
+	})
 }

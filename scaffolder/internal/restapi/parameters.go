@@ -27,12 +27,15 @@ func Operators(f *Field) []Comparison {
 	return out
 }
 
-func query(name, description string, s *api.Schema) *api.Parameter {
-	return &api.Parameter{Name: name, In: api.InQuery, Style: api.StyleForm, Explode: true, Description: description, Schema: s}
+// query is a parameter of the query string; key is its name among those of the document.
+func (m *maker) query(key, name, description string, schema func() *api.Schema) *api.Parameter {
+	return m.parameter(key, func() *api.Parameter {
+		return &api.Parameter{Name: name, In: api.InQuery, Style: api.StyleForm, Explode: true, Description: description, Schema: schema()}
+	})
 }
 
 // listed is a parameter with several values of a named enum between commas.
-func (m *maker) listed(name, description, enum string, values []string, most string) *api.Parameter {
+func (m *maker) listed(key, name, description, enum string, values []string, most string) *api.Parameter {
 	if m.schemas[enum] == nil {
 		item := &api.Schema{Types: []api.Type{api.String}, HasEnum: true}
 		for _, v := range values {
@@ -41,7 +44,9 @@ func (m *maker) listed(name, description, enum string, values []string, most str
 		m.named(m.names.unique(enum), item)
 		m.schemas[enum] = item
 	}
-	p := query(name, description, &api.Schema{Types: []api.Type{api.Array}, Items: m.ref(enum), MaxItems: api.Number(most)})
+	p := m.query(key, name, description, func() *api.Schema {
+		return &api.Schema{Types: []api.Type{api.Array}, Items: m.ref(enum), MaxItems: api.Number(most)}
+	})
 	p.Explode = false
 	return p
 }
@@ -57,10 +62,10 @@ func (m *maker) shapeParameters(r *Resource) []*api.Parameter {
 	}
 	var out []*api.Parameter
 	if len(names) > 0 {
-		out = append(out, m.listed("fields", "Send these only.", r.Row+"Field", names, ""))
+		out = append(out, m.listed(r.Row+".fields", "fields", "Send these only.", r.Row+"Field", names, ""))
 	}
 	if len(expands) > 0 {
-		out = append(out, m.listed("expand", "Send the rows that these refer to, too.", r.Row+"Expand", expands, ""))
+		out = append(out, m.listed(r.Row+".expand", "expand", "Send the rows that these refer to, too.", r.Row+"Expand", expands, ""))
 	}
 	return out
 }
@@ -69,8 +74,12 @@ func (m *maker) shapeParameters(r *Resource) []*api.Parameter {
 const mostRows, fewRows = "100", "20"
 
 func (m *maker) listParameters(r *Resource) []*api.Parameter {
-	limit := query("limit", "Rows of a page.", &api.Schema{Types: []api.Type{api.Integer}, Minimum: "1", Maximum: mostRows, Default: fewRows})
-	after := query("after", "Where the page begins: meta.next of the one before has it; first is the first page.", &api.Schema{Types: []api.Type{api.String}, Examples: []api.Value{`"first"`}})
+	limit := m.query("Limit", "limit", "Rows of a page.", func() *api.Schema {
+		return &api.Schema{Types: []api.Type{api.Integer}, Minimum: "1", Maximum: mostRows, Default: fewRows}
+	})
+	after := m.query("After", "after", "Where the page begins: meta.next of the one before has it; first is the first page.", func() *api.Schema {
+		return &api.Schema{Types: []api.Type{api.String}, Examples: []api.Value{`"first"`}}
+	})
 	out := []*api.Parameter{limit, after}
 	var sortable []string
 	for _, f := range r.Fields {
@@ -79,7 +88,7 @@ func (m *maker) listParameters(r *Resource) []*api.Parameter {
 		}
 	}
 	if len(sortable) > 0 {
-		out = append(out, m.listed("sort", "The order, with a hyphen for descending. Behind it rows are in the order of their key.", r.Row+"Sort", sortable, "8"))
+		out = append(out, m.listed(r.Row+".sort", "sort", "The order, with a hyphen for descending. Behind it rows are in the order of their key.", r.Row+"Sort", sortable, "8"))
 	}
 	out = append(out, m.shapeParameters(r)...)
 	for _, f := range r.Fields {
@@ -91,27 +100,44 @@ func (m *maker) listParameters(r *Resource) []*api.Parameter {
 }
 
 // filters are the conditions on one column.
-func (m *maker) filters(_ *Resource, f *Field) []*api.Parameter {
+func (m *maker) filters(r *Resource, f *Field) []*api.Parameter {
 	value := func() *api.Schema {
 		s := m.schemaOf(f.Column.Type)
 		s.MaxLength = "" // a longer text is equal to none
 		return s
 	}
-	out := []*api.Parameter{query(f.Parameter, f.Name+" is this.", value())}
+	add := func(name, description string, schema func() *api.Schema) *api.Parameter {
+		return m.query(r.Row+"."+name, name, description, schema)
+	}
+	out := []*api.Parameter{add(f.Parameter, f.Name+" is this.", value)}
 	for _, o := range Operators(f) {
 		name := f.Parameter + "[" + string(o) + "]"
 		switch o {
 		case "in":
-			p := query(name, "", &api.Schema{Types: []api.Type{api.Array}, Items: value(), MaxItems: "100"})
+			p := add(name, anyOf(f), func() *api.Schema {
+				return &api.Schema{Types: []api.Type{api.Array}, Items: value(), MaxItems: "100"}
+			})
 			p.Explode = false
 			out = append(out, p)
 		case "is":
-			out = append(out, query(name, "", &api.Schema{Types: []api.Type{api.String}, HasEnum: true, Enum: []api.Value{`"null"`, `"notnull"`}}))
+			out = append(out, add(name, "", func() *api.Schema {
+				return &api.Schema{Types: []api.Type{api.String}, HasEnum: true, Enum: []api.Value{`"null"`, `"notnull"`}}
+			}))
 		case "like":
-			out = append(out, query(name, "A pattern of SQL: % is any text, _ one character.", &api.Schema{Types: []api.Type{api.String}}))
+			out = append(out, add(name, "A pattern of SQL: % is any text, _ one character.", func() *api.Schema {
+				return &api.Schema{Types: []api.Type{api.String}}
+			}))
 		default:
-			out = append(out, query(name, "", value()))
+			out = append(out, add(name, "", value))
 		}
 	}
 	return out
+}
+
+// anyOf is the description of a list of values to compare with.
+func anyOf(f *Field) string {
+	if f.Column.Type.Category == relation.Text {
+		return f.Name + " is one of these. A comma in a value is sent as %2C, or each value in a parameter of its own."
+	}
+	return ""
 }

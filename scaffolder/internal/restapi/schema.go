@@ -34,7 +34,7 @@ func text(pattern string) *api.Schema {
 func odd(format, description string) *api.Schema {
 	return &api.Schema{Types: []api.Type{api.String}, Description: description, AnyOf: []*api.Schema{
 		{Types: []api.Type{api.String}, Format: format},
-		text(`^(-?infinity|[0-9]{5,}-.*|.* BC)$`),
+		text(`^(-?infinity|[0-9]{5,}-[^,]*|[^,]* BC)$`),
 	}}
 }
 

@@ -16,6 +16,9 @@ type Options struct {
 	// that have it; "" is none. Bulk adds operations that insert many rows.
 	SoftDelete string
 	Bulk       bool
+	// Known are the names that tables ("schema.table") have from an earlier run: users'
+	// code and their clients rely on them.
+	Known map[string]string
 }
 
 // Service is an API with the tables behind it.
@@ -95,6 +98,15 @@ func (r *Resource) Field(c *relation.Column) *Field {
 	return nil
 }
 
+// Names are those of all tables, for Known of the next run.
+func (s *Service) Names() map[string]string {
+	out := map[string]string{}
+	for _, r := range s.Resources {
+		out[r.Table.Schema+"."+r.Table.Name] = r.Name
+	}
+	return out
+}
+
 // Make decides what the API of db is.
 func Make(db *relation.Database, o Options) *Service {
 	title := o.Title
@@ -103,7 +115,8 @@ func Make(db *relation.Database, o Options) *Service {
 	}
 	m := &maker{
 		options: o, db: db, names: newNames("UploadedFile", "Buffer", "Readable", "Response", "OtherStatus", "HttpStatus"),
-		service: &Service{API: &api.API{Title: title, Version: "1.0.0", Description: db.Comment, Source: db.Name}, Actions: map[string]*Action{}},
+		service: &Service{API: &api.API{Title: title, Version: "1.0.0", Description: db.Comment, Source: db.Name, Shared: api.Shared{Parameters: map[*api.Parameter]string{}, Responses: map[*api.Response]string{}}}, Actions: map[string]*Action{}},
+		shared:  newSharedParts(),
 		byTable: map[*relation.Table]*Resource{}, forms: map[string]*api.Schema{}, schemas: map[string]*api.Schema{},
 	}
 	m.resources()
@@ -134,4 +147,5 @@ type maker struct {
 	forms   map[string]*api.Schema // shared schemas of types, by their names
 	schemas map[string]*api.Schema // of rows
 	access  []api.Requirement
+	shared  *sharedParts
 }

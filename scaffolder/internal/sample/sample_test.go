@@ -47,6 +47,25 @@ func TestMake(t *testing.T) {
 	}
 }
 
+// Patterns that Go's syntax does not have: of looking ahead, behind and back.
+func TestMakeFitsLookaround(t *testing.T) {
+	for pattern, want := range map[string]string{
+		`^(?!sys)[a-z]+$`:                        `"a"`,
+		`^(?!a)[a-z]+$`:                          `"ba"`,
+		`^(?=.*[A-Z])(?=.*\d).{8,}$`:             `"A1aaaaaaaa"`,
+		`^(?=.{3,20}$)[a-z0-9]+(?:-[a-z0-9]+)*$`: `"aaaa"`,
+		`^([a-z])\1$`:                            `"aa"`,
+		`(?<=\$)\d+`:                             `"$1"`,
+		`^[^\]]+(?=\))\)$`:                       `"a)"`,
+		`^(?!.*--)[a-z-]*(?<!-)$`:                `"b"`,
+		`(?=`:                                    "null", // no pattern
+	} {
+		if v, _ := Make(schema(func(s *api.Schema) { s.Pattern = pattern }, api.String), Response); JSON(v) != want {
+			t.Errorf("%s: %s, not %s", pattern, JSON(v), want)
+		}
+	}
+}
+
 func TestMakeSaysWhereNothingPasses(t *testing.T) {
 	if v, ok := Make(schema(func(s *api.Schema) { s.Minimum, s.Maximum = "2", "1" }, api.Integer), Response); ok {
 		t.Errorf("made %s", JSON(v))

@@ -57,7 +57,7 @@ func makeString(s *api.Schema) any {
 	}
 	candidates := []string{ofFormat(s.Format), "string", "value", "abc", "a1", "1", ""}
 	if s.Pattern != "" {
-		candidates = append([]string{fromPattern(s.Pattern, least, most)}, candidates...)
+		candidates = append(fromPattern(s.Pattern, least, most), candidates...)
 	}
 	if s.ContentEncoding == "base64" {
 		candidates = append([]string{ofFormat("byte")}, candidates...)

@@ -121,15 +121,6 @@ func validString(s *api.Schema, v string) bool {
 	return validFormat(s.Format, v)
 }
 
-// compile reads an ECMAScript pattern, nil where Go's syntax does not have it.
-func compile(pattern string) *regexp.Regexp {
-	re, err := regexp.Compile(translate(pattern))
-	if err != nil {
-		return nil
-	}
-	return re
-}
-
 // translate brings what only ECMAScript writes into Go's syntax.
 func translate(pattern string) string {
 	out := unicodeEscape.ReplaceAllString(pattern, `\x{$1}`)

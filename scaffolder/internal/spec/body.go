@@ -125,14 +125,24 @@ func (r *reader) responses(n node) []*api.Response {
 			}
 			continue
 		}
+		one := r.response(v)
+		one.Status, one.At = status, p.key.at()
+		out = append(out, &one)
+	}
+	return out
+}
+
+// response is what all that refer to a response share.
+func (r *reader) response(v node) api.Response {
+	out, known := r.answers[v.y]
+	if !known {
 		r.known(v, "this response", responseKeys)
-		out = append(out, &api.Response{
-			Status:      status,
+		out = api.Response{
 			Description: first(v.string("description"), v.string("summary")),
 			Headers:     r.headers(r.under(v, "headers")),
 			Content:     r.content(r.under(v, "content")),
-			At:          p.key.at(),
-		})
+		}
+		r.answers[v.y] = out
 	}
 	return out
 }

@@ -13,6 +13,7 @@ type file struct {
 	name string // for messages
 	path string // slash-separated, relative to the root directory
 	root *yaml.Node
+	data []byte // its text
 	// known are its parts with addresses; nil until asked.
 	known     *resources
 	addressed bool // it may have such parts

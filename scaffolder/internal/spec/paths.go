@@ -103,25 +103,6 @@ func (r *reader) uniqueIDs() {
 	}
 }
 
-// madeUpID is "getUsersById" for GET /users/{id}.
-func madeUpID(method, path string) string {
-	var b strings.Builder
-	b.WriteString(strings.ToLower(method))
-	for _, segment := range strings.FieldsFunc(path, func(r rune) bool { return r == '/' }) {
-		if strings.HasPrefix(segment, "{") {
-			b.WriteString("By")
-		}
-		for _, word := range strings.FieldsFunc(segment, notWord) {
-			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
-		}
-	}
-	return b.String()
-}
-
-func notWord(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
-}
-
 // collisions finds paths that differ in the names of their parameters only.
 func (r *reader) collisions() {
 	first := map[string]*api.Operation{}

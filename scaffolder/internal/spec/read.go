@@ -14,6 +14,29 @@ import (
 // Read understands a document. Its error is a *problem.Problem, or several
 // joined ones, in the order of the document.
 func Read(in Input, o Options) (*api.API, error) {
+	d, err := ReadDocument(in, o)
+	if err != nil {
+		return nil, err
+	}
+	return d.API, nil
+}
+
+// Document is a document with the files that it consists of.
+type Document struct {
+	API *api.API
+	// Files are those that were read: the first is the document, the others are where
+	// its references lead.
+	Files []File
+}
+
+// File is the text of one file.
+type File struct {
+	Path string // below Options.Root, with slashes
+	Data []byte
+}
+
+// ReadDocument is Read for who wants to know the files, too.
+func ReadDocument(in Input, o Options) (*Document, error) {
 	files, first, err := newResolver(in, o)
 	if err != nil {
 		return nil, err
@@ -27,6 +50,7 @@ func Read(in Input, o Options) (*api.API, error) {
 
 		contents:   map[*yaml.Node][]*api.Media{},
 		parameters: map[*yaml.Node]*api.Parameter{},
+		answers:    map[*yaml.Node]api.Response{},
 	}
 	doc := node{first.root, first}
 	if r.minor, err = version(doc); err != nil {
@@ -36,7 +60,7 @@ func Read(in Input, o Options) (*api.API, error) {
 	if len(r.problems) > 0 {
 		return nil, r.failure()
 	}
-	return r.api, nil
+	return &Document{r.api, files.texts(first)}, nil
 }
 
 // reader holds what is known of a document while it is read.
@@ -50,6 +74,7 @@ type reader struct {
 
 	contents   map[*yaml.Node][]*api.Media   // read already
 	parameters map[*yaml.Node]*api.Parameter // read already
+	answers    map[*yaml.Node]api.Response   // these, too, but for status and position
 
 	problems []*problem.Problem
 	seen     map[string]bool // problems and notices, by text

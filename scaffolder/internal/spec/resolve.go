@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -49,7 +51,7 @@ func newResolver(in Input, o Options) (*resolver, *file, error) {
 		r.close()
 		return nil, nil, err
 	}
-	first.root, first.addressed = root, isAddressed(in.Data)
+	first.root, first.addressed, first.data = root, isAddressed(in.Data), in.Data
 	r.bytes += int64(len(in.Data))
 	r.dynamic = isDynamic(in.Data)
 	r.files[first.path] = first
@@ -95,6 +97,17 @@ func (r *resolver) close() {
 	if r.root != nil {
 		_ = r.root.Close()
 	}
+}
+
+// texts are the files that were read, the first one first and the others by path.
+func (r *resolver) texts(first *file) []File {
+	out := []File{{first.path, first.data}}
+	for _, path := range slices.Sorted(maps.Keys(r.files)) {
+		if f := r.files[path]; f != first {
+			out = append(out, File{path, f.data})
+		}
+	}
+	return out
 }
 
 // resolve is what ref, which stands at from, points at.
@@ -221,7 +234,7 @@ func (r *resolver) load(rel string) (*file, error) {
 	}
 	r.bytes += int64(len(data))
 	r.dynamic = r.dynamic || isDynamic(data)
-	return &file{name: name, path: rel, root: root, addressed: isAddressed(data)}, nil
+	return &file{name: name, path: rel, root: root, addressed: isAddressed(data), data: data}, nil
 }
 
 // at gives a problem the place of a node.

@@ -13,10 +13,60 @@ import (
 // with an $id, and a whole document with a $self. A reference inside of one is
 // relative to its address.
 type resources struct {
-	roots   map[string]*yaml.Node // by address
-	anchors map[string]*yaml.Node // by address, "#" and $anchor or $dynamicAnchor
-	dynamic map[*yaml.Node]string // the $dynamicAnchor of a schema
-	base    map[*yaml.Node]string // the address of the resource that a node is in, unless ""
+	roots   map[string]*yaml.Node                // by address
+	anchors map[string]*yaml.Node                // by address, "#" and $anchor or $dynamicAnchor
+	dynamic map[*yaml.Node]string                // the $dynamicAnchor of a schema
+	base    map[*yaml.Node]string                // the address of the resource that a node is in, unless ""
+	keys    map[*yaml.Node]map[string]*yaml.Node // of mappings that pointers have gone through
+}
+
+// pointed is what a JSON pointer means, counted from root. A document refers to its
+// components many times: they are found by an index, and what that does not know, such
+// as merge keys and escapes, is left to the library.
+func (f *file) pointed(root *yaml.Node, pointer string) *yaml.Node {
+	if found := f.resources().direct(root, pointer); found != nil {
+		return found
+	}
+	return pointed(root, pointer, f.name)
+}
+
+// direct follows a pointer through plain mappings only; nil is one that it cannot follow.
+func (r *resources) direct(y *yaml.Node, pointer string) *yaml.Node {
+	if strings.ContainsAny(pointer, "~%") {
+		return nil
+	}
+	for _, key := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		if y.Kind != yaml.MappingNode {
+			return nil
+		}
+		if y = r.index(y)[key]; y == nil {
+			return nil
+		}
+	}
+	if y.Kind == yaml.AliasNode {
+		return nil
+	}
+	return y
+}
+
+func (r *resources) index(y *yaml.Node) map[string]*yaml.Node {
+	keys, known := r.keys[y]
+	if known {
+		return keys
+	}
+	keys = make(map[string]*yaml.Node, len(y.Content)/2)
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		name := y.Content[i].Value
+		if name == "<<" {
+			keys = nil
+			break
+		}
+		if _, twice := keys[name]; !twice {
+			keys[name] = y.Content[i+1]
+		}
+	}
+	r.keys[y] = keys
+	return keys
 }
 
 // within finds what ref, standing at from, means inside of the file; false where
@@ -40,10 +90,10 @@ func (f *file) within(from *yaml.Node, ref string) (found *yaml.Node, inside boo
 		}
 		return res.anchors["#"+fragment], true
 	}
-	if found = pointed(root, fragment, f.name); found == nil && root != f.root {
+	if found = f.pointed(root, fragment); found == nil && root != f.root {
 		// By the letter it points at nothing. Many who write $id go on counting
 		// from the document.
-		found = pointed(f.root, fragment, f.name)
+		found = f.pointed(f.root, fragment)
 	}
 	return found, true
 }
@@ -93,7 +143,7 @@ func (f *file) resources() *resources {
 	if f.known == nil {
 		f.known = &resources{
 			roots: map[string]*yaml.Node{}, anchors: map[string]*yaml.Node{},
-			dynamic: map[*yaml.Node]string{}, base: map[*yaml.Node]string{},
+			dynamic: map[*yaml.Node]string{}, base: map[*yaml.Node]string{}, keys: map[*yaml.Node]map[string]*yaml.Node{},
 		}
 		if f.addressed {
 			f.known.collect(f.root, "", 0, false)

@@ -109,7 +109,7 @@ func openRoot(dir string) (*os.Root, error) {
 func check(files []File) error {
 	seen := map[string]string{}
 	for _, f := range files {
-		if !fs.ValidPath(f.Path) || !filepath.IsLocal(filepath.FromSlash(f.Path)) || strings.ContainsFunc(f.Path, unprintable) || !isPortable(f.Path) {
+		if !fs.ValidPath(f.Path) || !filepath.IsLocal(filepath.FromSlash(f.Path)) || strings.ContainsFunc(f.Path, unprintable) || !IsPortable(f.Path) {
 			return fmt.Errorf("refusing to write %q: the path leaves the output directory, or no file system takes it", f.Path)
 		}
 		folded := strings.ToLower(f.Path)

@@ -2,9 +2,9 @@ package tree
 
 import "strings"
 
-// isPortable says that every system can have a file of that path. A project is
+// IsPortable says that every system can have a file of that path. A project is
 // checked out on others than the one that it was generated on.
-func isPortable(path string) bool {
+func IsPortable(path string) bool {
 	for _, name := range strings.Split(path, "/") {
 		if IsDevice(name) || strings.ContainsAny(name, `<>:"|?*`) || strings.TrimRight(name, ". ") != name {
 			return false

@@ -118,6 +118,8 @@ func (p *project) wants(name string, data view) bool {
 		return p.text.Plans != "" || p.exact
 	case "src/middleware/responses.ts", "src/middleware/serializing.ts":
 		return data.Serializers != ""
+	case "src/middleware/digits.ts":
+		return data.KeepsDigits
 	case "src/middleware/plans.ts":
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":

@@ -39,6 +39,9 @@ type Options struct {
 	// Database says that data/db.ts has a pool of connections, which is asked before
 	// the server calls itself ready, and closed when it stops.
 	Database bool
+	// KeepsDigits: numbers that JavaScript cannot hold are kept where the document says
+	// nothing of a value.
+	KeepsDigits bool
 	// Templates override ones of the same path; nil: none.
 	Templates fs.FS
 }

@@ -69,12 +69,12 @@ func (p *project) build(form declare.Int64Form) {
 	requests := complete.New(p.api.Schemas, declare.Request, form)
 	file := newOperationsFile(p.operations)
 	answers := &answer.Answers{Types: p.types, Plans: complete.ForAnswers(p.api.Schemas, form, requests), File: file.imports}
-	inputs := &input.Inputs{Types: p.types, Checks: checks, Plans: requests, File: file.imports, Constants: file.names}
+	inputs := &input.Inputs{Types: p.types, Checks: checks, Plans: requests, File: file.imports, Constants: file.names, KeepsDigits: p.options.KeepsDigits}
 	more := file.write(p.operations, inputs, answers)
 	p.handlers = handlersOf(p.operations, p.options.Handlers, answers)
 
 	p.text.Validators = checks.Text()
-	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, func(op *operation.Operation) bool { return p.handlers[op].Works })
+	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, func(op *operation.Operation) bool { return p.handlers[op].Works }, p.options.Database)
 	p.text.Types = p.types.Text(more)
 	p.text.Operations = file.text()
 	p.text.Plans = requests.File()

@@ -35,6 +35,7 @@ type view struct {
 	HasSlowPatterns    bool
 	HasZod             bool
 	Database           bool // there is data/db.ts
+	KeepsDigits        bool // there is middleware/digits.ts
 }
 
 // packageView is what package.json and its kind say.
@@ -79,7 +80,7 @@ func (p *project) view() view {
 		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
 		HasMultipart: hasMultipart(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
-		Database: p.options.Database,
+		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
 	if v.Exact {
 		v.Stringify = "toJson"
@@ -223,9 +224,9 @@ func (p *project) handlerObject() (imports, object string) {
 		members.WriteString("  " + ts.Render(ts.Cat(ts.Text(op.Symbol+":"), ts.Group(ts.Indent(ts.Line, ts.Text(op.Module+"."+op.Symbol))), ts.Text(",")), 1) + "\n")
 	}
 	if members.Len() == 0 {
-		return "", "const handlers: Handlers = {};"
+		return "", "export const defaultHandlers: Handlers = {};"
 	}
-	return strings.TrimSuffix(in.String(), "\n"), "const handlers: Handlers = {\n" + members.String() + "};"
+	return strings.TrimSuffix(in.String(), "\n"), "export const defaultHandlers: Handlers = {\n" + members.String() + "};"
 }
 
 // route is the statement that mounts an operation, together with its variants.

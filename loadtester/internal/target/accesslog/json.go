@@ -13,8 +13,8 @@ import (
 // A dot goes into an object.
 func names() (times, methods, paths, lines []string) {
 	return []string{"msec", "time_iso8601", "StartUTC", "start_time", "ts", "@timestamp", "timestamp", "time", "time_local", "requestTime", "date"},
-		[]string{"request_method", "RequestMethod", "request.method", "http.request.method", "httpRequest.requestMethod", "method", "httpMethod", "verb"},
-		[]string{"request_uri", "RequestPath", "request.uri", "http.request.path", "httpRequest.requestUrl", "request.url", "url.original", "uri", "path", "url"},
+		[]string{"request_method", "RequestMethod", "request.method", "http.request.method", "httpRequest.requestMethod", "req.method", "method", "httpMethod", "verb"},
+		[]string{"request_uri", "RequestPath", "request.uri", "http.request.path", "httpRequest.requestUrl", "request.url", "req.url", "url.original", "uri", "path", "url"},
 		[]string{"request", "request_line", "RequestLine"}
 }
 

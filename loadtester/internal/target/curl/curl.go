@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -90,6 +91,11 @@ type reader struct {
 	get     bool // -G
 	head    bool // -I
 	query   []string
+	cookies []string // of each -b
+	removed []string // headers that curl is told not to send
+	asIs    bool     // --path-as-is
+	literal bool     // -g: brackets and braces in a URL are no globs
+	sent    string   // name of the file of -T
 }
 
 // arguments goes through the words: long options, bundles of short ones, URLs.
@@ -189,7 +195,15 @@ func (r *reader) file(name string) ([]byte, error) {
 	return target.ReadFile(name)
 }
 
+// isRemoved says that curl is told not to send a header.
+func (r *reader) isRemoved(name string) bool {
+	return slices.ContainsFunc(r.removed, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
 func (r *reader) has(name string) bool {
+	if r.isRemoved(name) {
+		return true
+	}
 	for _, f := range r.header {
 		if strings.EqualFold(f.Name, name) {
 			return true
@@ -227,14 +241,17 @@ func (r *reader) finish() (*Command, error) {
 			method = "GET"
 		}
 	}
+	if len(r.cookies) > 0 {
+		r.set("Cookie", strings.Join(r.cookies, ";"))
+	}
 	for _, u := range r.urls {
-		if !strings.Contains(u, "://") {
-			u = "http://" + u // as curl guesses
+		if u, err = r.place(u); err != nil {
+			return nil, err
 		}
 		for _, q := range r.query {
 			u = withQuery(u, q)
 		}
-		r.command.Specs = append(r.command.Specs, target.Spec{Method: method, URL: u, Header: r.header, Body: body, Template: true, Exact: true})
+		r.command.Specs = append(r.command.Specs, target.Spec{Method: method, URL: u, Header: r.header, Body: body, Template: true, Exact: true, NoAgent: r.isRemoved("User-Agent")})
 	}
 	return r.command, nil
 }

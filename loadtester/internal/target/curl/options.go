@@ -36,50 +36,53 @@ func header(name string, make func(value string) string) option {
 	return text(func(r *reader, v string) { r.set(name, make(v)) })
 }
 
-func same(v string) string { return v }
-
 var options = map[string]option{
-	"request":               text(func(r *reader, v string) { r.method = v }),
-	"url":                   text(func(r *reader, v string) { r.urls = append(r.urls, v) }),
-	"header":                {value: true, apply: (*reader).addHeader},
-	"get":                   toggle(func(r *reader) { r.get = true }),
-	"head":                  toggle(func(r *reader) { r.head = true }),
-	"data":                  {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, true) }},
-	"data-ascii":            {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, true) }},
-	"data-binary":           {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, false) }},
-	"data-raw":              text(func(r *reader, v string) { r.addData([]byte(v)) }),
-	"data-urlencode":        {value: true, apply: (*reader).dataEncoded},
-	"json":                  {value: true, apply: func(r *reader, v string) error { r.json = true; return r.dataFrom(v, false) }},
-	"form":                  {value: true, apply: (*reader).addForm},
-	"form-string":           text(func(r *reader, v string) { r.form = append(r.form, v) }),
-	"url-query":             {value: true, apply: (*reader).addQuery},
-	"upload-file":           {value: true, apply: (*reader).addUpload},
-	"user":                  header("Authorization", basic),
-	"oauth2-bearer":         header("Authorization", func(v string) string { return "Bearer " + v }),
-	"user-agent":            header("User-Agent", same),
-	"referer":               header("Referer", func(v string) string { return strings.TrimSuffix(v, ";auto") }),
-	"range":                 header("Range", func(v string) string { return "bytes=" + v }),
-	"cookie":                {value: true, apply: (*reader).addCookie},
-	"compressed":            toggle(func(r *reader) { r.set("Accept-Encoding", "deflate, gzip, br, zstd") }),
-	"insecure":              toggle(func(r *reader) { r.command.Insecure = true }),
-	"location":              toggle(func(r *reader) { r.command.Redirects = true }),
-	"http1.1":               toggle(func(r *reader) { r.command.HTTP1 = true }),
-	"http2":                 toggle(func(r *reader) { r.command.HTTP2 = true }),
-	"unix-socket":           text(func(r *reader, v string) { r.command.UnixSocket = v }),
-	"proxy":                 text(func(r *reader, v string) { r.command.Proxy = v }),
-	"cacert":                text(func(r *reader, v string) { r.command.CACert = v }),
-	"cert":                  text(func(r *reader, v string) { r.command.Cert = v }),
-	"key":                   text(func(r *reader, v string) { r.command.Key = v }),
-	"max-time":              text(func(r *reader, v string) { r.command.MaxTime = v }),
-	"resolve":               text(func(r *reader, v string) { r.command.Resolve = append(r.command.Resolve, v) }),
-	"basic":                 {},
-	"location-trusted":      toggle(func(r *reader) { r.command.Redirects = true }),
+	"request":          text(func(r *reader, v string) { r.method = v }),
+	"url":              text(func(r *reader, v string) { r.urls = append(r.urls, v) }),
+	"header":           {value: true, apply: (*reader).addHeader},
+	"get":              toggle(func(r *reader) { r.get = true }),
+	"head":             toggle(func(r *reader) { r.head = true }),
+	"data":             {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, true) }},
+	"data-ascii":       {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, true) }},
+	"data-binary":      {value: true, apply: func(r *reader, v string) error { return r.dataFrom(v, false) }},
+	"data-raw":         text(func(r *reader, v string) { r.addData([]byte(v)) }),
+	"data-urlencode":   {value: true, apply: (*reader).dataEncoded},
+	"json":             {value: true, apply: func(r *reader, v string) error { r.json = true; return r.dataFrom(v, false) }},
+	"form":             {value: true, apply: (*reader).addForm},
+	"form-string":      {value: true, apply: (*reader).addFormString},
+	"url-query":        {value: true, apply: (*reader).addQuery},
+	"upload-file":      {value: true, apply: (*reader).addUpload},
+	"user":             header("Authorization", basic),
+	"oauth2-bearer":    header("Authorization", func(v string) string { return "Bearer " + v }),
+	"user-agent":       text((*reader).addUserAgent),
+	"referer":          header("Referer", func(v string) string { return strings.TrimSuffix(v, ";auto") }),
+	"range":            header("Range", func(v string) string { return "bytes=" + v }),
+	"cookie":           {value: true, apply: (*reader).addCookie},
+	"compressed":       toggle(func(r *reader) { r.set("Accept-Encoding", "deflate, gzip, br, zstd") }),
+	"insecure":         toggle(func(r *reader) { r.command.Insecure = true }),
+	"location":         toggle(func(r *reader) { r.command.Redirects = true }),
+	"http1.1":          toggle(func(r *reader) { r.command.HTTP1 = true }),
+	"http2":            toggle(func(r *reader) { r.command.HTTP2 = true }),
+	"unix-socket":      text(func(r *reader, v string) { r.command.UnixSocket = v }),
+	"proxy":            text(func(r *reader, v string) { r.command.Proxy = v }),
+	"cacert":           text(func(r *reader, v string) { r.command.CACert = v }),
+	"cert":             text(func(r *reader, v string) { r.command.Cert = v }),
+	"key":              text(func(r *reader, v string) { r.command.Key = v }),
+	"max-time":         text(func(r *reader, v string) { r.command.MaxTime = v }),
+	"resolve":          text(func(r *reader, v string) { r.command.Resolve = append(r.command.Resolve, v) }),
+	"basic":            {},
+	"location-trusted": toggle(func(r *reader) { r.command.Redirects = true }),
+	"globoff":          toggle(func(r *reader) { r.literal = true }),
+	"path-as-is":       toggle(func(r *reader) { r.asIs = true }),
+	"http1.0": {apply: func(*reader, string) error {
+		return problem.New("leave it out: HTTP/1.1 is sent", "the curl option --http1.0 asks for HTTP/1.0, which loadtester does not speak")
+	}},
 	"http2-prior-knowledge": toggle(func(r *reader) { r.command.H2C = true }),
 
 	// These say nothing about the request.
-	"silent": {}, "show-error": {}, "verbose": {}, "include": {}, "fail": {}, "fail-with-body": {}, "globoff": {}, "no-buffer": {},
+	"silent": {}, "show-error": {}, "verbose": {}, "include": {}, "fail": {}, "fail-with-body": {}, "no-buffer": {},
 	"progress-bar": {}, "progress-meter": {}, "remote-name": {}, "ipv4": {}, "ipv6": {}, "netrc": {}, "junk-session-cookies": {}, "disable": {},
-	"parallel": {}, "keepalive": {}, "tcp-nodelay": {}, "styled-output": {}, "http1.0": {}, "path-as-is": {}, "compressed-ssh": {}, "buffer": {},
+	"parallel": {}, "keepalive": {}, "tcp-nodelay": {}, "styled-output": {}, "compressed-ssh": {}, "buffer": {},
 	"output": {value: true}, "write-out": {value: true}, "cookie-jar": {value: true}, "dump-header": {value: true}, "retry": {value: true},
 	"retry-delay": {value: true}, "retry-max-time": {value: true}, "connect-timeout": {value: true}, "max-redirs": {value: true},
 	"limit-rate": {value: true}, "trace": {value: true}, "trace-ascii": {value: true}, "stderr": {value: true}, "keepalive-time": {value: true},
@@ -111,13 +114,36 @@ func (r *reader) addHeader(value string) error {
 		return err
 	}
 	if f.Value == "" && !strings.HasSuffix(value, ";") {
+		r.removed = append(r.removed, f.Name)
 		return nil
 	}
-	if name := strings.ToLower(f.Name); name == "content-length" || name == "transfer-encoding" {
+	switch strings.ToLower(f.Name) {
+	case "transfer-encoding":
+		return problem.New("leave the header out: the body is sent with its length", "the curl command sets Transfer-Encoding, which loadtester does not send")
+	case "content-length":
 		r.command.Ignored = append(r.command.Ignored, "the header "+f.Name)
 		return nil
 	}
 	r.header = append(r.header, f)
+	return nil
+}
+
+// addUserAgent takes the header away where it is empty, as curl does.
+func (r *reader) addUserAgent(value string) {
+	if value == "" {
+		r.removed = append(r.removed, "User-Agent")
+		return
+	}
+	r.set("User-Agent", value)
+}
+
+// addFormString takes name=value, in which nothing has a meaning of its own.
+func (r *reader) addFormString(value string) error {
+	_, content, _ := strings.Cut(value, "=")
+	if strings.HasPrefix(content, "@") || strings.HasPrefix(content, "<") || strings.Contains(content, ";type=") {
+		return problem.New("give the body as --data-raw with its Content-Type", "the curl option --form-string has a value that would be read as a file or a type")
+	}
+	r.form = append(r.form, value)
 	return nil
 }
 
@@ -176,6 +202,9 @@ func (r *reader) addForm(value string) error {
 func (r *reader) addUpload(name string) error {
 	b, err := r.file(name)
 	r.upload, r.isPut = b, true
+	if name != "-" {
+		r.sent = name
+	}
 	return err
 }
 
@@ -183,6 +212,6 @@ func (r *reader) addCookie(value string) error {
 	if !strings.Contains(value, "=") {
 		return problem.New("write the cookies themselves: -b 'name=value'", "the curl option --cookie %s reads a cookie file", value)
 	}
-	r.set("Cookie", value)
+	r.cookies = append(r.cookies, value)
 	return nil
 }

@@ -2,6 +2,7 @@ package curl
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/expand"
@@ -10,11 +11,17 @@ import (
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
+// control is \cX in $'…', which would be read as it stands.
+var control = regexp.MustCompile(`\$'(?:[^'\\]|\\[^c])*\\c`)
+
 // split reads text as bash reads a simple command. Variables come from env, and
 // an unset one is an error: an empty token would be tested in its place. Nothing
 // is run: command and process substitution are refused, and so are globs' reads.
 func split(text string, env func(string) (string, bool)) ([]string, error) {
 	const hint = "paste one plain curl command, without pipes, redirections or $(…)"
+	if control.MatchString(text) {
+		return nil, problem.New("write the character itself, or its number: \\x01", "the command has a control escape, \\c, in $'…'")
+	}
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		var p syntax.ParseError

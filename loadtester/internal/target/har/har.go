@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,10 +42,10 @@ type entry struct {
 		URL     string      `json:"url"`
 		Headers []nameValue `json:"headers"`
 		Body    *struct {
-			MIME     string      `json:"mimeType"`
-			Text     string      `json:"text"`
-			Encoding string      `json:"encoding"`
-			Params   []nameValue `json:"params"`
+			MIME     string  `json:"mimeType"`
+			Text     string  `json:"text"`
+			Encoding string  `json:"encoding"`
+			Params   []param `json:"params"`
 		} `json:"postData"`
 	} `json:"request"`
 }
@@ -52,6 +53,14 @@ type entry struct {
 type nameValue struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+}
+
+// param is a field of a form; of a file the name and type stand beside its value.
+type param struct {
+	Name        string `json:"name"`
+	Value       string `json:"value"`
+	FileName    string `json:"fileName"`
+	ContentType string `json:"contentType"`
 }
 
 // Read reads an archive. file is for messages.
@@ -71,6 +80,10 @@ func Read(data []byte, file string, o Options) (*target.Recording, error) {
 		e := &a.Log.Entries[i]
 		host := target.HostOf(e.Request.URL)
 		if host == "" {
+			if _, err := url.Parse(e.Request.URL); err != nil && strings.HasPrefix(strings.ToLower(e.Request.URL), "http") {
+				r.Skip(fmt.Sprintf("malformed (entry %d, its URL)", i+1))
+				continue
+			}
 			r.Skip("not http")
 			continue
 		}
@@ -86,10 +99,18 @@ func Read(data []byte, file string, o Options) (*target.Recording, error) {
 			continue
 		}
 		s, err := e.spec(o.Base)
+		if errors.Is(err, errParts) {
+			r.Skip(err.Error())
+			continue
+		}
 		if err != nil {
 			return nil, problem.Wrap(err, "", "entry %d: %v", i+1, err).In(file, 0, 0)
 		}
 		s.File = file
+		if _, err := target.Compile([]target.Spec{s}, target.Options{}); err != nil { // the others can be sent
+			r.Skip(fmt.Sprintf("malformed (entry %d: %v)", i+1, err))
+			continue
+		}
 		r.Specs = append(r.Specs, s)
 	}
 	if len(r.Specs) == 0 {
@@ -127,6 +148,12 @@ func (e *entry) spec(base string) (target.Spec, error) {
 		body, err := base64.StdEncoding.DecodeString(b.Text)
 		if err != nil {
 			return s, errors.New("its body is not base64")
+		}
+		s.Body = body
+	case b.Text == "" && len(b.Params) > 0 && strings.HasPrefix(strings.ToLower(b.MIME), "multipart/"):
+		body, err := parts(b.MIME, b.Params)
+		if err != nil {
+			return s, err
 		}
 		s.Body = body
 	case b.Text == "" && len(b.Params) > 0:

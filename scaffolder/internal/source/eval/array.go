@@ -302,16 +302,7 @@ func askArray(name string, a *Array, c *Call) Value {
 		if s, ok := c.Arg(0).(String); ok {
 			separator = string(s)
 		}
-		var v Value = String("")
-		for i, e := range a.Elements {
-			if i > 0 {
-				v = concat(v, String(separator))
-			}
-			if !isNothing(e) {
-				v = concat(v, e)
-			}
-		}
-		return v
+		return joined(a, separator, c.At)
 	}
 	c.compared(c.Arg(0), a)
 	unsure := a.Open || !isKnown(c.Arg(0))
@@ -332,4 +323,27 @@ func askArray(name string, a *Array, c *Call) Value {
 		return Bool(false)
 	}
 	return Number(-1)
+}
+
+// joined is the text of the elements with a separator between them.
+func joined(a *Array, separator string, at Place) Value {
+	var v Value = String("")
+	var known strings.Builder // what is known behind v
+	for i, e := range a.Elements {
+		if i > 0 {
+			known.WriteString(separator)
+		}
+		if known.Len() > longestText {
+			return Unknown("a long text", at)
+		}
+		switch text, ok := knownText(e); {
+		case isNothing(e):
+		case ok:
+			known.WriteString(text)
+		default:
+			v = concat(concat(v, String(known.String())), e)
+			known.Reset()
+		}
+	}
+	return concat(v, String(known.String()))
 }

@@ -97,7 +97,8 @@ func (ev *Evaluator) invoke(fn, this Value, args []Value, at Place, types []synt
 	case *Native:
 		v := orUndefined(x.Call(&Call{Evaluator: ev, This: this, Args: args, At: at, TypeArguments: types, Module: m}))
 		ev.touch(this, v)
-		return v
+		bounded(this, at)
+		return bounded(v, at)
 	case *Object:
 		if h, ok := HostOf(x).(CallableHost); ok && h.Callable() {
 			ev.touches++

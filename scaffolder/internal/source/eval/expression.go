@@ -293,6 +293,7 @@ func (ev *Evaluator) arrayLiteral(elements []syntax.Expression, s *scope, at Pla
 		case *syntax.SpreadElement:
 			items, known := ev.Iterate(ev.expression(part.Expression, s), Place{s.module.File, part.Span})
 			a.Elements = append(a.Elements, items...)
+			bounded(a, a.At)
 			a.Open = a.Open || !known
 		default:
 			a.Elements = append(a.Elements, ev.expression(e, s))

@@ -154,6 +154,9 @@ func stringMethod(s, name string, c *Call) Value {
 	return nil
 }
 
+// mostReplaced is how often a text is replaced in another one.
+const mostReplaced = 2_000
+
 func replaceText(s, name string, c *Call) Value {
 	var find func(string) []int
 	all := name == "replaceAll"
@@ -177,10 +180,13 @@ func replaceText(s, name string, c *Call) Value {
 		return nil
 	}
 	var v Value = String("")
-	for s != "" {
+	for n := 0; s != ""; n++ {
 		m := find(s)
 		if m == nil {
 			break
+		}
+		if n > mostReplaced {
+			return Unknown("a long text", c.At)
 		}
 		v = concat(v, String(s[:m[0]]))
 		v = concat(v, replacement(s, m, c))

@@ -65,6 +65,9 @@ func concat(a, b Value) Value {
 		s, known := p.(String)
 		if known && len(out) > 0 {
 			if last, ok := out[len(out)-1].(String); ok {
+				if len(last)+len(s) > longestText {
+					return Unknown("a long text", Place{})
+				}
 				out[len(out)-1] = last + s
 				continue
 			}

@@ -41,7 +41,7 @@ func (c *contract) validCall(op *operation.Operation) (contractCall, string) {
 		if input.IsReservedHeader(parameter) {
 			continue
 		}
-		v, ok := sampleOf(parameter)
+		v, ok := c.sampleOf(parameter)
 		if ok {
 			ok = call.add(parameter, v)
 		}
@@ -58,6 +58,21 @@ func (c *contract) validCall(op *operation.Operation) (contractCall, string) {
 		call.security = ts.Cat(ts.Text("security: "), security.FirstRequirement(op.API))
 	}
 	return call, ""
+}
+
+// sampled is a value for a parameter, which many operations may have.
+type sampled struct {
+	value any
+	ok    bool
+}
+
+func (c *contract) sampleOf(parameter *api.Parameter) (any, bool) {
+	out, known := c.samples[parameter]
+	if !known {
+		out.value, out.ok = sampleOf(parameter)
+		c.samples[parameter] = out
+	}
+	return out.value, out.ok
 }
 
 func sampleOf(parameter *api.Parameter) (any, bool) {

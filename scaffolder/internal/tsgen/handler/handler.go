@@ -15,8 +15,10 @@ type Handler struct {
 	// Argument is the function's parameter, as code: "request", "{ params, body }";
 	// "": it takes none.
 	Argument string
-	// Body are its statements, indented by two spaces, each line with its break.
-	Body string
+	// Body are its statements, indented by two spaces, each line with its break. Where
+	// lines depend on how deep they stand, Lines gives them instead.
+	Body  string
+	Lines func(depth int) string
 	// Imports are what its file has to import for it, beside the type of handlers.
 	Imports []Import
 	Returns ts.Doc // in place of Body: what it returns
@@ -55,6 +57,8 @@ func (h Handler) Declaration(op *operation.Operation) string {
 	start := " async (" + h.Argument + ") => {"
 	depth := 0
 	switch isLong := ts.Columns(head+start) > ts.Width; {
+	case ts.Columns(head+" async (") > ts.Width: // all of it below
+		head, depth = head+"\n ", 1
 	case isLong && h.Argument != "": // each parameter on a line of its own
 		start = " async (\n  " + strings.ReplaceAll(h.Argument, "}, ", "},\n  ") + ",\n) => {"
 	case isLong:
@@ -67,6 +71,8 @@ func (h Handler) body(depth int) string {
 	switch {
 	case h.Returns != nil:
 		return ts.Pad(depth) + "return " + ts.Render(h.Returns, depth) + ";\n"
+	case h.Lines != nil:
+		return h.Lines(depth)
 	case depth > 1:
 		return ts.IndentLines(h.Body)
 	}

@@ -29,7 +29,7 @@ func (in *Inputs) body(op *operation.Operation) *bodyPlan {
 	var media []ts.Doc
 	var kinds []mediaPlan
 	for _, m := range b.Content {
-		media = append(media, mediaDoc(m))
+		media = append(media, in.mediaDoc(m))
 		kinds = append(kinds, in.mediaPlan(op, m, len(b.Content) > 1))
 	}
 	plan.spec = ts.Expanded(ts.Text("required: "+strconv.FormatBool(b.Required)), ts.Cat(ts.Text("media: "), ts.RowList(media)))
@@ -173,7 +173,7 @@ func (in *Inputs) checkByType(op *operation.Operation, plans []mediaPlan) (call 
 }
 
 // mediaDoc is the entry of a media type in a BodySpec.
-func mediaDoc(m *api.Media) ts.Doc {
+func (in *Inputs) mediaDoc(m *api.Media) ts.Doc {
 	kind := m.Kind()
 	members := []ts.Doc{ts.Text("type: " + ts.Quote(m.Type)), ts.Text("kind: " + ts.Quote(string(kind)))}
 	if kind == api.Form || kind == api.Multipart {
@@ -188,6 +188,9 @@ func mediaDoc(m *api.Media) ts.Doc {
 		} else {
 			members = append(members, ts.Text("rest: 'string'"))
 		}
+	}
+	if paths := open(m.Schema); in.KeepsDigits && kind == api.JSON && paths != nil {
+		members = append(members, ts.Cat(ts.Text("open: "), paths))
 	}
 	return ts.Object(members...)
 }

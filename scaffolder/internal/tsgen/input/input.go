@@ -2,6 +2,7 @@ package input
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -15,8 +16,8 @@ import (
 type inputGroup struct {
 	name   string // params, query, headers, cookies
 	in     api.In
-	read   string // the function of parameters.ts
-	source string // its first argument
+	read   string   // the function of parameters.ts
+	source []string // its first arguments
 	list   []*api.Parameter
 	schema *api.Schema
 	decl   *declare.Declaration
@@ -27,10 +28,10 @@ type inputGroup struct {
 // types and validators are made of them as of any other schema.
 func (in *Inputs) inputGroups(op *operation.Operation) []*inputGroup {
 	groups := []*inputGroup{
-		{name: "params", in: api.InPath, read: "fromPath", source: "source.params"},
-		{name: "query", in: api.InQuery, read: "fromQuery", source: "source.query"},
-		{name: "headers", in: api.InHeader, read: "fromHeaders", source: "source.headers"},
-		{name: "cookies", in: api.InCookie, read: "fromCookies", source: "source.headers.cookie"},
+		{name: "params", in: api.InPath, read: "fromPath", source: []string{"source.params"}},
+		{name: "query", in: api.InQuery, read: "fromQuery", source: []string{"source.query"}},
+		{name: "headers", in: api.InHeader, read: "fromHeaders", source: []string{"source.headers"}},
+		{name: "cookies", in: api.InCookie, read: "fromCookies", source: []string{"source.headers.cookie"}},
 	}
 	var out []*inputGroup
 	for _, g := range groups {
@@ -47,10 +48,21 @@ func (in *Inputs) inputGroups(op *operation.Operation) []*inputGroup {
 			g.schema = groupSchema(g, in.Types.Int64)
 			g.decl = in.Types.Add(g.schema, declare.Request, op.Type+ts.Pascal(g.name))
 			g.table = in.Constants.Unique(op.Symbol + ts.Pascal(g.name))
+			if g.in == api.InPath && slices.ContainsFunc(g.list, isCompound) {
+				g.read = "fromRawPath"
+				g.source = []string{"source.url", "/" + op.Path.Groups() + "/"}
+			}
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// isCompound: the text of a parameter is split at delimiters, which must be told from
+// those that are part of a value and therefore encoded.
+func isCompound(p *api.Parameter) bool {
+	kinds := FactsOf(p.ValueSchema(), 0).Kinds
+	return p.Content == nil && (kinds[api.Array] || kinds[api.Object])
 }
 
 // IsReservedHeader: OpenAPI says that these are not parameters.
@@ -110,6 +122,9 @@ func (in *Inputs) row(op *operation.Operation, parameter *api.Parameter) ts.Doc 
 	members = append(members, ts.Text("style: "+ts.Quote(StyleName(parameter))))
 	if parameter.Explode && parameter.Content == nil {
 		members = append(members, ts.Text("explode: true"))
+	}
+	if ignoresEncoding(parameter) {
+		members = append(members, ts.Text("anyComma: true"))
 	}
 	schema := parameter.ValueSchema()
 	members = append(members, ts.Cat(ts.Text("shape: "), shapeOf(schema)))

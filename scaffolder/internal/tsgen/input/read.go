@@ -25,6 +25,8 @@ type Inputs struct {
 	Plans     *complete.Plans
 	File      *ts.File  // operations.ts
 	Constants *ts.Names // of that file
+	// KeepsDigits says that numbers keep all of their digits where a body may be anything.
+	KeepsDigits bool
 }
 
 // input is what an operation reads.
@@ -51,10 +53,14 @@ func (in *Inputs) Of(op *operation.Operation, depth int) input {
 	for _, g := range groups {
 		members.WriteString("  " + g.name + ": " + g.decl.Name + ";\n")
 		tables.WriteString(in.tableConst(op, g))
+		var arguments []ts.Doc
+		for _, s := range append(g.source, g.table) {
+			arguments = append(arguments, ts.Text(s))
+		}
 		parts = append(parts, readPart{
 			name:   g.name,
 			left:   "const " + g.name + " =",
-			value:  ts.Call(in.File.Use(ParametersModule, g.read), ts.Text(g.source), ts.Text(g.table)),
+			value:  ts.Call(in.File.Use(ParametersModule, g.read), arguments...),
 			check:  ts.Call(in.validator(in.Checks.ForDecl(g.decl)), ts.Text(g.name), ts.Text("''"), ts.Text("issues")),
 			judged: true,
 			done:   in.completedGroup(g),

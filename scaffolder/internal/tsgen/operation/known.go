@@ -81,7 +81,7 @@ func Remember(known []Known, ops []*Operation) []Known {
 func Kept(ops []*Operation, routesBy string) []api.Notice {
 	var out []api.Notice
 	for _, op := range ops {
-		if op.firstID != op.API.ID {
+		if op.API.Named && op.firstID != op.API.ID {
 			out = append(out, api.Notice{
 				Rule: "kept-name", At: op.API.At, Hint: "rename it in your code and in .scaffolder.json where you want the new name",
 				Message: fmt.Sprintf("the handler of %s is still %s: its operationId was %s when it was written", keyOf(op.API), op.Symbol, op.firstID),

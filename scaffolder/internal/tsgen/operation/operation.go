@@ -38,12 +38,12 @@ func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 	}
 	before := recognize(a, known)
 	// A constant of operations.ts may hide nothing that the file imports.
-	symbols := ts.NewNames("api", "complete", "createLimiter", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "plans", "validators",
+	symbols := ts.NewNames("api", "complete", "createLimiter", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
 		"routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
 	for _, k := range known {
 		symbols.Take(k.Symbol)
 	}
-	modules := ts.NewNames("routes", "route", "send", "run", "fallback", "notFound", "handlers", "operations")
+	modules := ts.NewNames("routes", "route", "send", "run", "fallback", "notFound", "handlers", "defaultHandlers", "operations")
 	byFile := map[string]string{}
 	var ops []*Operation
 	for _, op := range a.Operations {

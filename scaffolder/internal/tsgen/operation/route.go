@@ -249,6 +249,31 @@ func (r Path) Regexp() string {
 	return b.String()
 }
 
+// Groups is the source of a regular expression for the end of a URL's path, with a group
+// for each placeholder, named as the framework calls it; linear as Regexp is.
+func (r Path) Groups() string {
+	quote := func(text string) string {
+		return strings.ReplaceAll(regexp.QuoteMeta(EncodePath(text)), "/", `\/`)
+	}
+	var b strings.Builder
+	for _, s := range r.Segments {
+		b.WriteString(`\/`)
+		for i, p := range s {
+			switch {
+			case p.Text != "":
+				b.WriteString(quote(p.Text))
+			case len(s) == 1:
+				b.WriteString("(?<" + p.key + ">[^/]+)")
+			case i+2 < len(s) && s[i+1].Text != "":
+				b.WriteString("(?=(?<" + p.key + ">[^/]+?)" + quote(s[i+1].Text) + `)\k<` + p.key + ">")
+			default:
+				b.WriteString("(?<" + p.key + ">[^/]+?)")
+			}
+		}
+	}
+	return b.String() + "$"
+}
+
 // EncodePath writes a fixed text as a client sends it.
 func EncodePath(text string) string {
 	var b strings.Builder

@@ -92,6 +92,37 @@ for (const [created_at, day, weight] of [['infinity', 'infinity', 'NaN'], ['-inf
 assert.equal((await ok(200, 'PUT', path, { author_id: ada.id, title: 'x' })).body.data.status, 'draft'); // the default is back
 await ok(200, 'PATCH', path, {});
 
+// Numbers in JSON keep all digits that jsonb keeps, however deep they stand.
+const digits = ['12345678901234567890', '9007199254740993', '-1.00000000000000000001', '1e400', '0.1', '"9007199254740993"', '"a\\\\\\"9007199254740993"'];
+const documents = [...digits, `[${digits}]`, `{"a":{"b":[${digits[1]}],"__proto__":${digits[0]}},"constructor":1}`];
+const forms = {
+  data: (x) => x, plain: (x) => x, pages: (x) => `[${x},null]`, remark: (x) => `{"text":"t","data":${x}}`, remarks: (x) => `[{"text":null,"data":${x}},null]`,
+};
+const exactly = async (method, path, body) => {
+  const response = await fetch(base + path, { method, headers: json, body });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path} ${body}: ${text}`);
+  return text;
+};
+await exactly('POST', '/notebooks', '{"id":1,"weight":0.12345678901234567890,"title":"9007199254740993"}');
+for (const x of documents) {
+  for (const [name, form] of Object.entries(forms)) {
+    const sent = `{"${name}":${form(x)}}`;
+    const read = await exactly('PATCH', '/notebooks/1', sent);
+    const rewritten = form(x).replace('1e400', `1${'0'.repeat(400)}`); // as jsonb writes it
+    const has = (text) => [form(x), rewritten].some((each) => text.includes(`"${name}":${each}`));
+    assert.ok(has(read), `${sent} came back as ${read}`);
+    for (const path of ['/notebooks/1', '/notebooks', `/notebooks?fields=${name}`]) {
+      assert.ok(has(await exactly('GET', path)), `${sent} is lost in ${path}`);
+    }
+  }
+}
+assert.deepEqual((await ok(200, 'GET', '/notebooks/1?fields=weight,title')).body.data, { weight: 0.12345678901234568, title: '9007199254740993' });
+await refused(400, 'VALIDATION_ERROR', ['body'], 'PATCH', '/notebooks/1', 12345);
+for (const body of ['{"data":012345678901234567890}', '{"data":1234567890123456789.}', '{"data":']) {
+  assert.equal((await fetch(`${base}/notebooks/1`, { method: 'PATCH', headers: json, body })).status, 400);
+}
+
 // What is sent of a row.
 assert.deepEqual((await ok(200, 'GET', `${path}?fields=id,title&expand=author,editor`)).body.data, { id: 1, title: 'x', author: ada, editor: null });
 assert.equal((await ok(200, 'GET', `${path}?fields=id`)).headers.get('etag'), null);
@@ -121,6 +152,24 @@ await refused(404, 'NOT_FOUND', [], 'GET', '/staff/9');
 await refused(404, 'NOT_FOUND', [], 'PATCH', '/staff/9', { name: 'x' });
 await refused(404, 'NOT_FOUND', [], 'DELETE', '/staff/9');
 await ok(204, 'DELETE', '/staff/2');
+
+// Every SQLSTATE has its status. Those that may pass are tried three times.
+const tried = async () => (await ok(200, 'GET', '/tried')).body.data[0].times;
+for (const [code, status, tries] of [
+  ['40001', 503, 3], ['40P01', 503, 3], ['57014', 503, 1], ['55P03', 503, 1], ['53300', 503, 1], ['57P01', 503, 1], ['08006', 503, 1], ['42501', 403, 1], ['44000', 403, 1],
+  ['23505', 409, 1], ['23P01', 409, 1], ['23502', 400, 1], ['23514', 400, 1], ['22003', 400, 1], ['22P02', 400, 1], ['22007', 400, 1], ['P0001', 400, 1], ['XX000', 500, 1],
+]) {
+  await ask('DELETE', `/failing/${code}`);
+  await fetch(`${base}/failing/none`, { method: 'DELETE' });
+  const answer = await ok(status, 'POST', '/failing', { code, times: 9, message: 'secret' });
+  assert.equal(await tried(), tries, code);
+  assert.ok(code === 'P0001' || !JSON.stringify(answer.body).includes('secret'), `${code} tells what the database said`);
+  assert.equal(answer.headers.get('retry-after'), status === 503 ? '1' : null, code);
+}
+for (const code of ['40001', '40P01']) {
+  await fetch(`${base}/failing/none`, { method: 'DELETE' });
+  await ok(201, 'POST', '/failing', { code, times: 2 }); // it works the third time
+}
 
 // Composite keys, in their order; a slash in one of them.
 assert.equal((await ok(201, 'POST', '/order-items', { order_id: 7, product: 'a/b c', qty: 1 })).headers.get('location'), '/order-items/a%2Fb%20c/7');
@@ -195,6 +244,25 @@ await ok(200, 'GET', `/authors/${max.id}/public-books-by-editor`);
 await refused(404, 'NOT_FOUND', [], 'GET', '/authors/99/public-books-by-author');
 await refused(400, 'VALIDATION_ERROR', ['nope'], 'GET', '/public-books?nope=1');
 await refused(400, 'VALIDATION_ERROR', ['isbnx'], 'GET', '/public-books?isbnx=1');
+
+// A comma that is encoded stands between values where none can hold one; elsewhere it is part of one.
+const listed = (path, query) => fetch(`${base}${path}?${new URLSearchParams(query)}`).then(async (r) => (await r.json()).data ?? r.status);
+const columns = await listed('/public-books', { fields: 'id,title', expand: 'author,editor', sort: '-price,title', limit: '3' });
+assert.deepEqual(columns, (await ok(200, 'GET', '/public-books?fields=id,title&expand=author,editor&sort=-price,title&limit=3')).body.data);
+for (const [name, of] of [['price', (r) => ['0.00', '3.00'].includes(r.price)], ['id', (r) => [all[0].id, all[1].id].includes(r.id)], ['day', (r) => ['2024-01-01', '2024-01-02'].includes(r.day)]]) {
+  const values = [...new Set(all.filter(of).map((r) => r[name]))].join(',');
+  assert.ok(values.includes(','));
+  assert.equal(await count(new URLSearchParams({ [`${name}[in]`]: values })), all.filter(of).length, `${name}[in]=${values}`);
+}
+const commas = ['one', 'a,b', 'a', 'b'];
+for (const title of commas) {
+  await ok(201, 'POST', '/public-books', { author_id: ada.id, title, price: '999.00' });
+}
+for (const [query, want] of [['title[in]=a,b', ['a', 'b']], ['title[in]=a%2Cb', ['a,b']], ['title[in]=a%2Cb,one', ['one', 'a,b']], ['title[in]=a%2Cb&title[in]=a', ['a,b', 'a']], ['title=a,b', ['a,b']], ['title=a%2Cb', ['a,b']]]) {
+  const { data } = (await ok(200, 'GET', `/public-books?price=999&fields=title&${query}`)).body;
+  assert.deepEqual(data.map(({ title }) => title), want, query);
+}
+await refused(500, 'READ_FAILED', [], 'GET', '/broken');
 assert.equal((await pages('/book-list?limit=10')).length, (await pages('/public-books?limit=100')).length);
 await ok(200, 'GET', '/stats');
 

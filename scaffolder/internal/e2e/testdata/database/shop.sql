@@ -50,6 +50,8 @@ CREATE TABLE order_items (
   PRIMARY KEY (product, order_id)
 );
 CREATE TABLE logs (line text, n int, data json);
+CREATE TYPE remark AS (text text, data jsonb);
+CREATE TABLE notebooks (id int PRIMARY KEY, data jsonb, plain json, pages jsonb[], remark remark, remarks remark[], weight float8, title text);
 CREATE TABLE archive.books (code char(3) PRIMARY KEY, note text);
 CREATE TABLE staff (id int PRIMARY KEY, boss_id int REFERENCES staff, name text NOT NULL);
 CREATE TABLE bookings (
@@ -62,3 +64,32 @@ CREATE TABLE "Odd Table" ("constructor" int PRIMARY KEY, "__proto__" text, "sele
 
 CREATE VIEW book_list AS SELECT b.id, b.title, a.name AS author FROM books b JOIN authors a ON a.id = b.author_id;
 CREATE MATERIALIZED VIEW stats AS SELECT 1 AS n, 'a' AS letter;
+
+-- Fails as it is told: with the code of a row, until the row has been tried so many times.
+CREATE SEQUENCE tries;
+CREATE TABLE failing (code text PRIMARY KEY, times int NOT NULL, message text NOT NULL DEFAULT 'no');
+CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.code ~ '^[0-9A-Z]{5}$' AND nextval('tries') <= NEW.times THEN
+    RAISE EXCEPTION USING ERRCODE = NEW.code, MESSAGE = NEW.message;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER fail BEFORE INSERT ON failing FOR EACH ROW EXECUTE FUNCTION fail();
+CREATE VIEW tried AS SELECT last_value AS times, is_called FROM tries;
+CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM setval('tries', 1, false); RETURN NULL; END $$;
+CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
+
+-- A view that fails, whatever is asked of it.
+CREATE VIEW broken AS SELECT 1 / 0 AS part;
+
+-- A change takes a while, and changes another row, too. pair_tries counts what is tried.
+CREATE TABLE pairs (id int PRIMARY KEY, other_id int, n int NOT NULL DEFAULT 0, note text);
+CREATE SEQUENCE pair_tries;
+CREATE FUNCTION change_other() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM nextval('pair_tries'), pg_sleep(0.5);
+  UPDATE pairs SET n = n + 1 WHERE id = NEW.other_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER change_other AFTER UPDATE ON pairs FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION change_other();

@@ -34,6 +34,9 @@ await t(
     eq(['x', 'y'])(j.params.matrix) &&
     j.query.page === 3,
 );
+await t('encoded delimiters', 200, '/styles/1,2/.a%2Ex.b%20c/;matrix=x%2Cy;matrix=z%3B', {}, (j) =>
+  eq(['a.x', 'b c'])(j.params.label) && eq(['x,y', 'z;'])(j.params.matrix),
+);
 await t('base path', 200, '/v1' + P);
 const json = { 'content-type': 'application/json' };
 await t('QUERY', 200, '/found/7', { method: 'QUERY', headers: json, body: '{"text":"a"}' }, eq({ text: '7 a' }));

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
+	"github.com/seniorbackend/tools/shared/problem"
+)
+
+// withoutExtensions leaves extensions alone that both sides have and the scratch
+// server does not. What needs them cannot be made there, and says so.
+func (d *comparison) withoutExtensions() error {
+	if d.bench == nil {
+		return nil
+	}
+	names := slices.Clone(d.bench.Lacking)
+	for _, s := range d.states {
+		if s.Loaded != nil {
+			for _, x := range s.Loaded.Lacking {
+				names = append(names, x.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if d.only().Leaves(catalog.ID{Kind: catalog.KindExtension, Name: name}) {
+			continue
+		}
+		if d.hasExtension(0, name) != d.hasExtension(1, name) {
+			for i := range d.states {
+				if x := d.asked(i, name); x != nil {
+					return x.Problem
+				}
+			}
+			return problem.New("install it on this machine, or use --scratch server, which makes temporary databases on the database's own server; --exclude "+name+" leaves it alone",
+				"the scratch server does not have the extension %s, which only one side has", name)
+		}
+		for _, s := range d.states {
+			s.Leave(catalog.ID{Kind: catalog.KindExtension, Name: name})
+		}
+		tell(d.session.Err, "warning: the scratch server does not have the extension %s: it is left alone, and the proof does not cover it", name)
+	}
+	for _, name := range d.bench.OtherVersion {
+		tell(d.session.Err, "warning: the scratch server has the extension %s in another version: versions of it are not compared", name)
+		for _, s := range d.states {
+			if o := s.Catalog.Objects[catalog.ID{Kind: catalog.KindExtension, Name: name}]; o != nil {
+				o.Detail.(*catalog.Extension).AnyVersion = true
+			}
+		}
+	}
+	return nil
+}
+
+// hasExtension tells whether a side has or asks for an extension.
+func (d *comparison) hasExtension(side int, name string) bool {
+	return d.states[side].Catalog.Objects[catalog.ID{Kind: catalog.KindExtension, Name: name}] != nil || d.asked(side, name) != nil
+}
+
+// asked is the extension that a side's files ask for in vain, or nil.
+func (d *comparison) asked(side int, name string) *schemafile.Extension {
+	l := d.states[side].Loaded
+	if l == nil {
+		return nil
+	}
+	if i := slices.IndexFunc(l.Lacking, func(x schemafile.Extension) bool { return x.Name == name }); i >= 0 {
+		return &l.Lacking[i]
+	}
+	return nil
+}
