@@ -23,7 +23,10 @@ import (
 	"github.com/seniorbackend/tools/scripts/house"
 )
 
-var full = flag.Bool("full", false, "every platform, and each release twice")
+var (
+	full   = flag.Bool("full", false, "every platform, and each release twice")
+	update = flag.Bool("update", false, "rewrite the page of licences")
+)
 
 // made is the folder of one rehearsed release of each tool. It is made once: it
 // builds three programs.
@@ -42,6 +45,9 @@ func TestMain(m *testing.M) {
 }
 
 func rehearseAll(m *testing.M) (int, error) {
+	if *update {
+		return m.Run(), nil // nothing is built for a page
+	}
 	dir, err := os.MkdirTemp("", "release-test-")
 	if err != nil {
 		return 0, err
@@ -306,6 +312,27 @@ func TestImage(t *testing.T) {
 			t.Errorf("%s, %v", out, err)
 		}
 	})
+}
+
+// The page of licences is what the programs are linked with.
+func TestThirdParty(t *testing.T) {
+	w, err := house.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := thirdParty(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := filepath.Join(w.Root, thirdPartyPage)
+	if *update {
+		if err := os.WriteFile(page, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(page); err != nil || string(want) != got {
+		t.Errorf("%s is not what is linked (%v): go test ./release -run ThirdParty -update", thirdPartyPage, err)
+	}
 }
 
 // The same version gives the same bytes.

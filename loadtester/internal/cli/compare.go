@@ -42,6 +42,9 @@ func (c *compareCmd) Run(s *session) error {
 		return err
 	}
 	comparison := compare.Of(a, b, compare.Options{Paired: paired, Seed: c.Seed})
+	for _, r := range []*result.Result{a, b} {
+		r.Record.Series.Widen(time.Second) // only the statistics need finer ones
+	}
 	checks := comparison.Check(conditions)
 	rep := comparison.Report(checks)
 	rep.Tool = s.info.Short()

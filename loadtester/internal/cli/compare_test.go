@@ -9,6 +9,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/seniorbackend/tools/loadtester/internal/result"
 )
 
 // twoVersions is a server with /v1 and /v2, and counts what each got.
@@ -62,6 +65,24 @@ func TestCompareLive(t *testing.T) {
 	code, out, errs = tool(t, url+"/v1", url+"/v2", "--compare", "--concurrency", "2", "--requests", "40", "--format", "json", "-q")
 	if c = parseComparison(t, out); code != 0 || c.Paired || c.A.Sent != 40 || c.B.Sent != 40 {
 		t.Errorf("closed loop: exit %d, %+v, %s", code, c, errs)
+	}
+}
+
+// An interleaved run of three seconds has a verdict, and what it saves is read
+// again: its cells are whole seconds, though the statistics had finer ones.
+func TestCompareLiveIsSaved(t *testing.T) {
+	url, _, _ := twoVersions(t)
+	file := filepath.Join(t.TempDir(), "b.ltr")
+	code, out, errs := tool(t, url+"/v1", url+"/v2", "--compare", "--rate", "100", "--warmup", "1", "--duration", "4", "--save", file, "-q")
+	if code != 0 || strings.Contains(out, "NOT JUDGED") || !strings.Contains(out, "permutation test") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	r, err := result.ReadFile(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := r.Record.Series.Width; w != time.Second {
+		t.Errorf("cells of %s", w)
 	}
 }
 

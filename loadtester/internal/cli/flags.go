@@ -262,7 +262,7 @@ func (f *howFlags) apply(o *engine.Options) error {
 type formFlags struct {
 	Format string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" values:"text,json,markdown,html,junit,github,csv,hgrm,prometheus" group:"Report:"`
 	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
-	Save   string `help:"Save the whole result for report, merge and compare." placeholder:"FILE" group:"Report:"`
+	Save   string `help:"Save the whole result for report, merge and compare; - is standard output, with the report on standard error." placeholder:"FILE" group:"Report:"`
 }
 
 // outFlags say what a run shows of itself.

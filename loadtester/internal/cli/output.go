@@ -22,6 +22,7 @@ type output struct {
 	export func(io.Writer, *result.Result) error // instead of a report; nil: none
 	file   *pendingFile                          // nil: stdout
 	save   *pendingFile                          // nil: not saved
+	piped  bool                                  // the result goes to stdout, and the report to stderr
 }
 
 func (f *formFlags) open(s *session) (*output, error) {
@@ -37,7 +38,11 @@ func (f *formFlags) open(s *session) (*output, error) {
 			return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
 		}
 	}
-	if f.Save != "" {
+	switch f.Save {
+	case "":
+	case "-":
+		o.piped = true
+	default:
 		if o.save, err = pending(f.Save); err != nil {
 			return nil, err
 		}
@@ -91,11 +96,15 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 
 // keep saves the result where that was asked.
 func (o *output) keep(r *result.Result) error {
-	if o.save == nil {
+	if o.save == nil && !o.piped {
 		return nil
 	}
 	packed, err := r.Encode()
 	if err != nil {
+		return err
+	}
+	if o.piped {
+		_, err = o.s.Out.Write(packed)
 		return err
 	}
 	return o.save.commit(packed)
@@ -103,9 +112,12 @@ func (o *output) keep(r *result.Result) error {
 
 func (o *output) print(rep *report.Report, r *result.Result) error {
 	var text bytes.Buffer
-	options := report.Options{Width: 80}
+	options, to := report.Options{Width: 80}, o.s.Out
+	if o.piped {
+		to = o.s.Err
+	}
 	if o.file == nil {
-		options = report.Options{Width: terminal.Width(o.s.Out), Color: o.s.Color(o.s.Out, o.s.noColor)}
+		options = report.Options{Width: terminal.Width(to), Color: o.s.Color(to, o.s.noColor)}
 	}
 	var err error
 	if o.export != nil {
@@ -119,7 +131,7 @@ func (o *output) print(rep *report.Report, r *result.Result) error {
 	if o.file != nil {
 		return o.file.commit(text.Bytes())
 	}
-	if _, err = o.s.Out.Write(text.Bytes()); err != nil {
+	if _, err = to.Write(text.Bytes()); err != nil {
 		return problem.Wrap(err, "is the disk full?", "cannot write the report: %v", err)
 	}
 	return nil

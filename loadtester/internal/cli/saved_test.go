@@ -39,3 +39,16 @@ func TestReportJudgesAgain(t *testing.T) {
 		t.Errorf("a bad objective: exit %d, %s", code, stderr)
 	}
 }
+
+// A result goes down a pipe, and the report to those who look.
+func TestSaveToStandardOutput(t *testing.T) {
+	url := shop(t)
+	code, packed, report := toolEnvCheck(t, "run", url+"/", "-n", "5", "--rate", "100", "--save", "-", "-q", "--allow-generator-limited")
+	if code != 0 || !strings.Contains(report, "=== Load Test Results ===") || strings.Contains(packed, "===") {
+		t.Fatalf("exit %d, report %q", code, report)
+	}
+	saved := writeFile(t, "run.ltr", packed)
+	if code, stdout, stderr := toolEnvCheck(t, "report", saved); code != 0 || !strings.Contains(stdout, "5 of 5 requests sent") {
+		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
+}

@@ -11,29 +11,22 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 )
 
-// blocks are the seconds of a run.
+// blocks are the seconds of a run, or shorter stretches of an interleaved one.
 type blocks struct {
 	cells []*record.Cell
 	width time.Duration
 }
 
-// blocksOf takes a run's seconds. A last one that is cut short is left out: its
-// throughput is no second's.
+// blocksOf takes a run's seconds, which begin behind the warm-up. A last one that
+// is cut short is left out: its throughput is no second's.
 func blocksOf(r *result.Result) blocks {
 	s := &r.Record.Series
 	b := blocks{width: s.Width}
 	if b.width == 0 {
 		return b
 	}
-	first := int(r.Run.Warmup / b.width)
-	if r.Run.Warmup%b.width > 0 {
-		first++
-	}
-	end := len(s.Cells)
-	if whole := int((r.Run.Warmup + r.Run.Sending + b.width/20) / b.width); whole > first {
-		end = min(end, whole)
-	}
-	for i := min(first, end); i < end; i++ {
+	end := min(len(s.Cells), int((r.Run.Sending+b.width/20)/b.width))
+	for i := range end {
 		c := s.Cells[i]
 		if c == nil {
 			c = &record.Cell{}
@@ -92,24 +85,15 @@ func resamples(blocks int) int { return min(max(300_000/max(blocks, 1), 200), 40
 
 // spread gives the standard error of each metric's change, and the number of
 // independent pieces behind it.
-func spread(a, b blocks, list []metric, paired bool, seed uint64) (errs []float64, pieces float64) {
+func spread(a, b blocks, list []metric, seed uint64) (errs []float64, pieces float64) {
 	random := rand.New(rand.NewPCG(seed, 0x5eed))
 	na, nb := len(a.cells), len(b.cells)
-	if paired {
-		na = min(na, nb)
-		nb = na
-		a.cells, b.cells = a.cells[:na], b.cells[:nb]
-	}
 	changes := make([][]float64, len(list))
 	ia, ib := make([]int, na), make([]int, nb)
 	var ca, cb record.Cell
 	for range resamples(na + nb) {
 		draw(ia, na, random)
-		if paired {
-			copy(ib, ia)
-		} else {
-			draw(ib, nb, random)
-		}
+		draw(ib, nb, random)
 		a.sum(&ca, ia)
 		b.sum(&cb, ib)
 		for k, m := range list {
@@ -118,7 +102,7 @@ func spread(a, b blocks, list []metric, paired bool, seed uint64) (errs []float6
 			}
 		}
 	}
-	factor := a.memory(b, paired)
+	factor := max(memory(a.typical()), memory(b.typical()))
 	pieces = float64(min(na, nb)) / factor
 	errs = make([]float64, len(list))
 	for k := range list {
@@ -130,17 +114,4 @@ func spread(a, b blocks, list []metric, paired bool, seed uint64) (errs []float6
 		errs[k] = sd * math.Sqrt(factor*pieces/(pieces-1))
 	}
 	return errs, pieces
-}
-
-// memory of the two series that the change is made of: of their difference when
-// they are paired, of the one that has more when not.
-func (a blocks) memory(b blocks, paired bool) float64 {
-	ta, tb := a.typical(), b.typical()
-	if !paired {
-		return max(memory(ta), memory(tb))
-	}
-	for i := range tb {
-		tb[i] -= ta[i]
-	}
-	return memory(tb)
 }

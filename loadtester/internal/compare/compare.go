@@ -50,6 +50,8 @@ type Comparison struct {
 	Pieces      float64 // independent ones behind the intervals
 	Differences []Difference
 	Warnings    []string
+
+	swaps *swaps // of interleaved runs; nil where they are too short
 }
 
 // Options are how runs are compared. The zero value suits two separate runs.
@@ -70,44 +72,57 @@ func Of(a, b *result.Result, o Options) *Comparison {
 	for k := range errs {
 		errs[k] = math.NaN()
 	}
-	if c.Blocks >= fewest {
-		errs, c.Pieces = spread(ba, bb, list, o.Paired, o.Seed)
+	switch {
+	case o.Paired:
+		judged := make([]bool, len(list))
+		for k, m := range list {
+			judged[k] = c.unjudged(m) == "" && !c.asAsked(m)
+		}
+		if c.swaps = permute(ba, bb, list, judged, o.Seed); c.swaps != nil {
+			c.Pieces = float64(c.swaps.blocks)
+			errs = c.swaps.errs
+		}
+	case c.Blocks >= fewest:
+		errs, c.Pieces = spread(ba, bb, list, o.Seed)
 	}
 	for k, m := range list {
-		c.Differences = append(c.Differences, c.judge(m, errs[k]))
+		c.Differences = append(c.Differences, c.judge(k, m, errs[k]))
 	}
 	return c
 }
 
-// judge makes one metric's row. err is the standard error of its change.
-func (c *Comparison) judge(m metric, err float64) Difference {
+// judge makes one metric's row, the k-th. err is the standard error of its change.
+func (c *Comparison) judge(k int, m metric, err float64) Difference {
 	d := Difference{Metric: m.key, metric: m, A: m.exact(c.A), B: m.exact(c.B), Low: math.NaN(), High: math.NaN(), Verdict: Unknown}
 	change := m.change(d.A, d.B)
 	d.Change = m.shown(change)
-	if m.kind == errorShare {
+	if m.kind == errorShare && !math.IsNaN(err) {
 		err = max(err, binomial(c.A, c.B))
 	}
-	switch {
-	case m.kind == latency && (c.A.Record.Latency.Count() == 0 || c.B.Record.Latency.Count() == 0):
-		d.Note = "no answers"
-		return d
-	case c.Blocks < fewest || math.IsNaN(err):
-		d.Note = "too short to judge"
-		return d
-	case c.Pieces < fewest-2:
-		d.Note = "too short to judge"
-		return d
-	case m.kind == latency && m.q > 0 && min(m.tail(c.A), m.tail(c.B)) < 10:
-		d.Note = "too few beyond it"
+	if d.Note = c.unjudged(m); d.Note != "" {
 		return d
 	}
-	half := student(0.5+Confidence/2, c.Pieces-1) * err
-	d.Low, d.High = m.shown(change-half), m.shown(change+half)
-	if m.kind == throughput && !c.A.Run.Closed() && within(d.A, c.A.Run.Rate) && within(d.B, c.B.Run.Rate) {
-		d.Verdict, d.Note = NoShown, "as asked in both"
+	if math.IsNaN(err) || c.Pieces < fewest-2 {
+		d.Note = "too short to judge"
 		return d
+	}
+	half := 0.0
+	if c.swaps != nil {
+		half = c.swaps.bound * err
+	} else {
+		half = student(0.5+Confidence/2, c.Pieces-1) * err
 	}
 	d.Verdict = NoShown
+	if c.asAsked(m) {
+		d.Note = "as asked in both"
+		return d
+	}
+	d.Low, d.High = m.shown(change-half), m.shown(change+half)
+	if c.swaps != nil && !c.swaps.shows(k) {
+		// The blocks' distributions are coarser than the run's: what they do not
+		// show, the interval does not leave out.
+		d.Low, d.High = min(d.Low, 0), max(d.High, 0)
+	}
 	if enough := math.Abs(d.Change) >= smallest || m.kind == errorShare && math.Abs(d.Change) >= 0.0005; enough && (d.Low > 0 || d.High < 0) {
 		more := d.Change > 0
 		d.Verdict = Worse
@@ -116,6 +131,25 @@ func (c *Comparison) judge(m metric, err float64) Difference {
 		}
 	}
 	return d
+}
+
+// unjudged says why a metric cannot be judged, however long the runs; "" if it can.
+func (c *Comparison) unjudged(m metric) string {
+	if m.kind != latency {
+		return ""
+	}
+	if c.A.Record.Latency.Count() == 0 || c.B.Record.Latency.Count() == 0 {
+		return "no answers"
+	}
+	if m.q > 0 && min(m.tail(c.A), m.tail(c.B)) < 10 {
+		return "too few beyond it"
+	}
+	return ""
+}
+
+// asAsked says that both runs had the throughput that an open loop asked for.
+func (c *Comparison) asAsked(m metric) bool {
+	return m.kind == throughput && !c.A.Run.Closed() && within(m.exact(c.A), c.A.Run.Rate) && within(m.exact(c.B), c.B.Run.Rate)
 }
 
 // within says that an open loop's throughput is the rate that was asked.

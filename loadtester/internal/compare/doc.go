@@ -3,12 +3,14 @@
 // change with a confidence interval and a verdict.
 //
 // Requests of one second are not independent of each other (a pause slows all of
-// them), so the unit is the second: a block. How far a figure would move in
-// another run of the same kind is found by drawing blocks anew with replacement
-// (bootstrap), widened where neighbouring seconds resemble each other, and by
-// Student's t where blocks are few. Two targets that were interleaved in one
-// run are paired: the same seconds are drawn for both, so that what hit both
-// (another process, the network) cancels out.
+// them), so the unit is a stretch of time: a block. Two targets that were
+// interleaved in one run are judged by a permutation test: if they are equal, the
+// labels A and B of each block can be swapped.
+//
+// Of two separate runs the blocks are seconds, drawn anew with replacement
+// (bootstrap) to see how far a figure would move in another run of the same kind;
+// widened where neighbouring seconds resemble each other, and by Student's t where
+// blocks are few.
 //
 // Two separate runs also differ by what changed between them: the interval knows
 // only what changed within them. docs/loadtester/compare.md has the error rates

@@ -11,6 +11,10 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
+// cell is the width of an interleaved run's blocks: 4 seconds make 16 of them,
+// and a power of two of it is the second that results are kept in.
+const cell = 250 * time.Millisecond
+
 // turns is how many each target of a closed loop gets.
 const turns = 4
 
@@ -28,6 +32,7 @@ func Live(ctx context.Context, specs [2][]target.Spec, to target.Options, o engi
 		if err != nil {
 			return nil, nil, false, err
 		}
+		o.Cell = cell
 		o.Schedule, o.Groups = o.Schedule.Times(2), make([]int, len(set.Targets))
 		for k := len(specs[0]); k < len(o.Groups); k++ {
 			o.Groups[k] = 1

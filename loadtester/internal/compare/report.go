@@ -83,7 +83,10 @@ func (c *Comparison) verdict(checks []expect.Check) report.Verdict {
 	case Unknown:
 		v.Word = "NOT JUDGED"
 		v.Text = "the runs are too short for an interval"
-		if c.Blocks >= fewest && c.Pieces > 0 && c.Pieces < fewest-2 {
+		if c.Paired && c.Blocks < fewestSwapped {
+			v.Text = "both need 4 seconds or more to be judged"
+		}
+		if !c.Paired && c.Blocks >= fewest && c.Pieces > 0 && c.Pieces < fewest-2 {
 			v.Text = fmt.Sprintf("their %s follow a trend and are worth %s independent ones: run longer, or both at once", report.Plural(c.Blocks, "second", "seconds"), report.Significant(c.Pieces))
 		}
 	}
@@ -136,17 +139,20 @@ func (c *Comparison) counts() report.Table {
 
 func (c *Comparison) method() []report.Fact {
 	how := "each second of both is a block; blocks are drawn anew (bootstrap) to see how far each figure moves by itself"
+	limit := "a difference below 1% is not called one; eight figures are judged, each wrong in about 1 of 100 equal pairs; what changed between the two runs is not in the intervals"
+	blocks := fmt.Sprintf("%s, worth %s independent ones", report.Count(c.Blocks), report.Significant(c.Pieces))
 	if c.Paired {
-		how = "requests alternate between A and B in one run, so that what hits both cancels; " + how
-	}
-	limit := "a difference below 1% is not called one; eight figures are judged, each wrong in about 1 of 100 equal pairs"
-	if !c.Paired {
-		limit += "; what changed between the two runs is not in the intervals"
+		how = fmt.Sprintf("requests alternate between A and B in random order; the labels of blocks are swapped at random (permutation test, %s times) to see how far each figure moves if A and B are equal", report.Count(permutations))
+		limit = "a difference below 1% is not called one; of 100 equal pairs about 1 has any figure called different"
+		blocks = report.Count(c.Blocks)
+		if c.swaps != nil && c.swaps.blocks < c.Blocks {
+			blocks += fmt.Sprintf(", joined to %s", report.Count(c.swaps.blocks))
+		}
 	}
 	return []report.Fact{
 		{Label: "Measured by", Value: c.B.Run.Tool},
 		{Label: "Statistics", Value: how},
-		{Label: "Blocks", Value: fmt.Sprintf("%s, worth %s independent ones", report.Count(c.Blocks), report.Significant(c.Pieces))},
+		{Label: "Blocks", Value: blocks},
 		{Label: "Limits", Value: limit},
 	}
 }

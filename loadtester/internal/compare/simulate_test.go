@@ -20,6 +20,7 @@ type world struct {
 	jitter  float64 // of each second by itself
 	stalls  float64 // chance of a stall of 100 ms in a second
 	errors  float64
+	cell    time.Duration
 	scale   float64 // of B's times; 1 is A/A
 }
 
@@ -37,6 +38,7 @@ func (w world) conditions(r *rand.Rand) (level []float64, stall []bool) {
 
 func (w world) run(r *rand.Rand, level []float64, stall []bool, scale float64) *result.Result {
 	res := &result.Result{Record: record.New()}
+	res.Record.Series.Width = w.cell
 	step := time.Second / time.Duration(w.rate)
 	for s := range w.seconds {
 		for k := range w.rate {
@@ -61,6 +63,9 @@ func (w world) run(r *rand.Rand, level []float64, stall []bool, scale float64) *
 // pair makes A and B; interleaved ones share what happens in each second.
 func (w world) pair(seed uint64, paired bool) (a, b *result.Result) {
 	r := rand.New(rand.NewPCG(seed, 77))
+	if paired {
+		w.cell = cell
+	}
 	level, stall := w.conditions(r)
 	a = w.run(r, level, stall, 1)
 	if !paired {

@@ -45,6 +45,8 @@ type Options struct {
 	// Groups maps each target to the result that its requests are counted in;
 	// nil: all in one.
 	Groups []int
+	// Cell is the width of the series' cells; 0: a second.
+	Cell time.Duration
 	// Body checks bodies: one matcher for each connection.
 	Body func() BodyMatcher
 	// Observe sees every ended request, on the loop's goroutine: it must be

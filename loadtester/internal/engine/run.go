@@ -27,7 +27,9 @@ type run struct {
 
 // recorder makes what one writer of this run records with.
 func (r *run) recorder() *record.Recorder {
-	return record.NewRecorder(len(r.set.Targets), r.warmup, r.o.Schedule != nil)
+	rec := record.NewRecorder(len(r.set.Targets), r.warmup, r.o.Schedule != nil)
+	rec.Series.Width = r.o.Cell
+	return rec
 }
 
 // records are what recorders have filled.

@@ -65,6 +65,13 @@ func (s *Series) fold() {
 	s.Width *= 2
 }
 
+// Widen makes cells of at least that width: results are kept in whole seconds.
+func (s *Series) Widen(width time.Duration) {
+	for s.Width > 0 && s.Width < width {
+		s.fold()
+	}
+}
+
 // Merge adds other, which began at the same moment.
 func (s *Series) Merge(other *Series) {
 	if len(other.Cells) == 0 {

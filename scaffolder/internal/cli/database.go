@@ -60,7 +60,10 @@ func (c *databaseCmd) Run(s *session) error {
 	var last memory
 	if !c.SpecOnly {
 		var known bool
-		var err error
+		err := inFolder(c.Output)
+		if err != nil {
+			return err
+		}
 		if last, known, err = recall(where.project); err != nil {
 			return err
 		}

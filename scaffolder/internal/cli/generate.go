@@ -36,6 +36,9 @@ type generateCmd struct {
 
 // Run generates, checks or shows.
 func (c *generateCmd) Run(s *session) error {
+	if err := inFolder(c.Output); err != nil {
+		return err
+	}
 	options := spec.Options{Root: c.Root, Limit: c.MaxSize << 20, Lenient: c.Lenient}
 	input, err := spec.Load(c.Document, s.In, options)
 	if err != nil {

@@ -4,12 +4,22 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // layout is where a generated project goes.
 type layout struct {
 	project string // the output directory of the tree
 	source  string // the folder of the sources in it: "src", or "." for itself
+}
+
+// inFolder refuses standard output for what is many files.
+func inFolder(output string) error {
+	if output != "-" {
+		return nil
+	}
+	return problem.New("name a folder; --format json says on standard output what is made", "a server is many files, which standard output cannot take")
 }
 
 // layoutOf reads --output. It names the project's directory; but where its last

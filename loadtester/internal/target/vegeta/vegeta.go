@@ -42,8 +42,11 @@ func ReadHTTP(r io.Reader, name string) ([]target.Spec, error) {
 				return nil, lines.place(err)
 			}
 			open.Body = body
-		case requestLine(text):
+		case bareURL(text), requestLine(text):
 			method, url, _ := strings.Cut(text, " ")
+			if bareURL(text) { // not vegeta's form, but what other programs print
+				method, url = "GET", text
+			}
 			specs = append(specs, target.Spec{Method: method, URL: strings.TrimSpace(url), Template: true, File: name, Line: lines.number})
 			open = &specs[len(specs)-1]
 		case open != nil:
@@ -61,6 +64,10 @@ func ReadHTTP(r io.Reader, name string) ([]target.Spec, error) {
 
 // requestLine says whether a line is METHOD URL and not a header: the first word
 // has no colon and is in capitals.
+func bareURL(text string) bool {
+	return (strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")) && !strings.ContainsAny(text, " \t")
+}
+
 func requestLine(text string) bool {
 	method, url, ok := strings.Cut(text, " ")
 	return ok && strings.TrimSpace(url) != "" && method == strings.ToUpper(method) && !strings.ContainsAny(method, ":@{")

@@ -17,7 +17,7 @@ func TestReadHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := "# users\n\nGET http://h/users\nX-Account: 8675309\nX-Empty:\n\nPOST http://h/users\nContent-Type: application/json\n@" + body +
-		"\n\nDELETE http://h/users/1\nGET http://h/no-empty-line-between\r\n"
+		"\n\nDELETE http://h/users/1\nGET http://h/no-empty-line-between\r\nhttp://h/alone?a=b:c\n"
 	got, err := Read(strings.NewReader(in), "t.http")
 	if err != nil {
 		t.Fatal(err)
@@ -27,6 +27,7 @@ func TestReadHTTP(t *testing.T) {
 		{Method: "POST", URL: "http://h/users", Header: []target.Field{{Name: "Content-Type", Value: "application/json"}}, Body: []byte(`{"id":{{seq}}}`), Line: 7},
 		{Method: "DELETE", URL: "http://h/users/1", Line: 11},
 		{Method: "GET", URL: "http://h/no-empty-line-between", Line: 12},
+		{Method: "GET", URL: "http://h/alone?a=b:c", Line: 13},
 	}
 	for i := range want {
 		want[i].File, want[i].Template = "t.http", true
