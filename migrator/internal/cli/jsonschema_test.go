@@ -32,6 +32,7 @@ func TestJSONSchemas(t *testing.T) {
 	file(t, folder, "1_a_rollback.sql", "DROP TABLE f;\n")
 	file(t, folder, "2_b.sql", "ALTER TABLE f ADD COLUMN v text;\n")
 	file(t, folder, "2_b_rollback.sql", "ALTER TABLE f DROP COLUMN v;\nCREATE TABLE left_over (id int);\n")
+	back := file(t, dir, "back.sql", "-- migrate:down\nDROP TABLE a;\n")
 	for _, c := range []struct {
 		schema string
 		args   []string
@@ -54,6 +55,9 @@ func TestJSONSchemas(t *testing.T) {
 		{"verify", []string{"verify", folder, "--connection", dsn}},
 		{"resolve", []string{"resolve", filepath.Join(folder, "2_b.sql"), "--as", "applied", "--connection", dsn}},
 		{"adopt", []string{"adopt", folder, "--baseline", "2", "--connection", dsn, "--history", "other"}},
+		{"lint", []string{"lint", migration, broken, back, "--all", "--fail-on", "never"}},
+		{"lint", []string{"lint", migration, "--connection", dsn}},
+		{"lint", []string{"lint", broken}},
 		{"new", []string{"new", "more", folder}},
 		{"analyze", []string{"analyze", "--connection", dsn}},
 		{"analyze", []string{"analyze", "--connection", counted, "--watch", "1"}},

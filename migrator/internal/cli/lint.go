@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -43,6 +44,7 @@ Examples:
 type linted struct {
 	*lintCmd
 	session    *session
+	judge      *lint.Judge
 	findings   []placed
 	files      []string
 	notes      []string
@@ -69,11 +71,11 @@ func (c *lintCmd) run(s *session) error {
 	l := &linted{lintCmd: c, session: s}
 	o := lint.Options{InTransaction: c.InTransaction}
 	if c.Connection != "" {
-		if o.Size, err = sizes(s, c.Connection); err != nil {
+		if err = c.ask(s, &o); err != nil {
 			return err
 		}
 	}
-	judge := lint.New(o)
+	l.judge = lint.New(o)
 	for _, path := range c.Paths {
 		files, notes, err := schemafile.Read(path, s.In)
 		if err != nil {
@@ -81,7 +83,7 @@ func (c *lintCmd) run(s *session) error {
 		}
 		l.notes = append(l.notes, notes...)
 		for _, f := range files {
-			if err := l.file(judge, f, severities); err != nil {
+			if err := l.file(f, severities); err != nil {
 				return err
 			}
 		}
@@ -96,12 +98,31 @@ func (c *lintCmd) run(s *session) error {
 	return nil
 }
 
-// file judges a file, and mends it with --fix.
-func (l *linted) file(judge *lint.Judge, f schemafile.File, severities map[string]lint.Severity) error {
-	r := judge.Text(f.Text)
+// file judges a file. With --fix it mends the file, and judges what it has become: what
+// is still found is reported, and so is what the safe way brings with it.
+func (l *linted) file(f schemafile.File, severities map[string]lint.Severity) error {
+	before := l.judge.Clone()
+	r := l.judge.File(f.Name, f.Text)
+	wanted := l.wanted(r, severities)
+	if l.Fix && f.Name != "<stdin>" && slices.ContainsFunc(wanted, func(d lint.Finding) bool { return len(d.Fix) > 0 }) {
+		var err error
+		if f, err = l.mend(f, wanted); err != nil {
+			return err
+		}
+		l.judge = before
+		r = l.judge.File(f.Name, f.Text)
+		wanted = l.wanted(r, severities)
+	}
 	l.files = append(l.files, f.Name)
 	l.statements, l.bodies, l.ignored = l.statements+r.Statements, l.bodies+r.Bodies, l.ignored+r.Ignored
-	var wanted []lint.Finding
+	for _, d := range wanted {
+		l.findings = append(l.findings, placed{d, f.Name, f.Text})
+	}
+	return nil
+}
+
+// wanted are the findings by the rules that are asked for.
+func (l *linted) wanted(r lint.Result, severities map[string]lint.Severity) (wanted []lint.Finding) {
 	for _, d := range r.Findings {
 		if s, ok := severities[d.Name]; ok {
 			d.Severity = s
@@ -110,32 +131,31 @@ func (l *linted) file(judge *lint.Judge, f schemafile.File, severities map[strin
 			wanted = append(wanted, d)
 		}
 	}
-	if l.Fix && f.Name != "<stdin>" && slices.ContainsFunc(wanted, func(d lint.Finding) bool { return len(d.Fix) > 0 }) {
-		if err := l.mend(f, wanted); err != nil {
-			return err
-		}
-		wanted = slices.DeleteFunc(wanted, func(d lint.Finding) bool { return len(d.Fix) > 0 })
-	}
-	for _, d := range wanted {
-		l.findings = append(l.findings, placed{d, f.Name, f.Text})
-	}
-	return nil
+	return wanted
 }
 
 // mend writes a file anew. What was read has blanks for the way back, so that the
-// edits are made in the file as it is; places are the same.
-func (l *linted) mend(f schemafile.File, found []lint.Finding) error {
+// edits are made in the file as it is; places are the same. It returns the file as it
+// has become.
+func (l *linted) mend(f schemafile.File, found []lint.Finding) (schemafile.File, error) {
 	original, err := os.ReadFile(f.Name)
 	if err != nil {
-		return fmt.Errorf("reading %s again: %w", f.Name, err)
+		return f, fmt.Errorf("reading %s again: %w", f.Name, err)
 	}
 	body, marked := strings.CutPrefix(string(original), "\ufeff")
 	text, n := lint.Fixed(body, found)
 	if marked {
 		text = "\ufeff" + text
 	}
+	if err := writeFile(f.Name, text); err != nil {
+		return f, err
+	}
 	l.fixed += n
-	return writeFile(f.Name, text)
+	again, _, err := schemafile.Read(f.Name, nil)
+	if err != nil {
+		return f, err
+	}
+	return again[0], nil
 }
 
 func (l *linted) wants(r lint.Rule, severities map[string]lint.Severity) bool {
@@ -199,22 +219,34 @@ func (l *linted) failing() int {
 	return n
 }
 
-// sizes asks a database how large its tables are.
-func sizes(s *session, dsn string) (func(schema, name string) (lint.Size, bool), error) {
-	db, err := pgdb.Connect(s.ctx, dsn)
+// ask asks a database how large its tables are, and which are partitioned.
+func (c *lintCmd) ask(s *session, o *lint.Options) error {
+	db, err := pgdb.Connect(s.ctx, c.Connection)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	there, err := catalog.Read(s.ctx, db.DB, catalog.Options{Sizes: true})
 	if err != nil {
-		return nil, fmt.Errorf("reading the schema of %s: %w", db.Target, err)
+		return fmt.Errorf("reading the schema of %s: %w", db.Target, err)
 	}
-	return func(schema, name string) (lint.Size, bool) {
-		if schema == "" {
-			schema = "public"
-		}
-		size, ok := there.Sizes[catalog.ID{Kind: catalog.KindTable, Schema: schema, Name: name}]
+	id := func(kind catalog.Kind, schema, name string) catalog.ID {
+		return catalog.ID{Kind: kind, Schema: cmp.Or(schema, "public"), Name: name}
+	}
+	o.Size = func(schema, name string) (lint.Size, bool) {
+		size, ok := there.Sizes[id(catalog.KindTable, schema, name)]
 		return lint.Size{Rows: size.Rows, Bytes: size.Bytes}, ok
-	}, nil
+	}
+	o.Partitioned = func(schema, name string) bool {
+		if o := there.Objects[id(catalog.KindTable, schema, name)]; o != nil {
+			t, ok := o.Detail.(*catalog.Table)
+			return ok && t.Partitioned()
+		}
+		if o := there.Objects[id(catalog.KindIndex, schema, name)]; o != nil {
+			i, ok := o.Detail.(*catalog.Index)
+			return ok && i.Partitioned
+		}
+		return false
+	}
+	return nil
 }

@@ -55,6 +55,47 @@ func TestLint(t *testing.T) {
 	}
 }
 
+// After --fix the file is judged as it has become: what is still found is said, as is
+// what the safe way brings with it.
+func TestLintJudgesWhatFixHasWritten(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		name, text, want string
+		code             int
+		says, silent     string
+	}{
+		{"1.sql", "CREATE INDEX IF NOT EXISTS i ON t (a);\n", "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a);\n", 1, "an INVALID index of this name", "require-concurrent"},
+		{"2.sql", "ALTER TABLE t ALTER COLUMN a SET NOT NULL;\n", "", 0, "1 fixed", "dropping-constraint"},
+		{"3.sql", "SET lock_timeout = '2s';\nDROP TABLE u;\nCREATE INDEX i ON t (a);\n", "SET lock_timeout = '2s';\nDROP TABLE u;\nCREATE INDEX CONCURRENTLY i ON t (a);\n", 1, "3.sql:2:1", "require-concurrent"},
+		{"4.sql", "CREATE INDEX i ON t (a);\nALTER TABLE t ALTER COLUMN b TYPE bigint;\n", "CREATE INDEX CONCURRENTLY i ON t (a);\nALTER TABLE t ALTER COLUMN b TYPE bigint;\n", 1, "changing-column-type", "require-concurrent"},
+		{"5.sql", "-- +goose Up\nCREATE INDEX i ON t (a);\n-- +goose Down\nDROP INDEX i;\n", "-- +goose Up\nCREATE INDEX i ON t (a);\n-- +goose Down\nDROP INDEX i;\n", 1, "require-concurrent-index-creation", "fixed"},
+		{"6_a.up.sql", "CREATE INDEX i ON t (a);\nCREATE INDEX j ON t (b);\n", "CREATE INDEX i ON t (a);\nCREATE INDEX j ON t (b);\n", 1, "require-concurrent-index-creation", "fixed"},
+		{"7.sql", "DROP TABLE u;\n-- +goose Down\nDROP TABLE t;\n", "DROP TABLE u;\n-- +goose Down\nDROP TABLE t;\n", 1, "nothing of it is judged", "ban-drop-table"},
+	} {
+		path := file(t, dir, c.name, c.text)
+		r := run(t, "lint", path, "--fix")
+		if r.code != c.code || !strings.Contains(r.out, c.says) || strings.Contains(r.out, c.silent) {
+			t.Errorf("%s: %d, want %d, with %q and without %q:\n%s%s", c.name, r.code, c.code, c.says, c.silent, r.out, r.errors)
+		}
+		if text, err := os.ReadFile(path); err != nil || c.want != "" && string(text) != c.want {
+			t.Errorf("%s is\n%s%v", c.name, text, err)
+		}
+	}
+}
+
+// A database says which tables and indexes are partitioned, where PostgreSQL refuses
+// CONCURRENTLY.
+func TestLintLeavesPartitionedTablesOfADatabase(t *testing.T) {
+	dsn, _ := database(t, "CREATE TABLE p (a int) PARTITION BY LIST (a)", "CREATE INDEX old ON p (a)", "CREATE TABLE t (a int)")
+	text := "CREATE INDEX i ON p (a);\nDROP INDEX old;\nCREATE INDEX j ON t (a);\n"
+	path := file(t, t.TempDir(), "1.sql", text)
+	r := run(t, "lint", path, "--connection", dsn, "--fix")
+	now, err := os.ReadFile(path)
+	if want := strings.Replace(text, "INDEX j", "INDEX CONCURRENTLY j", 1); err != nil || string(now) != want || !strings.Contains(r.out, "ATTACH PARTITION") {
+		t.Errorf("%s\n%s%s", now, r.out, r.errors)
+	}
+}
+
 // The size of a table decides, and what the file says is not what the server is
 // asked to do.
 func TestLintWithADatabase(t *testing.T) {

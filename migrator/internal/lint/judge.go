@@ -3,6 +3,7 @@ package lint
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,17 +40,28 @@ type Options struct {
 	// Size is the size of a table in the database; nil without one. ok is false
 	// for a table that it does not have.
 	Size func(schema, name string) (s Size, ok bool)
+	// Partitioned says that a table or an index of the database is partitioned; nil
+	// without one.
+	Partitioned func(schema, name string) bool
 }
 
 // Judge judges files in the order in which they run: what an earlier file
 // defines is known in the later ones.
 type Judge struct {
-	options Options
-	types   map[string]string // "t.c": its type as far as the files tell
+	options     Options
+	types       map[string]string // "t.c": its type as far as the files tell
+	partitioned map[string]bool   // tables, and indexes of them, as far as the files tell
 }
 
 // New makes a judge.
-func New(o Options) *Judge { return &Judge{options: o, types: map[string]string{}} }
+func New(o Options) *Judge {
+	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}}
+}
+
+// Clone is a judge that knows what this one knows now.
+func (j *Judge) Clone() *Judge {
+	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned)}
+}
 
 // Result is what was found in one text.
 type Result struct {
@@ -71,7 +83,11 @@ type file struct {
 	begun   bool     // by a BEGIN of the file
 	inside  bool     // in a transaction
 	timeout map[string]bool
-	warned  bool // that there is no lock_timeout
+	added   map[string]bool // "t.c": a constraint of this file
+	open    map[string]bool // "t.c": added NOT VALID in the open transaction
+	whole   bool            // the runner sends the file in one piece
+	several bool            // statements
+	warned  bool            // that there is no lock_timeout
 	at      sqltext.Statement
 	index   int
 	node    pgsql.Node
@@ -79,25 +95,41 @@ type file struct {
 }
 
 // Text judges a migration file. Only its way forward counts.
-func (j *Judge) Text(text string) Result {
-	inside := j.options.InTransaction
-	forward := sqltext.Forward(text)
-	if forward != text { // the marks of a runner that opens a transaction
-		inside = true
-	}
+func (j *Judge) Text(text string) Result { return j.File("", text) }
+
+// File is Text for a file with a name: golang-migrate sends VERSION_title.up.sql in
+// one piece.
+func (j *Judge) File(name, text string) Result {
+	f := j.file(j.options.InTransaction || sqltext.Marked(text))
 	if sqltext.Untransacted(text) {
-		inside = false
+		f.inside = false
 	}
-	return j.statements(sqltext.Split(forward), inside)
+	if sqltext.OnlyBack(text) {
+		d := f.found("not-looked-into", "the file has a mark of the way back and none of the way forward: nothing of it is judged")
+		d.Severity = Warning
+		return f.result
+	}
+	f.whole = strings.HasSuffix(strings.ToLower(name), ".up.sql") || sqltext.SentWhole(text)
+	return f.statements(sqltext.Split(sqltext.Forward(text)))
 }
 
 // Statements judges statements that run one after the other.
 func (j *Judge) Statements(all []sqltext.Statement) Result {
-	return j.statements(all, j.options.InTransaction)
+	return j.file(j.options.InTransaction).statements(all)
 }
 
-func (j *Judge) statements(all []sqltext.Statement, inside bool) Result {
-	f := &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}}
+func (j *Judge) file(inside bool) *file {
+	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}}
+}
+
+func (f *file) statements(all []sqltext.Statement) Result {
+	n := 0
+	for _, st := range all {
+		if st.SQL != "" {
+			n++
+		}
+	}
+	f.several = n > 1
 	nodes := parsed(all)
 	for i, st := range all {
 		if st.SQL == "" {
@@ -227,6 +259,15 @@ func tableName(t *pgsql.RangeVar) string {
 		return t.Schemaname + "." + t.Relname
 	}
 	return t.Relname
+}
+
+// isPartitioned says that the files or the database know a table or an index as
+// partitioned.
+func (f *file) isPartitioned(t *pgsql.RangeVar) bool {
+	if t == nil {
+		return false
+	}
+	return f.partitioned[tableName(t)] || f.options.Partitioned != nil && f.options.Partitioned(t.Schemaname, t.Relname)
 }
 
 // isFresh says that nobody uses a table yet.

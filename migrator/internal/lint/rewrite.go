@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/seniorbackend/tools/migrator/internal/sqltext"
+import (
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+)
 
 // afterWord is the offset behind the nth word of a statement.
 func afterWord(sql string, n int) int {
@@ -28,18 +32,46 @@ func after(sql string, n int, word string) string {
 // open.
 func (f *file) insert(d *Finding, n int, word string) {
 	d.Rewrite = after(f.at.SQL, n, word)
-	if !f.inside {
-		at := f.at.Offset + afterWord(f.at.SQL, n)
+	f.concurrently(d, f.at.Offset+afterWord(f.at.SQL, n), word)
+}
+
+// add suggests a word at the end, and writes it where no transaction is open.
+func (f *file) add(d *Finding, word string) {
+	d.Rewrite = f.at.SQL + " " + word
+	f.concurrently(d, f.at.Offset+len(f.at.SQL), word)
+}
+
+// concurrently writes a word that PostgreSQL refuses in a transaction. Statements
+// that are sent in one piece are one.
+func (f *file) concurrently(d *Finding, at int, word string) {
+	if !f.inside && !(f.whole && f.several) {
 		d.Fix = []Edit{{at, at, " " + word}}
 	}
 }
 
-// replace suggests another text for the statement, and writes it where no
-// transaction is open.
+// replace suggests several statements, and writes them where each is a transaction
+// of its own.
 func (f *file) replace(d *Finding, sql string) {
 	d.Rewrite = sql
-	if !f.inside {
+	if !f.inside && !f.whole {
 		d.Fix = []Edit{{f.at.Offset, f.at.Offset + len(f.at.SQL), sql}}
+	}
+}
+
+// plain is a part of a statement without the comments and blanks around it.
+func plain(sql string) string {
+	scan := sqltext.NewScanner(sql)
+	var b strings.Builder
+	for {
+		t, ok := scan.Next()
+		if !ok {
+			return strings.TrimSpace(b.String())
+		}
+		if t.Kind == sqltext.Comment {
+			b.WriteByte(' ')
+		} else {
+			b.WriteString(sql[t.From:t.To])
+		}
 	}
 }
 

@@ -60,6 +60,10 @@ func (f *file) judge(n pgsql.Node) {
 func (f *file) alone(what string) {
 	if f.inside {
 		f.found("ban-concurrent-index-creation-in-transaction", what+" in a transaction", danger(MayFail, "PostgreSQL refuses it in a transaction"))
+	} else if f.whole && f.several {
+		d := f.found("ban-concurrent-index-creation-in-transaction", what+" beside other statements: golang-migrate (without x-multi-statement) and dbmate send a file in one piece, which is a transaction",
+			danger(MayFail, "PostgreSQL refuses it beside other statements that are sent with it"))
+		d.Severity = Warning
 	}
 }
 
@@ -110,6 +114,7 @@ func (f *file) transaction(x *pgsql.TransactionStmt) {
 		}
 		f.inside, f.begun = f.options.InTransaction, false
 		f.values, f.locked = nil, ""
+		clear(f.open)
 	}
 }
 
@@ -331,7 +336,9 @@ func (f *file) drop(x *pgsql.DropStmt) {
 			f.found(d.rule, d.what, danger(DataLoss, d.what))
 		case x.RemoveType == "OBJECT_INDEX" && !x.Concurrent:
 			d := f.found("require-concurrent-index-deletion", "reads and writes of its table wait for the lock", danger(BlocksReads, "its table is locked; CONCURRENTLY waits instead"))
-			if len(x.Objects) == 1 && x.Behavior != "DROP_CASCADE" {
+			if f.isPartitioned(t) {
+				d.Instead = "PostgreSQL has no other way for the index of a partitioned table: a quiet hour, with a lock_timeout"
+			} else if len(x.Objects) == 1 && x.Behavior != "DROP_CASCADE" {
 				f.insert(d, 2, "CONCURRENTLY")
 			}
 		case x.RemoveType == "OBJECT_INDEX":

@@ -11,6 +11,12 @@ import (
 
 func (f *file) createTable(x *pgsql.CreateStmt) {
 	f.fresh[tableName(x.Relation)] = true
+	if x.Partspec != nil {
+		f.partitioned[tableName(x.Relation)] = true
+	}
+	if x.Partbound != nil && len(x.InhRelations) > 0 {
+		f.partitioned[tableName(x.InhRelations[0])] = true
+	}
 	if x.Relation.Schemaname == "" && x.Relation.Relpersistence != "t" {
 		f.on(x.Relation, f.foundAt("require-table-schema", f.place(x.Relation.Location), tableName(x.Relation)+" has no schema"))
 	}
@@ -173,12 +179,19 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 	case "AT_DropNotNull":
 		f.on(x.Relation, f.found("ban-drop-not-null", column+" may be null from now on", danger(Correctness, "the column may be null from now on")))
 	case "AT_DropConstraint":
+		if f.added[table+"."+c.Name] {
+			return // it is a means of this file
+		}
 		f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
 	case "AT_AddConstraint":
 		if k, ok := c.Def.(*pgsql.Constraint); ok {
 			f.addConstraint(x, k)
 		}
 	case "AT_ValidateConstraint":
+		if f.open[table+"."+c.Name] {
+			f.on(x.Relation, f.found("constraint-missing-not-valid", c.Name+" was added NOT VALID in this transaction: its lock on "+table+" is held while all rows are read",
+				danger(Scan, "the table is read under the lock of ADD CONSTRAINT"), danger(BlocksWrites, "writes wait, and reads as well for a CHECK"), danger(MayFail, "fails when a row does not satisfy it")))
+		}
 		if k, ok := f.checks[table+"."+c.Name]; ok {
 			f.notNull[k] = true
 		}
@@ -187,15 +200,17 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 	case "AT_AddIdentity":
 		// A column that is there gets no new values.
 	case "AT_AttachPartition":
+		f.partitioned[table] = true
 		f.on(x.Relation, f.found("attaching-partition", "the partition is read under a lock", danger(Scan, "the partition is read to see that its rows are within the bounds")))
 	case "AT_DetachPartition":
+		f.partitioned[table] = true
 		gone := danger(Correctness, "the rows of the partition are no longer seen through its parent")
 		if p, ok := c.Def.(*pgsql.PartitionCmd); ok && p.Concurrent {
 			f.alone("DETACH PARTITION CONCURRENTLY")
 			return
 		}
 		d := f.on(x.Relation, f.found("require-concurrent-partition-detach", "reads and writes of "+table+" wait for the lock", gone, danger(BlocksReads, "the table is locked; CONCURRENTLY waits instead")))
-		f.replace(d, f.at.SQL+" CONCURRENTLY")
+		f.add(d, "CONCURRENTLY")
 	case "AT_EnableRowSecurity", "AT_DisableRowSecurity", "AT_ForceRowSecurity", "AT_NoForceRowSecurity", "AT_ChangeOwner":
 		f.on(x.Relation, f.found("changing-permissions", "who may see or change "+table+" changes", danger(Permissions, "who may see or change the table changes")))
 	}
@@ -225,9 +240,12 @@ func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
 	if why != "" {
 		d := f.on(x.Relation, f.foundAt("adding-field-with-default", f.place(c.Location), why+", and "+table+" is written anew while nobody can read it", rewrite, locked))
 		if k := has(c, "CONSTR_DEFAULT"); k != nil && k.Location > c.Location && len(x.Cmds) == 1 {
-			t, q := f.written(x.Relation), quote(c.Colname)
+			t, q, exists := f.written(x.Relation), quote(c.Colname), ""
+			if x.Cmds[0].MissingOk {
+				exists = "IF NOT EXISTS "
+			}
 			if sql := f.slice(k.Location, len(f.at.SQL)); len(c.Constraints) == 1 {
-				d.Rewrite = fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s;\nALTER TABLE %s ALTER COLUMN %s SET %s\n-- then fill the rows that are there in batches", t, q, c.TypeName.Simple(), t, q, sql)
+				d.Rewrite = fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s%s %s;\nALTER TABLE %s ALTER COLUMN %s SET %s\n-- then fill the rows that are there in batches", t, exists, q, plain(f.slice(c.TypeName.Location, f.place(k.Location)-f.at.Offset)), t, q, sql)
 			}
 		}
 	}
@@ -251,6 +269,8 @@ func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
 
 func (f *file) addConstraint(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
 	table := tableName(x.Relation)
+	f.added[table+"."+k.Conname] = true
+	f.open[table+"."+k.Conname] = f.inside && k.SkipValidation
 	if n, ok := k.RawExpr.(*pgsql.NullTest); ok && n.Nulltesttype == "IS_NOT_NULL" && k.Conname != "" {
 		if ref, ok := n.Arg.(*pgsql.ColumnRef); ok {
 			name, _ := ref.Name()
@@ -287,6 +307,10 @@ func (f *file) addConstraint(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
 func (f *file) foreign(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
 	d := f.on(x.Relation, f.foundAt("adding-foreign-key-constraint", f.place(k.Location), "writes to "+tableName(x.Relation)+" and "+tableName(k.Pktable)+" wait while all rows are checked",
 		danger(Scan, "the table is read under a lock; NOT VALID first, then VALIDATE CONSTRAINT"), danger(BlocksWrites, "writes wait"), danger(MayFail, "fails when a row does not satisfy it")))
+	if f.isPartitioned(x.Relation) {
+		d.Instead = "add it to each partition, NOT VALID and VALIDATE CONSTRAINT, then to the parent; from PostgreSQL 18 on a partitioned table takes NOT VALID itself"
+		return
+	}
 	f.validateLater(x, k, d)
 }
 
@@ -296,29 +320,6 @@ func (f *file) validateLater(x *pgsql.AlterTableStmt, k *pgsql.Constraint, d *Fi
 	if k.Conname != "" && len(x.Cmds) == 1 && x.Cmds[0].Subtype == "AT_AddConstraint" {
 		f.replace(d, fmt.Sprintf("%s NOT VALID;\nALTER TABLE %s VALIDATE CONSTRAINT %s", f.at.SQL, f.written(x.Relation), quote(k.Conname)))
 	}
-}
-
-// key is a primary key or a unique constraint that builds its index itself.
-func (f *file) key(x *pgsql.AlterTableStmt, k *pgsql.Constraint, rule string) {
-	table := tableName(x.Relation)
-	d := f.on(x.Relation, f.foundAt(rule, f.place(k.Location), "reads and writes of "+table+" wait until the index is built", danger(IndexBuild, "an index is built"),
-		danger(BlocksReads, "the table is locked until it is built; build the index CONCURRENTLY first, then ADD … USING INDEX"), danger(MayFail, "fails when rows are not unique")))
-	if len(k.Keys) == 0 || len(x.Cmds) != 1 || x.Cmds[0].Subtype != "AT_AddConstraint" {
-		return
-	}
-	var columns []string
-	for _, c := range k.Keys {
-		columns = append(columns, quote(c.Sval))
-	}
-	kind, name := "UNIQUE", k.Conname
-	if k.Contype == "CONSTR_PRIMARY" {
-		kind = "PRIMARY KEY"
-	}
-	if name == "" {
-		name = x.Relation.Relname + "_" + strings.ToLower(strings.ReplaceAll(strings.Join(columns, "_")+"_"+kind[:1]+"key", `"`, ""))
-	}
-	t := f.written(x.Relation)
-	d.Rewrite = fmt.Sprintf("CREATE UNIQUE INDEX CONCURRENTLY %[1]s ON %[2]s (%[3]s);\nALTER TABLE %[2]s ADD CONSTRAINT %[1]s %[4]s USING INDEX %[1]s", quote(name), t, strings.Join(columns, ", "), kind)
 }
 
 func (f *file) retype(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
@@ -359,40 +360,6 @@ func keeps(old, now string) bool {
 		return m == 2 && b >= a && scaleA == scaleB || now == "numeric"
 	}
 	return false
-}
-
-func (f *file) createIndex(x *pgsql.IndexStmt) {
-	if x.IfNotExists && !f.isFresh(x.Relation) {
-		d := f.on(x.Relation, f.found("index-if-not-exists", "an INVALID index of this name, or another one, is taken for it", danger(Correctness, "an index that has the name only is taken for it")))
-		if !x.Concurrent {
-			d.Severity, d.Message = Notice, "an index that has the name only is taken for it" // a plain build leaves no INVALID one
-		}
-	}
-	if len(x.IndexParams) > 3 && !x.Unique {
-		f.found("wide-index", fmt.Sprintf("the index has %d columns", len(x.IndexParams)))
-	}
-	if f.isFresh(x.Relation) {
-		return
-	}
-	hazards := []Hazard{danger(IndexBuild, "an index is built")}
-	if !x.Concurrent {
-		hazards = append(hazards, danger(BlocksWrites, "writes wait until it is built; CONCURRENTLY lets them pass"))
-	}
-	if x.Unique {
-		hazards = append(hazards, danger(MayFail, "fails when rows are not unique"))
-	}
-	if x.Concurrent {
-		f.alone("CREATE INDEX CONCURRENTLY")
-		f.on(x.Relation, f.found("building-index", "an index on "+tableName(x.Relation)+" is built", hazards...))
-		return
-	}
-	d := f.on(x.Relation, f.found("require-concurrent-index-creation", "writes to "+tableName(x.Relation)+" wait until the index is built", hazards...))
-	n := 2
-	if x.Unique {
-		n = 3
-	}
-	f.insert(d, n, "CONCURRENTLY")
-	f.locks(x.Relation)
 }
 
 // written is the name of a table as SQL.

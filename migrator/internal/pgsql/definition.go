@@ -9,6 +9,19 @@ type CreateStmt struct {
 	TableElts    []Node      `pg:"tableElts"` // *ColumnDef, *Constraint, *Other
 	InhRelations []*RangeVar `pg:"inhRelations"`
 	IfNotExists  bool        `pg:"if_not_exists"`
+
+	Partspec  *PartitionSpec      `pg:"partspec"`  // PARTITION BY
+	Partbound *PartitionBoundSpec `pg:"partbound"` // of PARTITION OF
+}
+
+// PartitionSpec is PARTITION BY.
+type PartitionSpec struct {
+	Strategy string `pg:"strategy"` // PARTITION_STRATEGY_LIST…
+}
+
+// PartitionBoundSpec is FOR VALUES, or DEFAULT.
+type PartitionBoundSpec struct {
+	IsDefault bool `pg:"is_default"`
 }
 
 // ColumnDef is a column of CREATE TABLE, ADD COLUMN, or the type of ALTER COLUMN.
@@ -197,6 +210,8 @@ func (*Constraint) node()            {}
 func (*AlterTableStmt) node()        {}
 func (*AlterTableCmd) node()         {}
 func (*PartitionCmd) node()          {}
+func (*PartitionSpec) node()         {}
+func (*PartitionBoundSpec) node()    {}
 func (*IndexStmt) node()             {}
 func (*DropStmt) node()              {}
 func (*RenameStmt) node()            {}

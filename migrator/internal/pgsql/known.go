@@ -16,7 +16,7 @@ var known = [...]Node{
 	&NullTest{}, &BooleanTest{}, &SubLink{}, &FuncCall{}, &WindowDef{}, &TypeCast{}, &TypeName{}, &CollateClause{}, &CaseExpr{},
 	&CaseWhen{}, &CoalesceExpr{}, &MinMaxExpr{}, &RowExpr{}, &AArrayExpr{}, &AIndirection{}, &AIndices{}, &List{}, &SetToDefault{},
 	&SQLValueFunction{}, &GroupingSet{}, &CurrentOfExpr{},
-	&CreateStmt{}, &ColumnDef{}, &Constraint{}, &AlterTableStmt{}, &AlterTableCmd{}, &PartitionCmd{}, &IndexStmt{}, &DropStmt{}, &RenameStmt{},
+	&CreateStmt{}, &ColumnDef{}, &Constraint{}, &AlterTableStmt{}, &AlterTableCmd{}, &PartitionCmd{}, &PartitionSpec{}, &PartitionBoundSpec{}, &IndexStmt{}, &DropStmt{}, &RenameStmt{},
 	&TruncateStmt{}, &TransactionStmt{}, &VariableSetStmt{}, &DefElem{}, &ReindexStmt{}, &VacuumStmt{}, &ClusterStmt{}, &RefreshMatViewStmt{},
 	&LockStmt{}, &CreateDomainStmt{}, &AlterDomainStmt{}, &AlterEnumStmt{}, &DropdbStmt{}, &AlterObjectSchemaStmt{}, &DoStmt{}, &CreateFunctionStmt{},
 }

@@ -66,6 +66,19 @@ func only(text string, back bool, blank byte) string {
 	return string(out)
 }
 
+// Marked says that a file has a mark of goose, dbmate or sql-migrate, whichever way
+// it leads: their runners open a transaction around each way.
+func Marked(text string) bool {
+	if !wayForward.MatchString(text) && !wayBack.MatchString(text) {
+		return false
+	}
+	return slices.ContainsFunc(marks(text), func(way) bool { return true })
+}
+
+// SentWhole says that a file has a mark of dbmate, which sends each way to the
+// server in one piece, whether in a transaction or not.
+func SentWhole(text string) bool { return dbmate.MatchString(text) && Marked(text) }
+
 // OnlyBack says that a file has a mark of the way back and none of the way
 // forward: nobody knows which way its statements lead.
 func OnlyBack(text string) bool {
@@ -85,6 +98,10 @@ func ways(text string) []way {
 	if !wayBack.MatchString(text) {
 		return nil // most files: no need to look closer
 	}
+	return marks(text)
+}
+
+func marks(text string) []way {
 	var marks []way
 	s := NewScanner(text)
 	for {
@@ -115,6 +132,7 @@ func UntransactedBack(text string) bool { return noTransactionBack.MatchString(t
 var (
 	wayForward        = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+up|\+migrate\s+up|migrate:up)\b`)
 	wayBack           = regexp.MustCompile(`(?mi)^[ \t]*--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b`)
+	dbmate            = regexp.MustCompile(`(?mi)^[ \t]*--\s*migrate:(up|down)\b`)
 	noTransaction     = regexp.MustCompile(`(?mi)^[ \t]*--[ \t]*(\+goose[ \t]+no[ \t]+transaction\b|\+migrate[ \t]+up[ \t]+notransaction\b|migrate:up\b.*\btransaction:[ \t]*false\b|atlas:txmode[ \t]+none\b|migrator:no-transaction\b)`)
 	noTransactionBack = regexp.MustCompile(`(?mi)^[ \t]*--[ \t]*(\+goose[ \t]+no[ \t]+transaction\b|\+migrate[ \t]+down[ \t]+notransaction\b|migrate:down\b.*\btransaction:[ \t]*false\b|atlas:txmode[ \t]+none\b|migrator:no-transaction\b)`)
 )
