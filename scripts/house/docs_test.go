@@ -76,3 +76,21 @@ func TestNoRegistryIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// A merge that was ended too early leaves its marks, and no compiler reads pages.
+func TestNoMarksOfAMerge(t *testing.T) {
+	w := workspace(t)
+	files, err := w.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := regexp.MustCompile(`(?m)^(<<<<<<<|>>>>>>>) `)
+	for _, f := range files {
+		if strings.Contains(f, "/testdata/") { // broken files that are meant
+			continue
+		}
+		if mark.MatchString(read(t, w.Root, f)) {
+			t.Errorf("%s has marks of a merge", f)
+		}
+	}
+}

@@ -19,7 +19,7 @@ func For(r *result.Result, goal time.Duration) []report.Finding {
 	}
 	v := view{Result: r, rec: r.Record, goal: goal}
 	rules := []func(*view) (report.Finding, bool){
-		connectFailures, generatorFailures, tlsFailures, timeouts, brokenConnections, malformed, serverErrors, rateLimited, authorization, clientErrors,
+		connectFailures, generatorFailures, tlsFailures, timeouts, brokenConnections, resetStreams, malformed, serverErrors, rateLimited, authorization, clientErrors,
 		saturation, rising, stalls, queueing, slowTail, bimodal, slowStart,
 		keepAliveRefused, churn, slowHandshake, slowDNS, largeBodies,
 		closedLoop, fewSamples,

@@ -25,7 +25,7 @@ type capacityCmd struct {
 
 	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate." placeholder:"TIME" group:"Search:"`
 	Timeout        seconds `default:"5" help:"Time for a request." placeholder:"TIME" group:"Search:"`
-	MaxConnections int     `help:"Most connections (default: 1000)." placeholder:"N" group:"Search:"`
+	MaxConnections count   `help:"Most connections (default: 1000)." placeholder:"N" group:"Search:"`
 	sendFlags
 	outcomeFlags
 	outFlags
@@ -44,7 +44,7 @@ func (c *capacityCmd) Run(s *session) error {
 		return problem.New("--from 50 --max 10000 --step 5 --precision 0.05", "the search needs rates, a step and a precision above 0")
 	}
 	c.quiet = c.Quiet
-	o := engine.Options{Tool: s.info.Short(), Timeout: time.Duration(c.Timeout), MaxConns: c.MaxConnections, Warmup: time.Duration(c.Warmup)}
+	o := engine.Options{Tool: s.info.Short(), Timeout: time.Duration(c.Timeout), MaxConns: int(c.MaxConnections), Warmup: time.Duration(c.Warmup)}
 	if err := c.howFlags.apply(&o); err != nil {
 		return err
 	}

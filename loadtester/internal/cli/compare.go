@@ -164,6 +164,6 @@ func (c *compareCmd) like(a, b *result.Result) {
 		c.Duration = &d
 	}
 	if c.MaxConnections == 0 && !r.Closed() && c.Concurrency == 0 {
-		c.MaxConnections = r.Connections
+		c.MaxConnections = count(r.Connections)
 	}
 }

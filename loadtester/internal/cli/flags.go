@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,9 @@ func (f *whatFlags) spec(s *session, url string) (target.Spec, error) {
 	if given > 1 {
 		return spec, problem.New("a request has one body", "--body, --form and --multipart exclude each other")
 	}
+	if err := f.bodyOrDuration(spec.Header); err != nil {
+		return spec, err
+	}
 	var err error
 	var contentType string
 	switch {
@@ -67,6 +71,19 @@ func (f *whatFlags) spec(s *session, url string) (target.Spec, error) {
 		spec.Header = append(spec.Header, target.Field{Name: "Content-Type", Value: contentType})
 	}
 	return spec, err
+}
+
+// bodyOrDuration refuses a body that looks like a duration, unless a method or a
+// content type says that it is one: in other tools -d is the duration, and a run
+// of POSTs with the body "30s" is never what their users meant.
+func (f *whatFlags) bodyOrDuration(header []target.Field) error {
+	if f.Method != "" || slices.ContainsFunc(header, func(h target.Field) bool { return strings.EqualFold(h.Name, "Content-Type") }) {
+		return nil
+	}
+	if _, err := parseSeconds(f.Body); err != nil {
+		return nil
+	}
+	return problem.New(fmt.Sprintf("write --duration %[1]s, or with a method: --method POST --body %[1]s", f.Body), "-d is the body, and %q looks like a duration", f.Body)
 }
 
 // count is a number of at least one, where it is given.
@@ -91,7 +108,7 @@ type whenFlags struct {
 	Arrivals       string   `enum:"constant,poisson" default:"constant" help:"Spacing of an open loop: constant, or poisson as of many independent users." group:"When to send:"`
 	Warmup         seconds  `default:"0" help:"Send for this long before counting." placeholder:"TIME" group:"When to send:"`
 	Timeout        seconds  `default:"10" help:"Time for a request, from sending it to its last byte." placeholder:"TIME" group:"When to send:"`
-	MaxConnections int      `help:"Most connections of an open loop (default: 1000)." placeholder:"N" group:"When to send:"`
+	MaxConnections count    `help:"Most connections of an open loop (default: 1000)." placeholder:"N" group:"When to send:"`
 	OnSaturation   string   `enum:"queue,drop,fail" default:"queue" help:"When no connection is free: queue (the wait counts in the latency), drop or fail." group:"When to send:"`
 }
 
@@ -151,23 +168,14 @@ func (f *whenFlags) apply(o *engine.Options, seed uint64) error {
 	if f.Timeout <= 0 {
 		return problem.New("write 10 (seconds), 10s or 500ms", "the timeout %s is not above 0", time.Duration(f.Timeout))
 	}
-	for _, check := range []struct {
-		name  string
-		value int64
-		floor int64
-	}{
-		{"warmup", int64(f.Warmup), 0},
-		{"max-connections", int64(f.MaxConnections), 0},
-	} {
-		if check.value < check.floor {
-			return problem.New(fmt.Sprintf("the least is %d", check.floor), "--%s is too small", check.name)
-		}
+	if f.Warmup < 0 {
+		return problem.New("the least is 0", "--warmup is too small")
 	}
 	var length time.Duration
 	if f.Duration != nil {
 		length = time.Duration(*f.Duration)
 	}
-	o.Concurrency, o.Requests, o.Warmup, o.Timeout, o.MaxConns = int(f.Concurrency), uint64(f.Requests), time.Duration(f.Warmup), time.Duration(f.Timeout), f.MaxConnections
+	o.Concurrency, o.Requests, o.Warmup, o.Timeout, o.MaxConns = int(f.Concurrency), uint64(f.Requests), time.Duration(f.Warmup), time.Duration(f.Timeout), int(f.MaxConnections)
 	o.Saturation = map[string]engine.Saturation{"queue": engine.Queue, "drop": engine.Drop, "fail": engine.Fail}[f.OnSaturation]
 	rate := f.Rate
 	if rate == "" && f.Concurrency == 0 {
@@ -216,8 +224,8 @@ type howFlags struct {
 	Resolve      []string `sep:"none" help:"Connect to an address of your own for a host, as HOST:PORT:ADDRESS; may be repeated." placeholder:"H:P:A" group:"Connections:"`
 	LocalAddress string   `help:"Connect from this address." placeholder:"ADDRESS" group:"Connections:"`
 	Proxy        string   `help:"Send through this HTTP proxy (the environment's proxies are not used)." placeholder:"URL" group:"Connections:"`
-	MaxBody      int64    `help:"A longer response is a failure, in bytes (default: 1 GiB, and no expectation)." placeholder:"BYTES" group:"Connections:"`
-	Loops        int      `help:"Event loops, each on a thread of its own (default: as the rate asks for)." placeholder:"N" group:"Connections:"`
+	MaxBody      count    `help:"A longer response is a failure, in bytes (default: 1 GiB, and no expectation)." placeholder:"BYTES" group:"Connections:"`
+	Loops        count    `help:"Event loops, each on a thread of its own (default: as the rate asks for)." placeholder:"N" group:"Connections:"`
 	Engine       string   `enum:"auto,loop,nethttp" default:"auto" help:"Which path sends: auto, loop, nethttp." group:"Connections:"`
 }
 
@@ -229,7 +237,7 @@ func (f *howFlags) apply(o *engine.Options) error {
 	case f.H2C:
 		o.Protocol = engine.H2C
 	}
-	o.NoKeepAlive, o.FollowRedirects, o.MaxBody, o.Loops = !f.KeepAlive, f.Follow, f.MaxBody, f.Loops
+	o.NoKeepAlive, o.FollowRedirects, o.MaxBody, o.Loops = !f.KeepAlive, f.Follow, int64(f.MaxBody), int(f.Loops)
 	o.Path = map[string]engine.PathChoice{"auto": engine.AnyPath, "loop": engine.LoopPath, "nethttp": engine.NetHTTPPath}[f.Engine]
 	config, err := f.tls()
 	if err != nil {

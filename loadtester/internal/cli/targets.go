@@ -58,6 +58,15 @@ func (f *sourceFlags) source() (string, error) {
 			return "", problem.New("add "+s.of+" FILE", "%s is for %s only", s.name, s.of)
 		}
 	}
+	recording := given == "--har" || given == "--replay"
+	for _, s := range []struct {
+		name string
+		set  bool
+	}{{"--repeat", len(f.Repeat) > 0}, {"--speed", f.Speed != 1}} {
+		if s.set && !recording {
+			return "", problem.New("add --har FILE or --replay FILE", "%s is for recorded requests only", s.name)
+		}
+	}
 	return given, nil
 }
 

@@ -104,11 +104,26 @@ func (d *dialler) open(ctx context.Context, e target.Endpoint) (net.Conn, phases
 	return secure, took, nil
 }
 
+// certificateAsked is a handshake that failed after the server had asked for a
+// client certificate and got none.
+type certificateAsked struct{ error }
+
+func (c *certificateAsked) Unwrap() error { return c.error }
+
+var errNoHTTP2 = errors.New("the server does not speak HTTP/2")
+
 // handshake makes TLS of conn. The caller closes conn when it fails.
 func (d *dialler) handshake(ctx context.Context, conn net.Conn, e target.Endpoint) (*tls.Conn, time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	secure := tls.Client(conn, d.tlsConfig(e))
+	config, asked := d.tlsConfig(e), false
+	if len(config.Certificates) == 0 && config.GetClientCertificate == nil {
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			asked = true
+			return new(tls.Certificate), nil
+		}
+	}
+	secure := tls.Client(conn, config)
 	start := time.Now()
 	err := secure.HandshakeContext(ctx)
 	spent := time.Since(start)
@@ -116,10 +131,13 @@ func (d *dialler) handshake(ctx context.Context, conn net.Conn, e target.Endpoin
 		if ctx.Err() != nil {
 			return nil, spent, &dialError{record.TLSTimeout, err}
 		}
+		if asked {
+			err = &certificateAsked{err}
+		}
 		return nil, spent, &dialError{record.TLSFailed, err}
 	}
 	if len(d.alpn) == 1 && d.alpn[0] == "h2" && secure.ConnectionState().NegotiatedProtocol != "h2" {
-		return nil, spent, &dialError{record.TLSFailed, errors.New("the server does not speak HTTP/2")}
+		return nil, spent, &dialError{record.TLSFailed, errNoHTTP2}
 	}
 	return secure, spent, nil
 }

@@ -13,6 +13,16 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 )
 
+// streamError has the fields of net/http's own error of a reset stream, which
+// fills any struct of this form that errors.As is given.
+type streamError struct {
+	StreamID uint32
+	Code     uint32
+	Cause    error
+}
+
+func (streamError) Error() string { return "stream reset" }
+
 // classify finds the cause of err. timeout is the class of one that came too
 // late, other of one that nothing is known of.
 func classify(err error, timeout, other record.Class) record.Class {
@@ -25,10 +35,13 @@ func classify(err error, timeout, other record.Class) record.Class {
 		auth  x509.UnknownAuthorityError
 		host  x509.HostnameError
 		nerr  net.Error
+		reset streamError
 	)
 	switch {
 	case errors.As(err, &known):
 		return known.class
+	case errors.As(err, &reset) && reset.Cause != nil && reset.Cause.Error() == "received from peer": // else the client found the stream at fault
+		return record.StreamReset
 	case errors.As(err, &dns):
 		return record.DNS
 	case errors.As(err, &cert), errors.As(err, &alert), errors.As(err, &head), errors.As(err, &auth), errors.As(err, &host):

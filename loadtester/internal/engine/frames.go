@@ -208,7 +208,7 @@ func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
 	if code == h2.RefusedStream && s.flight.tries < mostTries { // it was not looked at
 		l.requeue(&s.flight)
 	} else {
-		l.ended(&s.flight, record.Reset, s.status, false)
+		l.ended(&s.flight, record.StreamReset, s.status, false)
 	}
 	l.spaceIn(c)
 	return true

@@ -140,7 +140,7 @@ func TestMuxFaults(t *testing.T) {
 			return h2.AppendHeaders(h2.AppendHeaders(nil, id, []byte{0x08, 3, '1', '0', '3'}, false), id, []byte{0x88}, true)
 		}, record.OK},
 		{"closes", func(int64, uint32) []byte { return nil }, record.Closed},
-		{"resets the stream", func(_ int64, id uint32) []byte { return h2.AppendCode(nil, h2.RstStream, id, h2.Cancel) }, record.Reset},
+		{"resets the stream", func(_ int64, id uint32) []byte { return h2.AppendCode(nil, h2.RstStream, id, h2.Cancel) }, record.StreamReset},
 		{"refuses each second stream", func(request int64, id uint32) []byte {
 			if request%2 == 0 {
 				return h2.AppendCode(nil, h2.RstStream, id, h2.RefusedStream)

@@ -189,7 +189,7 @@ func (r *run) unreachable(e target.Endpoint, err error) error {
 	case record.TLSTimeout:
 		return problem.Wrap(err, "does the server speak TLS on this port?", "no TLS handshake with %s within %s", at, r.dial.timeout)
 	case record.TLSFailed:
-		return problem.Wrap(err, "--ca-file names the authority to trust, --insecure trusts any certificate", "TLS with %s failed: %v", at, err)
+		return problem.Wrap(err, tlsHint(err, e), "TLS with %s failed: %v", at, err)
 	case record.PortsExhausted:
 		return problem.Wrap(err, "connections of an earlier run are still in TIME_WAIT: wait a minute, or use --local-address", "no free local port to connect to %s", at)
 	case record.FilesExhausted:

@@ -29,6 +29,7 @@ const (
 	UnwantedStatus        // a step of a chain was answered with another status than it expects
 	NothingSaved          // a response has not what a later step needs of it
 	Flooded               // the server asks for more answers (PING, SETTINGS) than it takes
+	StreamReset           // the server ended one HTTP/2 stream; its connection lives on
 	Other
 
 	// In cells only: responses that were not a success, by their status.
@@ -63,6 +64,7 @@ var classes = [NumClasses]struct{ key, text string }{
 	UnwantedStatus:  {"unwanted_status", "Unwanted status of a step"},
 	NothingSaved:    {"nothing_saved", "Nothing to save in the response"},
 	Flooded:         {"flooded", "Flood of control frames"},
+	StreamReset:     {"stream_reset", "HTTP/2 stream reset"},
 	Other:           {"other", "Other error"},
 	Status429:       {"status_429", "HTTP 429"},
 	Status4xx:       {"status_4xx", "HTTP 4xx"},

@@ -2,6 +2,7 @@ package target
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/shared/problem"
@@ -20,6 +21,7 @@ type Feeder struct {
 type feeders struct {
 	byName map[string]columnOf // "users.email" and, where unambiguous, "email"
 	twice  map[string]bool
+	used   []bool // by order: whether a place reads the feeder
 }
 
 type columnOf struct {
@@ -29,7 +31,7 @@ type columnOf struct {
 }
 
 func newFeeders(list []Feeder) (*feeders, error) {
-	f := &feeders{byName: map[string]columnOf{}, twice: map[string]bool{}}
+	f := &feeders{byName: map[string]columnOf{}, twice: map[string]bool{}, used: make([]bool, len(list))}
 	for k := range list {
 		feeder := &list[k]
 		if len(feeder.Rows) == 0 {
@@ -53,6 +55,17 @@ func newFeeders(list []Feeder) (*feeders, error) {
 	return f, nil
 }
 
+// idle refuses a feeder of list that no place reads: every request would be sent
+// without its rows, and nothing would say so.
+func (f *feeders) idle(list []Feeder) error {
+	k := slices.Index(f.used, false)
+	if k < 0 {
+		return nil
+	}
+	name := list[k].Name // its columns are not named: the first line of a wrong file may be a secret
+	return problem.New("write {{"+name+".COLUMN}} in a path, a header or a body, or leave --feed out (--no-template reads no places)", "no request uses the feeder %s", name)
+}
+
 func (f *feeders) names() []string {
 	var names []string
 	for name := range f.byName {
@@ -72,6 +85,7 @@ func (f *feeders) filler(name string, esc escape) (filler, string) {
 	if !ok {
 		return nil, ""
 	}
+	f.used[at.order] = true
 	c := column{purpose: purposeFeeder | at.order, random: at.feeder.Random, values: make([]string, len(at.feeder.Rows))}
 	for i, row := range at.feeder.Rows {
 		if at.column < len(row) {

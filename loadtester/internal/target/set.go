@@ -95,6 +95,9 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 		weights[i] = specs[i].Weight
 		weighted = weighted || weights[i] > 0
 	}
+	if err := feeders.idle(o.Feeders); err != nil {
+		return nil, err
+	}
 	if weighted && !o.Recorded && !o.Chain {
 		set.choice = newAlias(weights[:len(weights)/set.sides()])
 	}

@@ -226,7 +226,11 @@ func TestAllocations(t *testing.T) {
 		"static":   {URL: "http://h/", Body: []byte("{}")},
 		"template": {URL: "http://h/{{seq}}?{{u.id}}", Template: true, Body: []byte(`{"a":"{{uuid}}","b":{{rand 1 9}},"t":{{now}}}`)},
 	} {
-		set := mustCompile(t, Options{Feeders: []Feeder{feeder}}, spec)
+		var o Options
+		if spec.Template {
+			o.Feeders = []Feeder{feeder}
+		}
+		set := mustCompile(t, o, spec)
 		var s Scratch
 		i := uint64(0)
 		set.Request(1<<40, &s)
@@ -309,5 +313,24 @@ func BenchmarkRender(b *testing.B) {
 	b.ReportAllocs()
 	for i := range uint64(b.N) {
 		set.Request(i, &s)
+	}
+}
+
+// A feeder that no place reads is refused, also beside one that is read.
+func TestIdleFeeder(t *testing.T) {
+	used, idle := Feeder{Name: "u", Columns: []string{"id"}, Rows: [][]string{{"1"}}}, Feeder{Name: "v", Columns: []string{"id"}, Rows: [][]string{{"1"}}}
+	for _, c := range []struct {
+		spec Spec
+		list []Feeder
+		want string
+	}{
+		{Spec{URL: "http://h/{{u.id}}", Template: true}, []Feeder{used}, ""},
+		{Spec{URL: "http://h/{{u.id}}", Template: true}, []Feeder{used, idle}, "no request uses the feeder v"},
+		{Spec{URL: "http://h/"}, []Feeder{used}, "no request uses the feeder u"},
+	} {
+		_, err := Compile([]Spec{c.spec}, Options{Feeders: c.list})
+		if got := fmt.Sprint(err); (err == nil) != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s with %d feeders: %v, want %q", c.spec.URL, len(c.list), err, c.want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package advise
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -107,21 +108,15 @@ func (s *search) fits(e *entry) bool {
 
 // saved is how many milliseconds some more indexes save beside the chosen ones.
 func (s *search) saved(ctx context.Context, more []*entry) (float64, error) {
-	var queries []*Query
-	for _, q := range s.queries {
-		if slices.ContainsFunc(more, func(e *entry) bool { return slices.Contains(e.queries, q) }) {
-			queries = append(queries, q)
-		}
-	}
-	now := indexes(s.chosen)
-	then := append(slices.Clone(now), indexes(more)...)
+	queries := s.gaining(more)
 	gains := make([]float64, len(queries))
 	err := s.each(ctx, queries, "", func(ctx context.Context, n int, q *Query) error {
+		now := serving(s.chosen, q)
 		before, err := s.cost(ctx, q, now)
-		if err != nil {
+		if err != nil || before <= q.floor {
 			return err
 		}
-		after, err := s.cost(ctx, q, then)
+		after, err := s.cost(ctx, q, append(now, serving(more, q)...))
 		gains[n] = q.weight * (before - after) / q.Before.Cost
 		return err
 	})
@@ -130,6 +125,46 @@ func (s *search) saved(ctx context.Context, more []*entry) (float64, error) {
 		sum += g
 	}
 	return sum, err
+}
+
+// overlooked is the share of what an index must save that may be overlooked.
+const overlooked = 0.05
+
+// gaining are the queries that some indexes may serve, those that may gain most
+// first, without the many at the end that could not gain enough together to
+// matter.
+func (s *search) gaining(more []*entry) []*Query {
+	var queries []*Query
+	for _, e := range more {
+		for _, q := range e.queries {
+			if len(more) == 1 || !slices.Contains(queries, q) {
+				queries = append(queries, q)
+			}
+		}
+	}
+	slices.SortStableFunc(queries, func(a, b *Query) int { return cmp.Compare(b.most(), a.most()) })
+	for rest := 0.0; len(queries) > 0; queries = queries[:len(queries)-1] {
+		rest += queries[len(queries)-1].most()
+		if rest > s.least()*overlooked {
+			break
+		}
+	}
+	return queries
+}
+
+// most is what a query may gain at most, in milliseconds.
+func (q *Query) most() float64 { return q.weight * max(q.Before.Cost-q.floor, 0) / q.Before.Cost }
+
+// serving are the indexes that may serve a query: others change nothing in its
+// plan, and a question without them was more likely asked before.
+func serving(list []*entry, q *Query) []*Index {
+	var all []*Index
+	for _, e := range list {
+		if e.serves[q] {
+			all = append(all, e.Index)
+		}
+	}
+	return all
 }
 
 // cost is a query's cost with a set of indexes; a query that cannot be planned
@@ -144,14 +179,6 @@ func (s *search) cost(ctx context.Context, q *Query, set []*Index) (float64, err
 		return 0, err
 	}
 	return p.Cost, nil
-}
-
-func indexes(list []*entry) []*Index {
-	all := make([]*Index, len(list))
-	for n, e := range list {
-		all[n] = e.Index
-	}
-	return all
 }
 
 // together tries the indexes of each query's best plan at once: a nested loop may
@@ -194,4 +221,12 @@ func (s *search) together(ctx context.Context) (added bool, err error) {
 		s.take(e)
 	}
 	return len(best) > 0, nil
+}
+
+func indexes(list []*entry) []*Index {
+	all := make([]*Index, len(list))
+	for n, e := range list {
+		all[n] = e.Index
+	}
+	return all
 }

@@ -51,12 +51,16 @@ func (s *search) improve(ctx context.Context, patience time.Duration) error {
 	return nil
 }
 
-// recount adds up what all queries take with the chosen indexes.
+// recount adds up what all queries take with the chosen indexes. Those that no
+// index was looked for count as they are: they take little, and are many.
 func (s *search) recount(ctx context.Context) error {
 	s.left = 0
-	set := indexes(s.chosen)
 	for _, q := range s.queries {
-		cost, err := s.cost(ctx, q, set)
+		if q.bundle == nil {
+			s.left += q.weight
+			continue
+		}
+		cost, err := s.cost(ctx, q, serving(s.chosen, q))
 		if err != nil {
 			return err
 		}
@@ -120,7 +124,7 @@ func (s *search) value(ctx context.Context, e *entry) (float64, error) {
 func (s *search) rivals(e *entry) []*entry {
 	var list []*entry
 	for _, f := range s.pool {
-		if f != e && f.Table == e.Table && !slices.Contains(s.chosen, f) && slices.ContainsFunc(f.queries, func(q *Query) bool { return slices.Contains(e.queries, q) }) {
+		if f != e && f.Table == e.Table && !slices.Contains(s.chosen, f) && slices.ContainsFunc(f.queries, func(q *Query) bool { return e.serves[q] }) {
 			list = append(list, f)
 		}
 	}

@@ -22,6 +22,7 @@ type Query struct {
 
 	bundle []*Index // what its plan uses when it may have everything
 	best   float64  // its cost then
+	floor  float64  // its cost with all of the pool
 	weight float64  // milliseconds of all its calls, as things are
 }
 

@@ -105,7 +105,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err != nil {
 		return nil, fmt.Errorf("reading tables and statistics: %w", err)
 	}
-	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, plans: map[string]*Plan{}, known: map[string]*Index{}, sizes: map[*Index]int64{}}
+	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, known: map[string]*Index{}, sizes: map[*Index]int64{}}
 	s.queries = resolve(list, facts)
 	if err := s.before(ctx); err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
@@ -27,8 +26,9 @@ type search struct {
 	pool    []*entry
 	chosen  []*entry
 
+	plans plans
+
 	mu    sync.Mutex
-	plans map[string]*Plan
 	sizes map[*Index]int64
 	known map[string]*Index // candidates by ID: the same one whatever query asks for it
 }
@@ -38,11 +38,12 @@ type entry struct {
 	*Index
 	id       string
 	size     int64
-	queries  []*Query // that it may serve
-	hope     float64  // milliseconds it saves beside what is chosen, or at most
-	most     float64  // milliseconds it saves at most, whatever else is there
-	upkeep   float64  // milliseconds it costs when rows are written
-	released bool     // a choice since its hope was made may have lowered it
+	queries  []*Query        // that it may serve
+	serves   map[*Query]bool // the same
+	hope     float64         // milliseconds it saves beside what is chosen, or at most
+	most     float64         // milliseconds it saves at most, whatever else is there
+	upkeep   float64         // milliseconds it costs when rows are written
+	released bool            // a choice since its hope was made may have lowered it
 }
 
 // before plans every query as things are. Those that the server refuses are
@@ -79,40 +80,6 @@ func (s *search) before(ctx context.Context) error {
 		s.stored += max(t.Pages, 0) * pageBytes
 	}
 	return nil
-}
-
-// plan is the plan of a query with those of a set of indexes that concern it. The
-// same question is asked once.
-func (s *search) plan(ctx context.Context, q *Query, set []*Index) (*Plan, error) {
-	var relevant []*Index
-	for _, i := range set {
-		if slices.ContainsFunc(q.Mentions, func(m Mention) bool { return m.Table == i.Table }) {
-			relevant = append(relevant, i)
-		}
-	}
-	if len(relevant) == 0 {
-		return q.Before, nil
-	}
-	ids := make([]string, len(relevant))
-	for n, i := range relevant {
-		ids[n] = i.ID()
-	}
-	slices.Sort(ids)
-	key := q.Statement.ID + "\x00" + strings.Join(ids, "\x00")
-	s.mu.Lock()
-	p := s.plans[key]
-	s.mu.Unlock()
-	if p != nil {
-		return p, nil
-	}
-	p, err := s.planner.Plan(ctx, q, relevant)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.plans[key] = p
-	s.mu.Unlock()
-	return p, nil
 }
 
 // collect fills the pool: for every query all candidates at once, and what the
@@ -152,7 +119,7 @@ func (s *search) collect(ctx context.Context) error {
 		return err
 	}
 	s.fillPool(used)
-	return nil
+	return s.floors(ctx)
 }
 
 const pageBytes = 8192
@@ -279,7 +246,7 @@ func (s *search) fillPool(used [][]*Index) {
 		for _, i := range list {
 			id := i.ID()
 			if byID[id] == nil {
-				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i)}
+				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i), serves: map[*Query]bool{}}
 				s.pool = append(s.pool, byID[id])
 			}
 		}
@@ -289,6 +256,7 @@ func (s *search) fillPool(used [][]*Index) {
 		for _, q := range s.queries {
 			if q.bundle != nil && e.mayServe(q) {
 				e.queries = append(e.queries, q)
+				e.serves[q] = true
 				e.hope += q.weight * (1 - q.best/q.Before.Cost)
 			}
 		}

@@ -120,3 +120,29 @@ func TestMisestimatedRows(t *testing.T) {
 		t.Errorf("%+v", j.Findings)
 	}
 }
+
+// An index is asked for once, by whoever has more to say of it.
+func TestMended(t *testing.T) {
+	lead := func(object string, columns ...string) Finding {
+		return Finding{Rule: "foreign-key-without-index", Object: object, Lead: columns}
+	}
+	for _, c := range []struct {
+		found Finding
+		keys  []string
+		want  int
+	}{
+		{lead("public.orders", "user_id"), []string{"user_id"}, 1},
+		{lead("public.orders", "user_id"), []string{"user_id", "at"}, 1},
+		{lead("public.orders", "a", "b"), []string{"b", "a", "c"}, 1},
+		{lead("public.orders", "user_id"), []string{"at", "user_id"}, 0},
+		{lead("public.orders", "a", "b"), []string{"a"}, 0},
+		{lead("public.orders", "a", "b"), []string{"a", "c", "b"}, 0},
+		{lead("sales.orders", "user_id"), []string{"user_id"}, 0},
+		{lead("public.orders"), []string{"user_id"}, 0},
+	} {
+		j := &Judgement{Findings: []Finding{c.found}}
+		if got := j.Mended("public.orders", c.keys); len(got) != c.want || len(j.Findings) != 1-c.want {
+			t.Errorf("%v by %v: %d, want %d", c.found, c.keys, len(got), c.want)
+		}
+	}
+}

@@ -69,6 +69,7 @@ ORDER BY 6 DESC, 2, 1`,
 				Evidence: []string{r.text("name") + ": " + r.text("definition"), fmt.Sprintf("rows: about %s; parent rows deleted: %s, updated: %s",
 					report.Count(r.int("rows")), report.Count(r.int("deletes")), report.Count(r.int("updates")))},
 				Mend: fmt.Sprintf("CREATE INDEX%s ON %s (%s);", concurrently(r), r.text("table_name"), columns),
+				Lead: r.list("columns"),
 			}
 			if r.bool("some") {
 				f.Evidence = append(f.Evidence, "an index begins with one of the columns and serves in part")

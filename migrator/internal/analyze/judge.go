@@ -110,3 +110,22 @@ func (j *Judgement) Count(s Severity) int {
 	}
 	return n
 }
+
+// Mended takes out the findings that an index with these keys, quoted, on an object
+// would mend too, and returns them: one index is wanted once.
+func (j *Judgement) Mended(object string, keys []string) (by []Finding) {
+	j.Findings = slices.DeleteFunc(j.Findings, func(f Finding) bool {
+		n := len(f.Lead)
+		if n == 0 || n > len(keys) || f.Object != object {
+			return false
+		}
+		for _, c := range f.Lead {
+			if !slices.Contains(keys[:n], c) {
+				return false
+			}
+		}
+		by = append(by, f)
+		return true
+	})
+	return by
+}

@@ -93,6 +93,7 @@ type Finding struct {
 	Why      string   // of the rule
 	Mend     string   // SQL; "" where no statement mends it
 	Advice   string   // what to do where Mend alone does not say
+	Lead     []string // columns, quoted, that an index on Object would mend it by beginning with
 }
 
 // SQL is the rule's query for a major version of PostgreSQL, with the limits'

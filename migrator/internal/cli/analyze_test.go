@@ -169,6 +169,9 @@ func TestAnalyzeBeforeAndAfter(t *testing.T) {
 			t.Errorf("the report lacks %q:\n%s", want, r.out)
 		}
 	}
+	if strings.Contains(r.out, ": foreign key orders (user_id)") || !strings.Contains(flat(r.out), "foreign key orders (user_id) has no index") {
+		t.Errorf("the foreign key is no part of the missing index, or stands twice:\n%s", r.out)
+	}
 	if strings.Contains(r.out, "migrator */") {
 		t.Errorf("the report is about itself:\n%s", r.out)
 	}

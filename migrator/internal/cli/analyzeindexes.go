@@ -132,12 +132,16 @@ func served(g *advise.Suggestion) calls {
 	return c
 }
 
-// indexFindings are the missing indexes as findings.
+// missingIndex is the rule of what the advice finds.
+const missingIndex = "missing-index"
+
+// indexFindings are the missing indexes as findings. What a health rule says of the
+// same index becomes part of them.
 func (a *analysis) indexFindings() []analyze.Finding {
 	var all []analyze.Finding
 	for _, g := range a.suggestions() {
 		f := analyze.Finding{
-			Rule: "missing-index", Severity: analyze.Medium, Object: g.Index.Table.Schema + "." + g.Index.Table.Name,
+			Rule: missingIndex, Severity: analyze.Medium, Object: object(g),
 			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(keys(g), ", ")),
 			Why:    "Without it the server reads far more rows than the queries want.",
 			Mend:   g.SQL() + ";",
@@ -156,7 +160,31 @@ func (a *analysis) indexFindings() []analyze.Finding {
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%s, cost %s -> %s: %s", report.Plural(s.Query.Statement.Calls, "call", "calls"),
 				report.Significant(s.Before), report.Significant(s.After), short(shown(s.Query.Statement.SQL), 200)))
 		}
+		for _, o := range a.mended(g) {
+			f.Severity = min(f.Severity, o.Severity) // the worse one
+			f.Evidence = append(append(f.Evidence, o.Title), o.Evidence...)
+			f.Why += " " + o.Why
+		}
 		all = append(all, f)
 	}
 	return all
+}
+
+// mended are the findings of the health rules that a suggested index mends too.
+func (a *analysis) mended(g *advise.Suggestion) []analyze.Finding {
+	if g.Index.Partial() || g.Index.Method != "btree" {
+		return nil
+	}
+	keys := make([]string, len(g.Index.Keys))
+	for n, k := range g.Index.Keys {
+		if k.Column != "" {
+			keys[n] = catalog.Quote(k.Column)
+		}
+	}
+	return a.health.Mended(object(g), keys)
+}
+
+// object is the name of a suggestion's table, as findings have it.
+func object(g *advise.Suggestion) string {
+	return catalog.Quote(g.Index.Table.Schema) + "." + catalog.Quote(g.Index.Table.Name)
 }

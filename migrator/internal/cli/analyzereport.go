@@ -162,8 +162,17 @@ func (a *analysis) method() []report.Fact {
 	return facts
 }
 
-// window says which queries the report is about.
+// window says which queries the report is about, and where loops were looked for
+// in a part of them only.
 func (a *analysis) window() string {
+	text := a.asked()
+	if kept, all := a.log.Kept(); kept < all {
+		text += fmt.Sprintf("; N+1 queries were looked for in the first %s of %s", report.Count(kept), report.Count(all))
+	}
+	return text
+}
+
+func (a *analysis) asked() string {
 	w := a.work.whole
 	switch {
 	case w == nil:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,11 @@ func (a *analysis) compare(db *pgdb.DB, past *analyze.Past) error {
 	if err != nil {
 		return err
 	}
-	a.progress = analyze.CompareWith(past, now, indexes, a.health.Judged, a.health.Findings)
+	judged := a.health.Judged
+	if a.advice != nil {
+		judged = append(slices.Clone(judged), missingIndex)
+	}
+	a.progress = analyze.CompareWith(past, now, indexes, judged, a.health.Findings)
 	return nil
 }
 

@@ -41,7 +41,7 @@ func TestDiffOfAHalfDetachedPartition(t *testing.T) {
 func TestDiffOfHiddenOptions(t *testing.T) {
 	const schema = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR public SERVER s OPTIONS (secret 'x'); CREATE TABLE t (id int);"
 	dsn, db := database(t, schema)
-	small := as(t, dsn, db, "small", "")
+	small := as(t, dsn, db, "copier", "")
 	to := file(t, t.TempDir(), "to.sql", schema+"ALTER TABLE t ADD a int;")
 	r := run(t, "diff", "--from", small, "--to", to, "--no-owners", "--output", "-")
 	if r.code != 0 || !strings.Contains(r.errors, "warning: the options of user mapping s.public may not be read by this role: it is left alone") || strings.Contains(r.out, "USER MAPPING") || !strings.Contains(r.out, "ADD COLUMN a") {

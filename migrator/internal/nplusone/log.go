@@ -1,7 +1,10 @@
 package nplusone
 
 import (
+	"cmp"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"math"
 	"slices"
 	"sort"
@@ -15,25 +18,44 @@ import (
 
 // Log gathers a log's executions in their order.
 type Log struct {
-	groups map[string]*runs
-	order  []*runs
-	events int
+	// Most is how many executions are kept, 32 bytes each; 0: DefaultMost. Later
+	// ones are counted, and no loop is looked for in them.
+	Most int
+
+	groups   map[string]*runs
+	order    []*runs
+	sessions map[string]uint32
+	events   int
+	first    time.Time
 }
+
+// DefaultMost executions take about 100 MB with what is made of them.
+const DefaultMost = 2_000_000
 
 // runs are the executions of one statement, with as many values each.
 type runs struct {
 	statement *workload.Statement
 	all       []run
-	byStart   []int // places in all, by start
-	keyed     bool  // its values are known
+	byStart   []int32 // places in all, by start
+	keyed     bool    // its values are known
 }
 
-// run is one execution.
+// run is one execution. A log has millions of them: it holds no pointers.
 type run struct {
-	place      int // in the log: what ended first is first
-	start, end time.Time
-	key        string // its values
-	session    string
+	start, end time.Duration // since the log's first execution
+	key        uint64        // a hash of its values
+	place      int32         // in the log: what ended first is first
+	session    uint32        // 0: unknown
+}
+
+// Kept is in how many executions loops are looked for, of how many.
+func (l *Log) Kept() (kept, all int) { return min(l.events, l.most()), l.events }
+
+func (l *Log) most() int {
+	if l.Most > 0 {
+		return l.Most
+	}
+	return DefaultMost
 }
 
 // Add takes the next execution of the log.
@@ -45,7 +67,7 @@ func (l *Log) Add(e workload.Event) error {
 	// two to us: lookups one by one, and all at once.
 	id := e.Statement.ID + "/" + strconv.Itoa(len(e.Values))
 	if l.groups == nil {
-		l.groups = map[string]*runs{}
+		l.groups, l.sessions, l.first = map[string]*runs{}, map[string]uint32{"": 0}, e.At
 	}
 	g := l.groups[id]
 	if g == nil {
@@ -56,10 +78,33 @@ func (l *Log) Add(e workload.Event) error {
 	g.statement.Calls++
 	took := max(e.Duration, 0)
 	g.statement.Exec += took
-	g.keyed = g.keyed || len(e.Values) > 0
-	g.all = append(g.all, run{place: l.events, start: e.At.Add(-took), end: e.At, key: strings.Join(e.Values, "\x00"), session: e.Session})
 	l.events++
+	if l.events > l.most() {
+		return nil
+	}
+	g.keyed = g.keyed || len(e.Values) > 0
+	at := e.At.Sub(l.first)
+	g.all = append(g.all, run{start: at - took, end: at, key: keyOf(e.Values), place: int32(l.events - 1), session: l.session(e.Session)})
 	return nil
+}
+
+func keyOf(values []string) uint64 {
+	h := fnv.New64a()
+	for _, v := range values {
+		io.WriteString(h, v)
+		io.WriteString(h, "\x00")
+	}
+	return h.Sum64()
+}
+
+// session is a number for a session.
+func (l *Log) session(name string) uint32 {
+	n, ok := l.sessions[name]
+	if !ok {
+		n = uint32(len(l.sessions))
+		l.sessions[strings.Clone(name)] = n
+	}
+	return n
 }
 
 // The bars of the judgement, see decision 0511.
@@ -79,11 +124,11 @@ const (
 func (l *Log) Risks(schema *Schema) []Risk {
 	var statements []*workload.Statement
 	for _, g := range l.order {
-		g.byStart = make([]int, len(g.all))
+		g.byStart = make([]int32, len(g.all))
 		for i := range g.byStart {
-			g.byStart[i] = i
+			g.byStart[i] = int32(i)
 		}
-		slices.SortStableFunc(g.byStart, func(a, b int) int { return g.all[a].start.Compare(g.all[b].start) })
+		slices.SortStableFunc(g.byStart, func(a, b int32) int { return cmp.Compare(g.all[a].start, g.all[b].start) })
 		statements = append(statements, g.statement)
 	}
 	var found []Risk
@@ -171,11 +216,11 @@ func after(child, parent *runs, horizon time.Duration) burst {
 	span := horizon + early
 	var n, sum, squares, usual, squaresAfter, squaresUsual float64
 	for _, p := range parent.all {
-		a := child.keys(p.end.Add(-early), p.end.Add(horizon), p.place)
+		a := child.keys(p.end-early, p.end+horizon, p.place)
 		b, bb := 0.0, 0.0
-		controls := []time.Time{p.start.Add(-2 * span), p.start.Add(-span), p.end.Add(3 * span), p.end.Add(6 * span)}
+		controls := [...]time.Duration{p.start - 2*span, p.start - span, p.end + 3*span, p.end + 6*span}
 		for _, from := range controls {
-			c := child.keys(from, from.Add(span), -1)
+			c := child.keys(from, from+span, -1)
 			b, bb = b+c/float64(len(controls)), bb+c*c/float64(len(controls))
 		}
 		d := a - b
@@ -194,13 +239,13 @@ func after(child, parent *runs, horizon time.Duration) burst {
 
 // keys counts the different keys of the runs that began in a span, after a place
 // in the log. Where values are not known, every run counts.
-func (r *runs) keys(from, to time.Time, place int) float64 {
-	i := sort.Search(len(r.byStart), func(i int) bool { return !r.all[r.byStart[i]].start.Before(from) })
-	seen := map[string]bool{}
+func (r *runs) keys(from, to time.Duration, place int32) float64 {
+	i := sort.Search(len(r.byStart), func(i int) bool { return r.all[r.byStart[i]].start >= from })
+	seen := map[uint64]bool{}
 	n := 0
 	for ; i < len(r.byStart) && n < mostCounted; i++ {
 		x := &r.all[r.byStart[i]]
-		if !x.start.Before(to) {
+		if x.start >= to {
 			break
 		}
 		if x.place <= place {
@@ -234,8 +279,8 @@ func segments(child, parent *runs) spread {
 		if p.place > last || i+1 < len(parent.all) && parent.all[i+1].place < first {
 			continue
 		}
-		seen, n := map[string]bool{}, 0
-		end := math.MaxInt
+		seen, n := map[uint64]bool{}, 0
+		end := int32(math.MaxInt32)
 		if i+1 < len(parent.all) {
 			end = parent.all[i+1].place
 		}
@@ -271,13 +316,13 @@ func segments(child, parent *runs) spread {
 func sameSession(child, parent *runs, horizon time.Duration) float64 {
 	same, all := 0, 0
 	for _, p := range parent.all {
-		if p.session == "" {
+		if p.session == 0 {
 			return 0
 		}
-		i := sort.Search(len(child.byStart), func(i int) bool { return !child.all[child.byStart[i]].start.Before(p.end.Add(-2 * time.Millisecond)) })
+		i := sort.Search(len(child.byStart), func(i int) bool { return child.all[child.byStart[i]].start >= p.end-2*time.Millisecond })
 		for n := 0; i < len(child.byStart) && n < mostCounted; i++ {
 			x := &child.all[child.byStart[i]]
-			if x.start.After(p.end.Add(horizon)) {
+			if x.start > p.end+horizon {
 				break
 			}
 			n++

@@ -14,7 +14,7 @@ type Event struct {
 	Session   string        // process number or session identifier; "" unknown
 	Statement *Statement    // what was run, its constants aside
 	SQL       string        // as it was sent
-	Values    []string      // its constants, and the values of its parameters, in their order
+	Values    []string      // its constants and the values of its parameters, as they stand in it
 	Duration  time.Duration // -1: not logged
 }
 
@@ -65,7 +65,7 @@ func (c *collector) run(e Event, values []string) error {
 	if c.each == nil {
 		return nil
 	}
-	e.Statement, e.Values = s, append(shape.Values, values...)
+	e.Statement, e.Values = s, shape.All(values)
 	return c.each(e)
 }
 

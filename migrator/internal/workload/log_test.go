@@ -146,7 +146,7 @@ func TestShapes(t *testing.T) {
 		seen[ShapeOf(s).ID] = s
 	}
 	s := ShapeOf("SELECT * FROM t -- hello\nWHERE a = 'it''s'  AND b = $tag$x$tag$ AND c = 1.5 AND d = $2 LIMIT 3")
-	if s.SQL != "SELECT * FROM t WHERE a = $1 AND b = $2 AND c = $3 AND d = $2 LIMIT $4" || !slices.Equal(s.Values, []string{"it's", "x", "1.5", "3"}) {
+	if s.SQL != "SELECT * FROM t WHERE a = $1 AND b = $2 AND c = $3 AND d = $4 LIMIT $5" || !slices.Equal(s.Values, []string{"it's", "x", "1.5", "3"}) {
 		t.Errorf("%q %q", s.SQL, s.Values)
 	}
 }
@@ -158,6 +158,30 @@ func TestQueriesOfAFile(t *testing.T) {
 	}
 	if s := w.Statements[0]; s.Calls != 2 || !slices.Equal(s.Samples, []string{"SELECT 1", "select 2"}) {
 		t.Errorf("%+v", s)
+	}
+}
+
+// Constants beside parameters get numbers of their own, and however a statement was
+// sent, its shape and its values are the same.
+func TestShapesOfMixedStatements(t *testing.T) {
+	for _, c := range []struct {
+		sql        string
+		parameters []string
+		shape      string
+		values     []string
+	}{
+		{"SELECT * FROM t WHERE a = 5 AND b = $1", []string{"7"}, "SELECT * FROM t WHERE a = $1 AND b = $2", []string{"5", "7"}},
+		{"SELECT * FROM t WHERE a = $1 AND b = 7", []string{"5"}, "SELECT * FROM t WHERE a = $1 AND b = $2", []string{"5", "7"}},
+		{"SELECT * FROM t WHERE a = $2 AND b = $1", []string{"7", "5"}, "SELECT * FROM t WHERE a = $1 AND b = $2", []string{"5", "7"}},
+		{"SELECT * FROM t WHERE a = 'x' AND b = $1 AND c = 3 AND d > $1", []string{"7"}, "SELECT * FROM t WHERE a = $1 AND b = $2 AND c = $3 AND d > $2", []string{"x", "7", "3"}},
+		{"SELECT * FROM t WHERE a IN (1, $1, 2, $2)", []string{"8", "9"}, "SELECT * FROM t WHERE a IN ($1, $2, $3, $4)", []string{"1", "8", "2", "9"}},
+		{"SELECT * FROM t WHERE a = $1 AND b = 7", nil, "SELECT * FROM t WHERE a = $1 AND b = $2", []string{"7"}},
+		{"SELECT $99999999999999999999, 1", []string{"8"}, "SELECT $1, $2", []string{"1"}},
+	} {
+		s := ShapeOf(c.sql)
+		if got := s.All(c.parameters); s.SQL != c.shape || !slices.Equal(got, c.values) {
+			t.Errorf("%s: %q %q, want %q %q", c.sql, s.SQL, got, c.shape, c.values)
+		}
 	}
 }
 

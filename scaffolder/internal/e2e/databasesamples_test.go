@@ -58,8 +58,8 @@ func TestDatabaseSamples(t *testing.T) {
 			} else if diff := firstDifferentLine(first, said); diff != "" {
 				t.Errorf("it answers otherwise than %s:\n%s", all[0].name, diff)
 			}
-			postgres.Run(urls[s.name], truncate)
 			for _, name := range []string{"contract", "crud"} {
+				postgres.Run(urls[s.name], truncate)
 				out := run(t, limit, s.dir, "node", "--test", "--test-reporter=tap", "dist/contract/"+name+".test.js")
 				if !strings.Contains(out, "\n# fail 0\n") || strings.Contains(out, "\n# pass 0\n") {
 					t.Errorf("the %s test:\n%s", name, out)

@@ -66,7 +66,8 @@ for (const text of [
   'true',
   'null',
 ]) {
-  await put(`id ${text}`, 400, `{"id":${text}}`, ['"field":"id"']);
+  // 1e400 is no number at all: the body is refused before its fields are looked at.
+  await put(`id ${text}`, 400, `{"id":${text}}`, [text === '1e400' ? 'too large' : '"field":"id"']);
 }
 for (const [member, ok] of [
   ['"parent":null', true],
