@@ -38,6 +38,7 @@ func (f *file) createIndex(x *pgsql.IndexStmt) {
 	}
 	d := f.on(x.Relation, f.found("require-concurrent-index-creation", "writes to "+tableName(x.Relation)+" wait until the index is built", hazards...))
 	if parted {
+		d.Hazards[1].Message = "writes wait until it is built on every partition"
 		d.Instead = "PostgreSQL refuses CONCURRENTLY for a partitioned table: CREATE INDEX … ON ONLY it, CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION"
 	} else {
 		n := 2
