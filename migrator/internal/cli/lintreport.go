@@ -62,7 +62,9 @@ func (l *linted) model() *report.Report {
 func (l *linted) finding(d placed) report.Finding {
 	line, column := sqltext.Position(d.text, d.Offset)
 	f := report.Finding{Rule: d.Name, Severity: report.Severity(d.Severity), Title: d.Name + ": " + d.Message, At: report.Position{File: d.file, Line: line, Column: column}}
-	f.Evidence = append(f.Evidence, brief(d.SQL))
+	if d.SQL != "" { // a finding may be about the whole file
+		f.Evidence = append(f.Evidence, brief(d.SQL))
+	}
 	for _, h := range d.Hazards {
 		text := string(h.Kind) + ": " + h.Message
 		if h.Rows >= 0 {

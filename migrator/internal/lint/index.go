@@ -38,6 +38,7 @@ func (f *file) createIndex(x *pgsql.IndexStmt) {
 	}
 	d := f.on(x.Relation, f.found("require-concurrent-index-creation", "writes to "+tableName(x.Relation)+" wait until the index is built", hazards...))
 	if parted {
+		d.Hazards[1].Message = "writes wait until it is built on every partition"
 		d.Instead = "PostgreSQL refuses CONCURRENTLY for a partitioned table: CREATE INDEX … ON ONLY it, CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION"
 	} else {
 		n := 2
@@ -55,7 +56,7 @@ func (f *file) key(x *pgsql.AlterTableStmt, k *pgsql.Constraint, rule string) {
 	d := f.on(x.Relation, f.foundAt(rule, f.place(k.Location), "reads and writes of "+table+" wait until the index is built", danger(IndexBuild, "an index is built"),
 		danger(BlocksReads, "the table is locked until it is built; build the index CONCURRENTLY first, then ADD … USING INDEX"), danger(MayFail, "fails when rows are not unique")))
 	if f.isPartitioned(x.Relation) {
-		d.Instead = "PostgreSQL takes no USING INDEX for a partitioned table: build the unique index on each partition CONCURRENTLY first, which the parent's constraint then takes over"
+		d.Instead = "PostgreSQL takes no USING INDEX for a partitioned table: CREATE UNIQUE INDEX CONCURRENTLY and ADD CONSTRAINT … USING INDEX on each partition first, then the constraint of the parent, which takes them over"
 		return
 	}
 	if len(k.Keys) == 0 || len(x.Cmds) != 1 || x.Cmds[0].Subtype != "AT_AddConstraint" {

@@ -39,6 +39,11 @@ func TestFixed(t *testing.T) {
 	j := New(Options{Partitioned: func(_, name string) bool { return name == "t" || name == "i" }})
 	for _, text := range []string{"CREATE INDEX i ON t (a)", "DROP INDEX i"} {
 		d := j.Text(text).Findings[0]
+		for _, h := range d.Hazards {
+			if strings.Contains(h.Message, "CONCURRENTLY") {
+				t.Errorf("%s: %s", text, h.Message)
+			}
+		}
 		if len(d.Fix) > 0 || d.Rewrite != "" {
 			t.Errorf("%s is suggested as %s", text, d.Rewrite)
 		}

@@ -337,6 +337,7 @@ func (f *file) drop(x *pgsql.DropStmt) {
 		case x.RemoveType == "OBJECT_INDEX" && !x.Concurrent:
 			d := f.found("require-concurrent-index-deletion", "reads and writes of its table wait for the lock", danger(BlocksReads, "its table is locked; CONCURRENTLY waits instead"))
 			if f.isPartitioned(t) {
+				d.Hazards[0].Message = "its table and all partitions are locked"
 				d.Instead = "PostgreSQL has no other way for the index of a partitioned table: a quiet hour, with a lock_timeout"
 			} else if len(x.Objects) == 1 && x.Behavior != "DROP_CASCADE" {
 				f.insert(d, 2, "CONCURRENTLY")
