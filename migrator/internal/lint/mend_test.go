@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -85,7 +84,7 @@ func TestOnlyTheWayBack(t *testing.T) {
 	for _, text := range []string{"DROP TABLE t;\n-- +goose Down\nDROP TABLE u;\n", "-- migrate:down\nDROP TABLE u;\n"} {
 		r := New(Options{}).Text(text)
 		if len(r.Findings) != 1 || r.Findings[0].Name != "not-looked-into" || r.Findings[0].Severity != Warning || r.Statements != 0 {
-			t.Error(fmt.Sprintf("%+v", r))
+			t.Errorf("%+v", r)
 		}
 	}
 }
