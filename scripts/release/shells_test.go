@@ -94,7 +94,7 @@ func inBash(t *testing.T, tool, folder, line string) string {
 }
 
 func inFish(t *testing.T, tool, folder, line string) string {
-	return ask(t, folder, "fish", "--no-config", "-c", `source $argv[1]; complete -C $argv[2] | string replace -r "\t.*" ""`,
+	return ask(t, folder, "fish", "--no-config", "-c", `source $argv[1]; complete -C $argv[2] | string replace -r "\t.*" ""; true`,
 		filepath.Join(folder, "lib", tool+".fish"), line)
 }
 
