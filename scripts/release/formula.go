@@ -22,11 +22,12 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 // page is what a template knows.
 type page struct {
 	Tool, Number, Version, Module, Commit string
+	Scope                                 string // of npm
 	Test                                  string // of a formula, in Ruby
 }
 
 func (r *release) page() page {
-	return page{Tool: r.tool, Number: r.number(), Version: r.version, Module: r.module, Commit: r.commit}
+	return page{Tool: r.tool, Number: r.number(), Version: r.version, Module: r.module, Commit: r.commit, Scope: npmScope}
 }
 
 // formula writes the Homebrew formula: it builds from the tag, installs this
