@@ -304,13 +304,7 @@ func (d *comparison) close() {
 // warn says what loading left out.
 func (d *comparison) warn() {
 	for i, side := range []*side{d.from, d.to} {
-		notes := side.notes
-		if l := d.states[i].Loaded; l != nil {
-			notes = append(notes, l.Notes...)
-		}
-		for _, n := range notes {
-			tell(d.session.Err, "note: %s", n)
-		}
+		side.tell(d.session, d.states[i])
 	}
 }
 

@@ -94,6 +94,8 @@ func (d *comparison) verdict() report.Verdict {
 		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", which hold alone and not beside traffic"}
 	case d.result.Proved && len(d.result.Irreversible) > 0:
 		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it" + d.trafficVerdict()}
+	case d.result.Proved && len(d.result.Refused) > 0:
+		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; migration and rollback were run on " + d.result.Server + " and give what they should, but not with the rows of " + d.from.String() + ", which stop the migration" + d.trafficVerdict()}
 	case d.result.Proved:
 		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should; Atlas's differ finds nothing left"
 		if d.result.Repaired > 0 {
