@@ -254,6 +254,7 @@ func (p *planner) ownEdges(s *state) {
 	if table, ok := p.to.Parent(q.OwnedBy); ok {
 		before(g.find(table, phaseMake), own, false)
 		before(g.find(table, phaseAlter), own, false) // its owner may change, and must be the same
+		before(g.find(table, phaseRestore), own, false)
 	}
 	before(g.find(q.OwnedBy, phaseMake), own, false)
 	if old, ok := detailOf[*catalog.Sequence](s.old); ok && old.OwnedBy.Kind != "" {

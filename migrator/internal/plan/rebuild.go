@@ -10,7 +10,8 @@ import (
 
 // Some tables can become what is wanted only by being made anew: a plain table
 // becomes a partitioned one or the other way round, or a column that was the
-// table's own becomes its parent's. Their rows wait in a table aside.
+// table's own becomes its parent's. Their rows wait in a table aside, or in the
+// old table under another name.
 
 // rebuilt tells whether a table is dropped and made again, and its rows are
 // carried over.
@@ -116,8 +117,12 @@ func (p *planner) restoreRows(s *state) []step {
 	for _, c := range p.carried(s) {
 		fill = p.valueHazards(fill, s.id, c)
 	}
-	steps := append([]step{fill}, after...)
-	return append(steps, do(s.id, "DROP TABLE %s", rows.SQL()))
+	drop := do(s.id, "DROP TABLE %s", rows.SQL())
+	if p.movesAside(s) {
+		fill = p.dangerOn(fill, s.id, lint.Scan, "the rows of %s are copied while nobody can read it", s.id.Path())
+		drop = p.losing(drop, s)
+	}
+	return append(append([]step{fill}, after...), drop)
 }
 
 // continueIdentity lets an identity go on after the values that are there.

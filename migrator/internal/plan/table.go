@@ -265,13 +265,10 @@ func optionMap(options []string) map[string]string {
 func (p *planner) dropTable(s *state) []step {
 	st := say(s.id, "DROP "+reference(s.old)).lock(accessExclusive, s.id)
 	if p.rebuilt(s) {
-		for _, id := range p.oldParts[s.id] {
-			if d, ok := detailOf[*catalog.Column](p.at(id).old); ok && d.Generated == "" && p.at(id).new == nil {
-				st = p.dangerOn(st, s.id, lint.DataLoss, "the values of %s are lost", id.Path())
-				st.Loses = append(st.Loses, id)
-			}
+		if p.movesAside(s) {
+			return p.moveAside(s)
 		}
-		return append(p.saveRows(s), st)
+		return append(p.saveRows(s), p.losing(st, s))
 	}
 	// A partitioned table has no rows: its partitions have, which go by
 	// statements of their own or stay.
