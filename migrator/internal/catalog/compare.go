@@ -88,7 +88,7 @@ func CompareObjects(old, now *Object, ignore Ignore) []Difference {
 	if !ignore.Owners {
 		differ("owner", old.Owner, now.Owner)
 	}
-	if !ignore.Grants {
+	if !ignore.Grants && !(old.Owner == now.Owner && slices.Equal(old.Grants, now.Grants)) {
 		differ("grants", grantText(old, ignore), grantText(now, ignore))
 	}
 	return ds

@@ -156,7 +156,7 @@ func (c *Catalog) Around(some *Catalog) *Catalog {
 			if parent, ok := c.Parent(id); ok {
 				need(parent)
 			}
-			for _, n := range o.Needs {
+			for n := range o.Needs() {
 				need(n)
 			}
 			for _, part := range parts[id] {

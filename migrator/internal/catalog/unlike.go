@@ -92,7 +92,7 @@ func lineage(o *Object) string {
 // needsText is what an object needs.
 func needsText(o *Object) string {
 	var names []string
-	for _, id := range o.Needs {
+	for id := range o.Needs() {
 		names = append(names, id.String())
 	}
 	slices.Sort(names)
@@ -111,14 +111,15 @@ func (c *Catalog) twins() map[ID]string {
 		var table ID
 		var definition string
 		found := index{name: id.Name}
+		found.age = c.Objects[id].Age
 		switch d := c.Objects[id].Detail.(type) {
 		case *Index:
-			table, definition, found.age = d.Table, d.Definition, d.Age
+			table, definition = d.Table, d.Definition
 		case *Constraint:
 			if d.Index == "" {
 				continue
 			}
-			table, definition, found.age, found.name = d.Table, d.Index, d.Age, id.Sub
+			table, definition, found.name = d.Table, d.Index, id.Sub
 		default:
 			continue
 		}

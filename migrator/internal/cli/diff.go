@@ -283,7 +283,11 @@ func (d *comparison) read() error {
 		})
 	}
 	wait.Wait()
-	return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	catalog.Share(d.states[0].Catalog, d.states[1].Catalog)
+	return nil
 }
 
 func (d *comparison) closeBench() {

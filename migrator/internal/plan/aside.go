@@ -27,7 +27,7 @@ func (p *planner) movesAside(s *state) bool {
 		if taken == nil {
 			taken = relationNames(p.to, p.to.Order)
 		}
-		for name := range relationNames(p.from, append([]catalog.ID{table}, p.oldParts[table]...)) {
+		for name := range relationNames(p.from, append([]catalog.ID{table}, p.oldParts.of(table)...)) {
 			if taken[name] {
 				return false
 			}
@@ -51,8 +51,8 @@ func (p *planner) holdsOn(id, whole catalog.ID) bool {
 	goes := func(need catalog.ID) bool {
 		return p.at(need).gone && !slices.ContainsFunc(p.tree(whole), func(t catalog.ID) bool { return p.belongs(need, t) })
 	}
-	return slices.ContainsFunc(p.from.Objects[id].Needs, goes) ||
-		slices.ContainsFunc(p.oldParts[id], func(part catalog.ID) bool { return p.holdsOn(part, whole) })
+	return p.from.Objects[id].NeedsAny(goes) ||
+		slices.ContainsFunc(p.oldParts.of(id), func(part catalog.ID) bool { return p.holdsOn(part, whole) })
 }
 
 // relationNames are the names that objects take among relations, those of their
@@ -99,7 +99,7 @@ func (p *planner) moveAside(s *state) []step {
 	steps := []step{do(s.id, "ALTER TABLE %s RENAME TO %s", s.id.SQL(), catalog.Quote(aside(s.id).Name)).lock(accessExclusive, s.id).
 		why("the rows wait here while the table is made anew")}
 	var keys, last []step // a foreign key to the table itself needs the key
-	for _, id := range p.oldParts[s.id] {
+	for _, id := range p.oldParts.of(s.id) {
 		switch d := p.from.Objects[id].Detail.(type) {
 		case *catalog.Constraint:
 			switch {
@@ -121,7 +121,7 @@ func (p *planner) moveAside(s *state) []step {
 		if !ok || !p.at(id).gone || q.OwnedBy.Kind == "" || !p.belongs(q.OwnedBy, s.id) {
 			continue
 		}
-		for _, user := range p.users[id] {
+		for _, user := range p.users.of(id) {
 			if user.Kind == catalog.KindDefault && p.belongs(user, s.id) {
 				last = append(last, alter("ALTER COLUMN %s DROP DEFAULT", catalog.Quote(user.Sub)))
 			}
@@ -133,7 +133,7 @@ func (p *planner) moveAside(s *state) []step {
 
 // losing says which values go with a table whose others are kept.
 func (p *planner) losing(st step, s *state) step {
-	for _, id := range p.oldParts[s.id] {
+	for _, id := range p.oldParts.of(s.id) {
 		if d, ok := detailOf[*catalog.Column](p.at(id).old); ok && d.Generated == "" && p.at(id).new == nil {
 			st = p.dangerOn(st, s.id, lint.DataLoss, "the values of %s are lost", id.Path())
 			st.Loses = append(st.Loses, id)

@@ -199,7 +199,7 @@ func (p *planner) childColumns(column catalog.ID) []step {
 
 // ofDomain tells whether a column's type is a domain.
 func (p *planner) ofDomain(o *catalog.Object) bool {
-	return slices.ContainsFunc(o.Needs, func(id catalog.ID) bool { return id.Kind == catalog.KindDomain })
+	return o.NeedsAny(func(id catalog.ID) bool { return id.Kind == catalog.KindDomain })
 }
 
 func (p *planner) dropColumn(s *state) []step {

@@ -191,7 +191,7 @@ func (p *planner) validAgain(column *state) []step {
 			below(child, id)
 		}
 	}
-	for _, user := range p.users[column.id] {
+	for _, user := range p.users.of(column.id) {
 		if d, ok := detailOf[*catalog.Constraint](p.at(user).new); ok && d.Type == "c" && !d.Validated && !p.at(user).gone {
 			below(d.Table, user)
 		}

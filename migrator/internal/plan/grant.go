@@ -150,7 +150,7 @@ func (p *planner) grants(o *catalog.Object, had, want []catalog.Grant) []step {
 // systemGrants brings privileges on what an extension or PostgreSQL brought in
 // line, unless that goes with its extension.
 func (p *planner) systemGrants(o *catalog.Object, had, want []catalog.Grant) []step {
-	for _, extension := range o.Needs {
+	for extension := range o.Needs() {
 		if p.at(extension).gone && p.at(extension).new == nil {
 			return nil
 		}

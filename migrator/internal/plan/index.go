@@ -116,7 +116,7 @@ func (p *planner) inPassing(s *state) bool {
 // beneathKey tells whether a partition's constraint is attached to an index
 // that is none.
 func (p *planner) beneathKey(index catalog.ID) bool {
-	for _, user := range p.users[index] {
+	for _, user := range p.users.of(index) {
 		if d, ok := detailOf[*catalog.Constraint](p.at(user).old); ok && d.ParentIndex == index {
 			return true
 		}
@@ -167,7 +167,7 @@ func (p *planner) partitionComments(column *state) []step {
 			below(id, text)
 		}
 	}
-	for _, user := range p.users[column.id] {
+	for _, user := range p.users.of(column.id) {
 		switch d := p.at(user); {
 		case d.new == nil || d.gone:
 		case user.Kind == catalog.KindIndex:

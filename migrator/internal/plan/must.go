@@ -103,7 +103,7 @@ func (p *planner) viewInPlace(s *state) bool {
 	if s.id.Kind != catalog.KindView || s.old == nil || s.new == nil {
 		return false
 	}
-	old, now := p.viewColumns(p.from, p.oldParts[s.id]), p.viewColumns(p.to, p.newParts[s.id])
+	old, now := p.viewColumns(p.from, p.oldParts.of(s.id)), p.viewColumns(p.to, p.newParts.of(s.id))
 	return len(old) <= len(now) && slices.Equal(old, now[:len(old)])
 }
 

@@ -7,8 +7,8 @@ import "github.com/seniorbackend/tools/migrator/internal/catalog"
 // keys that go, go before.
 func (p *planner) persistenceEdges() {
 	g := &p.graph
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		d, ok := detailOf[*catalog.Constraint](s.old)
 		if !ok || d.Type != "f" {
 			continue

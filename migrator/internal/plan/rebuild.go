@@ -39,7 +39,7 @@ func (p *planner) goes(table catalog.ID) bool {
 // carried are the columns whose values a table that is rebuilt keeps.
 func (p *planner) carried(s *state) []*state {
 	var columns []*state
-	for _, id := range p.newParts[s.id] {
+	for _, id := range p.newParts.of(s.id) {
 		c := p.at(id)
 		if now, ok := detailOf[*catalog.Column](c.new); ok && c.old != nil && now.Generated == "" {
 			columns = append(columns, c)
@@ -138,7 +138,7 @@ func continueIdentity(o *catalog.Object, d *catalog.Column) step {
 // typeGoes tells whether a column's old type is gone before its values come
 // back. One that is replaced is only renamed until then, unless it is a range.
 func (p *planner) typeGoes(c *state) bool {
-	return slices.ContainsFunc(c.old.Needs, func(id catalog.ID) bool {
+	return c.old.NeedsAny(func(id catalog.ID) bool {
 		switch id.Kind {
 		case catalog.KindType, catalog.KindDomain, catalog.KindExtension:
 			_, isRange := detailOf[*catalog.Range](p.at(id).old)
@@ -176,7 +176,7 @@ func (p *planner) rebuildEdges(s *state) {
 	}
 	before(g.find(s.id, phaseMake), restore, false)
 	for _, c := range p.carried(s) {
-		for _, need := range c.old.Needs {
+		for need := range c.old.Needs() {
 			before(restore, g.find(need, phaseFinish), false)
 		}
 	}
@@ -220,7 +220,7 @@ func (p *planner) becomesInherited(s *state) bool {
 	trial := *s
 	trial.detach = s.differs("inherits", "bound")
 	kept := p.keptParents(&trial)
-	for _, id := range p.newParts[s.id] {
+	for _, id := range p.newParts.of(s.id) {
 		c := p.at(id)
 		d, ok := detailOf[*catalog.Column](c.new)
 		if !ok || d.Local || !d.Inherited {

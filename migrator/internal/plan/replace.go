@@ -11,8 +11,8 @@ import (
 // dependencies of the old database: what needs a thing that goes must go too,
 // and comes back when the new database has it.
 func (p *planner) classify() {
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		switch {
 		case s.old == nil:
 			p.checkedInside(s)
@@ -35,10 +35,10 @@ func (p *planner) classify() {
 			p.drop(s, "its columns become those of a parent")
 		}
 	}
-	for _, id := range p.order {
-		p.lineage(p.states[id])
-		p.typed(p.states[id])
-		p.revoked(p.states[id])
+	for _, s := range p.order {
+		p.lineage(s)
+		p.typed(s)
+		p.revoked(s)
 	}
 }
 
@@ -102,7 +102,7 @@ func (p *planner) drop(s *state, because string) {
 	if s.new != nil && swappable(s) {
 		s.swap = true
 	}
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		p.lose(p.at(user), s)
 	}
 }
@@ -186,7 +186,7 @@ func (p *planner) retype(s *state) {
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
 	_, beneath := p.rangeBeneath(s)
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		u := p.at(user)
 		if u.gone {
 			continue
@@ -231,7 +231,7 @@ func (p *planner) rowTypeUsed(s *state, table catalog.ID) {
 	if table.Kind != catalog.KindTable {
 		return
 	}
-	for _, user := range p.users[table] {
+	for _, user := range p.users.of(table) {
 		u := p.at(user)
 		d, column := detailOf[*catalog.Column](u.old)
 		if !column || u.new == nil || user.Schema == table.Schema && user.Name == table.Name {
@@ -264,19 +264,19 @@ func (p *planner) attributeInPlace(s *state) bool {
 		return true
 	}
 	if s.differs("type", "collation") {
-		for _, user := range p.users[parent] {
+		for _, user := range p.users.of(parent) {
 			if user.Kind == catalog.KindColumn {
 				return false
 			}
 		}
 	}
 	var kept, want []catalog.ID
-	for _, id := range p.oldParts[parent] {
+	for _, id := range p.oldParts.of(parent) {
 		if id.Kind == catalog.KindAttribute && p.at(id).new != nil {
 			kept = append(kept, id)
 		}
 	}
-	for _, id := range p.newParts[parent] {
+	for _, id := range p.newParts.of(parent) {
 		if id.Kind == catalog.KindAttribute {
 			want = append(want, id)
 		}
@@ -340,7 +340,7 @@ func needs(o *catalog.Object, id catalog.ID) bool {
 	if o == nil {
 		return false
 	}
-	for _, n := range o.Needs {
+	for n := range o.Needs() {
 		if n == id {
 			return true
 		}

@@ -15,7 +15,7 @@ import (
 func (p *planner) makeTable(o *catalog.Object, t *catalog.Table) []step {
 	var items []string
 	var after []step
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; !ok || home.id != o.ID {
 			continue
 		}
@@ -127,7 +127,7 @@ func plainValue(s string) bool {
 
 func (p *planner) typedColumns(o *catalog.Object) []step {
 	var steps []step
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if d, ok := p.to.Objects[id].Detail.(*catalog.Column); ok {
 			if d.NotNull {
 				steps = append(steps, do(id, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", o.ID.SQL(), catalog.Quote(id.Sub)))
@@ -210,7 +210,7 @@ func (p *planner) alterTable(s *state) []step {
 		steps = append(steps, alter("OPTIONS (%s)", changedOptions(old.ForeignOptions, now.ForeignOptions)))
 	}
 	if s.differs("replica index") && now.ReplicaIdentity == "i" {
-		for _, id := range p.newParts[o.ID] {
+		for _, id := range p.newParts.of(o.ID) {
 			index := id.Name
 			if id.Kind == catalog.KindConstraint {
 				index = id.Sub

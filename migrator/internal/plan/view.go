@@ -33,7 +33,7 @@ func (p *planner) makeView(o *catalog.Object, d *catalog.View) []step {
 		st = p.dangerOn(st, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path())
 	}
 	steps := append([]step{st}, p.extras(o)...)
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if part := p.to.Objects[id]; part.ID.Kind == catalog.KindColumn {
 			steps = append(steps, p.viewColumn(nil, part)...)
 			if def := p.to.Objects[catalog.ID{Kind: catalog.KindDefault, Schema: id.Schema, Name: id.Name, Sub: id.Sub}]; def != nil {
@@ -83,7 +83,7 @@ func (p *planner) alterView(s *state) []step {
 	if s.differs("definition") {
 		// CREATE OR REPLACE sets the options, too, and keeps grants and comment.
 		steps = append(steps, invoker(say(o.ID, viewSQL(o, now, "CREATE OR REPLACE")).lock(accessExclusive, o.ID), o, old, now))
-		for _, id := range p.newParts[o.ID] {
+		for _, id := range p.newParts.of(o.ID) {
 			if p.at(id).made() && id.Kind == catalog.KindColumn {
 				steps = append(steps, p.viewColumn(nil, p.to.Objects[id])...)
 			}
