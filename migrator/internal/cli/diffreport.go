@@ -126,7 +126,7 @@ func detail(c plan.Change) string {
 	}
 	var parts []string
 	for _, f := range c.Fields {
-		if f.Field != "" {
+		if f.Field != catalog.FieldNone {
 			parts = append(parts, fieldDetail(f))
 		}
 	}
@@ -135,15 +135,15 @@ func detail(c plan.Change) string {
 
 // fieldDetail is what changes of one property, when that is short.
 func fieldDetail(f catalog.Difference) string {
-	if f.Field == "labels" {
+	if f.Field == catalog.FieldLabels {
 		return strings.Join(append(missing(f.Old, f.New, "-"), missing(f.New, f.Old, "+")...), " ")
 	}
 	switch f.ID.Kind {
 	case catalog.KindUserMapping, catalog.KindServer, catalog.KindSubscription, catalog.KindForeignWrapper, catalog.KindForeignTable:
-		return f.Field // may hold a password
+		return f.Field.String() // may hold a password
 	}
 	if len(f.Old)+len(f.New) > 50 || strings.ContainsRune(f.Old+f.New, '\n') {
-		return f.Field
+		return f.Field.String()
 	}
 	old, now := f.Old, f.New
 	if old == "" {
@@ -152,7 +152,7 @@ func fieldDetail(f catalog.Difference) string {
 	if now == "" {
 		now = "none"
 	}
-	return f.Field + ": " + old + " -> " + now
+	return f.Field.String() + ": " + old + " -> " + now
 }
 
 // missing lists those of a list that another does not have, each with a sign.

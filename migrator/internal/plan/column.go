@@ -237,7 +237,7 @@ func (p *planner) alterColumn(s *state) []step {
 	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
 	table, _ := p.to.Parent(o.ID)
 	var steps []step
-	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
+	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs(catalog.FieldGenerated) }) {
 		steps = append(steps, do(o.ID, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(accessExclusive, table))
 	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
@@ -250,13 +250,13 @@ func (p *planner) alterColumn(s *state) []step {
 	if old, now := ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now); old.Identity != "" && now.Identity == "" {
 		steps = append(steps, p.identityStep(o, "DROP IDENTITY"))
 	}
-	if old.NotNull != now.NotNull && !p.parentDoes(s, func(up *state) bool { return up.differs("not null") }) {
+	if old.NotNull != now.NotNull && !p.parentDoes(s, func(up *state) bool { return up.differs(catalog.FieldNotNull) }) {
 		steps = append(steps, p.nullability(s, now, table)...)
 	} else if old.NotNull && now.NotNull {
 		steps = append(steps, p.alterNotNull(s, table)...)
 	}
 	steps = append(steps, p.identitySteps(o, ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now))...)
-	if now.Identity != "" && (old.Identity == "" || s.differs("sequence grants")) {
+	if now.Identity != "" && (old.Identity == "" || s.differs(catalog.FieldSequenceGrants)) {
 		steps = append(steps, p.sequenceGrants(o, old, now)...)
 	}
 	if s.retype { // a new type brings its own storage and compression
@@ -265,7 +265,7 @@ func (p *planner) alterColumn(s *state) []step {
 		old = &was
 	}
 	steps = append(steps, compressionSteps(o, old, now)...)
-	if s.differs("foreign options") {
+	if s.differs(catalog.FieldForeignOptions) {
 		steps = append(steps, do(o.ID, "ALTER FOREIGN TABLE %s ALTER COLUMN %s OPTIONS (%s)", o.ID.SQL(), catalog.Quote(o.ID.Sub),
 			changedOptions(old.ForeignOptions, now.ForeignOptions)))
 	}

@@ -20,7 +20,7 @@ func (p *planner) exchangedTree(s *state) bool {
 		return false
 	}
 	for need := range s.old.Needs() {
-		if n := p.at(need); n.gone || n.retype || n.differs("generated", "identity") {
+		if n := p.at(need); n.gone || n.retype || n.differs(catalog.FieldGenerated, catalog.FieldIdentity) {
 			return false
 		}
 	}

@@ -131,7 +131,7 @@ func (p *planner) alterIndex(s *state) []step {
 		return say(o.ID, "ALTER INDEX "+o.ID.SQL()+" "+fmt.Sprintf(format, args...))
 	}
 	steps := optionSteps(alter, old.Options, now.OptionOrder, "")
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
@@ -189,7 +189,7 @@ func (p *planner) attachIndex(s *state) []step {
 		return nil
 	}
 	table, _ := p.to.Parent(s.id)
-	if !s.made() && !s.differs("parent", "parent index") && !p.at(parent).made() && !p.at(table).attach {
+	if !s.made() && !s.differs(catalog.FieldParent, catalog.FieldParentIndex) && !p.at(parent).made() && !p.at(table).attach {
 		return nil
 	}
 	st := say(s.id, p.attachedTo(parent, s.id))

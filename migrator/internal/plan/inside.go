@@ -14,7 +14,7 @@ func (p *planner) checkedInside(s *state) bool {
 	case s.new == nil:
 		return false
 	case s.id.Kind == catalog.KindDomain:
-		if d, ok := detailOf[*catalog.Domain](s.new); !ok || s.old == nil || !s.differs("not null") || !d.NotNull {
+		if d, ok := detailOf[*catalog.Domain](s.new); !ok || s.old == nil || !s.differs(catalog.FieldNotNull) || !d.NotNull {
 			return false
 		}
 	case s.id.Kind == catalog.KindDomainConstraint:

@@ -15,11 +15,11 @@ func (p *planner) persistenceEdges() {
 		}
 		child, parent := p.at(d.Table), p.at(d.References)
 		for _, t := range []*state{child, parent} {
-			if t.differs("persistence") {
+			if t.differs(catalog.FieldPersistence) {
 				before(g.find(id, phaseDrop), g.find(t.id, phaseAlter), true)
 			}
 		}
-		if !child.differs("persistence") || !parent.differs("persistence") || child == parent {
+		if !child.differs(catalog.FieldPersistence) || !parent.differs(catalog.FieldPersistence) || child == parent {
 			continue
 		}
 		first, last := parent, child

@@ -218,7 +218,7 @@ func (p *planner) becomesInherited(s *state) bool {
 		return false
 	}
 	trial := *s
-	trial.detach = s.differs("inherits", "bound")
+	trial.detach = s.differs(catalog.FieldInherits, catalog.FieldBound)
 	kept := p.keptParents(&trial)
 	for _, id := range p.newParts.of(s.id) {
 		c := p.at(id)

@@ -18,7 +18,7 @@ func (p *planner) classify() {
 			p.checkedInside(s)
 		case s.new == nil:
 			p.drop(s, "")
-		case s.differs("definition") && p.viewInPlace(s): // CREATE OR REPLACE VIEW
+		case s.differs(catalog.FieldDefinition) && p.viewInPlace(s): // CREATE OR REPLACE VIEW
 		case p.leavesWithTable(s): // as its own
 		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
 			p.drop(s, "")
@@ -29,7 +29,7 @@ func (p *planner) classify() {
 			parent, _ := p.from.Parent(id)
 			p.drop(p.at(parent), s.id.String()+" changes")
 		case p.checkedInside(s):
-		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
+		case s.differs(catalog.FieldType, catalog.FieldCollation) && id.Kind == catalog.KindColumn:
 			p.retype(s)
 		case p.becomesInherited(s):
 			p.drop(s, "its columns become those of a parent")
@@ -49,19 +49,19 @@ func (p *planner) leaves(child, parent catalog.ID) bool {
 	if old == nil || now == nil || c.gone || old.Bound == "" {
 		return false
 	}
-	return c.detach || c.differs("inherits", "bound") || p.at(parent).gone || p.at(parent).new == nil
+	return c.detach || c.differs(catalog.FieldInherits, catalog.FieldBound) || p.at(parent).gone || p.at(parent).new == nil
 }
 
 // leavesWithTable: PostgreSQL leaves the indexes and keys of a partition that is
 // detached standing under their names.
 func (p *planner) leavesWithTable(s *state) bool {
 	up, ok := upperIndex(s.old)
-	if !ok || len(s.diffs) == 0 || !s.differs("parent", "parent index") || !p.leaves(table(p.from, s.id), table(p.from, up)) {
+	if !ok || len(s.diffs) == 0 || !s.differs(catalog.FieldParent, catalog.FieldParentIndex) || !p.leaves(table(p.from, s.id), table(p.from, up)) {
 		return false
 	}
 	for _, d := range s.diffs {
 		switch d.Field {
-		case "parent", "parent index", "local", "inherited", "comment", "index comment":
+		case catalog.FieldParent, catalog.FieldParentIndex, catalog.FieldLocal, catalog.FieldInherited, catalog.FieldComment, catalog.FieldIndexComment:
 		default:
 			return false
 		}
@@ -248,7 +248,7 @@ func (p *planner) rowTypeUsed(s *state, table catalog.ID) {
 func generatedDiffers(s *state) bool {
 	old, ok := detailOf[*catalog.Default](s.old)
 	now, ok2 := detailOf[*catalog.Default](s.new)
-	return ok && ok2 && old.Generated && now.Generated && s.differs("expr")
+	return ok && ok2 && old.Generated && now.Generated && s.differs(catalog.FieldExpr)
 }
 
 // inKey tells whether a column is (or may be, in an expression) of a partition key.
@@ -263,7 +263,7 @@ func (p *planner) attributeInPlace(s *state) bool {
 	if p.at(parent).gone {
 		return true
 	}
-	if s.differs("type", "collation") {
+	if s.differs(catalog.FieldType, catalog.FieldCollation) {
 		for _, user := range p.users.of(parent) {
 			if user.Kind == catalog.KindColumn {
 				return false
@@ -302,7 +302,9 @@ func sameFamily(s *state) bool {
 	return ok && ok2 && family(a.Type) == family(b.Type) && !s.swapped()
 }
 
-func (s *state) swapped() bool { return s.retype && !s.differs("type", "collation") }
+func (s *state) swapped() bool {
+	return s.retype && !s.differs(catalog.FieldType, catalog.FieldCollation)
+}
 
 // swappable tells whether a type can be replaced by renaming the old one away,
 // which keeps the columns of it.
@@ -322,7 +324,7 @@ func (p *planner) lineage(s *state) {
 		}
 		return
 	}
-	if tableOf(s.new) != nil && s.differs("inherits", "bound") {
+	if tableOf(s.new) != nil && s.differs(catalog.FieldInherits, catalog.FieldBound) {
 		old, now := tableOf(s.old), tableOf(s.new)
 		s.detach, s.attach = len(old.Inherits) > 0, len(now.Inherits) > 0
 	}

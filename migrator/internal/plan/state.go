@@ -29,15 +29,8 @@ func (s *state) altered() bool {
 }
 
 // differs tells whether one of the fields is among the differences.
-func (s *state) differs(fields ...string) bool {
-	for _, d := range s.diffs {
-		for _, f := range fields {
-			if d.Field == f {
-				return true
-			}
-		}
-	}
-	return false
+func (s *state) differs(fields ...catalog.Field) bool {
+	return slices.ContainsFunc(s.diffs, func(d catalog.Difference) bool { return slices.Contains(fields, d.Field) })
 }
 
 // planner holds one run of Migrate.

@@ -176,7 +176,7 @@ func (p *planner) alterTable(s *state) []step {
 		return p.dangerOn(st, o.ID, lint.Rewrite, "%s is written anew while nobody can read it", o.ID.Path())
 	}
 	var steps []step
-	if s.differs("persistence") {
+	if s.differs(catalog.FieldPersistence) {
 		word := "SET LOGGED"
 		if now.Persistence == "u" {
 			word = "SET UNLOGGED"
@@ -187,7 +187,7 @@ func (p *planner) alterTable(s *state) []step {
 		}
 		steps = append(steps, st)
 	}
-	if s.differs("access method") {
+	if s.differs(catalog.FieldAccessMethod) {
 		st := alter("SET ACCESS METHOD DEFAULT")
 		if now.AccessMethod != "" {
 			st = alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod))
@@ -197,7 +197,7 @@ func (p *planner) alterTable(s *state) []step {
 		}
 		steps = append(steps, st)
 	}
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
@@ -206,10 +206,10 @@ func (p *planner) alterTable(s *state) []step {
 	}
 	steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
 	steps = append(steps, optionSteps(alter, old.ToastOptions, now.ToastOptions, "toast.")...)
-	if s.differs("foreign options") {
+	if s.differs(catalog.FieldForeignOptions) {
 		steps = append(steps, alter("OPTIONS (%s)", changedOptions(old.ForeignOptions, now.ForeignOptions)))
 	}
-	if s.differs("replica index") && now.ReplicaIdentity == "i" {
+	if s.differs(catalog.FieldReplicaIndex) && now.ReplicaIdentity == "i" {
 		for _, id := range p.newParts.of(o.ID) {
 			index := id.Name
 			if id.Kind == catalog.KindConstraint {

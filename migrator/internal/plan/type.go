@@ -131,14 +131,14 @@ func (p *planner) alterDomain(s *state) []step {
 		return say(s.id, "ALTER DOMAIN "+s.id.SQL()+" "+fmt.Sprintf(format, args...))
 	}
 	var steps []step
-	if s.differs("default") {
+	if s.differs(catalog.FieldDefault) {
 		if d.Default == "" {
 			steps = append(steps, alter("DROP DEFAULT"))
 		} else {
 			steps = append(steps, alter("SET DEFAULT %s", d.Default))
 		}
 	}
-	if s.differs("not null") {
+	if s.differs(catalog.FieldNotNull) {
 		if d.NotNull {
 			steps = append(steps, p.onDomain(alter("SET NOT NULL").danger(lint.MayFail, "fails when a column of %s has a null", s.id.Path()), s.id))
 		} else {

@@ -17,7 +17,7 @@ func (p *planner) typed(s *state) {
 	if old == nil || now == nil || s.gone {
 		return
 	}
-	if s.differs("of type") || p.typeChanges(old.OfType, s.old) || p.typeChanges(now.OfType, s.new) {
+	if s.differs(catalog.FieldOfType) || p.typeChanges(old.OfType, s.old) || p.typeChanges(now.OfType, s.new) {
 		s.detach, s.attach = s.detach || old.OfType != "", s.attach || now.OfType != ""
 	}
 }
@@ -40,7 +40,7 @@ func typeOf(o *catalog.Object) (catalog.ID, bool) {
 func (p *planner) typeChanges(of string, table *catalog.Object) bool {
 	id, ok := typeOf(table)
 	return ok && of != "" && (p.at(id).gone || slices.ContainsFunc(p.attributes(id), func(a *state) bool {
-		return a.gone || a.made() || a.differs("type", "collation")
+		return a.gone || a.made() || a.differs(catalog.FieldType, catalog.FieldCollation)
 	}))
 }
 
