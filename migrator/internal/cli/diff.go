@@ -274,10 +274,19 @@ func (d *comparison) read() error {
 			cancel(err)
 		}
 	})
+	var done [2]chan struct{}
+	for i := range done {
+		done[i] = make(chan struct{})
+	}
 	for i, side := range []*side{d.from, d.to} {
 		wait.Go(func() {
+			defer close(done[i])
 			var err error
-			if d.states[i], err = side.state(ctx, bench, func(text string) { tell(said, "note: %s", text) }); err != nil {
+			if d.states[i], err = side.state(ctx, bench, func(text string) { tell(said, "note: %s", text) }); err != nil && d.mayStandOn(1-i, err) {
+				<-done[1-i]
+				d.states[i], err = d.upon(ctx, i, err)
+			}
+			if err != nil {
 				cancel(err)
 			}
 		})

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -319,10 +320,15 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 	}
 }
 
-// shorten makes a name that PostgreSQL will not cut: 63 bytes.
+// shorten makes a name that PostgreSQL will not cut: 63 bytes. Of names that are too
+// long the rest becomes a number, since names of indexes often differ at their ends.
 func shorten(name, suffix string) string {
-	if room := 63 - len(suffix); len(name) > room {
-		name = name[:room]
+	room := 63 - len(suffix)
+	if len(name) <= room {
+		return name + suffix
 	}
-	return name + suffix
+	sum := fnv.New32a()
+	sum.Write([]byte(name))
+	number := fmt.Sprintf("_%08x", sum.Sum32())
+	return strings.ToValidUTF8(name[:room-len(number)], "") + number + suffix
 }

@@ -136,6 +136,7 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 		}
 	}
 	if from.DB == nil {
+		from.also = to.needs()
 		if err := b.rebuild(ctx, from, o); err != nil {
 			return err
 		}
