@@ -43,7 +43,6 @@ func (c *capacityCmd) Run(s *session) error {
 	if c.Step <= 0 || c.From <= 0 || c.Max <= 0 || c.Precision <= 0 || c.Warmup < 0 || c.Timeout <= 0 {
 		return problem.New("--from 50 --max 10000 --step 5 --precision 0.05", "the search needs rates, a step and a precision above 0")
 	}
-	c.quiet = c.Quiet
 	o := engine.Options{Tool: s.info.Short(), Timeout: time.Duration(c.Timeout), MaxConns: int(c.MaxConnections), Warmup: time.Duration(c.Warmup)}
 	if err := c.howFlags.apply(&o); err != nil {
 		return err
@@ -106,7 +105,7 @@ func (c *capacityCmd) limited(r *result.Result) string {
 
 // progress writes a line for each step.
 func (c *capacityCmd) progress(s *session) func(capacity.Step) {
-	if c.Quiet {
+	if s.quiet {
 		return nil
 	}
 	return func(step capacity.Step) {

@@ -269,7 +269,6 @@ type formFlags struct {
 type outFlags struct {
 	formFlags
 	MetricsListen string `help:"Serve Prometheus metrics here while the test runs, at /metrics." placeholder:"HOST:PORT" group:"Report:"`
-	Quiet         bool   `short:"q" help:"No progress." group:"Report:"`
 
 	AllowGeneratorLimited bool `help:"Exit 0 also when the generator was the limit." group:"Report:"`
 }

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // report prints the advice. With -o - standard output is the migration's.
@@ -15,11 +15,7 @@ func (a *advice) report() error {
 	if a.Output == "-" {
 		w = a.session.Err
 	}
-	format, err := report.ParseFormat(a.Format)
-	if err != nil {
-		return err
-	}
-	if format == report.Text {
+	if a.Format == string(report.Text) {
 		for _, f := range a.written {
 			fmt.Fprintf(w, "Generated %s: %s\n", f.Kind, f.Path)
 		}
@@ -27,10 +23,12 @@ func (a *advice) report() error {
 			fmt.Fprintln(w)
 		}
 	}
-	return report.Write(w, a.model(), format, report.Options{Width: terminal.Width(w), Color: a.session.Color(w, a.session.noColor)})
+	return a.session.publish(w, a.Format, func(w io.Writer, form string, o report.Options) error {
+		return report.Write(w, a.model(report.Format(form)), report.Format(form), o)
+	})
 }
 
-func (a *advice) model() *report.Report {
+func (a *advice) model(format report.Format) *report.Report {
 	r := &report.Report{
 		Schema: "migrator.suggest-indexes", Version: 1, Tool: a.session.info.Short(), Title: "Index Advice",
 		Head:    [][]report.Fact{{{Label: "Database", Value: a.db.Target.String()}}, {{Label: "Workload", Value: a.source()}}},
@@ -43,7 +41,7 @@ func (a *advice) model() *report.Report {
 	for n, g := range a.result.Suggestions {
 		r.Sections = append(r.Sections, a.section(n+1, g))
 	}
-	if a.Format != string(report.Text) && a.Format != string(report.Markdown) && a.Format != string(report.HTML) {
+	if format != report.Text && format != report.Markdown && format != report.HTML {
 		for _, g := range a.result.Suggestions { // the other forms have no sections
 			r.Findings = append(r.Findings, report.Finding{
 				Rule: "missing-index", Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),

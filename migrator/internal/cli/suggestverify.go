@@ -12,7 +12,6 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/workload"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // verification is what became of earlier advice.
@@ -58,11 +57,7 @@ func (c *suggestCmd) verify(s *session) error {
 		}
 		v.indexes = append(v.indexes, verified{g, built, since(g, now, v.last)})
 	}
-	format, err := report.ParseFormat(c.Format)
-	if err != nil {
-		return err
-	}
-	err = report.Write(s.Out, v.model(s), format, report.Options{Width: terminal.Width(s.Out), Color: s.Color(s.Out, s.noColor)})
+	err = s.publish(s.Out, c.Format, rendered(v.model(s)))
 	if n := len(v.toDrop()); err == nil && c.ExitCode && n > 0 {
 		return problem.New("", "%s not used", report.Plural(n, "index is", "indexes are")).Exit(problem.Failed)
 	}
