@@ -16,12 +16,12 @@ import (
 )
 
 type capacityCmd struct {
-	URL       string  `arg:"" optional:"" help:"What to test, with http:// or https://."`
-	SLO       string  `name:"slo" default:"p99<200ms,errors<1%" help:"The objective to keep." placeholder:"LIST" group:"Search:"`
-	From      float64 `default:"50" help:"The first rate." placeholder:"RATE" group:"Search:"`
-	Max       float64 `default:"100000" help:"Never send faster." placeholder:"RATE" group:"Search:"`
-	Step      seconds `default:"5" help:"Time at each rate; the confirmation takes twice as long." placeholder:"TIME" group:"Search:"`
-	Precision float64 `default:"0.05" help:"How close the search comes, as a share." placeholder:"SHARE" group:"Search:"`
+	URL       string   `arg:"" optional:"" help:"What to test, with http:// or https://."`
+	SLO       []string `name:"slo" sep:"none" default:"p99<200ms,errors<1%" help:"The objective to keep." placeholder:"LIST" group:"Search:"`
+	From      float64  `default:"50" help:"The first rate." placeholder:"RATE" group:"Search:"`
+	Max       float64  `default:"100000" help:"Never send faster." placeholder:"RATE" group:"Search:"`
+	Step      seconds  `default:"5" help:"Time at each rate; the confirmation takes twice as long." placeholder:"TIME" group:"Search:"`
+	Precision float64  `default:"0.05" help:"How close the search comes, as a share." placeholder:"SHARE" group:"Search:"`
 
 	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate." placeholder:"TIME" group:"Search:"`
 	Timeout        seconds `default:"5" help:"Time for a request." placeholder:"TIME" group:"Search:"`
@@ -33,7 +33,7 @@ type capacityCmd struct {
 
 // Run searches and reports.
 func (c *capacityCmd) Run(s *session) error {
-	objective, err := expect.ParseObjective(c.SLO)
+	objective, err := expect.ParseObjective(objectives(c.SLO))
 	if err != nil {
 		return err
 	}

@@ -88,6 +88,9 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 		return problem.CannotRun
 	}
 	selected, err := parser.Parse(args)
+	if err == nil {
+		err = givenOnce(selected)
+	}
 	if err != nil {
 		problem.Write(streams.Err, secrets, usageProblem(info.Tool, err))
 		return problem.CannotRun
@@ -108,6 +111,22 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 	}
 	problem.Write(streams.Err, secrets, err)
 	return problem.ExitCode(err)
+}
+
+// givenOnce refuses a flag that stands twice where only one value counts: the first
+// would be lost in silence.
+func givenOnce(line *kong.Context) error {
+	seen := map[*kong.Flag]bool{}
+	for _, p := range line.Path {
+		if p.Flag == nil || p.Resolved || p.Flag.IsCumulative() || p.Flag.IsBool() {
+			continue
+		}
+		if seen[p.Flag] {
+			return problem.New("it takes one value: leave one of them out", "--%s is given twice", p.Flag.Name)
+		}
+		seen[p.Flag] = true
+	}
+	return nil
 }
 
 // run runs the command, and leaves a report of it where one was asked for.

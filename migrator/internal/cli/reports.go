@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -91,7 +92,7 @@ func (s *session) publish(w io.Writer, form string, r render) error {
 	if w == s.Err {
 		w = s.stderr // also with --quiet: it was asked for
 	}
-	err := r(w, form, report.Options{Width: terminal.Width(w), Color: s.Color(w, s.noColor)})
+	err := r(w, form, report.Options{Width: terminal.Width(w), Color: s.Color(w, s.noColor), Now: time.Now()})
 	if wrote := s.writeReports(r); err == nil {
 		err = wrote
 	}
@@ -114,7 +115,7 @@ func (s *session) publishTo(path, form string, r render) error {
 // publishIn is publish into a file that was opened before.
 func (s *session) publishIn(file *pending.File, form string, r render) error {
 	var text bytes.Buffer
-	err := r(&text, form, report.Options{Width: 80})
+	err := r(&text, form, report.Options{Width: 80, Now: time.Now()})
 	if err == nil {
 		err = file.Commit(text.Bytes())
 	}
@@ -131,7 +132,7 @@ func (s *session) writeReports(r render) error {
 	for i := range s.reports {
 		f := &s.reports[i]
 		var text bytes.Buffer
-		if err := r(&text, f.form, report.Options{Width: 80}); err != nil {
+		if err := r(&text, f.form, report.Options{Width: 80, Now: time.Now()}); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", f.path, err))
 			continue
 		}
