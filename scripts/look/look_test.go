@@ -2,6 +2,7 @@ package look_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -97,11 +98,11 @@ func command(t *testing.T, dir string, env []string, name string, args ...string
 	run.Dir, run.Env = dir, append(os.Environ(), env...)
 	out, err := run.Output()
 	if err != nil {
-		var said []byte
-		if exit, ok := err.(*exec.ExitError); ok {
-			said = exit.Stderr
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			out = append(out, exit.Stderr...)
 		}
-		t.Fatalf("%s: %v\n%s%s", name, err, out, said)
+		t.Fatalf("%s: %v\n%s", name, err, out)
 	}
 	return string(out)
 }

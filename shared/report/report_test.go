@@ -209,7 +209,7 @@ func FuzzOutsideText(f *testing.F) {
 			t.Errorf("json: %v, %q", err, data["outside"])
 		}
 		for d := xml.NewDecoder(strings.NewReader(render(t, r, JUnit, Options{}))); ; {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("junit: %v", err)
