@@ -152,7 +152,7 @@ func (a *advice) read() (err error) {
 			return workload.ReadLog(r, name, workload.LogOptions{Database: a.db.Target.Database()})
 		})
 	case a.Queries != "":
-		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
+		a.workload, err = fromFile(a.session, a.Queries, ofQueries, workload.ReadQueries)
 	default:
 		a.workload, err = workload.FromStatistics(a.session.ctx, a.db)
 		if errors.Is(err, workload.ErrNotInstalled) || errors.Is(err, workload.ErrNotLoaded) {

@@ -173,6 +173,8 @@ func TestSuggestOfBadInput(t *testing.T) {
 		wants string
 	}{
 		{[]string{"--log", empty}, 2, "hint: log statements with log_min_duration_statement"},
+		{[]string{"--queries", file(t, dir, "calls.sql", "SELECT 1;\n\n-- calls: 1.5 thousand\nSELECT 2;\n")}, 2, "calls.sql:4: \"1.5\" is no number of calls\nhint: write a whole number"},
+		{[]string{"--queries", file(t, dir, "empty.sql", "-- later\n")}, 2, "empty.sql holds no statements\nhint: write SQL statements"},
 		{[]string{"--log", filepath.Join(dir, "none.log")}, 2, "no such file"},
 		{[]string{"--log", empty, "--queries", empty}, 2, "exclude each other"},
 		{[]string{"--verify", notOurs}, 2, "no advice of this tool"},
