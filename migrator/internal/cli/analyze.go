@@ -62,7 +62,7 @@ func (c *analyzeCmd) run(s *session) error {
 		}
 	}
 	if c.Connection == "" {
-		err = a.readLogAlone()
+		err = a.readLogAlone(rules)
 	} else {
 		err = a.readServer(rules, past)
 	}
@@ -103,16 +103,18 @@ type analysis struct {
 
 	advice   *advise.Result    // nil without a workload
 	progress *analyze.Progress // nil without --since
+	// sinceNotes say how far the two analyses can be compared.
+	sinceNotes []string
 }
 
 // readLogAlone looks at a log, without a server.
-func (a *analysis) readLogAlone() error {
+func (a *analysis) readLogAlone(rules []analyze.Rule) error {
 	a.target = a.Log
 	if err := a.readLog(nil); err != nil {
 		return err
 	}
 	a.risks = a.log.Risks(nplusone.Guess(a.work.whole.Statements))
-	a.health.Add(riskFindings(a.risks))
+	a.health.Say(rules, analyze.NPlusOne, riskFindings(a.risks))
 	return nil
 }
 
@@ -139,20 +141,41 @@ func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
 		return err
 	}
 	a.health = analyze.Judge(rules, a.seen, a.work.whole, time.Duration(a.StatisticsAge))
-	if err := a.loops(a.session.ctx, db); err != nil {
+	if err := a.readQueries(db, rules); err != nil {
 		return err
 	}
-	if err := a.advise(db); err != nil {
-		return err
-	}
-	if a.advice != nil {
-		a.health.Estimates(rules, a.estimates())
-	}
-	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
 	if past == nil {
 		return nil
 	}
 	return a.compare(db, past)
+}
+
+// readQueries judges what the database was asked, by those rules that are about it.
+func (a *analysis) readQueries(db *pgdb.DB, rules []analyze.Rule) error {
+	if a.work.whole == nil || len(a.work.whole.Statements) == 0 {
+		return nil
+	}
+	wanted := func(id string) bool {
+		return slices.ContainsFunc(rules, func(r analyze.Rule) bool { return r.ID == id })
+	}
+	if wanted(analyze.MissingIndex) || wanted(analyze.MisestimatedRows) {
+		if err := a.advise(db); err != nil {
+			return err
+		}
+		a.health.Estimates(rules, a.estimates())
+	}
+	if wanted(analyze.MissingIndex) {
+		a.health.Say(rules, analyze.MissingIndex, a.indexFindings())
+	} else {
+		a.advice = nil // it was asked for what it expects
+	}
+	if wanted(analyze.NPlusOne) {
+		if err := a.loops(a.session.ctx, db); err != nil {
+			return err
+		}
+		a.health.Say(rules, analyze.NPlusOne, riskFindings(a.risks))
+	}
+	return nil
 }
 
 // failed is the error of a run whose findings are as bad as --fail-on says.

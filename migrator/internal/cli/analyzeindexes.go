@@ -15,9 +15,6 @@ import (
 
 // advise looks for the indexes that the queries lack.
 func (a *analysis) advise(db *pgdb.DB) error {
-	if a.work.whole == nil || len(a.work.whole.Statements) == 0 {
-		return nil
-	}
 	planner, err := whatif.Open(a.session.ctx, db, whatif.Options{})
 	if err != nil {
 		return err
@@ -132,18 +129,14 @@ func served(g *advise.Suggestion) calls {
 	return c
 }
 
-// missingIndex is the rule of what the advice finds.
-const missingIndex = "missing-index"
-
 // indexFindings are the missing indexes as findings. What a health rule says of the
 // same index becomes part of them.
 func (a *analysis) indexFindings() []analyze.Finding {
 	var all []analyze.Finding
 	for _, g := range a.suggestions() {
 		f := analyze.Finding{
-			Rule: missingIndex, Severity: analyze.Medium, Object: object(g),
+			Severity: analyze.Medium, Object: object(g),
 			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(keys(g), ", ")),
-			Why:    "Without it the server reads far more rows than the queries want.",
 			Mend:   g.SQL() + ";",
 			Advice: "suggest-indexes --explain shows the plans before and after.",
 		}
@@ -151,6 +144,9 @@ func (a *analysis) indexFindings() []analyze.Finding {
 			f.Severity = analyze.Low
 		}
 		f.Evidence = append(f.Evidence, fmt.Sprintf("saves %s of the workload, size: about %s", report.Percent(g.Saved, a.advice.Before), report.Bytes(uint64(g.Size))))
+		for _, s := range g.Served {
+			f.Queries = append(f.Queries, s.Query.Statement.ID)
+		}
 		const most = 3
 		for i, s := range g.Served {
 			if i == most {

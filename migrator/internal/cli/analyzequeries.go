@@ -91,11 +91,10 @@ func riskFindings(risks []nplusone.Risk) []analyze.Finding {
 			continue
 		}
 		f := analyze.Finding{
-			Rule: "n-plus-one", Severity: analyze.Medium, Object: r.ChildTable,
+			Severity: analyze.Medium, Object: r.ChildTable, Queries: []string{r.Parent.ID, r.Child.ID},
 			Title: fmt.Sprintf("%s of %s run for each list of %s", report.Significant(r.FanOut)+" queries", strings.TrimPrefix(r.ChildTable, "public."), strings.TrimPrefix(r.ParentTable, "public.")),
 			Evidence: append(append([]string{"confidence: " + r.Confidence.String()}, r.Evidence...),
 				"the list: "+short(shown(r.Parent.SQL), 300), "the loop: "+short(shown(r.Child.SQL), 300)),
-			Why:    "Each query of a loop pays a round trip, and the page waits for all of them: one query can fetch what belongs to every row.",
 			Advice: eagerly(r),
 		}
 		if s := r.Saved(); s > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
 // counted is a database whose server counts statements, with rows in it and a
@@ -103,6 +104,7 @@ func TestSuggestApplyVerify(t *testing.T) {
 		Indexes []struct {
 			State   string
 			Queries []struct {
+				ID         string
 				MeanThen   float64 `json:"mean_then_ms"`
 				MeanSince  float64 `json:"mean_since_ms"`
 				CallsSince int     `json:"calls_since"`
@@ -117,6 +119,12 @@ func TestSuggestApplyVerify(t *testing.T) {
 	}
 	if q := data.Indexes[0].Queries[0]; q.CallsSince != 20 || q.MeanSince >= q.MeanThen {
 		t.Errorf("%+v", q)
+	}
+	// Advice by a file of queries knows them by their text.
+	byText := file(t, dir, "by-text.json", strings.NewReplacer(`"workload_source": "pg_stat_statements"`, `"workload_source": "the queries of a.sql"`,
+		data.Indexes[0].Queries[0].ID, workload.ShapeOf(byUser+"7").ID).Replace(advice.out))
+	if verify = run(t, "suggest-indexes", "--connection", dsn, "--verify", byText); !strings.Contains(verify.out, "1 index is used") || strings.Contains(verify.out, "not run") {
+		t.Errorf("%+v", verify)
 	}
 	again := run(t, "suggest-indexes", "--connection", dsn, "--exit-code")
 	if again.code != 0 || !strings.Contains(again.out, "NOTHING TO ADD") {

@@ -101,7 +101,7 @@ func judge(t *testing.T, seen *analyze.Observation, clean bool) *analyze.Judgeme
 			rules = append(rules, r)
 		}
 	}
-	j := analyze.Judge(rules, seen, &workload.Workload{}, 30*24*3600e9)
+	j := analyze.Judge(rules, seen, &workload.Workload{Statements: []*workload.Statement{{ID: "1", SQL: "SELECT 1", Calls: 1, Plans: 1}}}, 30*24*3600e9)
 	for _, f := range j.Findings {
 		if clean {
 			t.Errorf("%s: %s %v", f.Rule, f.Title, f.Evidence)
