@@ -36,9 +36,12 @@ type Plan struct {
 }
 
 // Sized is an index's size, by estimate; Refused says why it cannot be made.
+// Modelled says why plans with it are reckoned by a model and not by the server; ""
+// where they are the server's.
 type Sized struct {
-	Bytes   int64
-	Refused error
+	Bytes    int64
+	Refused  error
+	Modelled string
 }
 
 // Refusal is a query or an index that the server does not take.
@@ -105,7 +108,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err != nil {
 		return nil, fmt.Errorf("reading tables and statistics: %w", err)
 	}
-	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, known: map[string]*Index{}, sizes: map[*Index]int64{}}
+	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, known: map[string]*Index{}, sizes: map[*Index]Sized{}}
 	s.queries = resolve(list, facts)
 	if err := s.before(ctx); err != nil {
 		return nil, err

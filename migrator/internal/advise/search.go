@@ -29,7 +29,7 @@ type search struct {
 	plans plans
 
 	mu    sync.Mutex
-	sizes map[*Index]int64
+	sizes map[*Index]Sized
 	known map[string]*Index // candidates by ID: the same one whatever query asks for it
 }
 
@@ -231,7 +231,7 @@ func (s *search) makeable(ctx context.Context, list []*Index) ([]*Index, error) 
 	var kept []*Index
 	for n, i := range list {
 		if sizes[n].Refused == nil {
-			s.sizes[i] = sizes[n].Bytes
+			s.sizes[i] = sizes[n]
 			kept = append(kept, i)
 		}
 	}
@@ -246,7 +246,7 @@ func (s *search) fillPool(used [][]*Index) {
 		for _, i := range list {
 			id := i.ID()
 			if byID[id] == nil {
-				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i), serves: map[*Query]bool{}}
+				byID[id] = &entry{Index: i, id: id, size: s.sizes[i].Bytes, upkeep: s.upkeep(i), serves: map[*Query]bool{}}
 				s.pool = append(s.pool, byID[id])
 			}
 		}
