@@ -46,6 +46,7 @@ type missingData struct {
 	TotalMS    float64  `json:"total_ms"`
 	SavedMS    float64  `json:"saved_ms"`
 	SavedShare float64  `json:"saved_share"`
+	Modelled   string   `json:"modelled,omitempty"` // why a model reckoned, and not the server
 	Queries    []string `json:"queries"`
 }
 
@@ -173,7 +174,7 @@ func (a *analysis) data() analyzeData {
 		c := served(g)
 		m := missingData{
 			Table: g.Index.Table.Schema + "." + g.Index.Table.Name, Columns: keys(g), SQL: g.SQL() + ";", Bytes: g.Size,
-			Calls: c.calls, MeanMS: c.mean(), TotalMS: c.ms, SavedMS: g.Saved, Queries: []string{},
+			Calls: c.calls, MeanMS: c.mean(), TotalMS: c.ms, SavedMS: g.Saved, Modelled: g.Modelled, Queries: []string{},
 		}
 		if a.advice.Before > 0 {
 			m.SavedShare = g.Saved / a.advice.Before

@@ -66,7 +66,7 @@ func (a *analysis) indexSections() []report.Section {
 		} else {
 			line += fmt.Sprintf("ADD INDEX recommended: %s, saves %s of the planner's cost", report.Plural(t.calls, "call", "calls"), report.Percent(g.Saved, a.advice.Before))
 		}
-		items = append(items, line)
+		items = append(items, strings.Join(modelled(g, line), ", "))
 	}
 	return []report.Section{{Heading: "Missing indexes", Note: report.Count(len(items)) + " found", Blocks: []report.Block{report.List{Items: items}}}}
 }
@@ -143,7 +143,7 @@ func (a *analysis) indexFindings() []analyze.Finding {
 		if a.advice.Before > 0 && g.Saved < 0.05*a.advice.Before {
 			f.Severity = analyze.Low
 		}
-		f.Evidence = append(f.Evidence, fmt.Sprintf("saves %s of the workload, size: about %s", report.Percent(g.Saved, a.advice.Before), report.Bytes(uint64(g.Size))))
+		f.Evidence = modelled(g, fmt.Sprintf("saves %s of the workload, size: about %s", report.Percent(g.Saved, a.advice.Before), report.Bytes(uint64(g.Size))))
 		for _, s := range g.Served {
 			f.Queries = append(f.Queries, s.Query.Statement.ID)
 		}

@@ -168,6 +168,26 @@ func TestSuggestFromQueriesAndLogs(t *testing.T) {
 	}
 }
 
+// Whatever the form, an index that a model reckoned says so.
+func TestSuggestSaysWhatAModelReckoned(t *testing.T) {
+	dsn, db := database(t, "CREATE TABLE notes (id int PRIMARY KEY, tags text[] NOT NULL)",
+		"INSERT INTO notes SELECT i, ARRAY['t' || i % 2000] FROM generate_series(1, 30000) i", "ANALYZE")
+	queries := file(t, t.TempDir(), "q.sql", "SELECT * FROM notes WHERE tags @> ARRAY['t7'];\n")
+	for _, hypopg := range []bool{false, true} {
+		want := "estimated by a model: HypoPG is not installed"
+		if hypopg {
+			executed(t, db, "CREATE EXTENSION hypopg")
+			want = "estimated by a model: HypoPG has no GIN indexes"
+		}
+		for _, args := range [][]string{{"--format", "text"}, {"--format", "json"}, {"--format", "markdown"}, {"--format", "html"}, {"--format", "junit"}, {"--format", "github"}, {"-o", "-"}} {
+			r := run(t, append([]string{"suggest-indexes", "--connection", dsn, "--queries", queries}, args...)...)
+			if !strings.Contains(r.out, "USING gin (tags)") || !strings.Contains(flat(r.out), want) {
+				t.Errorf("HypoPG %v, %v: %+v", hypopg, args, r)
+			}
+		}
+	}
+}
+
 func TestSuggestOfBadInput(t *testing.T) {
 	dsn, db := counted(t)
 	executed(t, db, "CREATE TEMPORARY TABLE passing (a int)")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
@@ -47,7 +48,7 @@ func (a *advice) model() *report.Report {
 		for _, g := range a.result.Suggestions { // the other forms have no sections
 			r.Findings = append(r.Findings, report.Finding{
 				Rule: "missing-index", Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
-				Evidence: []string{"saves " + a.saved(g), "size: about " + report.Bytes(uint64(g.Size))}, Command: g.SQL() + ";", Language: "sql",
+				Evidence: modelled(g, "saves "+a.saved(g), "size: about "+report.Bytes(uint64(g.Size))), Command: g.SQL() + ";", Language: "sql",
 			})
 		}
 	}
@@ -105,6 +106,9 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 		{Label: "Saves", Value: a.saved(g)},
 		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
 	}
+	if g.Modelled != "" {
+		facts = append(facts, report.Fact{Label: "Saving and size", Value: g.Modelled})
+	}
 	if g.Upkeep > 0 {
 		facts = append(facts, report.Fact{Label: "Costs", Value: "about " + period(g.Upkeep) + " when rows are written"})
 	}
@@ -150,6 +154,14 @@ func (a *advice) saved(g *advise.Suggestion) string {
 	return text
 }
 
+// modelled adds to what is said of an index that a model reckoned it, where one did.
+func modelled(g *advise.Suggestion, said ...string) []string {
+	if g.Modelled == "" {
+		return said
+	}
+	return append(said, g.Modelled)
+}
+
 // period is a time that is given in milliseconds.
 func period(ms float64) string { return report.Duration(time.Duration(ms * float64(time.Millisecond))) }
 
@@ -157,7 +169,7 @@ func period(ms float64) string { return report.Duration(time.Duration(ms * float
 func (a *advice) reasons() []string {
 	var lines []string
 	for _, g := range a.result.Suggestions {
-		lines = append(lines, fmt.Sprintf("%s: saves %s, about %s", g.Name, a.saved(g), report.Bytes(uint64(g.Size))))
+		lines = append(lines, strings.Join(modelled(g, fmt.Sprintf("%s: saves %s, about %s", g.Name, a.saved(g), report.Bytes(uint64(g.Size)))), ", "))
 	}
 	return lines
 }
