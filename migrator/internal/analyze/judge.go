@@ -28,9 +28,7 @@ type Unjudged struct {
 // gathered where the caller knows better; 0 is what the server says.
 func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Duration) *Judgement {
 	j := &Judgement{}
-	if age == 0 && !seen.Since.IsZero() {
-		age = seen.At.Sub(seen.Since)
-	}
+	age = seen.Age(age)
 	for i := range rules {
 		r := &rules[i]
 		if r.FromQueries {

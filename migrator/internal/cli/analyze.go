@@ -137,7 +137,7 @@ func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
 	}
 	said := a.session.working("reading " + a.target)
 	defer said.end()
-	if a.seen, err = observe.Read(a.session.ctx, db, rules, observe.Options{}); err != nil {
+	if a.seen, err = observe.Read(a.session.ctx, db, rules, observe.Options{Age: time.Duration(a.StatisticsAge)}); err != nil {
 		return err
 	}
 	a.health = analyze.Judge(rules, a.seen, a.work.whole, time.Duration(a.StatisticsAge))

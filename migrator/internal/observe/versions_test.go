@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -81,7 +82,7 @@ func TestVersions(t *testing.T) {
 
 func read(t *testing.T, db *pgdb.DB) *analyze.Observation {
 	t.Helper()
-	seen, err := Read(t.Context(), db, analyze.Rules(), Options{})
+	seen, err := Read(t.Context(), db, analyze.Rules(), Options{Age: 30 * 24 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
