@@ -12,6 +12,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/observe"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 type analyzeCmd struct {
@@ -115,6 +116,7 @@ func (a *analysis) readLogAlone(rules []analyze.Rule) error {
 	}
 	a.risks = a.log.Risks(nplusone.Guess(a.work.whole.Statements))
 	a.health.Say(rules, analyze.NPlusOne, riskFindings(a.risks))
+	a.hidden()
 	return nil
 }
 
@@ -152,7 +154,10 @@ func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
 
 // readQueries judges what the database was asked, by those rules that are about it.
 func (a *analysis) readQueries(db *pgdb.DB, rules []analyze.Rule) error {
-	if a.work.whole == nil || len(a.work.whole.Statements) == 0 {
+	if a.work.whole == nil {
+		return nil
+	}
+	if a.hidden(); len(a.work.whole.Statements) == 0 {
 		return nil
 	}
 	wanted := func(id string) bool {
@@ -163,6 +168,7 @@ func (a *analysis) readQueries(db *pgdb.DB, rules []analyze.Rule) error {
 			return err
 		}
 		a.health.Estimates(rules, a.estimates())
+		a.unplanned()
 	}
 	if wanted(analyze.MissingIndex) {
 		a.health.Say(rules, analyze.MissingIndex, a.indexFindings())
@@ -176,6 +182,37 @@ func (a *analysis) readQueries(db *pgdb.DB, rules []analyze.Rule) error {
 		a.health.Say(rules, analyze.NPlusOne, riskFindings(a.risks))
 	}
 	return nil
+}
+
+// unplanned says which queries the rules about plans know nothing of.
+func (a *analysis) unplanned() {
+	rights := 0
+	for _, r := range a.advice.Refused {
+		if r.Rights {
+			rights++
+		}
+	}
+	say := func(n int, one, many, why string) {
+		if n > 0 {
+			a.health.Unjudged = append(a.health.Unjudged, analyze.Unjudged{Rule: analyze.MissingIndex + ", " + analyze.MisestimatedRows, Reason: report.Plural(n, one, many) + why})
+		}
+	}
+	say(rights, "statement was", "statements were", " not planned for want of rights on their tables (GRANT pg_read_all_data from PostgreSQL 14 on, or SELECT)")
+	say(len(a.advice.Refused)-rights, "statement", "statements", " could not be planned: suggest-indexes lists them")
+}
+
+// hidden says which statements the rules about queries know nothing of.
+func (a *analysis) hidden() {
+	left := a.work.whole.Left
+	say := func(n int64, one, many, why string) {
+		if n > 0 {
+			a.health.Unjudged = append(a.health.Unjudged, analyze.Unjudged{Rule: "queries", Reason: report.Plural(n, one, many) + why})
+		}
+	}
+	say(int64(left.Hidden), "statement of another role is", "statements of other roles are", " hidden from this one (GRANT pg_read_all_stats)")
+	say(int64(left.NoText), "statement has", "statements have", " lost the text (pg_stat_statements_reset() begins anew)")
+	say(int64(left.Unreadable), "line of the log", "lines of the log", " could not be read")
+	say(left.Evicted, "time", "times", " pg_stat_statements made room and forgot statements (pg_stat_statements.max keeps more)")
 }
 
 // failed is the error of a run whose findings are as bad as --fail-on says.

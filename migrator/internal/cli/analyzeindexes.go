@@ -140,6 +140,9 @@ func (a *analysis) indexFindings() []analyze.Finding {
 			Mend:   g.SQL() + ";",
 			Advice: "suggest-indexes --explain shows the plans before and after.",
 		}
+		if g.Index.Table.Kind == advise.Partitioned {
+			f.Advice = "As one statement it keeps writers out of all partitions while it is built; suggest-indexes --output writes a migration that builds them one by one."
+		}
 		if a.advice.Before > 0 && g.Saved < 0.05*a.advice.Before {
 			f.Severity = analyze.Low
 		}

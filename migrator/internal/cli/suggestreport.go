@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/shared/report"
 	"github.com/seniorbackend/tools/shared/terminal"
 )
@@ -38,8 +39,11 @@ func (a *advice) model() *report.Report {
 		Data:    a.data(),
 		Verdict: report.Verdict{Status: report.Pass, Word: "NOTHING TO ADD", Text: a.summary()},
 	}
-	if len(a.result.Suggestions) > 0 {
+	switch {
+	case len(a.result.Suggestions) > 0:
 		r.Verdict.Status, r.Verdict.Word = report.Warn, "INDEXES MISSING"
+	case a.blind():
+		r.Verdict.Status, r.Verdict.Word = report.Warn, "NOT JUDGED"
 	}
 	for n, g := range a.result.Suggestions {
 		r.Sections = append(r.Sections, a.section(n+1, g))
@@ -47,7 +51,7 @@ func (a *advice) model() *report.Report {
 	if a.Format != string(report.Text) && a.Format != string(report.Markdown) && a.Format != string(report.HTML) {
 		for _, g := range a.result.Suggestions { // the other forms have no sections
 			r.Findings = append(r.Findings, report.Finding{
-				Rule: "missing-index", Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
+				Rule: analyze.MissingIndex, Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
 				Evidence: modelled(g, "saves "+a.saved(g), "size: about "+report.Bytes(uint64(g.Size))), Command: g.SQL() + ";", Language: "sql",
 			})
 		}
@@ -106,6 +110,9 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 		{Label: "Saves", Value: a.saved(g)},
 		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
 	}
+	if g.Index.Table.Kind == advise.Partitioned {
+		facts = append(facts, report.Fact{Label: "Locks", Value: partitionedLock})
+	}
 	if g.Modelled != "" {
 		facts = append(facts, report.Fact{Label: "Saving and size", Value: g.Modelled})
 	}
@@ -153,6 +160,9 @@ func (a *advice) saved(g *advise.Suggestion) string {
 	}
 	return text
 }
+
+// partitionedLock is what the plain statement costs on a partitioned table.
+const partitionedLock = "as one statement it keeps writers out of all partitions while it is built; --output writes a migration that builds them one by one"
 
 // modelled adds to what is said of an index that a model reckoned it, where one did.
 func modelled(g *advise.Suggestion, said ...string) []string {
