@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
@@ -60,8 +59,9 @@ type Options struct {
 	MinGain float64  // share of the time that is left that an index must save; 0: DefaultMinGain
 	Tables  []string // only for these tables, as name or schema.name; none: for all
 	Explain bool     // keep the plans' texts
-	// Patience bounds the time for improving on the first choice, as a multiple
-	// of what it took to get there; 0: DefaultPatience.
+	// Patience bounds the questions to the planner for improving on the first choice,
+	// as a multiple of those that it took to get there; 0: DefaultPatience. Time would
+	// bound it otherwise on each machine.
 	Patience float64
 	// Log is told what is being done. It may be nil.
 	Log func(done, total int, what string)
@@ -73,6 +73,8 @@ const (
 	DefaultMinGain = 0.005
 
 	DefaultPatience = 1
+
+	leastImprovement = 500 // questions that are always allowed
 )
 
 // Result is the advice for a workload.
@@ -102,7 +104,6 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if o.Log == nil {
 		o.Log = func(int, int, string) {}
 	}
-	start := time.Now()
 	list, refused := parse(w)
 	facts, err := planner.Facts(ctx, names(list))
 	if err != nil {
@@ -120,7 +121,7 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err := s.choose(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.improve(ctx, time.Duration(o.Patience*float64(time.Since(start)))); err != nil {
+	if err := s.improve(ctx, max(leastImprovement, int64(o.Patience*float64(s.plans.asked.Load())))); err != nil {
 		return nil, err
 	}
 	return s.result(ctx)

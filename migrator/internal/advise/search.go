@@ -51,6 +51,7 @@ type entry struct {
 func (s *search) before(ctx context.Context) error {
 	lost := make([]Refusal, len(s.queries))
 	err := s.each(ctx, s.queries, "planning the queries as they are", func(ctx context.Context, n int, q *Query) error {
+		s.plans.asked.Add(1)
 		p, err := s.planner.Plan(ctx, q, nil)
 		var r *Refusal
 		if errors.As(err, &r) {
