@@ -157,7 +157,7 @@ func (a *analysis) indexFindings() []analyze.Finding {
 				break
 			}
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%s, cost %s -> %s: %s", report.Plural(s.Query.Statement.Calls, "call", "calls"),
-				report.Significant(s.Before), report.Significant(s.After), short(shown(s.Query.Statement.SQL), 200)))
+				report.Significant(s.Before), report.Significant(s.After), sqlLine(s.Query.Statement.SQL, 200)))
 		}
 		for _, o := range a.mended(g) {
 			f.Severity = min(f.Severity, o.Severity) // the worse one

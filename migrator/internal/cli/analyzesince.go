@@ -88,7 +88,7 @@ func (a *analysis) progressSections() []report.Section {
 			if q.Runs > 0 {
 				after, change = report.Significant(ms(q.After)), changed(q.Before, q.After)
 			}
-			t.Rows = append(t.Rows, []report.Cell{{Text: report.Significant(ms(q.Before))}, {Text: after}, change, {Text: report.Count(q.Runs)}, {Text: short(shown(q.Statement.SQL), 120)}})
+			t.Rows = append(t.Rows, []report.Cell{{Text: report.Significant(ms(q.Before))}, {Text: after}, change, {Text: report.Count(q.Runs)}, {Text: sqlLine(q.Statement.SQL, 120)}})
 		}
 		sections = append(sections, report.Section{Heading: "Queries before and after", Note: "mean time of one run", Blocks: []report.Block{t}})
 	}

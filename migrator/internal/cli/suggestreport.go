@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (a *advice) rest(r *report.Report) {
 				rows = append(rows, report.Row("", fmt.Sprintf("and %d more", len(list)-most)))
 				break
 			}
-			rows = append(rows, report.Row(short(shown(u.Statement.SQL), 80), u.Reason))
+			rows = append(rows, report.Row(sqlLine(u.Statement.SQL, 80), u.Reason))
 		}
 		r.Sections = append(r.Sections, report.Section{Heading: "Not looked at", Note: report.Count(len(list)), Folded: true, Blocks: []report.Block{
 			report.Table{Columns: []report.Column{{Title: "Statement"}, {Title: "Why"}}, Rows: rows},
@@ -119,24 +120,10 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	if g.Upkeep > 0 {
 		facts = append(facts, report.Fact{Label: "Costs", Value: "about " + period(g.Upkeep) + " when rows are written"})
 	}
-	var rows [][]report.Cell
-	const most = 5
-	for i, s := range g.Served {
-		if i == most {
-			rows = append(rows, report.Row("", "", "", fmt.Sprintf("and %d more", len(g.Served)-most)))
-			break
-		}
-		mean := "not known"
-		if a.result.Timed {
-			mean = period(milliseconds(s.Query.Statement.Mean()))
-		}
-		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), mean,
-			fmt.Sprintf("%s -> %s", report.Significant(s.Before), report.Significant(s.After)), short(shown(s.Query.Statement.SQL), 200)))
-	}
 	blocks := []report.Block{
 		facts,
 		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
-		report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "Query"}}, Rows: rows},
+		a.servedTable(g),
 	}
 	if a.Explain {
 		blocks = append(blocks, plans(g)...)
@@ -144,11 +131,36 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	return report.Section{Heading: fmt.Sprintf("Suggestion %d", n), Note: g.Index.Table.String(), Blocks: blocks}
 }
 
+// servedTable are the queries that a suggestion serves, with the planner's cost as
+// things are and with the index.
+func (a *advice) servedTable(g *advise.Suggestion) report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "With it", Right: true}, {Title: "Query"}}}
+	row := func(calls, mean, before, after, query string) {
+		if a.result.Timed {
+			t.Rows = append(t.Rows, report.Row(calls, mean, before, after, query))
+		} else {
+			t.Rows = append(t.Rows, report.Row(calls, before, after, query))
+		}
+	}
+	if !a.result.Timed {
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+	}
+	const most = 5
+	for i, s := range g.Served {
+		if i == most {
+			row("", "", "", "", fmt.Sprintf("and %d more", len(g.Served)-most))
+			break
+		}
+		row(report.Count(s.Query.Statement.Calls), period(milliseconds(s.Query.Statement.Mean())), report.Significant(s.Before), report.Significant(s.After), sqlLine(s.Query.Statement.SQL, 200))
+	}
+	return t
+}
+
 // plans are those of the query that gains most, before and after.
 func plans(g *advise.Suggestion) []report.Block {
 	s := g.Served[0]
 	return []report.Block{
-		report.Prose("Before: " + short(shown(s.Query.Statement.SQL), 200)), report.Code{Language: "text", Text: shown(s.PlanBefore) + "\n"},
+		report.Prose("Before: " + sqlLine(s.Query.Statement.SQL, 200)), report.Code{Language: "text", Text: shown(s.PlanBefore) + "\n"},
 		report.Prose("After:"), report.Code{Language: "text", Text: shown(s.PlanAfter) + "\n"},
 	}
 }
