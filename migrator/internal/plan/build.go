@@ -123,7 +123,7 @@ func (p *planner) inline(s *state) bool {
 		if s.id.Kind == catalog.KindDomainConstraint {
 			return d.Validated
 		}
-		return d.Type != "f" && d.Validated && !p.twin(s.id, d)
+		return d.Type != "f" && d.Validated && !p.twin(s.id, d) && len(p.olderLike(s.new)) == 0
 	}
 	return false
 }

@@ -68,6 +68,9 @@ func (p *planner) edgesOf(s *state) {
 	p.rebuildEdges(s)
 	p.inheritedDefault(s)
 	p.keysBelow(s)
+	for _, index := range p.olderLike(s.new) {
+		before(g.find(index, phaseMake), mk, false)
+	}
 	if of, ok := p.rangeBeneath(s); ok {
 		for _, user := range p.users.of(s.id) {
 			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
