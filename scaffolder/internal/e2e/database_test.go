@@ -53,6 +53,7 @@ func TestDatabase(t *testing.T) {
 		})
 	}
 	t.Run("roles", func(t *testing.T) { guarded.actsAsRoles(t, urls[guarded.name]) })
+	t.Run("settings", func(t *testing.T) { all[0].readsDatabaseSettings(t, urls[all[0].name]) })
 	t.Run("deadlock", func(t *testing.T) { all[0].outlivesDeadlocks(t, postgres, urls[all[0].name]) })
 	t.Run("terminated", func(t *testing.T) { all[0].outlivesTerminatedSessions(t, postgres, urls[all[0].name]) })
 	t.Run("outage", func(t *testing.T) { all[0].outlivesTheDatabase(t, postgres, urls[all[0].name]) })

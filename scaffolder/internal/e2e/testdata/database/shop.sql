@@ -80,6 +80,9 @@ CREATE VIEW tried AS SELECT last_value AS times, is_called FROM tries;
 CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM setval('tries', 1, false); RETURN NULL; END $$;
 CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
 
+-- How the session of a request is set up.
+CREATE VIEW sessions AS SELECT current_setting('statement_timeout') AS statement_timeout, (SELECT count(*) FROM pg_prepared_statements)::int AS prepared;
+
 -- A view that fails, whatever is asked of it.
 CREATE VIEW broken AS SELECT 1 / 0 AS part;
 
