@@ -16,13 +16,13 @@ import (
 
 // Server is a running server whose superuser is postgres, without a password.
 type Server struct {
-	t              *testing.T
+	t              testing.TB
 	bin, dir, port string
 	databases      int
 }
 
 // Start starts a server for as long as the test runs.
-func Start(t *testing.T) *Server {
+func Start(t testing.TB) *Server {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "pgtest-") // short, and not below a directory that others may not enter
 	if err != nil {
@@ -123,7 +123,7 @@ func unprivileged() (id int, ok bool) {
 }
 
 // programs is the directory of the newest PostgreSQL that is installed.
-func programs(t *testing.T) string {
+func programs(t testing.TB) string {
 	t.Helper()
 	if found, err := exec.LookPath("initdb"); err == nil {
 		if _, err := os.Stat(filepath.Join(filepath.Dir(found), "psql")); err == nil {
@@ -148,7 +148,7 @@ func major(name string) int {
 	return n
 }
 
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
