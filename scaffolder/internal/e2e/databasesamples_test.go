@@ -26,7 +26,9 @@ func TestDatabaseSamples(t *testing.T) {
 	postgres := pgtest.Start(t)
 	var schema strings.Builder
 	samples := []string{"orders", "rental"}
+	patience := limit
 	if *allSamples {
+		patience *= 5
 		samples = append(samples, "music", "maker")
 	}
 	for _, name := range samples {
@@ -43,16 +45,16 @@ func TestDatabaseSamples(t *testing.T) {
 	}
 	document := filepath.Join(root, "openapi.json")
 	generate(t, append([]string{"database", urls[all[0].name], "--spec-only", "--output", document}, flags...)...)
-	compile(t, all)
+	compileWithin(t, patience, all)
 	if *allSamples {
-		t.Run("eslint", func(t *testing.T) { script(t, root, "lint.mjs", all[1:2]) })
+		t.Run("eslint", func(t *testing.T) { scriptWithin(t, patience, root, "lint.mjs", all[1:2]) })
 	}
-	t.Run("prettier", func(t *testing.T) { script(t, root, "format.mjs", all) })
+	t.Run("prettier", func(t *testing.T) { scriptWithin(t, patience, root, "format.mjs", all) })
 	var first string
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			t.Setenv("DATABASE_URL", urls[s.name])
-			said := run(t, limit, ".", "node", "testdata/database/properties.mjs", s.serve(t), document)
+			said := run(t, patience, ".", "node", "testdata/database/properties.mjs", s.serve(t), document)
 			if first == "" {
 				first = said
 			} else if diff := firstDifferentLine(first, said); diff != "" {
@@ -60,7 +62,7 @@ func TestDatabaseSamples(t *testing.T) {
 			}
 			for _, name := range []string{"contract", "crud"} {
 				postgres.Run(urls[s.name], truncate)
-				out := run(t, limit, s.dir, "node", "--test", "--test-reporter=tap", "dist/contract/"+name+".test.js")
+				out := run(t, patience, s.dir, "node", "--test", "--test-reporter=tap", "dist/contract/"+name+".test.js")
 				if !strings.Contains(out, "\n# fail 0\n") || strings.Contains(out, "\n# pass 0\n") {
 					t.Errorf("the %s test:\n%s", name, out)
 				}

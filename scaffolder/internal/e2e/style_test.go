@@ -4,17 +4,29 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // compile checks and builds projects that stand beside each other with TypeScript 5.9.
 func compile(t *testing.T, all []server) {
 	t.Helper()
-	script(t, all[0].dir, "compile.mjs", all)
+	compileWithin(t, limit, all)
+}
+
+// compileWithin is compile for projects that take longer than others.
+func compileWithin(t *testing.T, patience time.Duration, all []server) {
+	t.Helper()
+	scriptWithin(t, patience, all[0].dir, "compile.mjs", all)
 }
 
 // script runs a script of testdata, in one process for all projects: to load a compiler
 // or a linter, and to read what the projects import, costs more than to judge a project.
 func script(t *testing.T, dir, name string, all []server) {
+	t.Helper()
+	scriptWithin(t, limit, dir, name, all)
+}
+
+func scriptWithin(t *testing.T, patience time.Duration, dir, name string, all []server) {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", name))
 	if err != nil {
@@ -24,7 +36,7 @@ func script(t *testing.T, dir, name string, all []server) {
 	for _, s := range all {
 		args = append(args, s.dir)
 	}
-	t.Log(run(t, limit, dir, "node", args...))
+	t.Log(run(t, patience, dir, "node", args...))
 }
 
 // typeScript7 checks all projects of a directory as one program.

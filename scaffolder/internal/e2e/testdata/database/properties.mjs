@@ -73,7 +73,7 @@ async function reads(r, rows) {
 async function filters(r, rows) {
   const count = async (query) => (await pages(inside(r.path, { ...query, limit: 100 }))).length;
   for (const name of r.fields) {
-    const parameter = r.filters.includes(name) ? name : `filter[${name}]`;
+    const parameter = ['limit', 'after', 'sort', 'fields', 'expand'].includes(name) ? `filter[${name}]` : name;
     if (!r.filters.includes(parameter)) {
       continue;
     }
