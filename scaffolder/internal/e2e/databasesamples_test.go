@@ -48,7 +48,11 @@ func TestDatabaseSamples(t *testing.T) {
 	}
 	document := filepath.Join(root, "openapi.json")
 	generate(t, append([]string{"database", urls[all[0].name], "--spec-only", "--output", document}, flags...)...)
-	compileWithin(t, patience, all)
+	if *allSamples {
+		build7(t, patience, all) // TypeScript 5.9 needs twenty times as long
+	} else {
+		compile(t, all)
+	}
 	if *allSamples {
 		t.Run("eslint", func(t *testing.T) { scriptWithin(t, patience, root, "lint.mjs", all[1:2]) })
 	}

@@ -10,13 +10,15 @@ import (
 // compile checks and builds projects that stand beside each other with TypeScript 5.9.
 func compile(t *testing.T, all []server) {
 	t.Helper()
-	compileWithin(t, limit, all)
+	script(t, all[0].dir, "compile.mjs", all)
 }
 
-// compileWithin is compile for projects that take longer than others.
-func compileWithin(t *testing.T, patience time.Duration, all []server) {
+// build7 is compile with TypeScript 7, for projects that are much larger than others.
+func build7(t *testing.T, patience time.Duration, all []server) {
 	t.Helper()
-	scriptWithin(t, patience, all[0].dir, "compile.mjs", all)
+	for _, s := range all {
+		run(t, patience, s.dir, "node", "../node_modules/typescript-7/bin/tsc", "--project", "tsconfig.json")
+	}
 }
 
 // script runs a script of testdata, in one process for all projects: to load a compiler
@@ -26,6 +28,7 @@ func script(t *testing.T, dir, name string, all []server) {
 	scriptWithin(t, limit, dir, name, all)
 }
 
+// scriptWithin is script for projects that take longer than others.
 func scriptWithin(t *testing.T, patience time.Duration, dir, name string, all []server) {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", name))
