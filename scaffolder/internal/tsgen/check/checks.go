@@ -236,7 +236,7 @@ func (c *Checks) keywords(schema *api.Schema, v string, p place, s scope) []ts.S
 		name := c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
 		out = append(out, ts.Expression{Doc: ts.Call(name, ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))})
 	}
-	if s.mode == declare.Form && declare.IsBinary(schema) {
+	if s.mode == declare.Form && schema.IsBytes() {
 		return append(out, ts.If{Conditions: []string{"!" + c.helper("isFile") + "(" + v + ")"}, Then: []ts.Statement{c.fail(s, p, "must be a file")}})
 	}
 	out = append(out, c.valueSet(schema, v, p, s)...)
