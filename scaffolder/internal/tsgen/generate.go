@@ -8,6 +8,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/check"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/failure"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
@@ -106,7 +107,9 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
-	out = append(out, operation.Kept(operation.Plan(a, o.RoutesBy, o.Memory.Operations), o.RoutesBy)...)
+	ops := operation.Plan(a, o.RoutesBy, o.Memory.Operations)
+	out = append(out, operation.Kept(ops, o.RoutesBy)...)
+	out = append(out, failure.Plan(ops, declare.Int64FormOf(o.Int64)).Notices()...)
 	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)
 }
 

@@ -32,6 +32,7 @@ type view struct {
 	Exact, Int64String bool   // int64 is no number
 	Stringify          string // the function that writes JSON
 	HasMultipart       bool
+	SeveralErrorForms  bool
 	HasTextShapes      bool // some text/plain body is a number, a boolean or null
 	HasQueryString     bool // OpenAPI 3.2: in: querystring
 	HasSlowPatterns    bool
@@ -80,7 +81,8 @@ func (p *project) view() view {
 		BasePath:   p.api.BasePath, BasePathIsAmbiguous: basePathIsAmbiguous(p.api),
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"),
 		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
-		HasMultipart: hasMultipart(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
+		SeveralErrorForms: p.failures.Several(),
+		HasMultipart:      hasMultipart(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
 		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
