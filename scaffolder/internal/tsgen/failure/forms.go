@@ -22,8 +22,9 @@ type Form struct {
 	Hint      string // the name of its type, where the schema has none
 
 	written written
-	count   int    // of the places that declare it
-	place   string // the first of them
+	count   int             // of the places that declare it
+	status  map[string]bool // that they are for
+	place   string          // the first of them
 	at      *api.Media
 }
 
@@ -51,11 +52,16 @@ func Plan(ops []*operation.Operation, int64 declare.Int64Form) *Forms {
 		}
 	}
 	for _, form := range f.list {
-		if form.written.says && (f.Main == nil || form.isBetterThan(f.Main)) {
+		if form.written.says && form.isGeneral() && (f.Main == nil || form.isBetterThan(f.Main)) {
 			f.Main = form
 		}
 	}
 	return f
+}
+
+// isGeneral says that a form is for more than one case, such as 408 or 422 alone.
+func (f *Form) isGeneral() bool {
+	return len(f.status) > 1 || f.status["default"] || f.status["4XX"] || f.status["5XX"] || f.status["400"]
 }
 
 // isBetterThan says which of two forms is rather that of all errors: one whose values are
@@ -95,6 +101,7 @@ func (f *Forms) add(op *operation.Operation, r *api.Response, int64 declare.Int6
 	}
 	if form := f.known[m]; form != nil {
 		form.count++
+		form.status[r.Status] = true
 	}
 }
 
@@ -108,7 +115,7 @@ func (f *Forms) form(op *operation.Operation, r *api.Response, m *api.Media, int
 		}
 	}
 	form := &Form{
-		MediaType: concrete(m.Type), Schema: target(m.Schema), at: m,
+		MediaType: concrete(m.Type), Schema: target(m.Schema), at: m, status: map[string]bool{},
 		Hint:  op.Type + operation.StatusWord(r.Status) + operation.MediaWord(m, len(r.Content)) + "Body",
 		place: r.Status + " of " + op.API.Method + " " + op.API.Path,
 	}
@@ -152,14 +159,24 @@ func concrete(mediaType string) string {
 	return t
 }
 
-// fitsOwn says that the tool's own form is one that a schema allows.
+// fitsOwn says that the tool's own form is one that a schema means: it allows it, and
+// names its property error or none at all.
 func fitsOwn(s *api.Schema) bool {
 	for _, e := range examples {
 		if !sample.Valid(s, e.own(), sample.Response) {
 			return false
 		}
 	}
-	return true
+	named := false
+	for _, each := range append([]*api.Schema{s}, slices.Concat(target(s).OneOf, target(s).AnyOf)...) {
+		for _, p := range propertiesOf(each) {
+			if p.Name == "error" {
+				return true
+			}
+			named = true
+		}
+	}
+	return !named
 }
 
 // Any says that there is a form that is not the tool's own.

@@ -49,7 +49,7 @@ func (w *writer) text(name, format string, names map[string]bool, in scope) (val
 	case is(statusWords):
 		return code("String(error.status)", func(e example, _ detail) any { return string(e.number()) })
 	case name == "type":
-		if w.isProblem || strings.HasPrefix(format, "uri") {
+		if w.isProblem || names["title"] && names["detail"] || strings.HasPrefix(format, "uri") {
 			return code("'about:blank'", func(example, detail) any { return "about:blank" })
 		}
 		return code("error.code", func(e example, _ detail) any { return e.code })
