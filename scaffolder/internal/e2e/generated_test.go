@@ -50,6 +50,7 @@ func variants() []variant {
 			[]check{{"requests", server.answersRequests}, {"security", server.guards}, {"handlers", server.takesHandlers}}},
 		{"attacks", "attacks/service.yaml", "", frameworks, "", attacks()},
 		{"lives", "lives/service.yaml", "", frameworks, "lives/lives.ts", []check{{"life", server.lives}}},
+		{"directions", "directions/service.yaml", "--read-only reject", frameworks, "directions/directions.ts", []check{{"direction", server.keepsDirections}}},
 		{"bigint", "int64/service.yaml", "--int64 bigint", []string{"fastify"}, "int64/accounts.ts", exact},
 		{"string", "int64/service.yaml", "--int64 string", []string{"koa"}, "int64/accounts.ts", exact},
 	}

@@ -126,8 +126,6 @@ func (p *project) wants(name string, data view) bool {
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
-	case "src/contract/answers.ts":
-		return p.tests.HasAnswers
 	case "src/middleware/multipart.ts", "src/types/files.ts":
 		return data.HasMultipart
 	}

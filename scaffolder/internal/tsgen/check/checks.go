@@ -22,11 +22,13 @@ type Checks struct {
 	// RejectsReadOnly: a request that sends what is readOnly is not valid; otherwise it
 	// is left out of what handlers get.
 	RejectsReadOnly bool
-	Slow            bool // the time of some pattern must be bounded
-	Linear          bool // some pattern is matched by RE2
-	byDecl          map[*declare.Declaration]string
-	byPart          map[partKey]string
-	queue           []func() string
+	// RejectsWriteOnly: an answer that holds what is writeOnly is wrong.
+	RejectsWriteOnly bool
+	Slow             bool // the time of some pattern must be bounded
+	Linear           bool // some pattern is matched by RE2
+	byDecl           map[*declare.Declaration]string
+	byPart           map[partKey]string
+	queue            []func() string
 }
 
 type partKey struct {

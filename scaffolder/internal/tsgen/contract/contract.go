@@ -21,8 +21,8 @@ import (
 type Tests struct {
 	Contract        string // the tests; "": there are no operations
 	ContractImports string
-	Answers         string // the file that judges answers
-	HasAnswers      bool   // the tests use that file
+	Answers         string // the functions that judge answers
+	AnswerTable     string // the constant answers: which one judges what
 	Slow, Linear    bool   // as of check.Checks
 	Worst           string // the table of worst.test.ts
 	// DefaultErrorCheck is the function of answers.ts that judges errors, and DefaultErrorType
@@ -32,7 +32,7 @@ type Tests struct {
 
 // What contract.test.ts may import from.
 const (
-	answersModule = "./answers.js"
+	answersModule = "../middleware/answers.js"
 	clientModule  = "./client.js"
 )
 
@@ -54,7 +54,8 @@ type contract struct {
 // writeContract comes before types/api.ts is written, because it may ask for types.
 func Write(base string, ops []*operation.Operation, t *declare.Types, failures *failure.Forms, written func(*operation.Operation) bool, database bool) Tests {
 	c := &contract{base: base, types: t, written: written, database: database, samples: map[*api.Parameter]sampled{}, failures: failures}
-	c.checks = check.New(t, "../middleware/", false)
+	c.checks = check.New(t, "./", false)
+	c.checks.RejectsWriteOnly = true
 	c.file = ts.NewFile(ts.Module{Path: answersModule, As: "checks"}, ts.Module{Path: clientModule})
 	c.client("connect")
 	var tests strings.Builder
@@ -65,10 +66,14 @@ func Write(base string, ops []*operation.Operation, t *declare.Types, failures *
 	if main := failures.Main; main != nil {
 		check, mediaType = c.errorCheck(main), main.MediaType
 	}
+	table, functions := c.table(ops), ""
+	if !c.checks.IsEmpty() {
+		functions = c.checks.Text()
+	}
 	return Tests{
 		DefaultErrorCheck: check, DefaultErrorType: mediaType,
 		Contract: c.errorForms() + tests.String(), ContractImports: c.file.Imports(),
-		Answers: c.checks.Text(), HasAnswers: c.file.Uses(answersModule) || check != "", Slow: c.checks.Slow, Linear: c.checks.Linear,
+		AnswerTable: table, Answers: functions, Slow: c.checks.Slow, Linear: c.checks.Linear,
 		Worst: Worst(ops),
 	}
 }
@@ -199,18 +204,15 @@ func (c *contract) answersDoc(op *operation.Operation) ts.Doc {
 		seen[r.Status] = true
 		var media []ts.Doc
 		for _, m := range r.Content {
-			var judge string
-			if m.Kind() != api.JSON || check.IsTrivial(m.Schema, 0) {
+			judge := c.bodyCheck(op, r, m)
+			if judge == "" {
 				judge = c.client("anything")
 			} else {
-				judge = c.file.Use(answersModule, c.checks.Exported(m.Schema, declare.Response, op.Type+ts.Pascal(operation.StatusWord(r.Status))+operation.MediaWord(m, len(r.Content))+"Body"))
+				judge = c.file.Use(answersModule, judge)
 			}
 			media = append(media, ts.Cat(ts.Text(ts.Quote(m.Type)+":"), ts.Group(ts.Indent(ts.Line, ts.Text(judge)))))
 		}
-		key := r.Status
-		if !isNumber(key) && !ts.IsIdentifier(key) {
-			key = ts.Quote(key)
-		}
+		key := statusKey(r.Status)
 		if len(media) > 1 {
 			rows = append(rows, ts.Cat(ts.Text(key+": "), ts.Expanded(media...)))
 		} else {
@@ -218,6 +220,21 @@ func (c *contract) answersDoc(op *operation.Operation) ts.Doc {
 		}
 	}
 	return ts.Expanded(rows...)
+}
+
+// bodyCheck is the function of answers.ts that judges a body; "": it may be anything.
+func (c *contract) bodyCheck(op *operation.Operation, r *api.Response, m *api.Media) string {
+	if m.Kind() != api.JSON || check.IsTrivial(m.Schema, 0) {
+		return ""
+	}
+	return c.checks.Exported(m.Schema, declare.Response, op.Type+ts.Pascal(operation.StatusWord(r.Status))+operation.MediaWord(m, len(r.Content))+"Body")
+}
+
+func statusKey(status string) string {
+	if isNumber(status) || ts.IsIdentifier(status) {
+		return status
+	}
+	return ts.Quote(status)
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
