@@ -28,7 +28,7 @@ const limitModule = "./middleware/ratelimit.js"
 func newOperationsFile(ops []*operation.Operation, failures *failure.Forms) *operationsFile {
 	f := &operationsFile{names: ts.NewNames(), failures: failures}
 	f.imports = ts.NewFile(
-		ts.Module{Path: failure.Module, As: "errors"},
+		ts.Module{Path: failure.Module, As: "errorForms"},
 		ts.Module{Path: complete.Module}, ts.Module{Path: "./middleware/pipeline.js", Types: true},
 		ts.Module{Path: complete.PlansModule, As: "plans"}, ts.Module{Path: limitModule}, ts.Module{Path: input.ParametersModule},
 		ts.Module{Path: input.ValidatorsModule, As: "validators"}, ts.Module{Path: "./types/api.js", As: "api", Types: true},

@@ -30,16 +30,17 @@ type Form struct {
 
 // Forms are those of a server.
 type Forms struct {
-	Main  *Form // of all errors that the document gives no other; nil: the tool's own
-	list  []*Form
-	known map[*api.Media]*Form // nil: the tool's own form fits, or none can be written
-	lost  []*Form              // those that cannot be written
-	names *ts.Names
+	Main     *Form // of all errors that the document gives no other; nil: the tool's own
+	list     []*Form
+	bySchema map[formKey]*Form
+	known    map[*api.Media]*Form // nil: the tool's own form fits, or none can be written
+	lost     []*Form              // those that cannot be written
+	names    *ts.Names
 }
 
 // Plan finds the forms that operations declare.
 func Plan(ops []*operation.Operation, int64 declare.Int64Form) *Forms {
-	f := &Forms{known: map[*api.Media]*Form{}, names: ts.NewNames()}
+	f := &Forms{bySchema: map[formKey]*Form{}, known: map[*api.Media]*Form{}, names: ts.NewNames()}
 	for _, taken := range imported {
 		f.names.Unique(taken)
 	}
@@ -96,23 +97,27 @@ func (f *Forms) add(op *operation.Operation, r *api.Response, int64 declare.Int6
 	if m == nil {
 		return
 	}
-	if _, there := f.known[m]; !there {
-		f.known[m] = f.form(op, r, m, int64)
+	key := formKey{concrete(m.Type), target(m.Schema)}
+	form, there := f.bySchema[key]
+	if !there {
+		form = f.form(op, r, m, int64)
+		f.bySchema[key] = form
 	}
-	if form := f.known[m]; form != nil {
+	f.known[m] = form
+	if form != nil {
 		form.count++
 		form.status[r.Status] = true
 	}
 }
 
+type formKey struct {
+	mediaType string
+	schema    *api.Schema
+}
+
 func (f *Forms) form(op *operation.Operation, r *api.Response, m *api.Media, int64 declare.Int64Form) *Form {
 	if !isProblem(m) && (m.Schema.IsAny() || fitsOwn(m.Schema)) {
 		return nil
-	}
-	for _, have := range f.list {
-		if have.MediaType == concrete(m.Type) && have.Schema == target(m.Schema) {
-			return have
-		}
 	}
 	form := &Form{
 		MediaType: concrete(m.Type), Schema: target(m.Schema), at: m, status: map[string]bool{},
@@ -125,22 +130,30 @@ func (f *Forms) form(op *operation.Operation, r *api.Response, m *api.Media, int
 		return nil
 	}
 	for _, have := range f.list { // inline schemas that are the same
-		if have.MediaType == form.MediaType && form.Schema != nil && form.Schema.Name == "" && ts.Flat(have.written.doc) == ts.Flat(form.written.doc) {
+		if have.MediaType == form.MediaType && form.isInline() && ts.Flat(have.written.doc) == ts.Flat(form.written.doc) {
 			return have
 		}
 	}
-	name := form.Hint
-	if form.Schema != nil && form.Schema.Name != "" {
-		name = form.Schema.Name
-	} else if form.Schema.IsAny() {
+	form.Name = f.names.Unique(form.constant())
+	f.list = append(f.list, form)
+	return form
+}
+
+func (f *Form) isInline() bool { return f.Schema != nil && f.Schema.Name == "" }
+
+// constant is the name that a form would have in errors.ts.
+func (f *Form) constant() string {
+	name := f.Hint
+	switch {
+	case f.Schema.IsAny():
 		name = "problem"
+	case !f.isInline():
+		name = f.Schema.Name
 	}
 	if name = ts.Camel(ts.Limit(name)); slices.Contains(variables, name) {
 		name += "Form"
 	}
-	form.Name = f.names.Unique(name)
-	f.list = append(f.list, form)
-	return form
+	return name
 }
 
 func target(s *api.Schema) *api.Schema {
