@@ -108,7 +108,11 @@ func (c *contract) test(op *operation.Operation) string {
 	b.WriteString("  });\n")
 	if change, ok := c.invalidCall(op, request); ok {
 		b.WriteString("  await t.test(" + ts.Quote(firstColumns("refuses "+change.what, 60)) + ", async () => {\n")
-		b.WriteString(member(2, "", ts.Call("await "+c.client("refuses"), c.withForm(op, 400, change.doc)...), ts.Text(";")))
+		if arguments := c.withForm(op, 400, change.doc); len(arguments) > 1 {
+			b.WriteString(member(2, "", ts.Call("await "+c.client("refuses"), arguments...), ts.Text(";")))
+		} else { // prettier keeps the brackets of the only argument
+			b.WriteString(member(2, "await "+c.client("refuses")+"(", change.doc, ts.Text(");")))
+		}
 		b.WriteString("  });\n")
 	}
 	if wantsCredentials(op) {
@@ -139,9 +143,11 @@ func (c *contract) errorForms() string {
 	}
 	var rows []ts.Doc
 	for _, form := range c.forms {
-		judge := c.client("anything")
+		judge := ""
 		if name := c.errorCheck(form); name != "" {
 			judge = c.file.Use(answersModule, name)
+		} else {
+			judge = c.client("anything")
 		}
 		rows = append(rows, ts.Cat(ts.Text(form.Name+": "), ts.Object(ts.Text(ts.PropertyKey(form.MediaType)+": "+judge))))
 	}

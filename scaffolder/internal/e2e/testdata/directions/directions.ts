@@ -74,7 +74,14 @@ const wrongAnswers: readonly object[] = [
   { status: 200, contentType: 'application/json', body: { name: 'ann' } },
   { status: 200, contentType: 'text/html', headers, body: 'text' },
   { status: 200, headers },
-  { status: 201, contentType: 'text/plain', headers, get body() { return Readable.from(['text']); } },
+  {
+    status: 201,
+    contentType: 'text/plain',
+    headers,
+    get body() {
+      return Readable.from(['text']);
+    },
+  },
 ];
 
 export const wrong: Handlers['wrong'] = ({ params }) => wrongAnswers[params.which] as never;

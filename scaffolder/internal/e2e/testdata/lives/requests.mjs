@@ -106,8 +106,12 @@ const wanted = (source) => {
     return '500';
   }
 };
-const arrived = async (source) => {
-  const { status, text } = await ask('/values', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: source });
+const arrived = async (source, tries = 5) => {
+  const answer = await ask('/values', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: source }).catch((error) => error);
+  if (answer instanceof Error && tries > 0) {
+    return arrived(source, tries - 1); // a connection that was idle ended just now
+  }
+  const { status, text } = answer;
   try {
     return status === 500 ? '500' : text === '' ? 'nothing' : `${status} ${JSON.stringify(sorted(JSON.parse(text)))}`;
   } catch {
