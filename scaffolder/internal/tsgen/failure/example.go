@@ -16,6 +16,13 @@ type example struct {
 
 type detail struct{ field, message string }
 
+func (d detail) pointer() string {
+	if d.field == "" {
+		return ""
+	}
+	return "/" + d.field
+}
+
 const requestID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
 // examples are errors with details and without.

@@ -87,7 +87,10 @@ func (w *writer) detailText(name string, is func(words []string) bool) (value, b
 	switch {
 	case name == "pointer" || name == "jsonpointer":
 		w.field = true
-		return code("`/${field}`", func(_ example, d detail) any { return "/" + d.field })
+		if w.byCauses { // the error itself has no field
+			return code("field === '' ? '' : `/${field}`", func(_ example, d detail) any { return d.pointer() })
+		}
+		return code("`/${field}`", func(_ example, d detail) any { return d.pointer() })
 	case is(messageWords) || name == "error" || name == "issue" || name == "problem":
 		w.told = true
 		return code("message", func(_ example, d detail) any { return d.message })
