@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
@@ -77,7 +76,7 @@ func (l *linted) finding(d placed) report.Finding {
 		f.Advice += " Instead: " + d.Instead + "."
 	}
 	if d.Rewrite != "" {
-		f.Command, f.Language = shown(strings.TrimSpace(d.Rewrite))+";", "sql"
+		f.Command, f.Language = shown(d.Script()), "sql"
 	}
 	return f
 }

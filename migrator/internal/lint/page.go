@@ -9,7 +9,7 @@ import (
 var notOurs = [...][2]string{
 	{"require-timeout-settings (squawk)", "the older name of require-lock-timeout and require-statement-timeout."},
 	{"creating a table with the force option (strong_migrations)", "it is DROP TABLE and CREATE TABLE in SQL: ban-drop-table."},
-	{"executing SQL directly (strong_migrations)", "SQL is what is judged; not-looked-into says that the body of DO is not."},
+	{"executing SQL directly (strong_migrations)", "SQL is what is judged, also in the bodies of DO and of functions that a file calls; not-looked-into says what is not."},
 	{"using the COPY algorithm (strong_migrations)", "MySQL only."},
 	{"using shared or exclusive locking (strong_migrations)", "MySQL only."},
 	{"adding a column with an expression default value (strong_migrations)", "MySQL only; PostgreSQL's volatile defaults are adding-field-with-default."},

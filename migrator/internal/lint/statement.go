@@ -46,9 +46,9 @@ func (f *file) judge(n pgsql.Node) {
 	case *pgsql.TruncateStmt:
 		f.truncate(x)
 	case *pgsql.DoStmt:
-		f.found("not-looked-into", "what the body of DO does is not judged")
+		f.do(x)
 	case *pgsql.CreateFunctionStmt:
-		f.result.Bodies++
+		f.makes(x)
 	case *pgsql.Other:
 		f.other(x)
 	default:
@@ -72,7 +72,7 @@ func (f *file) locks(t *pgsql.RangeVar) {
 	if f.isFresh(t) {
 		return
 	}
-	if f.inside {
+	if f.together() {
 		f.locked = tableName(t)
 	}
 	if f.warned {
@@ -113,8 +113,7 @@ func (f *file) transaction(x *pgsql.TransactionStmt) {
 			f.found("transaction-nesting", "the end of a transaction that this file has not begun", danger(Correctness, "it ends the transaction of the runner"))
 		}
 		f.inside, f.begun = f.options.InTransaction, false
-		f.values, f.locked = nil, ""
-		clear(f.open)
+		f.ended()
 	}
 }
 
@@ -189,7 +188,7 @@ func (f *file) alterEnum(x *pgsql.AlterEnumStmt) {
 	if x.NewValNeighbor == "" {
 		f.found("require-enum-value-ordering", "the value has no place given")
 	}
-	if f.inside {
+	if f.together() {
 		f.values = append(f.values, x.NewVal)
 	}
 }
@@ -239,6 +238,7 @@ func (f *file) query(n pgsql.Node) {
 			}
 		case *pgsql.FuncCall:
 			f.setConfig(x)
+			f.calls(x)
 		case *pgsql.AConst:
 			if x.Sval != nil && slices.Contains(f.values, x.Sval.Sval) {
 				f.foundAt("enum-value-in-transaction", f.place(x.Location), fmt.Sprintf("'%s' was added in this transaction", x.Sval.Sval), danger(MayFail, "the new value cannot be used before COMMIT"))

@@ -188,9 +188,14 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 			f.addConstraint(x, k)
 		}
 	case "AT_ValidateConstraint":
-		if f.open[table+"."+c.Name] {
-			f.on(x.Relation, f.found("constraint-missing-not-valid", c.Name+" was added NOT VALID in this transaction: its lock on "+table+" is held while all rows are read",
+		if f.open[table+"."+c.Name] && (f.together() || !f.bare) {
+			d := f.on(x.Relation, f.found("constraint-missing-not-valid", c.Name+" was added NOT VALID in this transaction: its lock on "+table+" is held while all rows are read",
 				danger(Scan, "the table is read under the lock of ADD CONSTRAINT"), danger(BlocksWrites, "writes wait, and reads as well for a CHECK"), danger(MayFail, "fails when a row does not satisfy it")))
+			if !f.together() {
+				d.Severity = Notice
+				d.Message = c.Name + " was added NOT VALID in this file: where a transaction is around it, as migrator apply has it without -- migrator:no-transaction, the lock on " + table + " is held while all rows are read"
+				d.Hazards = nil
+			}
 		}
 		if k, ok := f.checks[table+"."+c.Name]; ok {
 			f.notNull[k] = true
@@ -270,7 +275,7 @@ func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
 func (f *file) addConstraint(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
 	table := tableName(x.Relation)
 	f.added[table+"."+k.Conname] = true
-	f.open[table+"."+k.Conname] = f.inside && k.SkipValidation
+	f.open[table+"."+k.Conname] = k.SkipValidation
 	if n, ok := k.RawExpr.(*pgsql.NullTest); ok && n.Nulltesttype == "IS_NOT_NULL" && k.Conname != "" {
 		if ref, ok := n.Arg.(*pgsql.ColumnRef); ok {
 			name, _ := ref.Name()
