@@ -15,7 +15,7 @@ import (
 )
 
 type lintCmd struct {
-	Paths         []string `arg:"" name:"file" help:"Migration files, folders of them, or - for standard input. Files of a folder run in the order of their names."`
+	Paths         []string `arg:"" name:"file" help:"Migration files, folders of them, or - for standard input. Files of a folder run in the order of their names, numbers by their value."`
 	Connection    string   `env:"MIGRATOR_LINT_CONNECTION" placeholder:"DSN" help:"A database whose table sizes decide how bad a finding is."`
 	Only          []string `placeholder:"RULE" help:"Judge by these rules only (docs/migrator/lint-rules.md lists them)."`
 	Skip          []string `placeholder:"RULE" help:"Leave these rules out."`
@@ -82,6 +82,7 @@ func (c *lintCmd) run(s *session) error {
 			return err
 		}
 		l.notes = append(l.notes, notes...)
+		slices.SortStableFunc(files, func(a, b schemafile.File) int { return lint.Order(a.Name, b.Name) })
 		for _, f := range files {
 			if err := l.file(f, severities); err != nil {
 				return err

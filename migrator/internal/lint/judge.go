@@ -53,16 +53,21 @@ type Judge struct {
 	types       map[string]string // "t.c": its type as far as the files tell
 	partitioned map[string]bool   // tables, and indexes of them, as far as the files tell
 	routines    map[string][]routine
+	references  map[string][]reference // foreign keys, by table
+	constraints map[string]bool        // "t.c": the files define it
+	indexes     map[string]string      // their tables
+	domains     map[string]domain
 }
 
 // New makes a judge.
 func New(o Options) *Judge {
-	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}}
+	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}, references: map[string][]reference{}, constraints: map[string]bool{}, indexes: map[string]string{}, domains: map[string]domain{}}
 }
 
 // Clone is a judge that knows what this one knows now.
 func (j *Judge) Clone() *Judge {
-	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned), routines: maps.Clone(j.routines)}
+	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned), routines: maps.Clone(j.routines),
+		references: maps.Clone(j.references), constraints: maps.Clone(j.constraints), indexes: maps.Clone(j.indexes), domains: maps.Clone(j.domains)}
 }
 
 // Result is what was found in one text.
@@ -71,6 +76,14 @@ type Result struct {
 	Statements int
 	Bodies     int // of functions that no statement of the file calls: they do not run
 	Ignored    int // findings that a comment ignores
+	Locks      []Lock
+}
+
+// Lock is a lock that a statement asks for, on a table in use.
+type Lock struct {
+	Statement int
+	Table     string
+	Stops     Kind // BlocksReads (and writes), or BlocksWrites
 }
 
 // file is one text while it is judged.
@@ -82,6 +95,7 @@ type file struct {
 	checks  map[string]string
 	values  []string // of enums, added in the open transaction
 	locked  string   // table that the open transaction has locked
+	stops   Kind     // what that lock stops
 	begun   bool     // by a BEGIN of the file
 	inside  bool     // in a transaction
 	timeout map[string]bool

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -40,6 +41,35 @@ func runnerOf(name, text string) runner {
 	}
 	return r
 }
+
+// Order compares the names of files as runners order them: numbers by their value,
+// times also with hyphens in them, and Flyway's repeatable files last.
+func Order(a, b string) int {
+	a, b = stamp.ReplaceAllString(a, "$1$2$3$4"), stamp.ReplaceAllString(b, "$1$2$3$4")
+	again := func(name string) int {
+		if strings.HasPrefix(filepath.Base(name), "R__") {
+			return 1
+		}
+		return 0
+	}
+	if c := again(a) - again(b); c != 0 {
+		return c
+	}
+	one, other := pieces.FindAllString(a, -1), pieces.FindAllString(b, -1)
+	return cmp.Or(slices.CompareFunc(one, other, func(a, b string) int {
+		x, y := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
+		if digits(a) && digits(b) {
+			return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+		}
+		return cmp.Compare(a, b)
+	}), cmp.Compare(a, b))
+}
+
+var stamp = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)-(\d{6})`) // of Diesel
+
+var pieces = regexp.MustCompile(`\d+|\D`)
+
+func digits(s string) bool { return s[0] >= '0' && s[0] <= '9' }
 
 // changeset begins a changeset of Liquibase, which has a transaction of its own.
 func (f *file) changeset(comments []string) {

@@ -33,6 +33,7 @@ func (f *file) judge(n pgsql.Node) {
 		if slices.ContainsFunc(x.Constraints, func(c *pgsql.Constraint) bool { return c.Contype == "CONSTR_CHECK" || c.Contype == "CONSTR_NOTNULL" }) {
 			f.found("ban-create-domain-with-constraint", "the domain has a constraint")
 		}
+		f.domain(x)
 		f.columnType(x.TypeName, false)
 	case *pgsql.AlterDomainStmt:
 		f.alterDomain(x)
@@ -67,13 +68,17 @@ func (f *file) alone(what string) {
 	}
 }
 
-// locks notes that a statement waits for a strong lock of a table in use.
-func (f *file) locks(t *pgsql.RangeVar) {
+// locks notes that a statement waits for a lock of a table in use that stops reads,
+// or writes only.
+func (f *file) locks(t *pgsql.RangeVar, stops Kind) {
 	if f.isFresh(t) {
 		return
 	}
+	f.result.Locks = append(f.result.Locks, Lock{f.index, short(tableName(t)), stops})
 	if f.together() {
-		f.locked = tableName(t)
+		if f.locked == "" || stops == BlocksReads {
+			f.locked, f.stops = tableName(t), stops
+		}
 	}
 	if f.warned {
 		return
@@ -89,14 +94,35 @@ func (f *file) locks(t *pgsql.RangeVar) {
 
 func (f *file) other(x *pgsql.Other) {
 	switch x.Kind {
-	case "GrantStmt", "GrantRoleStmt", "AlterOwnerStmt", "CreatePolicyStmt", "AlterPolicyStmt", "AlterDefaultPrivilegesStmt", "ReassignOwnedStmt":
+	case "GrantStmt", "GrantRoleStmt", "AlterOwnerStmt", "AlterDefaultPrivilegesStmt", "ReassignOwnedStmt":
 		f.found("changing-permissions", "who may do what changes", danger(Permissions, "somebody may do more or less"))
 	case "DropOwnedStmt":
 		f.found("ban-drop-cascade", "everything that the role owns is dropped", danger(DataLoss, "everything that the role owns is lost"))
+	case "CreateTrigStmt", "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt":
+		f.attached(x)
 	case "CreateTableSpaceStmt", "AlterSystemStmt", "CreatedbStmt":
 		f.alone(strings.TrimSuffix(x.Kind, "Stmt"))
 	case "CopyStmt":
 		f.query(x)
+	}
+}
+
+// dependents are tables that CASCADE locks, which the text does not name.
+func (f *file) dependents() {
+	f.result.Locks = append(f.result.Locks, Lock{f.index, unknown, BlocksReads})
+}
+
+// attached is what is made on a table: a trigger, a policy, a rule.
+func (f *file) attached(x *pgsql.Other) {
+	stops := BlocksReads
+	switch x.Kind {
+	case "CreateTrigStmt":
+		stops = BlocksWrites
+	case "CreatePolicyStmt", "AlterPolicyStmt":
+		f.found("changing-permissions", "who may do what changes", danger(Permissions, "somebody may do more or less"))
+	}
+	if t := x.Table("relation", "table"); t != nil {
+		f.locks(t, stops)
 	}
 }
 
@@ -125,8 +151,9 @@ func (f *file) truncate(x *pgsql.TruncateStmt) {
 		f.on(t, f.found("truncating-table", "all rows of "+tableName(t)+" are lost", danger(DataLoss, "all rows are lost"), danger(BlocksReads, "the table is locked")))
 		if x.Behavior == "DROP_CASCADE" {
 			f.found("ban-truncate-cascade", "tables that refer to "+tableName(t)+" are emptied as well", danger(DataLoss, "the rows of tables that refer to it are lost"))
+			f.dependents()
 		}
-		f.locks(t)
+		f.locks(t, BlocksReads)
 	}
 }
 
@@ -174,7 +201,7 @@ func (f *file) maintain(n pgsql.Node) {
 			}
 			if x.Mode > 4 {
 				f.on(t, f.found("locking-table", tableName(t)+" is locked: "+what, danger(kind, what)))
-				f.locks(t)
+				f.locks(t, kind)
 			}
 		}
 	}
@@ -274,7 +301,7 @@ func (f *file) mixes(t *pgsql.RangeVar) {
 	if f.locked == "" || f.isFresh(t) {
 		return
 	}
-	d := f.found("mixing-ddl-and-dml", "the lock on "+f.locked+" is held while rows of "+tableName(t)+" are changed", danger(BlocksReads, "a lock of the statements before is held while it runs"))
+	d := f.found("mixing-ddl-and-dml", "the lock on "+f.locked+" is held while rows of "+tableName(t)+" are changed", danger(f.stops, "a lock of the statements before is held while it runs"))
 	f.on(t, d)
 	f.locked = "" // once a transaction
 }
@@ -290,9 +317,13 @@ func (f *file) twice(targets []*pgsql.ResTarget) {
 }
 
 func (f *file) rename(x *pgsql.RenameStmt) {
+	if x.RenameType == "OBJECT_COLUMN" && x.Relation != nil {
+		f.renamedColumn(x.Relation, x.Subname, x.Newname)
+	}
 	if f.isFresh(x.Relation) {
 		if x.RenameType == "OBJECT_TABLE" {
-			f.fresh[x.Newname] = true
+			f.fresh[tableName(&pgsql.RangeVar{Schemaname: x.Relation.Schemaname, Relname: x.Newname})] = true
+			f.renamed(x.Relation, x.Newname)
 		}
 		return
 	}
@@ -301,16 +332,19 @@ func (f *file) rename(x *pgsql.RenameStmt) {
 	case "OBJECT_COLUMN":
 		f.on(x.Relation, f.found("renaming-column", fmt.Sprintf("what uses %s.%s fails", tableName(x.Relation), x.Subname), lost))
 	case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE":
+		f.renamed(x.Relation, x.Newname)
 		d := f.on(x.Relation, f.found("renaming-table", "what uses "+tableName(x.Relation)+" fails", lost))
 		d.Rewrite = fmt.Sprintf("%s;\nCREATE VIEW %s AS SELECT * FROM %s -- in the same transaction", f.at.SQL, tableName(x.Relation), x.Newname)
-	case "OBJECT_TABCONSTRAINT", "OBJECT_INDEX", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE", "OBJECT_STATISTIC_EXT", "OBJECT_DOMCONSTRAINT", "OBJECT_COLLATION", "OBJECT_EVENT_TRIGGER":
-		return // no statement names them
+	case "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE":
+		// No statement names them.
+	case "OBJECT_INDEX", "OBJECT_STATISTIC_EXT", "OBJECT_DOMCONSTRAINT", "OBJECT_COLLATION", "OBJECT_EVENT_TRIGGER":
+		return
 	default:
 		what := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(x.RenameType, "OBJECT_"), "_", " "))
 		f.found("renaming-object", "what uses the old name of the "+what+" fails", lost)
 	}
 	if x.Relation != nil {
-		f.locks(x.Relation)
+		f.locks(x.Relation, BlocksReads)
 	}
 }
 
@@ -325,23 +359,28 @@ func (f *file) drop(x *pgsql.DropStmt) {
 	for _, o := range x.Objects {
 		t := ranged(o)
 		if f.isFresh(t) {
+			f.unreferenced(tableName(t), anyReference, true)
 			return
 		}
 		switch d, known := dropped[x.RemoveType]; {
 		case x.RemoveType == "OBJECT_SCHEMA" && x.Behavior != "DROP_CASCADE": // it is empty, or this fails
 		case known && x.RemoveType == "OBJECT_TABLE":
 			f.on(t, f.found(d.rule, "the rows of "+tableName(t)+" are lost", danger(DataLoss, d.what), danger(BlocksReads, "the table is locked")))
-			f.locks(t)
+			f.locks(t, BlocksReads)
+			f.unreferenced(tableName(t), anyReference, true)
+		case known && x.RemoveType == "OBJECT_MATVIEW":
+			f.on(t, f.found(d.rule, d.what, danger(DataLoss, d.what)))
+			f.locks(t, BlocksReads)
 		case known:
 			f.found(d.rule, d.what, danger(DataLoss, d.what))
-		case x.RemoveType == "OBJECT_INDEX" && !x.Concurrent:
-			d := f.found("require-concurrent-index-deletion", "reads and writes of its table wait for the lock", danger(BlocksReads, "its table is locked; CONCURRENTLY waits instead"))
-			if f.isPartitioned(t) {
-				d.Hazards[0].Message = "its table and all partitions are locked"
-				d.Instead = "PostgreSQL has no other way for the index of a partitioned table: a quiet hour, with a lock_timeout"
-			} else if len(x.Objects) == 1 && x.Behavior != "DROP_CASCADE" {
-				f.insert(d, 2, "CONCURRENTLY")
+		case x.RemoveType == "OBJECT_TRIGGER", x.RemoveType == "OBJECT_POLICY", x.RemoveType == "OBJECT_RULE":
+			if l, ok := o.(*pgsql.List); ok && len(l.Items) > 1 {
+				if of := ranged(&pgsql.List{Items: l.Items[:len(l.Items)-1]}); !f.isFresh(of) {
+					f.locks(of, BlocksReads)
+				}
 			}
+		case x.RemoveType == "OBJECT_INDEX" && !x.Concurrent:
+			f.dropIndex(x, t)
 		case x.RemoveType == "OBJECT_INDEX":
 			f.alone("DROP INDEX CONCURRENTLY")
 		}
@@ -350,7 +389,8 @@ func (f *file) drop(x *pgsql.DropStmt) {
 		}
 	}
 	if x.Behavior == "DROP_CASCADE" {
-		f.found("ban-drop-cascade", "CASCADE drops whatever depends on it", danger(DataLoss, "what depends on it is dropped as well"))
+		f.found("ban-drop-cascade", "CASCADE drops whatever depends on it", danger(DataLoss, "what depends on it is dropped as well, and its tables are locked"))
+		f.dependents()
 	}
 }
 

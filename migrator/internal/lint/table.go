@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +13,11 @@ func (f *file) createTable(x *pgsql.CreateStmt) {
 	if x.Partspec != nil {
 		f.partitioned[tableName(x.Relation)] = true
 	}
-	if x.Partbound != nil && len(x.InhRelations) > 0 {
-		f.partitioned[tableName(x.InhRelations[0])] = true
+	for _, parent := range x.InhRelations {
+		if x.Partbound != nil {
+			f.partitioned[tableName(parent)] = true
+			f.locks(parent, BlocksReads)
+		}
 	}
 	if x.Relation.Schemaname == "" && x.Relation.Relpersistence != "t" {
 		f.on(x.Relation, f.foundAt("require-table-schema", f.place(x.Relation.Location), tableName(x.Relation)+" has no schema"))
@@ -32,8 +34,11 @@ func (f *file) createTable(x *pgsql.CreateStmt) {
 		}
 	}
 	for _, e := range x.TableElts {
-		if c, ok := e.(*pgsql.ColumnDef); ok {
+		switch c := e.(type) {
+		case *pgsql.ColumnDef:
 			f.define(x.Relation, c, keys[c.Colname])
+		case *pgsql.Constraint:
+			f.constrained(x.Relation, c, "")
 		}
 	}
 }
@@ -43,6 +48,9 @@ func (f *file) define(t *pgsql.RangeVar, c *pgsql.ColumnDef, key bool) {
 	f.types[tableName(t)+"."+c.Colname] = typeText(c.TypeName)
 	key = key || has(c, "CONSTR_PRIMARY") != nil
 	f.columnType(c.TypeName, key)
+	for _, k := range c.Constraints {
+		f.constrained(t, k, c.Colname)
+	}
 }
 
 func (f *file) columnType(t *pgsql.TypeName, key bool) {
@@ -127,27 +135,62 @@ func (f *file) alterTable(x *pgsql.AlterTableStmt) {
 				f.found("prefer-robust-stmts", "it fails when it is run again")
 			}
 		}
+		if k, ok := c.Def.(*pgsql.Constraint); ok && c.Subtype == "AT_AddConstraint" {
+			f.constrained(x.Relation, k, "")
+		}
+		f.loosened(x.Relation, c)
 		if !fresh && (x.Objtype == "OBJECT_TABLE" || x.Objtype == "OBJECT_MATVIEW") {
 			f.action(x, c)
 		}
 	}
-	if !fresh && strong(x) {
-		f.locks(x.Relation)
+	if kind := stops(x); !fresh && kind != "" {
+		f.locks(x.Relation, kind)
 	}
 }
 
-// strong says whether an ALTER TABLE takes a lock that stops others.
-func strong(x *pgsql.AlterTableStmt) bool {
-	return slices.ContainsFunc(x.Cmds, func(c *pgsql.AlterTableCmd) bool {
-		switch c.Subtype {
-		case "AT_ValidateConstraint", "AT_SetStatistics", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_AttachPartition":
-			return false
-		case "AT_DetachPartition":
-			p, _ := c.Def.(*pgsql.PartitionCmd)
-			return p == nil || !p.Concurrent
+// loosened asks for the locks on the tables that foreign keys refer to which an
+// action takes away or makes anew.
+func (f *file) loosened(t *pgsql.RangeVar, c *pgsql.AlterTableCmd) {
+	switch c.Subtype {
+	case "AT_DropConstraint":
+		f.unreferenced(tableName(t), called(c.Name), true)
+	case "AT_DropColumn":
+		f.unreferenced(tableName(t), of(c.Name), true)
+	case "AT_AlterColumnType":
+		f.unreferenced(tableName(t), of(c.Name), false)
+	}
+}
+
+// stops is what the lock of an ALTER TABLE stops: the strongest of its actions counts.
+// "" is less than writes.
+func stops(x *pgsql.AlterTableStmt) (most Kind) {
+	for _, c := range x.Cmds {
+		switch stopsOf(c) {
+		case BlocksReads:
+			return BlocksReads
+		case BlocksWrites:
+			most = BlocksWrites
 		}
-		return true
-	})
+	}
+	return most
+}
+
+func stopsOf(c *pgsql.AlterTableCmd) Kind {
+	switch c.Subtype {
+	case "AT_ValidateConstraint", "AT_SetStatistics", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_AttachPartition":
+		return ""
+	case "AT_EnableTrig", "AT_DisableTrig", "AT_EnableTrigAll", "AT_DisableTrigAll", "AT_EnableTrigUser", "AT_DisableTrigUser", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig":
+		return BlocksWrites
+	case "AT_AddConstraint":
+		if k, ok := c.Def.(*pgsql.Constraint); ok && k.Contype == "CONSTR_FOREIGN" {
+			return BlocksWrites
+		}
+	case "AT_DetachPartition":
+		if p, ok := c.Def.(*pgsql.PartitionCmd); ok && p.Concurrent {
+			return ""
+		}
+	}
+	return BlocksReads
 }
 
 // action is one action on a table in use.
@@ -182,7 +225,11 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 		if f.added[table+"."+c.Name] {
 			return // it is a means of this file
 		}
-		f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
+		d := f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
+		if !f.constraints[table+"."+c.Name] {
+			d.Message += "; if it is a foreign key, the table that it refers to is locked as well"
+			f.result.Locks = append(f.result.Locks, Lock{f.index, unknown, BlocksReads})
+		}
 	case "AT_AddConstraint":
 		if k, ok := c.Def.(*pgsql.Constraint); ok {
 			f.addConstraint(x, k)
@@ -334,37 +381,17 @@ func (f *file) retype(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 	f.types[column] = now
 	f.columnType(def.TypeName, false)
 	message, rewrite := "the table is written anew while nobody can read it", danger(Rewrite, "the table is written anew")
-	switch kept := keeps(old, now); {
+	switch kept := old == now && old != "" || !f.domains[now].checked && keeps(f.stored(old), f.stored(now)); {
 	case kept && def.RawDefault == nil:
 		return
 	case old == "":
 		message, rewrite = "the table is written anew while nobody can read it, if the two types are stored in different ways", danger(Rewrite, "the table is written anew if the types are stored in different ways")
 	case kept:
 		rewrite.Message = "the table is written anew if USING changes values"
+	case zoned(old, now):
+		message, rewrite = "the table is written anew while nobody can read it, if TimeZone is not UTC", danger(Rewrite, "the table is written anew if TimeZone is not UTC")
 	}
 	f.on(x.Relation, f.found("changing-column-type", column+": "+message, rewrite, danger(BlocksReads, "the table is locked")))
-}
-
-// keeps says that values of the old type are of the new one as they are stored.
-func keeps(old, now string) bool {
-	if old == "" {
-		return false
-	}
-	if old == now || now == "text" && strings.HasPrefix(old, "varchar") && !strings.HasSuffix(old, "[]") || old == "text" && now == "varchar" {
-		return true
-	}
-	var a, b, scaleA, scaleB int
-	if n, _ := fmt.Sscanf(old, "varchar(%d)", &a); n == 1 {
-		if m, _ := fmt.Sscanf(now, "varchar(%d)", &b); m == 1 {
-			return b >= a && !strings.HasSuffix(now, "[]") && !strings.HasSuffix(old, "[]")
-		}
-		return now == "varchar"
-	}
-	if n, _ := fmt.Sscanf(old, "numeric(%d,%d)", &a, &scaleA); n == 2 {
-		m, _ := fmt.Sscanf(now, "numeric(%d,%d)", &b, &scaleB)
-		return m == 2 && b >= a && scaleA == scaleB || now == "numeric"
-	}
-	return false
 }
 
 // written is the name of a table as SQL.
