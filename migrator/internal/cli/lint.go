@@ -46,6 +46,7 @@ type linted struct {
 	session    *session
 	judge      *lint.Judge
 	findings   []placed
+	locks      []lintLock
 	files      []string
 	notes      []string
 	statements int
@@ -68,7 +69,7 @@ func (c *lintCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	l := &linted{lintCmd: c, session: s}
+	l := &linted{lintCmd: c, session: s, locks: []lintLock{}}
 	o := lint.Options{InTransaction: c.InTransaction}
 	if c.Connection != "" {
 		if err = c.ask(s, &o); err != nil {
@@ -116,6 +117,7 @@ func (l *linted) file(f schemafile.File, severities map[string]lint.Severity) er
 	}
 	l.files = append(l.files, f.Name)
 	l.statements, l.bodies, l.ignored = l.statements+r.Statements, l.bodies+r.Bodies, l.ignored+r.Ignored
+	l.lock(f, r)
 	for _, d := range wanted {
 		l.findings = append(l.findings, placed{d, f.Name, f.Text})
 	}

@@ -82,8 +82,18 @@ type Result struct {
 // Lock is a lock that a statement asks for, on a table in use.
 type Lock struct {
 	Statement int
-	Table     string
-	Stops     Kind // BlocksReads (and writes), or BlocksWrites
+	Offset    int    // in the text, in bytes
+	Table     string // unknown where the text does not tell
+	Stops     Kind   // BlocksReads (and writes), or BlocksWrites
+}
+
+// locksTable notes a lock.
+func (f *file) locksTable(table string, stops Kind) {
+	at := f.at.Offset
+	if f.pinned != nil {
+		at = *f.pinned
+	}
+	f.result.Locks = append(f.result.Locks, Lock{f.index, at, table, stops})
 }
 
 // file is one text while it is judged.
@@ -111,6 +121,7 @@ type file struct {
 	shift   int  // from a place in the parsed text to one in the file
 	pinned  *int // the place of all findings, while what runs stands elsewhere
 
+	again    map[string]int // the last statement that makes something of a name
 	uncalled map[string]int // routines that this file makes, by name
 	calling  []string       // routines whose bodies are being judged
 
@@ -142,7 +153,7 @@ func (j *Judge) Statements(all []sqltext.Statement) Result {
 }
 
 func (j *Judge) file(inside bool) *file {
-	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}, uncalled: map[string]int{}}
+	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}, uncalled: map[string]int{}, again: map[string]int{}}
 }
 
 func (f *file) statements(all []sqltext.Statement) Result {
@@ -156,6 +167,11 @@ func (f *file) statements(all []sqltext.Statement) Result {
 	nodes := parsed(all)
 	if f.perhaps && slices.ContainsFunc(nodes, func(t tree) bool { return refused(t.node) }) {
 		f.inside = false
+	}
+	for i, t := range nodes {
+		if name := made(t.node); name != "" {
+			f.again[name] = i
+		}
 	}
 	for i, st := range all {
 		if st.SQL == "" {

@@ -43,6 +43,9 @@ func (f *file) judge(n pgsql.Node) {
 	case *pgsql.AlterObjectSchemaStmt:
 		if !f.isFresh(x.Relation) {
 			f.found("renaming-object", "what uses the name with its old schema fails", danger(Correctness, "what uses the old name fails"))
+			if x.Relation != nil {
+				f.locks(x.Relation, BlocksReads)
+			}
 		}
 	case *pgsql.TruncateStmt:
 		f.truncate(x)
@@ -74,7 +77,7 @@ func (f *file) locks(t *pgsql.RangeVar, stops Kind) {
 	if f.isFresh(t) {
 		return
 	}
-	f.result.Locks = append(f.result.Locks, Lock{f.index, short(tableName(t)), stops})
+	f.locksTable(short(tableName(t)), stops)
 	if f.together() {
 		if f.locked == "" || stops == BlocksReads {
 			f.locked, f.stops = tableName(t), stops
@@ -109,7 +112,7 @@ func (f *file) other(x *pgsql.Other) {
 
 // dependents are tables that CASCADE locks, which the text does not name.
 func (f *file) dependents() {
-	f.result.Locks = append(f.result.Locks, Lock{f.index, unknown, BlocksReads})
+	f.locksTable(unknown, BlocksReads)
 }
 
 // attached is what is made on a table: a trigger, a policy, a rule.
@@ -379,6 +382,8 @@ func (f *file) drop(x *pgsql.DropStmt) {
 					f.locks(of, BlocksReads)
 				}
 			}
+		case usedByCode[x.RemoveType] != "":
+			f.dropObject(x, o)
 		case x.RemoveType == "OBJECT_INDEX" && !x.Concurrent:
 			f.dropIndex(x, t)
 		case x.RemoveType == "OBJECT_INDEX":

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -228,7 +229,7 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 		d := f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
 		if !f.constraints[table+"."+c.Name] {
 			d.Message += "; if it is a foreign key, the table that it refers to is locked as well"
-			f.result.Locks = append(f.result.Locks, Lock{f.index, unknown, BlocksReads})
+			f.locksTable(unknown, BlocksReads)
 		}
 	case "AT_AddConstraint":
 		if k, ok := c.Def.(*pgsql.Constraint); ok {
@@ -249,10 +250,17 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 		}
 	case "AT_SetLogged", "AT_SetUnLogged", "AT_SetTableSpace", "AT_SetAccessMethod":
 		f.on(x.Relation, f.found("rewriting-table", table+" is written anew", danger(Rewrite, "the table is written anew if it is not so already"), locked))
+	case "AT_ColumnDefault", "AT_CookedColumnDefault":
+		f.found("changing-default", "the default of "+column+" changes")
+	case "AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser", "AT_DisableRule":
+		f.on(x.Relation, f.found("disabling-trigger", "what "+cmp.Or(c.Name, "each trigger")+" does on "+table+" is no longer done", danger(Correctness, "what the trigger enforces is not enforced")))
 	case "AT_AddIdentity":
 		// A column that is there gets no new values.
 	case "AT_AttachPartition":
 		f.partitioned[table] = true
+		if p, ok := c.Def.(*pgsql.PartitionCmd); ok && p.Name != nil {
+			f.locks(p.Name, BlocksReads)
+		}
 		f.on(x.Relation, f.found("attaching-partition", "the partition is read under a lock", danger(Scan, "the partition is read to see that its rows are within the bounds")))
 	case "AT_DetachPartition":
 		f.partitioned[table] = true
@@ -278,6 +286,8 @@ func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
 		why, filled = "a serial column gives every row a number", true
 	case has(c, "CONSTR_IDENTITY") != nil:
 		why, filled = "an identity column gives every row a number", true
+	case f.domains[typeText(c.TypeName)].checked:
+		why = "its domain has a constraint"
 	case has(c, "CONSTR_GENERATED") != nil:
 		why, filled = "a stored generated column is computed for every row", true
 	case d != nil:
