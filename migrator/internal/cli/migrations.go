@@ -18,8 +18,8 @@ import (
 
 // directory is a directory of migrations on the command line.
 type directory struct {
-	Dir   string `arg:"" optional:"" default:"migrations" help:"The directory of migrations (default: migrations)."`
-	Files string `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files they are (${enum})."`
+	Dir string `arg:"" optional:"" default:"migrations" help:"The directory of migrations (default: migrations)."`
+	reading
 }
 
 // read reads it, and says what was left out. A directory without migrations is
@@ -33,7 +33,11 @@ func (d *directory) read(s *session) (*migdir.Dir, error) {
 }
 
 func (d *directory) perhapsEmpty(s *session) (*migdir.Dir, error) {
-	dir, err := migdir.Read(d.Dir, migfile.Format(d.Files))
+	ask, err := d.ask()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := migdir.Read(d.Dir, migfile.Format(d.Files), ask)
 	if err != nil {
 		return nil, err
 	}
