@@ -53,6 +53,11 @@ type where struct {
 	History    string `placeholder:"NAME" help:"Which history, where several services share a database: files of the same name do not meet."`
 }
 
+// form is how a report is printed.
+type form struct {
+	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+}
+
 // patience is how long others are waited for.
 type patience struct {
 	LockWait    seconds `default:"60" placeholder:"TIME" help:"How long to wait for another migration to end (default: 60 s)."`

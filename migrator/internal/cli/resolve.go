@@ -20,7 +20,7 @@ type resolveCmd struct {
 	Done int    `env:"-" placeholder:"N" help:"With --as applied: only its first N statements are there; apply goes on behind them."`
 	reading
 	patience
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.
