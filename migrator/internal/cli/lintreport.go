@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,23 +9,13 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 func numbered(n int, word string) string { return report.Plural(n, word, word+"s") }
 
 // report prints what was found.
 func (l *linted) report() error {
-	format := report.Format(l.Format)
-	w := l.session.Out
-	if l.Output == "" || l.Output == "-" {
-		return report.Write(w, l.model(), format, report.Options{Width: terminal.Width(w), Color: l.session.Color(w, l.session.noColor)})
-	}
-	var text bytes.Buffer
-	if err := report.Write(&text, l.model(), format, report.Options{}); err != nil {
-		return err
-	}
-	return writeFile(l.Output, text.String())
+	return l.session.publishTo(l.Output, l.Format, rendered(l.model()))
 }
 
 func (l *linted) model() *report.Report {

@@ -91,7 +91,8 @@ func (f *file) body(sql, text, language string) {
 	}
 	all, err := pgsql.Bodies(sql)
 	if names, ok := filled(sql); err != nil && ok {
-		sql, text = names, sameLength(text)
+		sql = names
+		text, _ = filled(text)
 		if all, err = pgsql.Bodies(sql); err == nil {
 			f.template()
 		}
@@ -191,11 +192,6 @@ func (f *file) dynamic(expression string, made variables) {
 		f.at.SQL, f.shift = text[st.From:st.To], f.at.Offset-st.From
 		f.judge(st.Node)
 	}
-}
-
-func sameLength(text string) string {
-	names, _ := filled(text)
-	return names
 }
 
 func shortened(sql string) string {
