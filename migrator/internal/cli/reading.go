@@ -14,7 +14,7 @@ import (
 type reading struct {
 	Files       string   `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files they are (${enum})."`
 	Placeholder []string `sep:"none" env:"-" placeholder:"NAME=VALUE" help:"Of Flyway's files: the value of a placeholder; again for more. FLYWAY_PLACEHOLDERS_NAME in the environment gives it, too."`
-	Contexts    []string `env:"-" placeholder:"NAME,…" help:"Of Liquibase's files: changesets of these contexts, and those of none (default: all)."`
+	Contexts    []string `env:"-" placeholder:"NAME" help:"Of Liquibase's files: changesets of these contexts, and those of none (default: all)."`
 	LabelFilter string   `env:"-" placeholder:"FILTER" help:"Of Liquibase's files: changesets with labels that this takes, as 'v1 and !slow'; and those without labels."`
 }
 
