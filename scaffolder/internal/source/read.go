@@ -147,6 +147,7 @@ func newProgram(p *project.Project, trees *loader, o Options) *program {
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
 	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, schema.Library{})
+	pr.ev.Handed = pr.handed
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
 }
@@ -174,7 +175,8 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 
 func (pr *program) describe(entry, below string) *Result {
 	missing := pr.ev.MissingExports() // before handlers are run
-	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
+	pr.otherFrameworks()
+	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Answers: pr.reader.Answers, Guess: pr.guess}
 	routers := pr.routers()
 	pr.reader.App = application(roots(routers))
 	found := walker.Walk(roots(routers), true)

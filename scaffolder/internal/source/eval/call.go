@@ -4,10 +4,13 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
-// deepest bounds calls in calls; deepestSame those of one function in itself.
+// deepest bounds calls in calls; deepestSame those of one function in itself, deepestRead
+// where handlers are read, and deepestMaybe where nobody knows whether they come about.
 const (
-	deepest     = 160
-	deepestSame = 12
+	deepest      = 160
+	deepestSame  = 80
+	deepestRead  = 12
+	deepestMaybe = 2
 )
 
 // CallableHost is a Host whose object can be called.
@@ -138,23 +141,16 @@ func (ev *Evaluator) callTerm(fn *Term, kind TermKind, args []Value, at Place) V
 		if v, ok := ev.reflective(fn, args, at); ok {
 			return v
 		}
-	}
-	for _, a := range args {
-		if h, ok := HostOf(a).(PassedHost); ok {
-			h.Passed()
+		if v, ok := ev.registration(fn, args, at); ok {
+			return v
 		}
 	}
+	ev.handOver(t)
 	if ev.Observer != nil {
 		ev.Observer.TermCalled(t)
 	}
 	ev.enter(args, at)
 	return t
-}
-
-// PassedHost is a Host that wants to know that unknown code got its object.
-type PassedHost interface {
-	Host
-	Passed()
 }
 
 // reflective is fn.call(…), fn.apply(…) and fn.bind(…) of an unknown function, and
@@ -245,7 +241,11 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 		inner.bound = nil
 		f = &inner
 	}
-	if ev.depth >= deepest || ev.running[f.Node] >= deepestSame || ev.running[f.Node] >= 2 && ev.level > 0 || ev.spent || !ev.worthwhile(f, this, args) {
+	if same := ev.running[f.Node]; ev.depth >= deepest || same >= deepestSame || same >= deepestRead && ev.phase > 0 || same >= deepestMaybe && ev.level > 0 {
+		ev.noteDeep(f, this, args, at)
+		return Unknown("what "+Describe(f)+" gives", at)
+	}
+	if ev.spent || !ev.worthwhile(f, this, args) {
 		return Unknown("what "+Describe(f)+" gives", at)
 	}
 	if ev.phase == 0 && ev.barren(f) {

@@ -54,6 +54,9 @@ type Evaluator struct {
 	Libraries []Library
 	// Observer may be nil.
 	Observer Observer
+	// Handed is told of each object of a library that unknown code gets while the program
+	// starts, by the call that gives it; may be nil.
+	Handed func(o *Object, t *Term)
 	// Steps is what may still be done.
 	Steps int
 	// Main is the module that the program starts with.
@@ -78,10 +81,11 @@ type Evaluator struct {
 	// maybeRuns counts how often functions were run that may not be run, by node.
 	maybeRuns map[any]int
 
-	missing  []string // exports that were asked for and are not there
-	reported map[Diagnostic]bool
-	reports  []Diagnostic
-	spent    bool
+	externals []External
+	missing   []string // exports that were asked for and are not there
+	reported  map[Diagnostic]bool
+	reports   []Diagnostic
+	spent     bool
 }
 
 type enteredKey struct {

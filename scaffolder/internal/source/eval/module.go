@@ -249,6 +249,7 @@ func (ev *Evaluator) find(m *Module, specifier string, at Place) (*Module, Value
 		}
 		return nil, Unknown(specifier, at)
 	default:
+		ev.noteExternal(r.Package, at)
 		return nil, ev.external(r)
 	}
 }

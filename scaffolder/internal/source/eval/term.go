@@ -34,6 +34,9 @@ type Term struct {
 	// Label is the variable or property that it was first assigned to.
 	Label string
 
+	// around is the library's object that unknown code was given to make this.
+	around *Object
+
 	members map[string]*Term
 	props   map[string]Value // what the project assigned to it
 }

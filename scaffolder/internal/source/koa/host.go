@@ -1,6 +1,7 @@
 package koa
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -45,6 +46,11 @@ func method(name string) string {
 		return "ALL"
 	}
 	return ""
+}
+
+// Index is a method whose name is not known: what looks like a route is told.
+func (h *host) Index(_ *eval.Evaluator, self *eval.Object, key eval.Value, at eval.Place) eval.Value {
+	return route.UnknownMethod(self, key, at)
 }
 
 // Member is a method of the application or router.
@@ -124,6 +130,9 @@ func (h *host) verb(c *eval.Call, self *eval.Object, method string) eval.Value {
 	paths, rest := route.Paths(args[0]), args[1:]
 	if _, ok := args[0].(*eval.Function); ok {
 		paths, rest = nil, args // router.get(handler): the prefix alone
+	} else if len(paths) == 0 {
+		route.NoPath(c)
+		return self
 	}
 	h.router.Add(&route.Layer{
 		Kind: route.Route, Methods: []string{method}, Paths: paths, Handlers: route.Flatten(rest), At: c.At, Maybe: c.Uncertain(),
@@ -196,6 +205,10 @@ func joinPaths(outer, inner []route.Path) []route.Path {
 	var out []route.Path
 	for _, a := range outer {
 		for _, b := range inner {
+			if unknown := cmp.Or(a.Unknown, b.Unknown); unknown != nil {
+				out = append(out, route.Path{Unknown: unknown})
+				continue
+			}
 			out = append(out, route.Path{Text: strings.TrimSuffix(a.Text, "/") + "/" + strings.TrimPrefix(b.Text, "/")})
 		}
 	}
