@@ -45,7 +45,8 @@ type Output struct {
 
 // Describe makes the model.
 func Describe(in Input) Output {
-	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{},
+		digests: map[*handler.Facts]*digest{}, contents: map[*handler.Send]sentContent{}}
 	for _, v := range in.Shared {
 		in.Schemas.Share(v)
 	}
@@ -62,7 +63,10 @@ type describer struct {
 	api   *api.API
 	facts []Fact
 	ids   map[string]bool
-	taken map[string]bool // METHOD path, with parameters' names left out
+	// digests and contents are what was made of handlers and of what they send.
+	digests  map[*handler.Facts]*digest
+	contents map[*handler.Send]sentContent
+	taken    map[string]bool // METHOD path, with parameters' names left out
 }
 
 func (d *describer) fact(op *api.Operation, what, from string, at eval.Place) {

@@ -31,7 +31,7 @@ func (d *describer) files(c *chain) []upload {
 				multer(d.Ev, t, add)
 			}
 		}
-		for _, t := range l.facts.Calls {
+		for _, t := range d.digest(l.facts).uploads {
 			multer(d.Ev, t, add)
 		}
 	}
@@ -50,13 +50,13 @@ func (d *describer) files(c *chain) []upload {
 	return out
 }
 
+func isMulter(t *eval.Term) bool {
+	return t.Kind == eval.Called && strings.Contains(t.Root(), "multer")
+}
+
 // multer reads upload.single('name'), .array('name'), .fields([{name}]), .any().
 func multer(ev *eval.Evaluator, t *eval.Term, add func(name string, many bool, at eval.Place)) {
-	if t.Kind != eval.Called {
-		return
-	}
-	module, names := t.Path()
-	if !strings.Contains(module, "multer") || len(names) == 0 {
+	if !isMulter(t) {
 		return
 	}
 	arg := func(i int) string {
@@ -67,7 +67,7 @@ func multer(ev *eval.Evaluator, t *eval.Term, add func(name string, many bool, a
 		}
 		return "file"
 	}
-	switch names[len(names)-1] {
+	switch calledName(t) {
 	case "single":
 		add(arg(0), false, t.At)
 	case "array":

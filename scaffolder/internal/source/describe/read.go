@@ -202,7 +202,7 @@ func isPlumbing(name string) bool {
 
 func (d *describer) parameter(op *api.Operation, n *handler.Node, in api.In) {
 	for _, p := range op.Parameters {
-		if p.Name == n.Name && (p.In == in || p.In == api.InPath && in == api.InQuery && false) {
+		if p.Name == n.Name && p.In == in {
 			return
 		}
 	}

@@ -50,22 +50,38 @@ func (ev *Evaluator) callee(e syntax.Expression, s *scope) (fn, this Value) {
 		of := ev.expression(x.Object, s)
 		name := memberName(x.Property)
 		at := Place{s.module.File, x.Property.Range()}
-		if h, ok := hostOf[MethodHost](of); ok {
-			return h.Method(ev, name, at), of
-		}
-		return ev.GetMember(of, name, at), of
+		return ev.method(of, name, at), of
 	case *syntax.IndexExpression:
 		of := ev.expression(x.Object, s)
 		at := Place{s.module.File, x.Index.Range()}
 		key := ev.expression(x.Index, s)
 		if name, ok := key.(String); ok {
-			if h, ok := hostOf[MethodHost](of); ok {
-				return h.Method(ev, string(name), at), of
-			}
+			return ev.method(of, string(name), at), of
 		}
 		return ev.index(of, key, at), of
 	}
 	return ev.expression(e, s), Undefined{}
+}
+
+// method is a property that is called.
+func (ev *Evaluator) method(of Value, name string, at Place) Value {
+	if h, ok := hostOf[MethodHost](of); ok {
+		return h.Method(ev, name, at)
+	}
+	u, ok := of.(*Union)
+	if !ok {
+		return ev.GetMember(of, name, at)
+	}
+	var out []Value
+	for _, one := range u.Of {
+		if isNothing(one) {
+			continue // it would have failed there
+		}
+		if v := ev.method(one, name, at); v != (Undefined{}) {
+			out = append(out, v)
+		}
+	}
+	return Join(out...)
 }
 
 // MethodHost is a Host that tells a property that is called from one that is read.

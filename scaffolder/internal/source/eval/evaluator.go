@@ -72,7 +72,7 @@ type Evaluator struct {
 	phase    int
 	deferred []func()
 	memos    map[memoKey]*memo // what functions did that got nothing of a run
-	costs    map[any]*cost     // by node
+	costs    map[costKey]*cost
 	// collecting is the memo of the function that is running, for what it throws.
 	collecting *memo
 	// touches counts what was done to objects of libraries, and spends what functions took.
@@ -98,7 +98,7 @@ func New(sources Sources, steps int, libraries ...Library) *Evaluator {
 	return &Evaluator{
 		Sources: sources, Libraries: libraries, Steps: steps,
 		modules: map[string]*Module{}, imports: map[string]Value{}, globals: map[string]Value{},
-		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[any]*cost{}, spends: map[any]*spend{}, reported: map[Diagnostic]bool{},
+		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[costKey]*cost{}, spends: map[any]*spend{}, reported: map[Diagnostic]bool{},
 	}
 }
 

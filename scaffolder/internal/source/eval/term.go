@@ -34,6 +34,9 @@ type Term struct {
 	// Label is the variable or property that it was first assigned to.
 	Label string
 
+	// root is the module that it comes from, as Root found it.
+	root   string
+	rooted bool
 	// around is the library's object that unknown code was given to make this.
 	around *Object
 
@@ -64,6 +67,36 @@ func (t *Term) Path() (module string, names []string) {
 		}
 	}
 	return "", reversed(names)
+}
+
+// Root is the module that the term comes from, as Path says it: "" where it comes from none.
+func (t *Term) Root() string {
+	if t.rooted {
+		return t.root
+	}
+	root := ""
+	switch t.Kind {
+	case Import:
+		root = t.Name
+	case Member, Called, Made:
+		at := t
+		for n := 0; n < 256; n++ {
+			of, ok := at.Of.(*Term)
+			if !ok {
+				break
+			}
+			if of.Kind == Import || of.rooted {
+				root = of.Root()
+				break
+			}
+			if of.Kind != Member && of.Kind != Called && of.Kind != Made {
+				break
+			}
+			at = of
+		}
+	}
+	t.root, t.rooted = root, true
+	return root
 }
 
 func reversed(names []string) []string {

@@ -38,7 +38,9 @@ func (h *PartHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (ev
 		if len(h.Path) > 0 {
 			return eval.Unknown("a length", self.At), true
 		}
-	case "constructor", "__proto__", "then", "toString", "hasOwnProperty":
+	case "constructor", "__proto__", "then", "toString", "hasOwnProperty", "toJSON", "valueOf", "startsWith", "endsWith", "toLowerCase",
+		"toUpperCase", "trim", "indexOf", "lastIndexOf", "forEach", "charAt", "charCodeAt", "substring", "substr", "localeCompare",
+		"toISOString", "getTime", "toFixed", "prototype", "flatMap", "findIndex", "padStart", "padEnd", "replaceAll":
 		return eval.Unknown(name, self.At), true
 	}
 	return h.child(name, self.At), true
