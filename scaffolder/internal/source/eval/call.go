@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
@@ -216,8 +218,8 @@ func (ev *Evaluator) enterValue(v Value, at Place, depth int) {
 		ev.branch(func() { ev.CallFunction(x, Undefined{}, nil, at) })
 	case *Object:
 		if depth > 0 && x.Host == nil && x.Class == nil {
-			for _, k := range x.keys {
-				if p := x.props[k]; p.Value != nil {
+			for _, p := range slices.Clone(x.props) {
+				if p.Value != nil {
 					ev.enterValue(p.Value, at, depth-1)
 				}
 			}

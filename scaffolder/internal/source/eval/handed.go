@@ -29,8 +29,8 @@ func (ev *Evaluator) handOver(t *Term) {
 		if o.Host != nil || o.Class != nil {
 			continue
 		}
-		for _, k := range o.keys { // f({ app })
-			if inner, ok := o.props[k].Value.(*Object); ok {
+		for _, p := range o.props { // f({ app })
+			if inner, ok := p.Value.(*Object); ok {
 				if _, ok := HostOf(inner).(PassedHost); ok {
 					ev.handed(inner, t)
 				}

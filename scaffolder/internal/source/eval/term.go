@@ -40,7 +40,8 @@ type Term struct {
 	// around is the library's object that unknown code was given to make this.
 	around *Object
 
-	members map[string]*Term
+	members []*Term
+	where   map[string]*Term // members, where there are many
 	props   map[string]Value // what the project assigned to it
 }
 
@@ -160,14 +161,28 @@ func (t *Term) write(b *strings.Builder, depth int) {
 
 // member is the property of a term: the same term each time.
 func (t *Term) member(name string, at Place) *Term {
-	if m, ok := t.members[name]; ok {
-		return m
+	if t.where != nil {
+		if m, ok := t.where[name]; ok {
+			return m
+		}
+	} else {
+		for _, m := range t.members {
+			if m.Name == name {
+				return m
+			}
+		}
 	}
 	m := &Term{Kind: Member, Of: t, Name: name, At: at}
-	if t.members == nil {
-		t.members = map[string]*Term{}
+	t.members = append(t.members, m)
+	switch {
+	case t.where != nil:
+		t.where[name] = m
+	case len(t.members) > manyNames:
+		t.where = make(map[string]*Term, 2*len(t.members))
+		for _, m := range t.members {
+			t.where[m.Name] = m
+		}
 	}
-	t.members[name] = m
 	return m
 }
 
