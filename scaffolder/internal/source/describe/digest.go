@@ -30,7 +30,11 @@ func (d *describer) digest(f *handler.Facts) *digest {
 	}
 	if d.Schemas != nil {
 		for _, c := range f.Checks {
-			out.checks = append(out.checks, d.Schemas.Checks(c.Term)...)
+			checks := append(d.Schemas.Checks(c.Term), d.transformed(c.Term)...)
+			if len(checks) == 0 {
+				d.unread(c.Term)
+			}
+			out.checks = append(out.checks, checks...)
 		}
 	}
 	d.digests[f] = out

@@ -134,10 +134,19 @@ func (h *host) verb(c *eval.Call, self *eval.Object, method string) eval.Value {
 		route.NoPath(c)
 		return self
 	}
-	h.router.Add(&route.Layer{
-		Kind: route.Route, Methods: []string{method}, Paths: paths, Handlers: route.Flatten(rest), At: c.At, Maybe: c.Uncertain(),
-	})
+	l := &route.Layer{Kind: route.Route, Methods: []string{method}, Paths: paths, At: c.At, Maybe: c.Uncertain()}
+	if len(rest) > 1 && isOptions(rest[0]) {
+		l.Options, rest = rest[0], rest[1:] // koa-joi-router: get(path, { validate }, handler)
+	}
+	l.Handlers = route.Flatten(rest)
+	h.router.Add(l)
 	return self
+}
+
+// isOptions says whether a value is an object of options rather than a handler.
+func isOptions(v eval.Value) bool {
+	o, ok := v.(*eval.Object)
+	return ok && o.Host == nil && o.Class == nil
 }
 
 // use is router.use(path?, …middleware).
