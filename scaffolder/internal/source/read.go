@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/describe"
@@ -30,6 +29,8 @@ type Options struct {
 	// IncludeUnmounted also describes routers that no application leads to, with the
 	// paths that they have by themselves.
 	IncludeUnmounted bool
+	// Base is the directory that places are told relative to; "" is the package's.
+	Base string
 	// Steps is what the program may take to start; 0 is the constant Steps.
 	Steps int
 }
@@ -39,7 +40,7 @@ type Result struct {
 	API         *api.API
 	Facts       []describe.Fact
 	Diagnostics []eval.Diagnostic
-	Entry       string // relative to the working directory, or absolute
+	Entry       string // as places are told
 	// Root is the directory of the package.
 	Root string
 	// Missing are names that modules were asked for and do not give.
@@ -65,6 +66,9 @@ func Read(path string, o Options) (*Result, error) {
 	p, err := project.Open(path)
 	if err != nil {
 		return nil, err
+	}
+	if o.Base != "" {
+		p.Base = o.Base
 	}
 	if o.Steps == 0 {
 		o.Steps = Steps
@@ -206,8 +210,12 @@ func (pr *program) describe(entry, below string) *Result {
 	out.API.Source = pr.project.Rel(entry)
 	facts, problems := pr.commented(out.API)
 	files, size := pr.size()
+	diagnostics := slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems)
+	for i, d := range diagnostics {
+		diagnostics[i].Message = pr.project.Shown(d.Message)
+	}
 	return &Result{
-		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: diagnostics,
 		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: files, Bytes: size, Unmounted: len(rest.Endpoints),
 		project: pr.project, entry: entry, below: below, mounted: mounted, serves: served(routers),
 	}
@@ -302,12 +310,22 @@ func unreached(routers []*route.Router, reached map[*route.Router]bool) []*route
 
 // within keeps the endpoints that are registered below a directory.
 func (pr *program) within(list []*route.Endpoint, dir string) []*route.Endpoint {
-	prefix := pr.project.Rel(dir) + "/"
 	var out []*route.Endpoint
 	for _, e := range list {
-		if strings.HasPrefix(e.At.Position().File, prefix) {
+		if pr.project.Within(e.At.Position().File, dir) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// InProject are notices of files by their paths in the package, with places as they are
+// told.
+func (r *Result) InProject(notices []api.Notice) []api.Notice {
+	for i, n := range notices {
+		if n.At.File != "" && !filepath.IsAbs(n.At.File) {
+			notices[i].At.File = r.project.Rel(filepath.Join(r.Root, filepath.FromSlash(n.At.File)))
+		}
+	}
+	return notices
 }

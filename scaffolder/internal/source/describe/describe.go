@@ -137,6 +137,9 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 		m := e.Mounts[len(e.Mounts)-1].Position()
 		from += ", mounted at " + m.String()
 	}
+	if e.Maybe {
+		from += maybe
+	}
 	d.fact(op, "path", from, e.At)
 	d.pathParameters(op, e)
 	d.parameters(op, chain)
