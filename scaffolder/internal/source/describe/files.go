@@ -35,7 +35,7 @@ func (d *describer) files(c *chain) []upload {
 			multer(d.Ev, t, add)
 		}
 	}
-	if n := c.merged(handler.Files); n != nil && len(out) == 0 {
+	if n := c.ownFiles(); n != nil && len(out) == 0 {
 		for _, child := range n.Children {
 			switch child.Name {
 			case "buffer", "path", "originalname", "mimetype", "filename", "size", "fieldname", "encoding", "destination", "location", "key", "[]", "filepath", "tempFilePath", "mv", "data", "name":
@@ -48,6 +48,18 @@ func (d *describer) files(c *chain) []upload {
 		}
 	}
 	return out
+}
+
+// ownFiles is what the route's own handlers read of the files. What hooks of a whole
+// application do with files says nothing of this route.
+func (c *chain) ownFiles() *handler.Node {
+	own := &chain{}
+	for _, l := range c.links {
+		if l.step.Own {
+			own.links = append(own.links, l)
+		}
+	}
+	return own.merged(handler.Files)
 }
 
 func isMulter(t *eval.Term) bool {

@@ -35,6 +35,7 @@ func (d *describer) unread(t *eval.Term) {
 	if !isValidator(name) || t.Kind != eval.Called {
 		return
 	}
+	const hint = "say it in an @openapi comment above the route"
 	for _, a := range t.Args {
 		part := handler.PartOf(a)
 		if part == nil {
@@ -44,9 +45,10 @@ func (d *describer) unread(t *eval.Term) {
 		if len(part.Path) > 0 {
 			what += " field " + strings.Join(part.Path, ".")
 		}
-		d.Ev.Report("unread-validator", t.At, "what "+name+" asks of "+what+" here is not read; it is described by its use", "say it in an @openapi comment above the route")
+		d.Ev.Report("unread-validator", t.At, "what "+name+" asks of "+what+" here is not read; it is described by its use", hint)
 		return
 	}
+	d.Ev.Report("unread-validator", t.At, "what "+name+" asks of the request here is not read; it is described by its use", hint)
 }
 
 // isValidator says whether a package judges values by schemas.

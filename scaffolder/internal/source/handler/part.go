@@ -87,7 +87,7 @@ func (h *PartHost) Items(*eval.Evaluator) ([]eval.Value, bool) {
 
 // Method is a member that is called: a method of texts, lists, numbers and dates says
 // what the value is taken for.
-func (h *PartHost) Method(ev *eval.Evaluator, name string, at eval.Place) eval.Value {
+func (h *PartHost) Method(_ *eval.Evaluator, name string, at eval.Place) eval.Value {
 	native := func(f func(c *eval.Call) eval.Value) eval.Value { return &eval.Native{Name: name, Call: f} }
 	self := func() *eval.Object { return &eval.Object{Host: h, At: at} }
 	top := len(h.Path) == 0
@@ -141,7 +141,8 @@ func (h *PartHost) Method(ev *eval.Evaluator, name string, at eval.Place) eval.V
 			})
 		}
 	}
-	return ev.GetMember(self(), name, at)
+	// Nothing that comes in a request is a function: the method is one of its own kind.
+	return native(func(c *eval.Call) eval.Value { return eval.Unknown(name, c.At) })
 }
 
 func (h *PartHost) listMethod(name string, c *eval.Call) eval.Value {
