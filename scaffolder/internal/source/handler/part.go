@@ -141,8 +141,16 @@ func (h *PartHost) Method(_ *eval.Evaluator, name string, at eval.Place) eval.Va
 			})
 		}
 	}
-	// Nothing that comes in a request is a function: the method is one of its own kind.
-	return native(func(c *eval.Call) eval.Value { return eval.Unknown(name, c.At) })
+	// Nothing that comes in a request is a function: the method is one of its own kind, or
+	// of what middleware made of it (file.mv(path, done)).
+	return native(func(c *eval.Call) eval.Value {
+		for _, a := range c.Args {
+			if fn, ok := a.(*eval.Function); ok {
+				c.Call(fn, eval.Undefined{}, nil, c.At)
+			}
+		}
+		return eval.Unknown(name, c.At)
+	})
 }
 
 func (h *PartHost) listMethod(name string, c *eval.Call) eval.Value {
