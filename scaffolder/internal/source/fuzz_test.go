@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -22,6 +23,9 @@ func FuzzProgram(f *testing.F) {
 		f.Fatalf("no seeds: %v", err)
 	}
 	for _, name := range names {
+		if strings.HasSuffix(name, "express-doubles.txtar") {
+			continue // values as long as they may be: a second of work each
+		}
 		archive, err := txtar.ParseFile(name)
 		if err != nil {
 			f.Fatal(err)
@@ -51,7 +55,7 @@ func FuzzProgram(f *testing.F) {
 
 func readFuzzed(t *testing.T, entry string) []byte {
 	t.Helper()
-	read, err := Read(entry, Options{IncludeUnmounted: true, Steps: 100_000})
+	read, err := Read(entry, Options{IncludeUnmounted: true, Steps: 20_000})
 	if err != nil {
 		t.Skip(err)
 	}
