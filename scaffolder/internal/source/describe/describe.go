@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -45,7 +46,7 @@ type Output struct {
 
 // Describe makes the model.
 func Describe(in Input) Output {
-	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{},
+	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]string{},
 		digests: map[*handler.Facts]*digest{}, contents: map[*handler.Send]sentContent{}}
 	for _, v := range in.Shared {
 		in.Schemas.Share(v)
@@ -66,7 +67,7 @@ type describer struct {
 	// digests and contents are what was made of handlers and of what they send.
 	digests  map[*handler.Facts]*digest
 	contents map[*handler.Send]sentContent
-	taken    map[string]bool // METHOD path, with parameters' names left out
+	taken    map[string]string // the path; by METHOD path, with parameters' names left out
 }
 
 func (d *describer) fact(op *api.Operation, what, from string, at eval.Place) {
@@ -101,10 +102,13 @@ func (d *describer) endpoint(e *route.Endpoint) {
 			continue
 		}
 		id := method + " " + shape(e.Path)
-		if d.taken[id] {
+		if other, ok := d.taken[id]; ok {
+			if slices.ContainsFunc(e.Params, func(p route.Piece) bool { return p.Wild }) && other != e.Path {
+				d.Ev.Report("same-path", e.At, method+" "+e.Path+" is left out: a document does not tell it from "+other, "")
+			}
 			continue
 		}
-		d.taken[id] = true
+		d.taken[id] = e.Path
 		d.operation(e, method, chain)
 	}
 }
