@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/describe"
@@ -29,7 +30,8 @@ type Options struct {
 	// IncludeUnmounted also describes routers that no application leads to, with the
 	// paths that they have by themselves.
 	IncludeUnmounted bool
-	// Base is the directory that places are told relative to; "" is the package's.
+	// Base is the directory that places are told relative to; "" is the package's, and so
+	// is one that is far from it.
 	Base string
 	// Steps is what the program may take to start; 0 is the constant Steps.
 	Steps int
@@ -67,7 +69,7 @@ func Read(path string, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Base != "" {
+	if o.Base != "" && isNear(o.Base, p.Package) {
 		p.Base = o.Base
 	}
 	if o.Steps == 0 {
@@ -84,6 +86,12 @@ func Read(path string, o Options) (*Result, error) {
 		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
 	return readDirectory(p, abs, o)
+}
+
+// isNear says whether a directory is at most two steps up from where somebody stands.
+func isNear(from, dir string) bool {
+	rel, err := filepath.Rel(from, dir)
+	return err == nil && !strings.HasPrefix(filepath.ToSlash(rel)+"/", "../../../")
 }
 
 // mostEntries is how many files are tried as the one that the program starts from.
