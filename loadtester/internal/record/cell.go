@@ -73,6 +73,30 @@ func (c *Cell) Mean() time.Duration {
 	return 0
 }
 
+// Sum is the exact sum of the latencies.
+func (c *Cell) Sum() time.Duration { return c.sum }
+
+// Above is how many latencies are longer than d; those of d's own step count in
+// part, as if they were spread evenly over it.
+func (c *Cell) Above(d time.Duration) float64 {
+	if d >= c.max {
+		return 0
+	}
+	if d < 0 {
+		return float64(c.Count())
+	}
+	at := bucketOf(d)
+	from, to := bucketStart(at), min(bucketStart(at+1), c.max)
+	above := 0.0
+	if d < to {
+		above = float64(c.counts[at]) * float64(to-d) / float64(to-from)
+	}
+	for _, n := range c.counts[at+1:] {
+		above += float64(n)
+	}
+	return above
+}
+
 // Max is the exact largest latency.
 func (c *Cell) Max() time.Duration { return c.max }
 
