@@ -173,7 +173,8 @@ func (c *Comparison) method() []report.Fact {
 type Data struct {
 	A           Run            `json:"a"`
 	B           Run            `json:"b"`
-	Paired      bool           `json:"paired"`
+	Paired      bool           `json:"paired"` // interleaved in one run
+	Turns       bool           `json:"in_turns"`
 	Blocks      int            `json:"blocks"`
 	Confidence  float64        `json:"confidence"`
 	Outcome     string         `json:"outcome"` // better, worse, no_difference_shown, not_judged
@@ -207,7 +208,7 @@ type Row struct {
 }
 
 func (c *Comparison) data(checks []expect.Check) *Data {
-	d := &Data{A: side(c.A), B: side(c.B), Paired: c.Pairs != nil, Blocks: c.Blocks, Confidence: Confidence, Outcome: key(c.Worst()), Warnings: c.Warnings, Checks: checks}
+	d := &Data{A: side(c.A), B: side(c.B), Paired: c.Pairs != nil && !c.Pairs.Turns, Turns: c.Pairs != nil && c.Pairs.Turns, Blocks: c.Blocks, Confidence: Confidence, Outcome: key(c.Worst()), Warnings: c.Warnings, Checks: checks}
 	if d.Warnings == nil {
 		d.Warnings = []string{}
 	}
