@@ -23,6 +23,9 @@ type Cell struct {
 	Succeeded int64
 	Failed    int64
 	Errors    [NumClasses]uint32
+	// Own is how late the generator itself was, at most: where it is large, the
+	// machine had other work, and the cell says little of the service.
+	Own time.Duration
 
 	sum    time.Duration
 	max    time.Duration
@@ -132,6 +135,7 @@ func (c *Cell) Add(other *Cell) {
 	for i, n := range other.Errors {
 		c.Errors[i] += n
 	}
+	c.Own = max(c.Own, other.Own)
 	c.sum += other.sum
 	c.max = max(c.max, other.max)
 	for i, n := range other.counts {
