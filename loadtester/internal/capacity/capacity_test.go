@@ -70,7 +70,7 @@ func TestSimulated(t *testing.T) {
 			if !out.Confirmed || out.Rate < 0.7*full || out.Rate > 0.95*full || out.Above <= out.Rate {
 				t.Errorf("%v, seed %d: found %v to %v (confirmed %v), it sustains %v", mean, seed, out.Rate, out.Above, out.Confirmed, full)
 			}
-			if len(out.Steps) > 25 {
+			if len(out.Steps) > 30 {
 				t.Errorf("%v, seed %d: %d steps", mean, seed, len(out.Steps))
 			}
 		}
@@ -101,7 +101,7 @@ func TestEnds(t *testing.T) {
 		t.Errorf("an objective that nothing keeps: %+v, %v", out, err)
 	}
 	out, err = Search(t.Context(), q().trial, Options{Objective: goal, From: 5000, Step: 5 * time.Second, Rest: 1})
-	if err != nil || out.Rate < 70 || out.Rate > 96 {
+	if err != nil || out.Rate < 70 || out.Rate > 100 {
 		t.Errorf("from far above: %v to %v, %v", out.Rate, out.Above, err)
 	}
 	limited := func(r *result.Result) string {
@@ -118,6 +118,102 @@ func TestEnds(t *testing.T) {
 	out, err = Search(ctx, q().trial, Options{Objective: goal, Step: 5 * time.Second, Stepped: func(Step) { cancel() }})
 	if err != nil || !out.Interrupted || len(out.Steps) == 0 {
 		t.Errorf("interrupted: %+v, %v", out, err)
+	}
+}
+
+// workers is a service of four workers that take 20 ms each, on a machine where
+// now and then everything stands still, the generator too. It sustains 200 a
+// second.
+type workers struct {
+	free  [4]time.Duration
+	still float64 // chance that a second has 300 ms without a processor
+	rand  *rand.Rand
+}
+
+func (w *workers) trial(_ context.Context, rate float64, length time.Duration) (*result.Result, error) {
+	r := &result.Result{Record: record.New(), Run: result.Run{Arrival: "constant", Rate: rate, Sending: length, Elapsed: length}}
+	r.Record.Series.Width = Cell
+	w.free = [4]time.Duration{}
+	stops := make([]bool, int(length.Seconds())+60)
+	for s := range stops {
+		stops[s] = w.rand.Float64() < w.still
+	}
+	// awake is the first moment from t on at which there is a processor.
+	awake := func(t time.Duration) time.Duration {
+		if s := t.Truncate(time.Second); stops[int(s/time.Second)] && t-s < 300*time.Millisecond {
+			return s + 300*time.Millisecond
+		}
+		return t
+	}
+	for k := range int(rate * length.Seconds()) {
+		due := time.Duration(float64(k) / rate * 1e9)
+		sent := awake(due)
+		first := 0
+		for i, at := range w.free {
+			if at < w.free[first] {
+				first = i
+			}
+		}
+		done := awake(max(sent, w.free[first]) + 20*time.Millisecond)
+		w.free[first] = done
+		r.Record.Start(due, sent, sent-due)
+		r.Record.End(due, sent, done, 200, true)
+		r.Run.Elapsed = max(r.Run.Elapsed, done)
+	}
+	return r, nil
+}
+
+// A neighbour that takes the processors away in one second of five leaves the
+// capacity that is found within 5 % of the truth, in 9 of 10 searches.
+func TestDisturbed(t *testing.T) {
+	goal := objective(t, "p99<200ms,errors<1%")
+	for _, still := range []float64{0, 0.1, 0.2} {
+		wrong := 0
+		for seed := range uint64(20) {
+			w := &workers{still: still, rand: rand.New(rand.NewPCG(seed, 5))}
+			out, err := Search(t.Context(), w.trial, Options{Objective: goal, Rest: time.Nanosecond})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !out.Confirmed || out.Rate < 190 || out.Rate > 210 {
+				wrong++
+				t.Logf("still %v, seed %d: %v to %v of 200 in %d steps, confirmed %v", still, seed, out.Rate, out.Above, len(out.Steps), out.Confirmed)
+			}
+		}
+		if wrong > 2 {
+			t.Errorf("still %v: %d of 20 are not within 5 %%", still, wrong)
+		}
+	}
+}
+
+// bucket is a limiter that lets 150 a second through, and a burst.
+type bucket struct{ burst float64 }
+
+func (b *bucket) trial(_ context.Context, rate float64, length time.Duration) (*result.Result, error) {
+	r := &result.Result{Record: record.New(), Run: result.Run{Arrival: "constant", Rate: rate, Sending: length, Elapsed: length}}
+	tokens := b.burst // it has filled up meanwhile
+	for k := range int(rate * length.Seconds()) {
+		due := time.Duration(float64(k) / rate * 1e9)
+		tokens = min(tokens+150/rate, b.burst)
+		status := 429
+		if tokens >= 1 {
+			tokens--
+			status = 200
+		}
+		r.Record.Start(due, due, 0)
+		r.Record.End(due, due, due+time.Millisecond, status, status == 200)
+	}
+	return r, nil
+}
+
+// A limiter's burst is not its rate.
+func TestLimiter(t *testing.T) {
+	for _, burst := range []float64{1, 10, 150, 200} {
+		b := &bucket{burst}
+		out, err := Search(t.Context(), b.trial, Options{Objective: objective(t, "p99<200ms,errors<1%"), Rest: time.Nanosecond})
+		if err != nil || !out.Confirmed || out.Rate < 142.5 || out.Rate > 157.5 {
+			t.Errorf("burst %v: found %v to %v, confirmed %v, %v; it lets 150 through", burst, out.Rate, out.Above, out.Confirmed, err)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ func (o *Outcome) Report(objective *expect.Objective) *report.Report {
 		FindingsTitle: "Recommendation", Findings: o.findings(),
 		Sections: []report.Section{{Heading: "Steps", Blocks: []report.Block{o.table()}}},
 		Method: []report.Fact{
-			{Label: "Search", Value: "the rate is doubled until the objective is missed, then bisected; a step that is missed narrowly is tried twice"},
+			{Label: "Search", Value: "the rate is doubled until the objective is missed, then bisected; a step that is missed narrowly is tried twice; one that the machine's other work disturbed is judged by the rest of it, or tried again"},
 			{Label: "Kept", Value: fmt.Sprintf("all of the objective, %.0f%% of the rate answered, nothing left unsent", 100*sustained)},
 			{Label: "Limits", Value: "it is the capacity for these requests, from this machine, in this state of caches and data; leave room for peaks and for a failed node"},
 		},
@@ -77,7 +77,7 @@ func (o *Outcome) findings() []report.Finding {
 	var broke *Step
 	for i := range o.Steps {
 		s := &o.Steps[i]
-		if !s.Kept && s.Limited == "" && s.Rate > o.Rate && (broke == nil || s.Rate < broke.Rate) {
+		if !s.Kept && !s.Repeated && s.Limited == "" && s.Rate > o.Rate && (broke == nil || s.Rate < broke.Rate) {
 			broke = s
 		}
 	}
@@ -114,18 +114,31 @@ func (o *Outcome) table() report.Table {
 	t := report.Table{Columns: []report.Column{{Title: "Rate", Right: true}, {Title: "Answered", Right: true}, {Title: "p50 ms", Right: true}, {Title: "p99 ms", Right: true}, {Title: "Errors", Right: true}, {Title: "Objective"}}}
 	for _, s := range o.sorted() {
 		rec := s.Result.Record
-		word, status := "kept", report.Pass
-		if !s.Kept {
-			status = report.Fail
-			word = "missed: " + s.why()
-		}
-		if s.Confirmation {
-			word += " (confirmation)"
-		}
+		word, status := s.word()
 		row := report.Row(report.Significant(s.Rate)+"/s", report.Significant(s.Result.Throughput())+"/s", ms(rec.Latency.Quantile(.5)), ms(rec.Latency.Quantile(.99)), percent(s))
 		t.Rows = append(t.Rows, append(row, report.Cell{Text: word, Status: status}))
 	}
 	return t
+}
+
+// word says what came of a step.
+func (s *Step) word() (string, report.Status) {
+	word, status := "kept", report.Pass
+	switch {
+	case s.Repeated && s.Disturbed > 0:
+		word, status = "disturbed, tried again", report.Neutral
+	case s.Repeated:
+		word, status = "missed narrowly, tried again", report.Neutral
+	case !s.Kept:
+		word, status = "missed: "+s.why(), report.Fail
+	}
+	if s.Quiet {
+		word += ", without disturbed time"
+	}
+	if s.Confirmation {
+		word += " (confirmation)"
+	}
+	return word, status
 }
 
 // why names what a step missed.
@@ -202,6 +215,9 @@ type Tried struct {
 	DurationS    float64        `json:"duration_s"`
 	Kept         bool           `json:"kept"`
 	Confirmation bool           `json:"confirmation"`
+	DisturbedS   float64        `json:"disturbed_s"` // the generator itself was late
+	Quiet        bool           `json:"judged_without_disturbed"`
+	Repeated     bool           `json:"repeated"` // nothing was concluded from it
 	Checks       []expect.Check `json:"checks"`
 }
 
@@ -218,7 +234,7 @@ func (o *Outcome) data(objective *expect.Objective) *Data {
 		d.Steps = append(d.Steps, Tried{
 			Rate: s.Rate, Answered: s.Result.Throughput(), P50MS: float64(rec.Latency.Quantile(.5)) / 1e6, P99MS: float64(rec.Latency.Quantile(.99)) / 1e6,
 			MaxMS: float64(rec.Latency.Max()) / 1e6, ErrorPercent: 100 * errorShare(s), DurationS: s.Result.Run.Sending.Seconds(),
-			Kept: s.Kept, Confirmation: s.Confirmation, Checks: s.Checks,
+			Kept: s.Kept, Confirmation: s.Confirmation, DisturbedS: s.Disturbed.Seconds(), Quiet: s.Quiet, Repeated: s.Repeated, Checks: s.Checks,
 		})
 	}
 	return d

@@ -70,6 +70,29 @@ func (o *Objective) Latency(metric string) time.Duration {
 	return lowest
 }
 
+// Tightest is the lowest upper bound on any response time; 0: there is none.
+func (o *Objective) Tightest() time.Duration {
+	lowest := time.Duration(0)
+	for _, c := range o.Conditions {
+		if bound := time.Duration(c.Bound * 1e9); c.unit == seconds && c.Op[0] == '<' && !strings.HasPrefix(c.Metric, "lag.") && (lowest == 0 || bound < lowest) {
+			lowest = bound
+		}
+	}
+	return lowest
+}
+
+// OfCells says that the objective can be judged by a part of a run's seconds:
+// they know response times and shares of failures, and no counts of a whole run.
+func (o *Objective) OfCells() bool {
+	for _, c := range o.Conditions {
+		switch {
+		case strings.HasPrefix(c.Metric, "service."), strings.HasPrefix(c.Metric, "lag."), strings.HasPrefix(c.Metric, "status."), c.Metric == "shortfall", c.unit == count:
+			return false
+		}
+	}
+	return true
+}
+
 func parseCondition(text string) (Condition, error) {
 	i := strings.IndexAny(text, "<>=")
 	if i < 0 {

@@ -105,8 +105,8 @@ func OfCells(cells []*Cell) *Record {
 			r.Latency.add(min((bucketStart(b)+bucketStart(b+1))/2, sum.max), int64(n))
 		}
 	}
-	for class, n := range sum.Errors {
-		r.Errors[class] = int64(n)
+	for class := range Status429 {
+		r.Errors[class] = int64(sum.Errors[class])
 	}
 	return r
 }
