@@ -1,13 +1,17 @@
 package capacity
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seniorbackend/tools/loadtester/internal/engine"
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
@@ -83,7 +87,7 @@ func TestErrorsDecide(t *testing.T) {
 	if err != nil || out.Rate < 450 || out.Rate > 505 {
 		t.Errorf("%v to %v, %v", out.Rate, out.Above, err)
 	}
-	rep := out.Report(objective(t, "p99<1s,errors<1%"))
+	rep := out.Report()
 	if len(rep.Findings) != 1 || rep.Findings[0].Evidence[0][:9] != "errors<1%" {
 		t.Errorf("%+v", rep.Findings)
 	}
@@ -93,11 +97,11 @@ func TestEnds(t *testing.T) {
 	q := func() *queue { return &queue{time: 10 * time.Millisecond, rand: rand.New(rand.NewPCG(1, 1))} }
 	goal := objective(t, "p99<300ms")
 	out, err := Search(t.Context(), q().trial, Options{Objective: goal, Max: 40, Step: 5 * time.Second, Rest: 1})
-	if err != nil || out.Rate != 40 || out.Above != 0 || out.Report(goal).Verdict.Word != "AT LEAST" {
+	if err != nil || out.Rate != 40 || out.Above != 0 || out.Report().Verdict.Word != "AT LEAST" {
 		t.Errorf("at the highest allowed rate: %+v, %v", out, err)
 	}
 	out, err = Search(t.Context(), q().trial, Options{Objective: objective(t, "p99<1us"), Step: 5 * time.Second, Rest: 1})
-	if err != nil || out.Rate != 0 || out.Report(goal).Verdict.Word != "NONE" {
+	if err != nil || out.Rate != 0 || out.Report().Verdict.Word != "NONE" {
 		t.Errorf("an objective that nothing keeps: %+v, %v", out, err)
 	}
 	out, err = Search(t.Context(), q().trial, Options{Objective: goal, From: 5000, Step: 5 * time.Second, Rest: 1})
@@ -111,7 +115,7 @@ func TestEnds(t *testing.T) {
 		return ""
 	}
 	out, err = Search(t.Context(), q().trial, Options{Objective: goal, From: 10, Step: 5 * time.Second, Rest: 1, Limited: limited})
-	if err != nil || out.Rate != 40 || out.Limited != "no CPU" || out.Report(goal).Verdict.Word != "AT LEAST" {
+	if err != nil || out.Rate != 40 || out.Limited != "no CPU" || out.Report().Verdict.Word != "AT LEAST" {
 		t.Errorf("the generator's limit: %+v, %v", out, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -259,8 +263,52 @@ func TestWhatBroke(t *testing.T) {
 		}
 		return Step{Rate: rate, Result: r, Kept: kept}
 	}
-	o := &Outcome{Rate: 200, Above: 400, Steps: []Step{step(100, false), step(100, true), step(200, true), step(400, false)}}
+	o := &Outcome{Objective: objective(t, "p99<1s"), Rate: 200, Above: 400, Steps: []Step{step(100, false), step(100, true), step(200, true), step(400, false)}}
 	if f := o.findings(); len(f) != 1 || f[0].Title != "at 400 requests a second the objective breaks" {
 		t.Errorf("%+v", f)
 	}
+}
+
+// A saved search is the whole of it.
+func TestSavedSearch(t *testing.T) {
+	q := &queue{time: 10 * time.Millisecond, rand: rand.New(rand.NewPCG(1, 1))}
+	out, err := Search(t.Context(), q.trial, Options{Objective: objective(t, "p99<300ms,errors<1%"), Rest: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := out.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, ok, err := Decode(packed)
+	if !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if diff := cmp.Diff(out.Report().Data, got.Report().Data); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(out.Report().Sections[0].Blocks[0], got.Report().Sections[0].Blocks[0]); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := result.Decode(bytes.NewReader(packed)); err == nil || !strings.Contains(err.Error(), "search for the capacity") {
+		t.Errorf("as a run: %v", err)
+	}
+	for name, text := range map[string][]byte{"nothing": nil, "text": []byte("hello"), "cut off": packed[:len(packed)/2]} {
+		if _, ok, _ := Decode(text); ok {
+			t.Errorf("%s was read", name)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	q := &queue{time: 10 * time.Millisecond, rand: rand.New(rand.NewPCG(1, 1))}
+	goal, _ := expect.ParseObjective("p99<300ms")
+	out, _ := Search(context.Background(), q.trial, Options{Objective: goal, Max: 40, Step: time.Second, Rest: 1})
+	packed, _ := out.Encode()
+	f.Add(packed)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if o, ok, err := Decode(text); ok && err == nil {
+			o.Report()
+		}
+	})
 }

@@ -15,10 +15,10 @@ import (
 // Schema is the name of the JSON form.
 const Schema = "loadtester.capacity"
 
-// Report shows what was found. objective is the one that was kept.
-func (o *Outcome) Report(objective *expect.Objective) *report.Report {
+// Report shows what was found.
+func (o *Outcome) Report() *report.Report {
 	r := &report.Report{
-		Schema: Schema, Version: 1, Title: "Capacity", Head: o.head(objective), Verdict: o.verdict(objective),
+		Schema: Schema, Version: 1, Title: "Capacity", Head: o.head(), Verdict: o.verdict(),
 		FindingsTitle: "Recommendation", Findings: o.findings(),
 		Sections: []report.Section{{Heading: "Steps", Blocks: []report.Block{o.table()}}},
 		Method: []report.Fact{
@@ -26,34 +26,34 @@ func (o *Outcome) Report(objective *expect.Objective) *report.Report {
 			{Label: "Kept", Value: fmt.Sprintf("all of the objective, %.0f%% of the rate answered, nothing left unsent", 100*sustained)},
 			{Label: "Limits", Value: "it is the capacity for these requests, from this machine, in this state of caches and data; leave room for peaks and for a failed node"},
 		},
-		Data: o.data(objective),
+		Data: o.data(),
 	}
-	if p, ok := plot.Capacity(o.points(), bound(objective), o.Rate); ok {
+	if p, ok := plot.Capacity(o.points(), o.Objective.Latency("p99"), o.Rate); ok {
 		r.Sections[0].Blocks = append(r.Sections[0].Blocks, p)
 	}
 	return r
 }
 
-func (o *Outcome) head(objective *expect.Objective) [][]report.Fact {
+func (o *Outcome) head() [][]report.Fact {
 	lines := [][]report.Fact{}
 	if len(o.Steps) > 0 {
 		for _, t := range o.Steps[0].Result.Run.Targets {
 			lines = append(lines, []report.Fact{{Label: "Target", Value: t}})
 		}
 	}
-	return append(lines, []report.Fact{{Label: "Objective", Value: objective.String()}, {Label: "Steps", Value: report.Count(len(o.Steps))}})
+	return append(lines, []report.Fact{{Label: "Objective", Value: o.Objective.String()}, {Label: "Steps", Value: report.Count(len(o.Steps))}})
 }
 
-func (o *Outcome) verdict(objective *expect.Objective) report.Verdict {
+func (o *Outcome) verdict() report.Verdict {
 	switch {
 	case o.Interrupted:
 		return report.Verdict{Status: report.Warn, Word: "INTERRUPTED", Text: fmt.Sprintf("%s/s kept the objective so far", report.Significant(o.Rate))}
 	case o.Rate == 0 && o.Limited != "":
 		return report.Verdict{Status: report.Fail, Word: "GENERATOR-LIMITED", Text: o.Limited}
 	case o.Rate == 0:
-		return report.Verdict{Status: report.Fail, Word: "NONE", Text: fmt.Sprintf("no rate keeps %s", objective)}
+		return report.Verdict{Status: report.Fail, Word: "NONE", Text: fmt.Sprintf("no rate keeps %s", o.Objective)}
 	}
-	v := report.Verdict{Status: report.Pass, Word: "CAPACITY", Text: fmt.Sprintf("%s requests a second keep %s", report.Significant(o.Rate), objective)}
+	v := report.Verdict{Status: report.Pass, Word: "CAPACITY", Text: fmt.Sprintf("%s requests a second keep %s", report.Significant(o.Rate), o.Objective)}
 	if o.Above > 0 {
 		v.Text += fmt.Sprintf("; %s do not", report.Significant(o.Above))
 	}
@@ -183,16 +183,6 @@ func (o *Outcome) points() []plot.Step {
 	return list
 }
 
-// bound is the objective's on p99, for the picture; 0: it has none.
-func bound(objective *expect.Objective) time.Duration {
-	for _, c := range objective.Conditions {
-		if c.Metric == "p99" && c.Op[0] == '<' {
-			return time.Duration(c.Bound * 1e9)
-		}
-	}
-	return 0
-}
-
 // Data is the JSON form.
 type Data struct {
 	Objective   string   `json:"objective"`
@@ -221,8 +211,8 @@ type Tried struct {
 	Checks       []expect.Check `json:"checks"`
 }
 
-func (o *Outcome) data(objective *expect.Objective) *Data {
-	d := &Data{Objective: objective.String(), Confirmed: o.Confirmed, Limited: o.Limited, Interrupted: o.Interrupted, Steps: []Tried{}}
+func (o *Outcome) data() *Data {
+	d := &Data{Objective: o.Objective.String(), Confirmed: o.Confirmed, Limited: o.Limited, Interrupted: o.Interrupted, Steps: []Tried{}}
 	if o.Rate > 0 {
 		d.Capacity = &o.Rate
 	}

@@ -50,6 +50,7 @@ type Step struct {
 
 // Outcome is what was found.
 type Outcome struct {
+	Objective *expect.Objective
 	// Rate is the highest that was kept and confirmed; 0: none was.
 	Rate float64
 	// Above is the lowest rate that was missed; 0: none was, the search ended at
@@ -84,7 +85,7 @@ type searcher struct {
 // Search looks for the capacity. An error is that of a trial that could not run.
 func Search(ctx context.Context, trial Trial, o Options) (*Outcome, error) {
 	o.defaults()
-	s := &searcher{o: o, trial: trial, tolerance: toleranceOf(o.Objective)}
+	s := &searcher{o: o, trial: trial, tolerance: toleranceOf(o.Objective), out: Outcome{Objective: o.Objective}}
 	good, bad, err := s.bracket(ctx)
 	for err == nil && good > 0 && bad > 0 && bad > good*(1+o.Precision) && ctx.Err() == nil {
 		middle := round(math.Sqrt(good * bad))

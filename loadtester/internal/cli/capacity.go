@@ -80,13 +80,9 @@ func (c *capacityCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	rep := outcome.Report(objective)
+	rep := outcome.Report()
 	rep.Tool = s.info.Short()
-	var last *result.Result
-	if n := len(outcome.Steps); n > 0 {
-		last = outcome.Steps[n-1].Result
-	}
-	if err := out.write(rep, last); err != nil {
+	if err := out.writeSearch(rep, outcome); err != nil {
 		return err
 	}
 	switch {
