@@ -170,7 +170,7 @@ func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, s
 	case <-patience.C:
 	}
 	c.mu.Lock()
-	c.records[c.groupOf(j.i)].NotSent(j.due)
+	c.records[c.groupOf(j.i)].NotSent(j.i, c.targetOf(j.i), j.due, c.now())
 	c.mu.Unlock()
 	return true, false
 }
@@ -192,7 +192,7 @@ func (c *classic) shortfall(i uint64, due time.Duration, taken bool, arrivals *p
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for ok := taken; ok && due <= now; i, due, ok = arrivals.Next() {
-		c.records[c.groupOf(i)].NotSent(due)
+		c.records[c.groupOf(i)].NotSent(i, c.targetOf(i), due, now)
 	}
 }
 
@@ -200,7 +200,7 @@ func (c *classic) saturated(j job) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	if c.records[c.groupOf(j.i)].Saturate(c.targetOf(j.i), j.due, now, j.own, c.o.Saturation == Drop) {
+	if c.records[c.groupOf(j.i)].Saturate(j.i, c.targetOf(j.i), j.due, now, j.own, c.o.Saturation == Drop) {
 		c.total.Sent++
 		c.total.Failed++
 		c.live.Failed++

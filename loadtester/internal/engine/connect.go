@@ -226,7 +226,7 @@ func (l *loop) unconnected(d *dialled) {
 	if l.o.Trace != nil {
 		l.o.Trace(&Trace{Observation: seen, Reason: d.err})
 	}
-	f.rec.Finish(&record.Outcome{Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
+	f.rec.Finish(&record.Outcome{Request: w.i, Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
 	l.walked(&f.pending, false)
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)

@@ -286,7 +286,7 @@ func (l *loop) exhausted() bool { return l.now >= l.until || l.sequence >= l.las
 // was due is a shortfall.
 func (l *loop) abandon() {
 	for f := l.flights.oldest; f != nil; f = f.newer {
-		l.record(f.target).CutOff(f.due)
+		l.record(f.target).CutOff(f.i, int(f.target), f.due, f.sent, l.now)
 	}
 	l.abandonWaiting(true)
 }
@@ -299,16 +299,16 @@ func (l *loop) abandonWaiting(all bool) {
 			w := p.shift()
 			switch {
 			case w.again: // it was sent once, and nothing came of it
-				l.record(w.target).CutOff(w.due)
+				l.record(w.target).CutOff(w.i, int(w.target), w.due, w.due, l.now)
 			case l.arrivals != nil:
-				l.record(w.target).NotSent(w.due)
+				l.record(w.target).NotSent(w.i, int(w.target), w.due, l.now)
 			}
 		}
 	}
 	for l.nextDue <= l.now && (all || l.tooLate(l.nextDue)) {
 		i, due, _ := l.arrivals.Next()
 		k, _ := l.set.Route(i)
-		l.record(int32(k)).NotSent(due)
+		l.record(int32(k)).NotSent(i, k, due, l.now)
 		l.peek()
 	}
 	l.blocked = false

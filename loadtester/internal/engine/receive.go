@@ -179,7 +179,7 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 		l.traced(f, class, status)
 	}
 	f.rec.Finish(&record.Outcome{
-		Target: int(f.target), Due: f.due, Sent: f.sent, First: f.first, Done: l.now,
+		Request: f.i, Target: int(f.target), Due: f.due, Sent: f.sent, First: f.first, Done: l.now,
 		Class: class, Status: status, Success: success,
 	})
 }

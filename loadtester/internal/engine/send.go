@@ -59,7 +59,7 @@ func (l *loop) dispatch(endpoint int, w pending) {
 
 // saturated gives a request up for which there is no connection.
 func (l *loop) saturated(w pending) {
-	if l.record(w.target).Saturate(int(w.target), w.due, l.now, w.own, l.o.Saturation == Drop) {
+	if l.record(w.target).Saturate(w.i, int(w.target), w.due, l.now, w.own, l.o.Saturation == Drop) {
 		l.live.sent++
 		l.live.ended(false, l.now-w.due)
 	}

@@ -127,6 +127,10 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 		out.Text += ": " + strings.Join(v.Reasons, "; ")
 	case r.Run.Interrupted:
 		out.Status = report.Warn
+		if r.Run.Aborted != "" {
+			out.Status = report.Fail
+			out.Text = "by " + r.Run.Aborted + "; " + out.Text
+		}
 		if r.Run.Duration > 0 {
 			out.Text += fmt.Sprintf(" in %s of %s", short(r.Run.Sending), short(r.Run.Duration))
 		}

@@ -12,7 +12,7 @@ import (
 // Verdict says whether the figures are the server's, or the generator's own.
 type Verdict struct {
 	Valid   bool
-	Word    string   // "VALID", "GENERATOR-LIMITED", "INTERRUPTED"
+	Word    string   // "VALID", "GENERATOR-LIMITED", "INTERRUPTED", "ABORTED"
 	Reasons []string // why the generator was the limit
 }
 
@@ -55,6 +55,8 @@ func Judge(r *result.Result) Verdict {
 	switch {
 	case !v.Valid:
 		v.Word = "GENERATOR-LIMITED"
+	case r.Run.Aborted != "":
+		v.Word = "ABORTED"
 	case r.Run.Interrupted:
 		v.Word = "INTERRUPTED"
 	}
