@@ -16,8 +16,8 @@ type tolerance time.Duration
 // toleranceOf is a tenth of what the objective allows a response.
 func toleranceOf(o *expect.Objective) tolerance {
 	t := 50 * time.Millisecond
-	if bound := o.Tightest(); bound > 0 {
-		t = min(max(bound/10, 5*time.Millisecond), t)
+	for _, b := range o.Bounds() {
+		t = min(max(b.At/10, 5*time.Millisecond), t)
 	}
 	return tolerance(t)
 }

@@ -28,7 +28,7 @@ func (o *Outcome) Report() *report.Report {
 		},
 		Data: o.data(),
 	}
-	if p, ok := plot.Capacity(o.points(), o.Objective.Latency("p99"), o.Rate); ok {
+	if p, ok := plot.Capacity(o.points(), plot.Goals(o.Objective.Bounds()), o.Rate); ok {
 		r.Sections[0].Blocks = append(r.Sections[0].Blocks, p)
 	}
 	return r
@@ -177,7 +177,7 @@ func (o *Outcome) points() []plot.Step {
 	for _, s := range o.sorted() {
 		list = append(list, plot.Step{
 			Rate: s.Rate, Achieved: s.Result.Throughput(), P50: s.Result.Record.Latency.Quantile(.5), P99: s.Result.Record.Latency.Quantile(.99),
-			Errors: errorShare(s), Kept: s.Kept,
+			Errors: errorShare(s), Kept: s.Kept, Repeated: s.Repeated,
 		})
 	}
 	return list

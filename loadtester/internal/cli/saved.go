@@ -81,6 +81,7 @@ func (c *reportCmd) run(s *session, r *result.Result) error {
 	if err != nil {
 		return err
 	}
+	r.Run.Wanted = goals.wanted
 	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, goals.p99())
 	missed := goals.report(rep, r)

@@ -70,15 +70,21 @@ func (o *Objective) Latency(metric string) time.Duration {
 	return lowest
 }
 
-// Tightest is the lowest upper bound on any response time; 0: there is none.
-func (o *Objective) Tightest() time.Duration {
-	lowest := time.Duration(0)
+// Bound is an upper bound on a response time.
+type Bound struct {
+	Text string // "p99<200ms"
+	At   time.Duration
+}
+
+// Bounds are the upper bounds that the objective sets for response times.
+func (o *Objective) Bounds() []Bound {
+	var list []Bound
 	for _, c := range o.Conditions {
-		if bound := time.Duration(c.Bound * 1e9); c.unit == seconds && c.Op[0] == '<' && !strings.HasPrefix(c.Metric, "lag.") && (lowest == 0 || bound < lowest) {
-			lowest = bound
+		if c.unit == seconds && c.Op[0] == '<' && !strings.HasPrefix(c.Metric, "lag.") && !strings.HasPrefix(c.Metric, "service.") {
+			list = append(list, Bound{c.Text, time.Duration(c.Bound * 1e9)})
 		}
 	}
-	return lowest
+	return list
 }
 
 // OfCells says that the objective can be judged by a part of a run's seconds:

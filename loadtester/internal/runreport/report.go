@@ -24,19 +24,19 @@ const Schema = "loadtester.run"
 // Findings and a stricter verdict are added by the caller.
 func New(r *result.Result, pictures bool) *report.Report {
 	v := Judge(r)
-	with := illustrator{r, pictures}
+	show := illustrator{r, pictures}
 	return &report.Report{
 		Schema: Schema, Version: 1, Tool: r.Run.Tool, Title: "Load Test Results",
 		Head:    head(r),
 		Verdict: verdict(r, v),
 		Sections: compact(
-			with.pictures(throughput(r), plot.OverTime),
-			with.pictures(latency(r), plot.Percentiles, plot.Histogram),
+			show.pictures(throughput(r), with(plot.OverTime)),
+			show.pictures(latency(r), with(plot.Percentiles), with(plot.Histogram)),
 			failures(r),
 			byTarget(r),
 			walks(r),
-			with.pictures(phases(r), plot.Phases),
-			with.pictures(lags(r), plot.Lag),
+			show.pictures(phases(r), plot.Phases),
+			show.pictures(lags(r), plot.Lag),
 		),
 		FindingsTitle: "Recommendation",
 		Method:        method(r),
