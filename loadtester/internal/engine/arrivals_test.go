@@ -69,7 +69,9 @@ func TestArrivalsCountAlike(t *testing.T) {
 		}
 		return p
 	}
-	open := func(p *pace.Schedule, length time.Duration, n uint64) Options { return Options{Schedule: p.For(length, n)} }
+	open := func(p *pace.Schedule, length time.Duration, n uint64) Options {
+		return Options{Schedule: p.For(length, n)}
+	}
 	recorded := []time.Duration{0, 5e6, 5e6, 90e6, 100e6, 300e6, 301e6, 302e6}
 	for name, o := range map[string]Options{
 		"constant":        open(pace.Constant(50), time.Second, 0),

@@ -14,9 +14,8 @@ import (
 
 // handle passes an event on to its connection.
 func (l *loop) handle(e event) {
-	slot := uint32(e.token)
-	c := l.conns[slot]
-	if c == nil || c.token != e.token { // closed by an event before this one
+	c := l.slots.of(e.token)
+	if c == nil { // closed by an event before this one
 		return
 	}
 	if e.write {
@@ -143,7 +142,7 @@ func (l *loop) release(c *conn) {
 	p := &l.pools[c.endpoint]
 	if p.waiting.len() > 0 {
 		l.begin(c, p.waiting.shift())
-		l.blocked = false
+		l.agenda.blocked = false
 		return
 	}
 	p.push(c)
@@ -158,7 +157,7 @@ func (l *loop) serve(endpoint int) {
 			return
 		}
 		l.begin(c, p.waiting.shift())
-		l.blocked = false
+		l.agenda.blocked = false
 	}
 }
 
@@ -168,7 +167,7 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 	l.flights.remove(f)
 	c := f.conn
 	c.busy = false
-	l.active--
+	l.turns.active--
 	success := class == record.OK && (expected || l.ok[status%1000])
 	l.live.ended(success, l.now-f.due)
 	if l.o.Observe != nil && !f.warm {
