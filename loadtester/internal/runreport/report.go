@@ -118,6 +118,9 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 	if rec.Failed > 0 {
 		text += fmt.Sprintf(", %s failed (%s)", report.Count(rec.Failed), report.Percent(float64(rec.Failed), float64(rec.Sent)))
 	}
+	if r.Run.Aborted != "" {
+		text = "by " + r.Run.Aborted + "; " + text
+	}
 	out := report.Verdict{Status: report.Pass, Word: v.Word, Text: text}
 	switch {
 	case v.Valid && !r.Run.Interrupted && rec.Succeeded == 0 && rec.Failed > 0:
@@ -129,7 +132,6 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 		out.Status = report.Warn
 		if r.Run.Aborted != "" {
 			out.Status = report.Fail
-			out.Text = "by " + r.Run.Aborted + "; " + out.Text
 		}
 		if r.Run.Duration > 0 {
 			out.Text += fmt.Sprintf(" in %s of %s", short(r.Run.Sending), short(r.Run.Duration))

@@ -53,10 +53,10 @@ func Judge(r *result.Result) Verdict {
 	}
 	v := Verdict{Valid: len(reasons) == 0, Word: "VALID", Reasons: reasons}
 	switch {
+	case r.Run.Aborted != "": // that is why there is no more of it, whatever else is said
+		v.Word = "ABORTED"
 	case !v.Valid:
 		v.Word = "GENERATOR-LIMITED"
-	case r.Run.Aborted != "":
-		v.Word = "ABORTED"
 	case r.Run.Interrupted:
 		v.Word = "INTERRUPTED"
 	}
