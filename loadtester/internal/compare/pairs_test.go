@@ -24,12 +24,7 @@ func TestRealPairs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}
-	pairs := 3
-	if n := os.Getenv("LOADTESTER_PAIRS"); n != "" {
-		if _, err := fmt.Sscan(n, &pairs); err != nil {
-			t.Fatal(err)
-		}
-	}
+	pairs := realPairs(t, 3)
 	server := sleeper(t)
 	for _, c := range []struct {
 		a, b   string
@@ -67,6 +62,16 @@ func TestRealPairs(t *testing.T) {
 	}
 }
 
+// realPairs is how many pairs are made: few, or as many as LOADTESTER_PAIRS says.
+func realPairs(t *testing.T, few int) int {
+	if n := os.Getenv("LOADTESTER_PAIRS"); n != "" {
+		if _, err := fmt.Sscan(n, &few); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return few
+}
+
 // A closed loop's turns are judged the same way.
 func TestRealTurns(t *testing.T) {
 	if testing.Short() {
@@ -74,14 +79,28 @@ func TestRealTurns(t *testing.T) {
 	}
 	server := sleeper(t)
 	o := engine.Options{Concurrency: 4, Duration: 4 * time.Second}
-	c := live(t, server, "10ms", "14ms", 1, o)[0]
-	if c.Blocks != fewestTurns || c.A.Run.Duration != 4*time.Second || c.B.Run.Duration != 4*time.Second {
-		t.Errorf("%d turns, %v and %v", c.Blocks, c.A.Run.Duration, c.B.Run.Duration)
-	}
-	for _, d := range c.Differences {
-		if d.Metric == "p50" && d.Verdict != Worse {
-			t.Errorf("40 %% slower: %+v", d)
+	pairs := realPairs(t, 1)
+	found, called := 0, 0
+	for _, c := range live(t, server, "10ms", "20ms", pairs, o) {
+		if c.Blocks != fewestTurns || c.A.Run.Duration != 4*time.Second || c.B.Run.Duration != 4*time.Second {
+			t.Errorf("%d turns, %v and %v", c.Blocks, c.A.Run.Duration, c.B.Run.Duration)
 		}
+		for _, d := range c.Differences {
+			if d.Metric == "p50" && d.Verdict == Worse {
+				found++
+			}
+		}
+	}
+	if pairs > 1 {
+		for _, c := range live(t, server, "10ms", "10ms", pairs, o) {
+			if w := c.Worst(); w == Worse || w == Better {
+				called++
+			}
+		}
+	}
+	t.Logf("twice as slow: p50 of %d of %d is called worse; equal: %d of %d are called different", found, pairs, called, pairs)
+	if found < pairs-pairs/10 || called > max(pairs/30, 1) {
+		t.Errorf("%d of %d are found, %d of equal ones are called different", found, pairs, called)
 	}
 	few := live(t, server, "1ms", "1ms", 1, engine.Options{Concurrency: 1, Requests: 50})[0]
 	if few.A.Record.Sent != 50 || few.B.Record.Sent != 50 || few.Blocks != fewestTurns {

@@ -37,7 +37,7 @@ func FormOf(name string) (Form, error) {
 
 const (
 	chunk  = 4096 // rows that change hands at once
-	chunks = 16   // and so many of them exist: about 6 MB
+	chunks = 16   // and so many of them exist: about 7 MB
 )
 
 // row is what is kept of a request until it is written.
