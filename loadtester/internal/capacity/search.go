@@ -162,7 +162,7 @@ func (s *searcher) bracket(ctx context.Context) (good, bad float64, err error) {
 }
 
 // tries of one rate, at most, while the machine is busy with other things.
-const tries = 8
+const tries = 5
 
 // judge tries a rate. One that was missed narrowly is tried a second time: one bad
 // second should not decide. One in which the generator itself was late is judged
