@@ -167,7 +167,7 @@ func (l *loop) newConn(d *dialled) (*conn, error) {
 	if l.muxed {
 		c.mux = newMux(l.o.perConn())
 		l.pools[c.endpoint].settling++
-		l.touch(c)
+		l.muxer.touch(c)
 	}
 	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil || l.o.Body != nil || l.o.Trace != nil}
 	if l.o.Body != nil && c.mux == nil {

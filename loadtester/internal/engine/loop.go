@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/h1"
-	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -53,13 +52,8 @@ type loop struct {
 	scratch target.Scratch
 	static  bool
 
-	// For HTTP/2.
-	muxed    bool
-	dirty    []*conn // those that have something to write
-	messages []message
-	fields   []h2.Field
-	block    []byte
-	resized  []byte
+	muxed bool   // HTTP/2
+	muxer *muxer // its part of the loop
 
 	waker   waker
 	starved time.Duration
@@ -87,6 +81,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		agenda: openAgenda{next: math.MaxInt64}, waker: waker{early: mostSpin},
 		muxed: r.o.muxed(),
 	}
+	l.muxer = &muxer{loop: l}
 	for range r.o.groups() {
 		l.records = append(l.records, r.recorder())
 	}
@@ -122,7 +117,7 @@ func (l *loop) work() {
 		}
 		l.send()
 		l.expire()
-		l.writeAll()
+		l.muxer.writeAll()
 		if l.over() {
 			break
 		}
@@ -142,7 +137,7 @@ func (l *loop) work() {
 			if l.now = l.clock(); l.due() {
 				l.send()
 			}
-			l.writeAll()
+			l.muxer.writeAll()
 		}
 		if l.now >= l.liveNext {
 			l.publish()

@@ -89,7 +89,7 @@ func (l *loop) unwrap(c *conn, data []byte) {
 // take takes bytes of a response.
 func (l *loop) take(c *conn, data []byte) {
 	if c.mux != nil {
-		l.takeMux(c, data)
+		l.muxer.takeMux(c, data)
 		return
 	}
 	f := &c.flight
@@ -187,7 +187,7 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 func (l *loop) fail(f *flight, class record.Class) {
 	c := f.conn
 	if f.stream != nil {
-		l.endStream(c, f.stream, class)
+		l.muxer.endStream(c, f.stream, class)
 		return
 	}
 	l.ended(f, class, c.parser.Status, false)
@@ -202,7 +202,7 @@ func (l *loop) lost(c *conn, number syscall.Errno) {
 		if number != 0 {
 			class = classifyErrno(number, record.NoAnswerTimeout, record.Other)
 		}
-		l.muxLost(c, class)
+		l.muxer.muxLost(c, class)
 		return
 	}
 	if !c.busy {
@@ -227,7 +227,7 @@ func (l *loop) lost(c *conn, number syscall.Errno) {
 func (l *loop) fault(c *conn, class record.Class) {
 	switch {
 	case c.mux != nil && c.mux.active > 0:
-		l.muxLost(c, class)
+		l.muxer.muxLost(c, class)
 	case c.busy:
 		l.fail(&c.flight, class)
 	default:

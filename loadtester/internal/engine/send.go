@@ -65,7 +65,7 @@ func (l *loop) saturated(w pending) {
 // begin sends w over c, which is idle.
 func (l *loop) begin(c *conn, w pending) {
 	if c.mux != nil {
-		l.beginStream(c, w)
+		l.muxer.beginStream(c, w)
 		return
 	}
 	request := l.request(c, &w)
@@ -127,7 +127,7 @@ func (l *loop) flush(c *conn) {
 		return
 	}
 	if c.mux != nil {
-		l.writeMux(c)
+		l.muxer.writeMux(c)
 	}
 }
 
