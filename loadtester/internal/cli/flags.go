@@ -268,10 +268,12 @@ type formFlags struct {
 // outFlags say what a run shows of itself.
 type outFlags struct {
 	formFlags
-	Quiet bool `short:"q" help:"No progress." group:"Report:"`
 
 	AllowGeneratorLimited bool `help:"Exit 0 also when the generator was the limit." group:"Report:"`
 }
+
+// objectives are those of --slo, which may be given several times.
+func objectives(given []string) string { return strings.Join(given, ",") }
 
 // outcomeFlags say which responses are a success.
 type outcomeFlags struct {
@@ -306,7 +308,7 @@ func (f *outcomeFlags) body() (*expect.Body, error) {
 // expectFlags say what has to come out.
 type expectFlags struct {
 	outcomeFlags
-	SLO             string   `name:"slo" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	SLO             []string `name:"slo" sep:"none" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
 	SLOFor          []string `name:"slo-for" sep:"none" help:"Objective of one of several targets, by its name in the report: 'GET /users=p99<100ms'; '*=…' is each. May be repeated." placeholder:"NAME=LIST" group:"Expectations:"`
 	ExpectRateLimit bool     `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
 

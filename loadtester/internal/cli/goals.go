@@ -34,7 +34,7 @@ func (f *expectFlags) parse(names []string, o *engine.Options) (*goals, error) {
 	if err := f.outcomeFlags.apply(o); err != nil {
 		return nil, err
 	}
-	g, err := goalsOf(result.Wanted{Statuses: f.ExpectStatus, Body: f.ExpectBody, MaxBody: o.MaxBody, Objective: f.SLO, Targets: f.SLOFor}, names)
+	g, err := goalsOf(result.Wanted{Statuses: f.ExpectStatus, Body: f.ExpectBody, MaxBody: o.MaxBody, Objective: objectives(f.SLO), Targets: f.SLOFor}, names)
 	if err != nil {
 		return nil, err
 	}
@@ -156,8 +156,8 @@ func (f *againFlags) again(r *result.Result) (*goals, error) {
 	if f.ExpectStatus != "" {
 		w.Statuses = f.ExpectStatus
 	}
-	if f.SLO != "" {
-		w.Objective = f.SLO
+	if len(f.SLO) > 0 {
+		w.Objective = objectives(f.SLO)
 	}
 	if len(f.SLOFor) > 0 {
 		w.Targets = f.SLOFor
@@ -168,7 +168,7 @@ func (f *againFlags) again(r *result.Result) (*goals, error) {
 // againFlags judge a saved run anew.
 type againFlags struct {
 	ExpectStatus string   `help:"Statuses that are a success, in place of those that the run was saved with: 400, or 2xx,404." placeholder:"LIST" group:"Expectations:"`
-	SLO          string   `name:"slo" help:"Objective, in place of the one that the run was saved with: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	SLO          []string `name:"slo" sep:"none" help:"Objective, in place of the one that the run was saved with: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
 	SLOFor       []string `name:"slo-for" sep:"none" help:"Objective of one of several targets, in place of those that the run was saved with: 'GET /users=p99<100ms'; '*=…' is each. May be repeated." placeholder:"NAME=LIST" group:"Expectations:"`
 }
 

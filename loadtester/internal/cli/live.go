@@ -10,6 +10,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/rows"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -25,7 +26,7 @@ type watchers struct {
 	shown   *progress
 	metrics *metricsServer
 	rows    *rows.Writer
-	file    *pendingFile // of rows
+	file    *pending.File // of rows
 	abort   *expect.Abort
 	reason  string // why it was ended
 	stop    context.CancelFunc
@@ -33,14 +34,14 @@ type watchers struct {
 
 // watch lets progress, metrics, rows and conditions look at the run that o is
 // for. The run has to go by the context that comes back.
-func (f *liveFlags) watch(s *session, quiet bool, set *target.Set, o *engine.Options) (*watchers, context.Context, error) {
+func (f *liveFlags) watch(s *session, set *target.Set, o *engine.Options) (*watchers, context.Context, error) {
 	ctx, stop := context.WithCancel(s.ctx)
 	w := &watchers{stop: stop}
 	if err := f.attach(w, names(set)); err != nil {
 		w.discard()
 		return nil, nil, err
 	}
-	w.shown = newProgress(s, quiet)
+	w.shown = newProgress(s)
 	if w.rows != nil || w.metrics != nil {
 		o.Each = w.each
 	}
@@ -62,7 +63,7 @@ func (f *liveFlags) attach(w *watchers, names []string) (err error) {
 		if err != nil {
 			return err
 		}
-		if w.file, err = pending(f.Results); err != nil {
+		if w.file, err = pending.Open(f.Results); err != nil {
 			return err
 		}
 		w.rows = rows.New(w.file, form, names)
@@ -115,12 +116,12 @@ func (w *watchers) end() error {
 	}
 	err := w.rows.Close()
 	if err == nil {
-		err = w.file.commit(nil)
+		err = w.file.Commit(nil)
 	}
 	if p := (*problem.Problem)(nil); err != nil && !errors.As(err, &p) {
-		err = problem.Wrap(err, "is the disk full?", "cannot write %s: %v", w.file.name, err)
+		err = problem.Wrap(err, "is the disk full?", "cannot write the rows of --results: %v", err)
 	}
-	w.file.discard()
+	w.file.Discard()
 	w.rows = nil
 	return err
 }
@@ -132,6 +133,6 @@ func (w *watchers) discard() {
 	w.metrics.close()
 	if w.rows != nil {
 		_ = w.rows.Close() // nobody will read it
-		w.file.discard()
+		w.file.Discard()
 	}
 }

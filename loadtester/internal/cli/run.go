@@ -26,7 +26,6 @@ type runCmd struct {
 
 // Run makes the run, reports it, and fails when it must.
 func (c *runCmd) Run(s *session) error {
-	c.quiet = c.Quiet
 	o := engine.Options{Tool: s.info.Short()}
 	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
 		return err
@@ -59,7 +58,7 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	watch, ctx, err := c.watch(s, c.Quiet, set, &o)
+	watch, ctx, err := c.watch(s, set, &o)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -56,7 +57,7 @@ func (c *reportCmd) Run(s *session) error {
 
 // search shows a search for the capacity again.
 func (c *reportCmd) search(s *session, found *capacity.Outcome) error {
-	if c.SLO != "" || c.ExpectStatus != "" {
+	if len(c.SLO) > 0 || len(c.SLOFor) > 0 || c.ExpectStatus != "" {
 		return problem.New("loadtester capacity URL --slo LIST searches for another", "a search for the capacity knows no objective but its own, %s", found.Objective)
 	}
 	out, err := c.open(s)
@@ -112,11 +113,11 @@ func (c *mergeCmd) Run(s *session) error {
 		_, err := s.Out.Write(text)
 		return err
 	}
-	file, err := pending(c.Output)
+	file, err := pending.Open(c.Output)
 	if err != nil {
 		return err
 	}
-	return file.commit(text)
+	return file.Commit(text)
 }
 
 // readMerged adds up saved results. The same one twice would count its requests

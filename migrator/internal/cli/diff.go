@@ -289,7 +289,7 @@ func (d *comparison) read() error {
 func (d *comparison) closeBench() {
 	if d.bench != nil {
 		if err := d.bench.Close(); err != nil {
-			problem.Write(d.session.Err, d.session.secrets, err)
+			problem.Write(d.session.stderr, d.session.secrets, err)
 		}
 	}
 	d.bench = nil

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // report prints what a diff found and did. With -o - standard output is the
@@ -20,11 +20,7 @@ func (d *comparison) report() error {
 	if d.Output == "-" {
 		w = d.session.Err
 	}
-	format, err := report.ParseFormat(d.Format)
-	if err != nil {
-		return err
-	}
-	if format == report.Text {
+	if d.Format == string(report.Text) {
 		for _, f := range d.written {
 			fmt.Fprintf(w, "Generated %s: %s\n", f.Kind, f.Path)
 		}
@@ -32,11 +28,13 @@ func (d *comparison) report() error {
 			fmt.Fprintln(w)
 		}
 	}
-	return report.Write(w, d.model(), format, report.Options{Width: terminal.Width(w), Color: d.session.Color(w, d.session.noColor)})
+	return d.session.publish(w, d.Format, func(w io.Writer, form string, o report.Options) error {
+		return report.Write(w, d.model(report.Format(form)), report.Format(form), o)
+	})
 }
 
-// model is the report, in no particular form.
-func (d *comparison) model() *report.Report {
+// model is the report. Only the text form leaves out what was written to files.
+func (d *comparison) model(format report.Format) *report.Report {
 	up := d.result.Up
 	r := &report.Report{
 		Schema: "migrator.diff", Version: 1, Tool: d.session.info.Short(), Title: "Schema Diff Report",
@@ -55,7 +53,7 @@ func (d *comparison) model() *report.Report {
 		Heading: "Changes", Note: report.Count(len(up.Changes)),
 		Blocks: []report.Block{report.Table{Columns: []report.Column{{Title: "Action"}, {Title: "Object"}, {Title: "Detail"}}, Rows: rows}},
 	})
-	if !d.writes() || d.Format != "text" {
+	if !d.writes() || format != report.Text {
 		r.Sections = append(r.Sections,
 			report.Section{Heading: "Migration", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(up)}}},
 			report.Section{Heading: "Rollback", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(d.result.Down)}}})

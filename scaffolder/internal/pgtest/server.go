@@ -1,7 +1,6 @@
 package pgtest
 
 import (
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -155,5 +154,9 @@ func freePort(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
