@@ -73,7 +73,8 @@ func (c *classic) close() { c.client.close() }
 
 func (c *classic) drive(ctx context.Context) outcome {
 	finished := make(chan struct{})
-	go c.report(finished)
+	var looks sync.WaitGroup
+	looks.Go(func() { c.report(finished) })
 	var sending time.Duration
 	if c.o.Schedule == nil {
 		sending = c.closed(ctx)
@@ -82,6 +83,7 @@ func (c *classic) drive(ctx context.Context) outcome {
 	}
 	c.group.Wait()
 	close(finished)
+	looks.Wait() // nobody looks at a run that is over
 	return outcome{records: records(c.records), sending: sending, elapsed: max(c.now(), 0), loops: 1}
 }
 
