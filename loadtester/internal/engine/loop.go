@@ -52,8 +52,8 @@ type loop struct {
 	scratch target.Scratch
 	static  bool
 
-	muxed bool   // HTTP/2
-	muxer *muxer // its part of the loop
+	muxed bool         // HTTP/2
+	muxer *multiplexer // its part of the loop
 
 	waker   waker
 	starved time.Duration
@@ -81,7 +81,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		agenda: openAgenda{next: math.MaxInt64}, waker: waker{early: mostSpin},
 		muxed: r.o.muxed(),
 	}
-	l.muxer = &muxer{loop: l}
+	l.muxer = &multiplexer{loop: l}
 	for range r.o.groups() {
 		l.records = append(l.records, r.recorder())
 	}
