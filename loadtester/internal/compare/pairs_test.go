@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -101,6 +102,11 @@ func TestRealTurns(t *testing.T) {
 	t.Logf("twice as slow: p50 of %d of %d is called worse; equal: %d of %d are called different", found, pairs, called, pairs)
 	if found < pairs-pairs/10 || called > max(pairs/30, 1) {
 		t.Errorf("%d of %d are found, %d of equal ones are called different", found, pairs, called)
+	}
+	// Turns of a slow service are longer than asked, and so fewer.
+	slow := live(t, server, "700ms", "700ms", 1, engine.Options{Concurrency: 2, Duration: 2 * time.Second})[0]
+	if v := slow.Report(nil).Verdict; slow.A.Run.Elapsed > 6*time.Second || v.Word != "NOT JUDGED" || !strings.Contains(v.Text, "turns are too few to be judged, 9 are needed") {
+		t.Errorf("a slow service: %v, %+v", slow.A.Run.Elapsed, v)
 	}
 	few := live(t, server, "1ms", "1ms", 1, engine.Options{Concurrency: 1, Requests: 50})[0]
 	if few.A.Record.Sent != 50 || few.B.Record.Sent != 50 || few.Blocks != fewestTurns {

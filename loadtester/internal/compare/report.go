@@ -85,6 +85,9 @@ func (c *Comparison) verdict(checks []expect.Check) report.Verdict {
 		v.Text = "the runs are too short for an interval"
 		if c.Pairs != nil && c.Blocks < fewestSwapped {
 			v.Text = "both need 4 seconds or more to be judged"
+			if c.Pairs.Turns {
+				v.Text = fmt.Sprintf("%s are too few to be judged, %d are needed: run longer", report.Plural(c.Blocks, "turn", "turns"), fewestSwapped)
+			}
 		}
 		if c.Pairs == nil && c.Blocks >= fewest && c.Pieces > 0 && c.Pieces < fewest-2 {
 			v.Text = fmt.Sprintf("their %s follow a trend and are worth %s independent ones: run longer, or both at once", report.Plural(c.Blocks, "second", "seconds"), report.Significant(c.Pieces))

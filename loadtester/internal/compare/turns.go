@@ -52,7 +52,7 @@ func inTurn(ctx context.Context, specs [2][]target.Spec, to target.Options, o en
 				both[k] = follow(both[k], r)
 			}
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || overdue(both, o.Duration-o.Warmup) {
 			break
 		}
 	}
@@ -62,6 +62,20 @@ func inTurn(ctx context.Context, specs [2][]target.Spec, to target.Options, o en
 		}
 	}
 	return both[0], both[1], pairs, nil
+}
+
+// overdue says that both have had half as much again as the time that was asked:
+// a turn ends with its last answer, and a slow service makes turns longer.
+func overdue(both [2]*result.Result, asked time.Duration) bool {
+	if asked <= 0 {
+		return false
+	}
+	for _, r := range both {
+		if r == nil || r.Run.Elapsed < asked+asked/2 {
+			return false
+		}
+	}
+	return true
 }
 
 // turns shares a closed loop's time, or its number of requests, out to turns. The
