@@ -115,6 +115,9 @@ func TestWordsInPictures(t *testing.T) {
 				t.Errorf("%s has no %s", p.Title, want)
 			}
 		}
+		if !strings.Contains(string(p.SVG), "goes on to the right") { // on a narrow screen
+			t.Errorf("%s does not say that it goes on", p.Title)
+		}
 	}
 	r := run(20, false)
 	near, ok := OverTime(r, []Goal{{"p90<20ms", 20 * time.Millisecond}})
