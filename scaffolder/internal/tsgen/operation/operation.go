@@ -38,7 +38,7 @@ func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 	}
 	before := recognize(a, known)
 	// A constant of operations.ts may hide nothing that the file imports.
-	symbols := ts.NewNames("api", "complete", "createLimiter", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
+	symbols := ts.NewNames("api", "complete", "createLimiter", "errorForms", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
 		"routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
 	for _, k := range known {
 		symbols.Take(k.Symbol)
