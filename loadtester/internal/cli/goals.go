@@ -133,7 +133,10 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 // many were missed; "": none.
 func (g *goals) report(rep *report.Report, r *result.Result) (missed string) {
 	checks := g.judge(r)
-	data := rep.Data.(*runreport.Data)
+	data, ok := rep.Data.(*runreport.Data)
+	if !ok { // a report of something else
+		data = &runreport.Data{}
+	}
 	data.Expectations = checks
 	rep.Checks, rep.Elapsed = expect.Report(checks), r.Run.Elapsed
 	if g.limiter != nil {

@@ -92,16 +92,16 @@ func (r *run) detached(ctx context.Context, st sqltext.Statement, d migfile.Deta
 
 // clear removes the index that an interrupted build has left invalid, or says
 // how. There is little time for it: somebody waits for the program to end.
-func (r *run) clear(st sqltext.Statement) {
+func (r *run) clear(ctx context.Context, st sqltext.Statement) {
 	index := migfile.ConcurrentIndex(st.SQL)
 	if what := migfile.ConcurrentReindex(st.SQL); what.Kind != "" {
-		r.clearReindex(what)
+		r.clearReindex(ctx, what)
 		return
 	}
 	if index.Name == "" || index.Drop {
 		return
 	}
-	ctx, cancel := ending()
+	ctx, cancel := ending(ctx)
 	defer cancel()
 	name := indexName(index)
 	how := func() {

@@ -64,8 +64,8 @@ func (s *Session) leftBehind(names []string) {
 }
 
 // clearReindex removes what the REINDEX that was interrupted has left, or says how.
-func (r *run) clearReindex(what migfile.Reindex) {
-	ctx, cancel := ending()
+func (r *run) clearReindex(ctx context.Context, what migfile.Reindex) {
+	ctx, cancel := ending(ctx)
 	defer cancel()
 	conn, err := r.db.Conn(ctx) // the one before is spent
 	if err == nil {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -125,6 +126,16 @@ type Object struct {
 	Age uint32 `json:"-"`
 }
 
+// As is the detail of an object whose kind is known. Another kind is a fault of the
+// caller, and said with the object's name.
+func As[T Detail](o *Object) T {
+	d, ok := o.Detail.(T)
+	if !ok {
+		panic(fmt.Sprintf("%s has the detail %T", o.ID, o.Detail))
+	}
+	return d
+}
+
 // Detail is what only one kind has: *Table, *Column, *View…
 type Detail interface{ detail() }
 
@@ -206,7 +217,7 @@ func (c *Catalog) Parent(id ID) (parent ID, ok bool) {
 		return c.Relation(id.Schema, id.Name)
 	case KindIndex:
 		if o := c.Objects[id]; o != nil {
-			return o.Detail.(*Index).Table, true
+			return As[*Index](o).Table, true
 		}
 	case KindAttribute:
 		return ID{Kind: KindType, Schema: id.Schema, Name: id.Name}, true

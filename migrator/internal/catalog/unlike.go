@@ -55,7 +55,7 @@ func (c *Catalog) ordersTexts(id ID, t *Table) bool {
 		return true
 	}
 	for _, o := range c.Parts(id, KindColumn) {
-		d := o.Detail.(*Column)
+		d := As[*Column](o)
 		texts := d.Type == "text" || strings.HasPrefix(d.Type, "character")
 		if texts && d.Collation == "" && strings.Contains(t.PartitionKey, Quote(o.ID.Sub)) {
 			return true

@@ -48,7 +48,7 @@ func (c *adoptCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	adopted, err := runner.Adopt(s.ctx, open, dir, runner.Takeover{Baseline: c.Baseline, Missing: c.AllowMissing, Tool: s.info.Short()})
 	if err != nil {
 		return db.Explain(err)

@@ -94,7 +94,7 @@ func (c *applyCmd) once(s *session, db *pgdb.DB, f *migfile.File, o apply.Option
 	if err != nil {
 		return nil, err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	out, err := open.Run(s.ctx, apply.Job{File: f})
 	var half *apply.HalfDone
 	if !errors.As(err, &half) {

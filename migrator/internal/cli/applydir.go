@@ -36,7 +36,7 @@ func (c *applyCmd) directory(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	done, err := runner.Apply(s.ctx, open, dir, c.up())
 	said.end()
 	if err := s.changed(open, err); err != nil && len(done) == 0 {

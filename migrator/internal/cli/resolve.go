@@ -59,7 +59,7 @@ func (c *resolveCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	if err := runner.Resolve(s.ctx, open, f, runner.As(c.As), c.Done, s.info.Short()); err != nil {
 		return db.Explain(err)
 	}

@@ -59,7 +59,7 @@ func (c *rollbackCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	r := runner.Range{To: c.To, Steps: c.Steps}
 	if r.To == "" && r.Steps == 0 {
 		r.Steps = 1

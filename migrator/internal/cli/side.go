@@ -161,7 +161,7 @@ func (d *comparison) halfDetached() error {
 				continue // left out
 			}
 			parent := "its parent"
-			if t := o.Detail.(*catalog.Table); len(t.Inherits) > 0 {
+			if t := catalog.As[*catalog.Table](o); len(t.Inherits) > 0 {
 				parent = t.Inherits[0].SQL()
 			}
 			return problem.New(fmt.Sprintf("finish it first: ALTER TABLE %s DETACH PARTITION %s FINALIZE", parent, id.SQL()),

@@ -119,7 +119,8 @@ func (d *comparison) runnerNote() {
 
 // reason is the cause of a file error, without the path that is said already.
 func reason(err error) error {
-	if e, ok := err.(*os.PathError); ok {
+	var e *os.PathError
+	if errors.As(err, &e) {
 		return e.Err
 	}
 	return err

@@ -61,7 +61,10 @@ func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
 }
 
 func (f *file) retype(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
-	def := c.Def.(*pgsql.ColumnDef)
+	def, ok := c.Def.(*pgsql.ColumnDef)
+	if !ok {
+		return
+	}
 	column := tableName(x.Relation) + "." + c.Name
 	old, now := f.types[column], typeText(def.TypeName)
 	f.types[column] = now

@@ -201,7 +201,9 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 	locked := danger(BlocksReads, "the table is locked")
 	switch c.Subtype {
 	case "AT_AddColumn":
-		f.addColumn(x, c.Def.(*pgsql.ColumnDef))
+		if def, ok := c.Def.(*pgsql.ColumnDef); ok {
+			f.addColumn(x, def)
+		}
 	case "AT_DropColumn":
 		f.on(x.Relation, f.found("ban-drop-column", "the values of "+column+" are lost", danger(DataLoss, "the values of the column are lost")))
 		if c.Behavior == "DROP_CASCADE" {

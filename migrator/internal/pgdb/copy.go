@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -23,7 +24,11 @@ func CopyIn(ctx context.Context, conn *sql.Conn, query, data string) error {
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit there is nothing to take back
 	err = conn.Raw(func(c any) error {
-		st, err := c.(driver.Conn).Prepare(query)
+		session, ok := c.(driver.Conn)
+		if !ok {
+			return fmt.Errorf("a connection of type %T", c)
+		}
+		st, err := session.Prepare(query)
 		if err != nil {
 			return err
 		}

@@ -84,7 +84,10 @@ func toNode(v any) (Node, error) {
 		if err := fill(p.Elem(), inner); err != nil {
 			return nil, fmt.Errorf("%s: %w", kind, err)
 		}
-		return p.Interface().(Node), nil
+		if n, ok := p.Interface().(Node); ok {
+			return n, nil
+		}
+		return nil, fmt.Errorf("%s is no node", kind)
 	}
 	return nil, nil
 }

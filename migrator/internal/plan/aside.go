@@ -64,7 +64,7 @@ func relationNames(c *catalog.Catalog, objects []catalog.ID) map[catalog.ID]bool
 		case catalog.KindTable, catalog.KindForeignTable, catalog.KindView, catalog.KindMaterializedView, catalog.KindIndex, catalog.KindSequence, catalog.KindType, catalog.KindDomain:
 			names[catalog.ID{Schema: id.Schema, Name: id.Name}] = true
 		case catalog.KindConstraint:
-			if c.Objects[id].Detail.(*catalog.Constraint).Index != "" {
+			if catalog.As[*catalog.Constraint](c.Objects[id]).Index != "" {
 				names[catalog.ID{Schema: id.Schema, Name: id.Sub}] = true
 			}
 		}

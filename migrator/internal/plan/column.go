@@ -190,7 +190,7 @@ func (p *planner) childColumns(column catalog.ID) []step {
 		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: column.Sub}
 		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == column {
 			part := p.to.Objects[id]
-			steps = append(steps, p.columnExtras(part, part.Detail.(*catalog.Column), tableOf(p.at(child).new), false)...)
+			steps = append(steps, p.columnExtras(part, catalog.As[*catalog.Column](part), tableOf(p.at(child).new), false)...)
 			steps = append(steps, p.extras(part)...)
 			steps = append(steps, p.childColumns(id)...)
 		}
@@ -212,7 +212,7 @@ func (p *planner) dropColumn(s *state) []step {
 		}
 	}
 	st := do(s.id, "ALTER TABLE %s%s DROP COLUMN %s", only, s.id.SQL(), catalog.Quote(s.id.Sub)).lock(accessExclusive, table)
-	if d := s.old.Detail.(*catalog.Column); d.Generated == "" {
+	if d := catalog.As[*catalog.Column](s.old); d.Generated == "" {
 		st = p.dangerOn(st, table, lint.DataLoss, "the values of %s are lost", s.id.Path())
 	}
 	return []step{st}
@@ -235,7 +235,7 @@ func dropDefault(o *catalog.Object, d *catalog.Default) []step {
 
 func (p *planner) alterColumn(s *state) []step {
 	o := s.new
-	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	table, _ := p.to.Parent(o.ID)
 	var steps []step
 	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs(catalog.FieldGenerated) }) {
@@ -281,7 +281,7 @@ func compressionSteps(o *catalog.Object, old, now *catalog.Column) []step {
 
 // parentDoes tells whether the same change of a parent's column reaches this one.
 func (p *planner) parentDoes(s *state, same func(*state) bool) bool {
-	if d := s.old.Detail.(*catalog.Column); !d.Inherited {
+	if d := catalog.As[*catalog.Column](s.old); !d.Inherited {
 		return false
 	}
 	table, _ := p.to.Parent(s.id)

@@ -242,7 +242,7 @@ func (p *planner) useIndex(o *catalog.Object, d *catalog.Constraint, index catal
 }
 
 func (p *planner) dropConstraint(s *state) []step {
-	d := s.old.Detail.(*catalog.Constraint)
+	d := catalog.As[*catalog.Constraint](s.old)
 	if p.taken(s) || p.exchangedTree(s) {
 		return nil
 	}
@@ -271,7 +271,7 @@ func (p *planner) alterConstraint(s *state) []step {
 		}
 		return nil
 	}
-	old, now := s.old.Detail.(*catalog.Constraint), s.new.Detail.(*catalog.Constraint)
+	old, now := catalog.As[*catalog.Constraint](s.old), catalog.As[*catalog.Constraint](s.new)
 	var steps []step
 	if s.differs(catalog.FieldDefinition) {
 		if !old.Validated && now.Validated {

@@ -237,7 +237,7 @@ func (p *planner) exchangeConstraint(o *catalog.Object, d *catalog.Constraint, o
 
 // dropConstraintStep drops a key whose successor stands.
 func (p *planner) dropConstraintStep(old *catalog.Object) step {
-	d := old.Detail.(*catalog.Constraint)
+	d := catalog.As[*catalog.Constraint](old)
 	return do(old.ID, "ALTER TABLE %s DROP CONSTRAINT %s", old.ID.SQL(), catalog.Quote(old.ID.Sub)).lock(accessExclusive, d.Table)
 }
 

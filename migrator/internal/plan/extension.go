@@ -18,7 +18,7 @@ func makeExtension(o *catalog.Object, d *catalog.Extension) []step {
 }
 
 func alterExtension(s *state) []step {
-	d := s.new.Detail.(*catalog.Extension)
+	d := catalog.As[*catalog.Extension](s.new)
 	var steps []step
 	if s.differs(catalog.FieldVersion) {
 		steps = append(steps, do(s.id, "ALTER EXTENSION %s UPDATE TO %s", catalog.Quote(s.id.Name), catalog.Literal(d.Version)))

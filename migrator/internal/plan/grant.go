@@ -155,7 +155,7 @@ func (p *planner) systemGrants(o *catalog.Object, had, want []catalog.Grant) []s
 			return nil
 		}
 	}
-	owner := o.Detail.(*catalog.SystemGrants).Owner
+	owner := catalog.As[*catalog.SystemGrants](o).Owner
 	return p.grants(o, renamed(had, "", owner), renamed(want, "", owner))
 }
 
@@ -267,7 +267,7 @@ func (p *planner) defaultPrivileges(old, now *catalog.Object) []step {
 	if o == nil {
 		o = old
 	}
-	d := o.Detail.(*catalog.DefaultPrivileges)
+	d := catalog.As[*catalog.DefaultPrivileges](o)
 	names := map[string]string{"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS", "L": "LARGE OBJECTS"}
 	kinds := map[string]catalog.Kind{"r": catalog.KindTable, "S": catalog.KindSequence, "f": catalog.KindFunction, "T": catalog.KindType, "n": catalog.KindSchema, "L": catalog.KindLargeObject}
 	head := "ALTER DEFAULT PRIVILEGES FOR ROLE " + catalog.Quote(d.Role)

@@ -126,7 +126,7 @@ func (p *planner) beneathKey(index catalog.ID) bool {
 
 func (p *planner) alterIndex(s *state) []step {
 	o := s.new
-	old, now := s.old.Detail.(*catalog.Index), s.new.Detail.(*catalog.Index)
+	old, now := catalog.As[*catalog.Index](s.old), catalog.As[*catalog.Index](s.new)
 	alter := func(format string, args ...any) step {
 		return say(o.ID, "ALTER INDEX "+o.ID.SQL()+" "+fmt.Sprintf(format, args...))
 	}
@@ -173,7 +173,7 @@ func (p *planner) partitionComments(column *state) []step {
 		case user.Kind == catalog.KindIndex:
 			below(user, d.new.Comment)
 		case user.Kind == catalog.KindConstraint:
-			below(user, d.new.Detail.(*catalog.Constraint).IndexComment)
+			below(user, catalog.As[*catalog.Constraint](d.new).IndexComment)
 		}
 	}
 	return steps

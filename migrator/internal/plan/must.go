@@ -21,7 +21,7 @@ func mustReplace(s *state, version int) bool {
 	case *catalog.Language:
 		return s.differs(catalog.FieldTrusted, catalog.FieldHandler, catalog.FieldInline, catalog.FieldValidators)
 	case *catalog.Enum:
-		return s.differs(catalog.FieldLabels) && !subsequence(old.Labels, s.new.Detail.(*catalog.Enum).Labels)
+		return s.differs(catalog.FieldLabels) && !subsequence(old.Labels, catalog.As[*catalog.Enum](s.new).Labels)
 	case *catalog.Range:
 		return s.differs(catalog.FieldSubtype, catalog.FieldOpclass, catalog.FieldCollation, catalog.FieldCanonical, catalog.FieldDiff, catalog.FieldMultirange)
 	case *catalog.Domain:
@@ -29,15 +29,15 @@ func mustReplace(s *state, version int) bool {
 	case *catalog.Table:
 		return s.differs(catalog.FieldPartitionKey, catalog.FieldServer)
 	case *catalog.Column:
-		now := s.new.Detail.(*catalog.Column)
+		now := catalog.As[*catalog.Column](s.new)
 		return s.differs(catalog.FieldGenerated) && (now.Generated != "" || old.Generated == "v")
 	case *catalog.ViewColumn:
 		return false // follows its view
 	case *catalog.Default:
-		now := s.new.Detail.(*catalog.Default)
+		now := catalog.As[*catalog.Default](s.new)
 		return old.Generated != now.Generated
 	case *catalog.Constraint:
-		return s.differs(catalog.FieldType) || s.differs(catalog.FieldDefinition) && !alterableConstraint(old, s.new.Detail.(*catalog.Constraint)) ||
+		return s.differs(catalog.FieldType) || s.differs(catalog.FieldDefinition) && !alterableConstraint(old, catalog.As[*catalog.Constraint](s.new)) ||
 			s.differs(catalog.FieldParentIndex) && old.ParentIndex.Kind != ""
 	case *catalog.Index:
 		return s.differs(catalog.FieldDefinition) || s.differs(catalog.FieldParent) && old.Parent.Kind != "" || s.differs(catalog.FieldTable)
@@ -48,10 +48,10 @@ func mustReplace(s *state, version int) bool {
 	case *catalog.Trigger:
 		return s.differs(catalog.FieldDefinition, catalog.FieldClone)
 	case *catalog.Policy:
-		now := s.new.Detail.(*catalog.Policy)
+		now := catalog.As[*catalog.Policy](s.new)
 		return s.differs(catalog.FieldPermissive, catalog.FieldCommand) || old.Using != "" && now.Using == "" || old.Check != "" && now.Check == ""
 	case *catalog.Function:
-		return s.differs(catalog.FieldSignature) || s.new.Detail.(*catalog.Function).Defaults < old.Defaults
+		return s.differs(catalog.FieldSignature) || catalog.As[*catalog.Function](s.new).Defaults < old.Defaults
 	case *catalog.Aggregate:
 		return s.differs(catalog.FieldArguments, catalog.FieldOptions)
 	case *catalog.Server:

@@ -102,7 +102,7 @@ func spaces(id catalog.ID, o *catalog.Object) []string {
 		}
 		return []string{"type"}
 	case catalog.KindConstraint:
-		if d := o.Detail.(*catalog.Constraint); d.Type == "p" || d.Type == "u" || d.Type == "x" {
+		if d := catalog.As[*catalog.Constraint](o); d.Type == "p" || d.Type == "u" || d.Type == "x" {
 			return []string{"relation", "constraint of " + id.Name}
 		}
 		return []string{"constraint of " + id.Name}

@@ -97,7 +97,7 @@ func notNullComment(o *catalog.Object, d *catalog.Column) step {
 // alterNotNull changes the constraint of a column that may not be null before
 // and after.
 func (p *planner) alterNotNull(s *state, table catalog.ID) []step {
-	o, old, now := s.new, s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	o, old, now := s.new, catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	var steps []step
 	alter := func(format string, args ...any) {
 		steps = append(steps, do(o.ID, "ALTER TABLE "+o.ID.SQL()+" "+format, args...).lock(accessExclusive, table))

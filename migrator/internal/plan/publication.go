@@ -33,7 +33,7 @@ func alterPublication(s *state) []step {
 	if !s.differs(catalog.FieldPublish, catalog.FieldViaRoot, catalog.FieldGenerated) {
 		return nil
 	}
-	return []step{say(s.id, "ALTER PUBLICATION "+s.id.SQL()+" SET ("+publicationOptions(s.new.Detail.(*catalog.Publication), s.differs(catalog.FieldGenerated))+")")}
+	return []step{say(s.id, "ALTER PUBLICATION "+s.id.SQL()+" SET ("+publicationOptions(catalog.As[*catalog.Publication](s.new), s.differs(catalog.FieldGenerated))+")")}
 }
 
 func publicationTable(d *catalog.PublicationTable) string {
@@ -84,7 +84,7 @@ func makeSubscription(o *catalog.Object, d *catalog.Subscription) []step {
 }
 
 func alterSubscription(s *state) []step {
-	old, now := s.old.Detail.(*catalog.Subscription), s.new.Detail.(*catalog.Subscription)
+	old, now := catalog.As[*catalog.Subscription](s.old), catalog.As[*catalog.Subscription](s.new)
 	alter := func(words string) step { return say(s.id, "ALTER SUBSCRIPTION "+s.id.SQL()+" "+words) }
 	var steps []step
 	if old.Connection != now.Connection {

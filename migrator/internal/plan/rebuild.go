@@ -93,7 +93,7 @@ func (p *planner) restoreRows(s *state) []step {
 	var after []step
 	overriding := ""
 	for _, c := range p.carried(s) {
-		old, now := c.old.Detail.(*catalog.Column), c.new.Detail.(*catalog.Column)
+		old, now := catalog.As[*catalog.Column](c.old), catalog.As[*catalog.Column](c.new)
 		name := catalog.Quote(c.id.Sub)
 		names = append(names, name)
 		from := old.Type

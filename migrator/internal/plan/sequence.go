@@ -87,7 +87,7 @@ func makeSequence(o *catalog.Object, d *catalog.Sequence) []step {
 }
 
 func (p *planner) alterSequence(s *state) []step {
-	old, now := s.old.Detail.(*catalog.Sequence), s.new.Detail.(*catalog.Sequence)
+	old, now := catalog.As[*catalog.Sequence](s.old), catalog.As[*catalog.Sequence](s.new)
 	var steps []step
 	if old.OwnedBy.Kind != "" && old.OwnedBy != now.OwnedBy && !p.at(old.OwnedBy).gone {
 		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE"))

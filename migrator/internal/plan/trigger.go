@@ -69,7 +69,7 @@ func alterPolicy(s *state) []step {
 	if !s.differs(catalog.FieldRoles, catalog.FieldUsing, catalog.FieldCheck) {
 		return nil
 	}
-	d := s.new.Detail.(*catalog.Policy)
+	d := catalog.As[*catalog.Policy](s.new)
 	var b strings.Builder
 	b.WriteString("ALTER POLICY " + catalog.Quote(s.id.Sub) + " ON " + s.id.SQL())
 	if s.differs(catalog.FieldRoles) {

@@ -20,8 +20,8 @@ func makeEnum(o *catalog.Object, d *catalog.Enum) []step {
 // alterEnum adds labels at their places. A label cannot be used in the
 // transaction that adds it, so each addition runs on its own.
 func alterEnum(s *state) []step {
-	have := slices.Clone(s.old.Detail.(*catalog.Enum).Labels)
-	want := s.new.Detail.(*catalog.Enum).Labels
+	have := slices.Clone(catalog.As[*catalog.Enum](s.old).Labels)
+	want := catalog.As[*catalog.Enum](s.new).Labels
 	var steps []step
 	for i, label := range want {
 		if slices.Contains(have, label) {
@@ -108,7 +108,7 @@ func (p *planner) makeDomain(o *catalog.Object, d *catalog.Domain) []step {
 			continue
 		}
 		part := p.to.Objects[id]
-		b.WriteString(" CONSTRAINT " + catalog.Quote(id.Sub) + " " + faithful(part.Detail.(*catalog.Constraint).Definition))
+		b.WriteString(" CONSTRAINT " + catalog.Quote(id.Sub) + " " + faithful(catalog.As[*catalog.Constraint](part).Definition))
 		after = append(after, p.extras(part)...)
 	}
 	return append([]step{say(o.ID, b.String())}, after...)
@@ -126,7 +126,7 @@ func (p *planner) onDomain(st step, domain catalog.ID) step {
 }
 
 func (p *planner) alterDomain(s *state) []step {
-	d := s.new.Detail.(*catalog.Domain)
+	d := catalog.As[*catalog.Domain](s.new)
 	alter := func(format string, args ...any) step {
 		return say(s.id, "ALTER DOMAIN "+s.id.SQL()+" "+fmt.Sprintf(format, args...))
 	}

@@ -37,7 +37,7 @@ func (p *planner) makeView(o *catalog.Object, d *catalog.View) []step {
 		if part := p.to.Objects[id]; part.ID.Kind == catalog.KindColumn {
 			steps = append(steps, p.viewColumn(nil, part)...)
 			if def := p.to.Objects[catalog.ID{Kind: catalog.KindDefault, Schema: id.Schema, Name: id.Name, Sub: id.Sub}]; def != nil {
-				steps = append(steps, setDefault(def, def.Detail.(*catalog.Default))...)
+				steps = append(steps, setDefault(def, catalog.As[*catalog.Default](def))...)
 			}
 		}
 	}
@@ -51,9 +51,9 @@ func (p *planner) viewColumn(old, now *catalog.Object) []step {
 	var grants []catalog.Grant
 	text := ""
 	if old != nil {
-		had, grants, text = old.Detail.(*catalog.ViewColumn), old.Grants, old.Comment
+		had, grants, text = catalog.As[*catalog.ViewColumn](old), old.Grants, old.Comment
 	}
-	steps = append(steps, viewColumnSettings(now, had, now.Detail.(*catalog.ViewColumn))...)
+	steps = append(steps, viewColumnSettings(now, had, catalog.As[*catalog.ViewColumn](now))...)
 	if text != now.Comment {
 		steps = append(steps, comment(now, now.Comment))
 	}
@@ -75,7 +75,7 @@ func viewColumnSettings(o *catalog.Object, old, now *catalog.ViewColumn) []step 
 
 func (p *planner) alterView(s *state) []step {
 	o := s.new
-	old, now := s.old.Detail.(*catalog.View), s.new.Detail.(*catalog.View)
+	old, now := catalog.As[*catalog.View](s.old), catalog.As[*catalog.View](s.new)
 	alter := func(format string, args ...any) step {
 		return say(o.ID, "ALTER "+reference(o)+" "+fmt.Sprintf(format, args...)).lock(accessExclusive, o.ID)
 	}

@@ -217,7 +217,7 @@ func touchedTables(p *plan.Plan, from *catalog.Catalog) []catalog.ID {
 	touched := map[catalog.ID]bool{}
 	mark := func(schema, name string) {
 		id := catalog.ID{Kind: catalog.KindTable, Schema: schema, Name: name}
-		if o := from.Objects[id]; o != nil && o.Detail.(*catalog.Table).Server == "" {
+		if o := from.Objects[id]; o != nil && catalog.As[*catalog.Table](o).Server == "" {
 			touched[id] = true
 		}
 	}

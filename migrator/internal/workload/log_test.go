@@ -110,7 +110,7 @@ func checkLog(t *testing.T, path string, timed, planned bool) {
 
 func TestALogWithoutStatementsSaysSo(t *testing.T) {
 	for _, text := range []string{"", "2026-01-01 10:00:00.000 UTC [77] LOG:  checkpoint starting: time\n", "{\"message\": 1\n{}\n"} {
-		if _, err := ReadLog(strings.NewReader(text), "a log", LogOptions{}); err != ErrNoStatements {
+		if _, err := ReadLog(strings.NewReader(text), "a log", LogOptions{}); !errors.Is(err, ErrNoStatements) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -22,7 +22,8 @@ var compiled sync.Map // of matcher, by pattern
 // for a bounded time.
 func compile(pattern string) matcher {
 	if known, ok := compiled.Load(pattern); ok {
-		return known.(matcher)
+		m, _ := known.(matcher) // nothing else is stored
+		return m
 	}
 	m := newMatcher(pattern)
 	if m != nil {

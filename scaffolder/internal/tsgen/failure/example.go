@@ -2,6 +2,7 @@ package failure
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/sample"
@@ -56,7 +57,7 @@ func (e example) own() *sample.Object {
 func object(pairs ...any) *sample.Object {
 	out := sample.NewObject()
 	for i := 0; i+1 < len(pairs); i += 2 {
-		out.Set(pairs[i].(string), pairs[i+1])
+		out.Set(fmt.Sprint(pairs[i]), pairs[i+1])
 	}
 	return out
 }

@@ -137,8 +137,10 @@ func (w *writer) byKind(p *api.Property, names map[string]bool, in scope, depth 
 }
 
 func ownDetails(e example) any {
-	error := e.own().Values["error"].(*sample.Object)
-	return error.Values["details"]
+	if own, ok := e.own().Values["error"].(*sample.Object); ok {
+		return own.Values["details"]
+	}
+	return nil
 }
 
 // allows says that the value of each example fits a schema.
