@@ -97,6 +97,7 @@ type generation struct {
 	handlers []tsgen.Handled
 	notices  []api.Notice
 	memory   tsgen.Memory
+	needs    tsgen.Needs
 }
 
 func (c *generateCmd) generate(s *session, model *api.API, where layout, memory tsgen.Memory) (generation, error) {
@@ -113,19 +114,22 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 		Templates: c.templates(),
 		Memory:    memory,
 	}
-	files, err := tsgen.Generate(model, o)
+	return render(model, o, where)
+}
+
+// render is what tsgen makes of a model, with all that is said about it.
+func render(model *api.API, o tsgen.Options, where layout) (generation, error) {
+	server, err := tsgen.Render(model, o)
 	if err != nil {
 		return generation{}, err
 	}
-	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
-	if c.embedded {
-		notice, err := mountNotice(model, o, where)
-		if err != nil {
-			return generation{}, err
-		}
-		made.notices = append(made.notices, notice)
+	made := generation{
+		files: server.Files, needs: server.Needs, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
 	}
-	if !c.TypesOnly {
+	if o.Embedded && !o.TypesOnly {
+		made.notices = append(made.notices, mountNotices(server.Needs, where)...)
+	}
+	if !o.TypesOnly {
 		made.handlers = tsgen.HandledBy(model, o)
 	}
 	return made, nil

@@ -80,7 +80,8 @@ func TestGeneratedServers(t *testing.T) {
 	compile(t, all)
 	// What remains does not depend on each other: two at a time on two processors.
 	t.Run("eslint", func(t *testing.T) { t.Parallel(); script(t, root, "lint.mjs", linted) })
-	t.Run("TypeScript 7", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all) })
+	t.Run("TypeScript 7", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all, "stricter", stricter) })
+	t.Run("TypeScript 7, looser", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all, "looser", looser) })
 	t.Run("prettier", func(t *testing.T) { t.Parallel(); script(t, root, "format.mjs", all) })
 	if *only == "" {
 		t.Run("zod", func(t *testing.T) {

@@ -27,9 +27,20 @@ func script(t *testing.T, dir, name string, all []server) {
 	t.Log(run(t, limit, dir, "node", args...))
 }
 
-// typeScript7 checks all projects of a directory as one program.
-func typeScript7(t *testing.T, root string, all []server) {
-	config := fmt.Sprintf(`{"extends": "./%s/tsconfig.json", "compilerOptions": {"rootDir": ".", "noEmit": true}, "include": ["*/src"]}`, all[0].name)
-	write(t, filepath.Join(root, "tsconfig.json"), []byte(config))
-	run(t, limit, root, "node", "node_modules/typescript-7/bin/tsc", "--project", "tsconfig.json")
+// stricter are options of TypeScript that the projects do not have, and their users may;
+// compile.mjs has them as well.
+const stricter = `"noPropertyAccessFromIndexSignature": true, "noImplicitReturns": true, "noUnusedLocals": true,
+	"noUnusedParameters": true, "allowUnreachableCode": false, "erasableSyntaxOnly": true, "verbatimModuleSyntax": true,
+	"isolatedDeclarations": true, "declaration": true`
+
+// looser are those that they have, and that their users may not.
+const looser = `"exactOptionalPropertyTypes": false, "noUncheckedIndexedAccess": false, "isolatedModules": false,
+	"module": "esnext", "moduleResolution": "bundler"`
+
+// typeScript7 checks all projects of a directory as one program, with more options.
+func typeScript7(t *testing.T, root string, all []server, name, options string) {
+	file := name + ".json"
+	config := fmt.Sprintf(`{"extends": "./%s/tsconfig.json", "compilerOptions": {"rootDir": ".", "noEmit": true, %s}, "include": ["*/src"]}`, all[0].name, options)
+	write(t, filepath.Join(root, file), []byte(config))
+	run(t, limit, root, "node", "node_modules/typescript-7/bin/tsc", "--project", file)
 }
