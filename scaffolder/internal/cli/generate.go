@@ -24,6 +24,7 @@ type generateCmd struct {
 	Validator string  `help:"Plain functions without dependencies (generated, the default), or zod schemas." enum:"generated,zod," default:"" group:"What to generate:"`
 	ReadOnly  string  `name:"read-only" help:"What becomes of properties in a request that are readOnly: they are left out (ignore, the default), or the request is refused (reject)." enum:"ignore,reject," default:"" group:"What to generate:"`
 	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
+	Migrate   bool    `help:"Follow changed tags and operationIds: rename and move the handlers in your files, and show the difference." group:"What to generate:"`
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
 
 	writeFlags
@@ -62,20 +63,26 @@ func (c *generateCmd) Run(s *session) error {
 	if c.BasePath != nil {
 		model.BasePath = spec.BasePath(*c.BasePath)
 	}
-	made, err := c.generate(s, model, where, memory.Memory)
+	o := c.options(s, where, memory.Memory)
+	moved, err := c.migrate(model, o, where)
+	if err != nil {
+		return err
+	}
+	o.Memory = moved.memory
+	made, err := render(model, o, where)
 	if err != nil {
 		return err
 	}
 	record := recordOf(document.Files)
-	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
+	plan, err := tree.MakeEdited(where.project, append(made.files, record.files...), moved.edits, c.Force)
 	if err != nil {
 		return err
 	}
-	if err := remember(plan, memoryOf(c.options(), record, made.memory)); err != nil {
+	if err := remember(plan, memoryOf(c.remembered(), record, made.memory)); err != nil {
 		return err
 	}
 	before, notices := previous(memory, plan, where)
-	made.notices = slices.Concat(made.notices, record.notices, notices, needs(before, model, plan, made, where))
+	made.notices = slices.Concat(made.notices, moved.notices, record.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
@@ -100,8 +107,9 @@ type generation struct {
 	needs    tsgen.Needs
 }
 
-func (c *generateCmd) generate(s *session, model *api.API, where layout, memory tsgen.Memory) (generation, error) {
-	o := tsgen.Options{
+// options are what tsgen is asked for.
+func (c *generateCmd) options(s *session, where layout, memory tsgen.Memory) tsgen.Options {
+	return tsgen.Options{
 		Framework: c.Framework,
 		SourceDir: where.source,
 		Tool:      s.info.Short(),
@@ -114,7 +122,6 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 		Templates: c.templates(),
 		Memory:    memory,
 	}
-	return render(model, o, where)
 }
 
 // render is what tsgen makes of a model, with all that is said about it.

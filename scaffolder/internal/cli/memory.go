@@ -55,7 +55,7 @@ func remember(plan *tree.Plan, m memory) error {
 	return nil
 }
 
-func (c *generateCmd) options() options {
+func (c *generateCmd) remembered() options {
 	return options{Framework: c.Framework, RoutesBy: c.RoutesBy, Int64: c.Int64, Validator: c.Validator, ReadOnly: c.ReadOnly, BasePath: c.BasePath, Embedded: c.embedded}
 }
 

@@ -41,3 +41,36 @@ func TestExistingProjects(t *testing.T) {
 		})
 	}
 }
+
+// TestMigratedProjectCompiles gives every operation of a document another name and another
+// tag: --migrate follows in the handlers, and in code that uses them.
+func TestMigratedProjectCompiles(t *testing.T) {
+	root := t.TempDir()
+	if err := os.Symlink(filepath.Join(packages(t), "node_modules"), filepath.Join(root, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
+	s := server{name: "app", dir: filepath.Join(root, "app")}
+	document := filepath.Join(root, "api.yaml")
+	text := string(read(t, "testdata/existing/api.yaml"))
+	write(t, document, []byte(text))
+	generate(t, "generate", document, "--framework", "koa", "--output", s.dir)
+	write(t, filepath.Join(s.dir, "src/routes/items.ts"), read(t, "testdata/existing/items.ts"))
+	write(t, filepath.Join(s.dir, "src/mine.ts"), read(t, "testdata/existing/mine.ts"))
+	compile(t, []server{s})
+
+	for _, change := range [][2]string{
+		{"operationId: listItems", "operationId: searchItems"}, {"operationId: addItem", "operationId: listItems"},
+		{"tags: [items]\n      operationId: setPhoto", "tags: [photos]\n      operationId: setPhoto"},
+	} {
+		if !strings.Contains(text, change[0]) {
+			t.Fatalf("the document has no %q", change[0])
+		}
+		text = strings.Replace(text, change[0], change[1], 1)
+	}
+	write(t, document, []byte(text))
+	generate(t, "generate", document, "--output", s.dir, "--migrate")
+	if photos := string(read(t, filepath.Join(s.dir, "src/routes/photos.ts"))); !strings.Contains(photos, "remember(") {
+		t.Errorf("setPhoto did not come along:\n%s", photos)
+	}
+	compile(t, []server{s})
+}

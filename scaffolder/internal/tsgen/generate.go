@@ -115,7 +115,7 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
-	out = append(out, operation.Kept(operation.Plan(a, o.RoutesBy, o.Memory.Operations), o.RoutesBy)...)
+	out = append(out, operation.Kept(operation.Moves(a, o.RoutesBy, o.Memory.Operations))...)
 	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)
 }
 

@@ -70,6 +70,15 @@ func (t *Types) Text(more string) string {
 	return strings.TrimPrefix(t.file.Imports()+b.String()+more, "\n")
 }
 
+// Names are those of all declarations, in their order.
+func (t *Types) Names() []string {
+	var out []string
+	for _, c := range t.decls.order {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
 // Schemas are those that are declared, by the names of their types.
 func (t *Types) Schemas() map[string]*api.Schema {
 	out := map[string]*api.Schema{}
