@@ -44,6 +44,7 @@ func variants() []variant {
 		{"schemas", "documents/schemas.yaml", "", frameworks, "", fresh},
 		{"bodies", "documents/bodies.yaml", "", frameworks, "", fresh},
 		{"security", "documents/security.yaml", "", frameworks, "", fresh},
+		{"empty", "documents/empty.yaml", "", frameworks, "", fresh},
 		{"schemas-zod", "documents/schemas.yaml", "--validator zod", frameworks, "", fresh},
 		{"requests", "requests/service.yaml", "", frameworks, "requests/echo.ts",
 			[]check{{"requests", server.answersRequests}, {"security", server.guards}, {"handlers", server.takesHandlers}}},

@@ -124,6 +124,8 @@ func (p *project) wants(name string, data view) bool {
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
+	case "src/contract/worst.test.ts":
+		return p.tests.Worst != ""
 	case "src/contract/answers.ts":
 		return p.tests.HasAnswers
 	case "src/middleware/multipart.ts", "src/types/files.ts":

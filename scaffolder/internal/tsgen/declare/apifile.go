@@ -67,6 +67,9 @@ func (t *Types) Text(more string) string {
 	for i := 0; i < len(t.decls.order); i++ { // writing one may declare others
 		b.WriteString("\n" + t.declaration(t.decls.order[i]))
 	}
+	if b.Len() == 0 && more == "" {
+		return ts.EmptyModule
+	}
 	return strings.TrimPrefix(t.file.Imports()+b.String()+more, "\n")
 }
 
