@@ -173,7 +173,6 @@ func (p *project) functions() texttemplate.FuncMap {
 			return "// Written once by scaffolder. This file is yours: it is never overwritten."
 		},
 		"quote":       ts.Quote,
-		"contains":    strings.Contains,
 		"comment":     ts.LineComment,
 		"keyVariable": func(s *api.SecurityScheme) string { return p.schemes.Variable(s) },
 	}
