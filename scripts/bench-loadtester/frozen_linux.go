@@ -57,7 +57,11 @@ func (s *frozen) listen() (port int, err error) {
 		return 0, err
 	}
 	s.clients = map[int]*[]byte{}
-	return at.(*syscall.SockaddrInet4).Port, s.watch(s.listener)
+	address, ok := at.(*syscall.SockaddrInet4)
+	if !ok {
+		return 0, fmt.Errorf("it listens on a %T", at)
+	}
+	return address.Port, s.watch(s.listener)
 }
 
 func (s *frozen) watch(fd int) error {

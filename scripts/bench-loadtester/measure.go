@@ -55,8 +55,11 @@ func (b *bench) cost(c contender) (float64, error) {
 		return 0, err
 	}
 	n, err := c.requests(s.out)
-	if err != nil || n == 0 {
-		return 0, fmt.Errorf("%s: %v requests (%v)\n%s", c.name, n, err, s.out)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w\n%s", c.name, err, s.out)
+	}
+	if n == 0 {
+		return 0, fmt.Errorf("%s: no requests\n%s", c.name, s.out)
 	}
 	return s.cpu.Seconds() / n * 1e6, nil
 }

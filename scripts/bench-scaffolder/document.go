@@ -96,7 +96,9 @@ func schema(i, schemas, prose int) object {
 	}
 	if prose > 0 {
 		for name, m := range members {
-			m.(object)["description"] = text("What "+name+" of this is. ", prose)
+			if m, ok := m.(object); ok {
+				m["description"] = text("What "+name+" of this is. ", prose)
+			}
 		}
 	}
 	return object{"type": "object", "title": schemaName(i), "required": []string{"id", "object", "created"}, "properties": members}

@@ -64,7 +64,7 @@ func TestWorkspaceNamesEveryModule(t *testing.T) {
 // shared, stays the same text but for the tool's name.
 func TestTheShellAroundCommandsIsTheSame(t *testing.T) {
 	w := workspace(t)
-	for _, file := range []string{"kong.go", "commandline.go", "signals.go", "usage.go", "usage_test.go", "config.go", "configfile.go", "configfile_test.go", "kong_test.go"} {
+	for _, file := range []string{"kong.go", "commandline.go", "reports.go", "reports_test.go", "signals.go", "usage.go", "usage_test.go", "config.go", "configfile.go", "configfile_test.go", "kong_test.go"} {
 		neutral := func(tool string) string {
 			text := read(t, w.Root, tool, "internal", "cli", file)
 			text = strings.ReplaceAll(text, strings.ToUpper(tool), "TOOL")

@@ -11,9 +11,9 @@ import (
 )
 
 // writeJUnit writes one suite: each check is a case, so is the verdict, and so is
-// each finding. What failed is named once: by its check, or else by the verdict. A
-// finding that is an error fails its case where the report has failed; warnings
-// and notices pass and are told in its output.
+// each finding. What failed is named once: by its check or its finding, or else by the
+// verdict. A finding that is an error fails its case where the report has failed;
+// warnings and notices pass and are told in its output.
 func writeJUnit(w io.Writer, r *Report) error {
 	suite := junit.Testsuite{Name: xmlText(r.Title), Time: strconv.FormatFloat(r.Elapsed.Seconds(), 'f', -1, 64)}
 	for _, check := range r.Checks {
@@ -27,7 +27,7 @@ func writeJUnit(w io.Writer, r *Report) error {
 	}
 	if r.Verdict.Word != "" {
 		c := junit.Testcase{Name: "verdict", Classname: xmlText(r.Schema)}
-		if r.Verdict.Status == Fail && !missed(r.Checks) {
+		if r.Verdict.Status == Fail && !named(r) {
 			c.Failure = &junit.Result{Message: xmlText(r.Verdict.Word + ": " + r.Verdict.Text), Type: xmlText(r.Verdict.Word)}
 		} else {
 			c.SystemOut = &junit.Output{Data: xmlText(r.Verdict.Word + ": " + r.Verdict.Text)}
@@ -52,9 +52,10 @@ func checkText(c Check) string {
 	return fmt.Sprintf("%s: wanted %s, got %s", c.Name, c.Want, c.Got)
 }
 
-// missed says whether a check failed.
-func missed(checks []Check) bool {
-	return slices.ContainsFunc(checks, func(c Check) bool { return !c.Pass })
+// named says whether a check or a finding says what failed.
+func named(r *Report) bool {
+	return slices.ContainsFunc(r.Checks, func(c Check) bool { return !c.Pass }) ||
+		slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Error })
 }
 
 // xmlText leaves out what XML 1.0 cannot hold.

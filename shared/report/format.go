@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Format is a form that a report is written in.
@@ -42,6 +43,8 @@ func ParseFormat(s string) (Format, error) {
 type Options struct {
 	Width int  // columns of the text form; 0 is 80
 	Color bool // ANSI colour in the text form
+	// Now is when the report is written, for one without a Date; zero: it has none.
+	Now time.Time
 }
 
 // Write renders r.
@@ -54,7 +57,7 @@ func Write(w io.Writer, r *Report, f Format, o Options) error {
 	case JSON:
 		return writeJSON(w, r)
 	case HTML:
-		return writeHTML(w, r)
+		return writeHTML(w, r, o)
 	case JUnit:
 		return writeJUnit(w, r)
 	case GitHub:

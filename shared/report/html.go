@@ -4,6 +4,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"time"
 )
 
 //go:embed report.html.tmpl report.css report.js
@@ -11,7 +12,7 @@ var htmlFiles embed.FS
 
 // writeHTML writes one self-contained page: no network, light and dark by the
 // reader's preference, fit for paper, whole without its script.
-func writeHTML(w io.Writer, r *Report) error {
+func writeHTML(w io.Writer, r *Report, o Options) error {
 	css, err := htmlFiles.ReadFile("report.css")
 	if err != nil {
 		return err
@@ -20,10 +21,15 @@ func writeHTML(w io.Writer, r *Report) error {
 	if err != nil {
 		return err
 	}
+	date := r.Date
+	if date.IsZero() {
+		date = o.Now
+	}
 	page, err := template.New("report.html.tmpl").Funcs(template.FuncMap{
 		"kind": blockKind,
 		"svg":  func(p Plot) template.HTML { return template.HTML(p.SVG) },
 		"bar":  func(c Cell) int { return int(100*min(max(c.Share, 0), 1) + 0.5) },
+		"when": func() *moment { return momentOf(date) },
 		"css":  func() template.CSS { return template.CSS(css) },
 		"js":   func() template.JS { return template.JS(script) },
 	}).ParseFS(htmlFiles, "report.html.tmpl")
@@ -31,6 +37,17 @@ func writeHTML(w io.Writer, r *Report) error {
 		return err
 	}
 	return page.Execute(w, r)
+}
+
+// moment is a time for programs and for people.
+type moment struct{ Machine, People string }
+
+// momentOf is nil for the zero time.
+func momentOf(t time.Time) *moment {
+	if t.IsZero() {
+		return nil
+	}
+	return &moment{t.UTC().Format(time.RFC3339), t.UTC().Format("2 January 2006, 15:04 UTC")}
 }
 
 // blockKind names a block's type for the template, which cannot tell types

@@ -97,7 +97,7 @@ func members(v any) ([]member, error) {
 		if err != nil {
 			return nil, err
 		}
-		m := member{key: key.(string)}
+		m := member{key: fmt.Sprint(key)} // in an object it is a string
 		if err := d.Decode(&m.value); err != nil {
 			return nil, err
 		}

@@ -18,6 +18,9 @@ type Report struct {
 	Tool string
 
 	Title string // "Load Test Results"
+	// Date is when what is reported was so, which the html form says; zero: when it
+	// is written.
+	Date time.Time
 	// Head is what was asked: the target, the settings. Each element is one
 	// line of text; facts of one line are parted by " | ".
 	Head    [][]Fact

@@ -1,5 +1,5 @@
-// The page is whole without this: it only adds a button that copies a command
-// or a statement.
+// The page is whole without this: it adds a button that copies a command or a
+// statement, and opens on paper what is folded on the screen.
 if (navigator.clipboard) {
   for (const code of document.querySelectorAll("pre")) {
     const button = document.createElement("button");
@@ -16,3 +16,6 @@ if (navigator.clipboard) {
     frame.append(code, button);
   }
 }
+const folded = [...document.querySelectorAll("details:not([open])")];
+addEventListener("beforeprint", () => folded.forEach((d) => (d.open = true)));
+addEventListener("afterprint", () => folded.forEach((d) => (d.open = false)));

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,7 +91,7 @@ func TestEveryForm(t *testing.T) {
 		{"load.color.txt", Text, Options{Color: true}},
 		{"load.md", Markdown, Options{}},
 		{"load.json", JSON, Options{}},
-		{"load.html", HTML, Options{}},
+		{"load.html", HTML, Options{Now: time.Date(2026, 11, 30, 10, 23, 0, 0, time.UTC)}},
 		{"load.xml", JUnit, Options{}},
 		{"load.github.txt", GitHub, Options{}},
 	} {
@@ -208,7 +209,7 @@ func FuzzOutsideText(f *testing.F) {
 			t.Errorf("json: %v, %q", err, data["outside"])
 		}
 		for d := xml.NewDecoder(strings.NewReader(render(t, r, JUnit, Options{}))); ; {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("junit: %v", err)

@@ -16,12 +16,12 @@ import (
 )
 
 type capacityCmd struct {
-	URL       string  `arg:"" optional:"" help:"What to test, with http:// or https://."`
-	SLO       string  `name:"slo" default:"p99<200ms,errors<1%" help:"The objective to keep." placeholder:"LIST" group:"Search:"`
-	From      float64 `default:"50" help:"The first rate." placeholder:"RATE" group:"Search:"`
-	Max       float64 `default:"100000" help:"Never send faster." placeholder:"RATE" group:"Search:"`
-	Step      seconds `default:"5" help:"Time at each rate; the confirmation takes twice as long." placeholder:"TIME" group:"Search:"`
-	Precision float64 `default:"0.05" help:"How close the search comes, as a share." placeholder:"SHARE" group:"Search:"`
+	URL       string   `arg:"" optional:"" help:"What to test, with http:// or https://."`
+	SLO       []string `name:"slo" sep:"none" default:"p99<200ms,errors<1%" help:"The objective to keep." placeholder:"LIST" group:"Search:"`
+	From      float64  `default:"50" help:"The first rate." placeholder:"RATE" group:"Search:"`
+	Max       float64  `default:"100000" help:"Never send faster." placeholder:"RATE" group:"Search:"`
+	Step      seconds  `default:"5" help:"Time at each rate; the confirmation takes twice as long." placeholder:"TIME" group:"Search:"`
+	Precision float64  `default:"0.05" help:"How close the search comes, as a share." placeholder:"SHARE" group:"Search:"`
 
 	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate." placeholder:"TIME" group:"Search:"`
 	Timeout        seconds `default:"5" help:"Time for a request." placeholder:"TIME" group:"Search:"`
@@ -33,7 +33,7 @@ type capacityCmd struct {
 
 // Run searches and reports.
 func (c *capacityCmd) Run(s *session) error {
-	objective, err := expect.ParseObjective(c.SLO)
+	objective, err := expect.ParseObjective(objectives(c.SLO))
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,6 @@ func (c *capacityCmd) Run(s *session) error {
 	if c.Step <= 0 || c.From <= 0 || c.Max <= 0 || c.Precision <= 0 || c.Warmup < 0 || c.Timeout <= 0 {
 		return problem.New("--from 50 --max 10000 --step 5 --precision 0.05", "the search needs rates, a step and a precision above 0")
 	}
-	c.quiet = c.Quiet
 	o := engine.Options{Tool: s.info.Short(), Timeout: time.Duration(c.Timeout), MaxConns: int(c.MaxConnections), Warmup: time.Duration(c.Warmup)}
 	if err := c.howFlags.apply(&o); err != nil {
 		return err
@@ -106,7 +105,7 @@ func (c *capacityCmd) limited(r *result.Result) string {
 
 // progress writes a line for each step.
 func (c *capacityCmd) progress(s *session) func(capacity.Step) {
-	if c.Quiet {
+	if s.quiet {
 		return nil
 	}
 	return func(step capacity.Step) {

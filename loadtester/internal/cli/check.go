@@ -18,7 +18,7 @@ type checkCmd struct {
 	Timeout  seconds `default:"10" help:"Time for a request, from sending it to its last byte." placeholder:"TIME" group:"When to send:"`
 	sendFlags
 	outcomeFlags
-	Format string `short:"f" default:"text" help:"Form of the report: ${reports}." placeholder:"FORM" group:"Report:"`
+	Format string `short:"f" default:"text" help:"Form of the report: ${reports}." placeholder:"FORM" values:"text,json,markdown,html,junit,github" group:"Report:"`
 	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
 }
 
@@ -63,7 +63,7 @@ func (c *checkCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	if out.export != nil {
+	if _, ok := exporter(c.Format); ok {
 		return problem.New("--format is one of "+reports(), "a check has no form %q", c.Format)
 	}
 	n := int(c.Requests)

@@ -85,7 +85,6 @@ func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err err
 		return a, b, false, nil
 	}
 	o := engine.Options{Tool: s.info.String()}
-	c.quiet = c.Quiet
 	c.like(a, b)
 	if err := c.apply(&o); err != nil {
 		return nil, nil, false, err
@@ -102,7 +101,7 @@ func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err err
 		c.quiet = true // the second says the same
 	}
 	to.Recorded = false // of a recording only the order is kept
-	shown := newProgress(s, c.Quiet)
+	shown := newProgress(s)
 	if shown != nil {
 		o.Progress = shown.show
 	}

@@ -269,10 +269,12 @@ type formFlags struct {
 type outFlags struct {
 	formFlags
 	MetricsListen string `help:"Serve Prometheus metrics here while the test runs, at /metrics." placeholder:"HOST:PORT" group:"Report:"`
-	Quiet         bool   `short:"q" help:"No progress." group:"Report:"`
 
 	AllowGeneratorLimited bool `help:"Exit 0 also when the generator was the limit." group:"Report:"`
 }
+
+// objectives are those of --slo, which may be given several times.
+func objectives(given []string) string { return strings.Join(given, ",") }
 
 // outcomeFlags say which responses are a success.
 type outcomeFlags struct {
@@ -307,8 +309,8 @@ func (f *outcomeFlags) body() (*expect.Body, error) {
 // expectFlags say what has to come out.
 type expectFlags struct {
 	outcomeFlags
-	SLO             string `name:"slo" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
-	ExpectRateLimit bool   `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
+	SLO             []string `name:"slo" sep:"none" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	ExpectRateLimit bool     `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
 
 	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again." placeholder:"TIME" group:"Expectations:"`
 }

@@ -32,7 +32,7 @@ func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
 	if err := f.outcomeFlags.apply(o); err != nil {
 		return nil, err
 	}
-	g, err := goalsOf(result.Wanted{Statuses: f.ExpectStatus, Body: f.ExpectBody, MaxBody: o.MaxBody, Objective: f.SLO})
+	g, err := goalsOf(result.Wanted{Statuses: f.ExpectStatus, Body: f.ExpectBody, MaxBody: o.MaxBody, Objective: objectives(f.SLO)})
 	if err != nil {
 		return nil, err
 	}
@@ -144,16 +144,16 @@ func (f *againFlags) again(r *result.Result) (*goals, error) {
 	if f.ExpectStatus != "" {
 		w.Statuses = f.ExpectStatus
 	}
-	if f.SLO != "" {
-		w.Objective = f.SLO
+	if len(f.SLO) > 0 {
+		w.Objective = objectives(f.SLO)
 	}
 	return goalsOf(w)
 }
 
 // againFlags judge a saved run anew.
 type againFlags struct {
-	ExpectStatus string `help:"Statuses that are a success, in place of those that the run was saved with: 400, or 2xx,404." placeholder:"LIST" group:"Expectations:"`
-	SLO          string `name:"slo" help:"Objective, in place of the one that the run was saved with: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	ExpectStatus string   `help:"Statuses that are a success, in place of those that the run was saved with: 400, or 2xx,404." placeholder:"LIST" group:"Expectations:"`
+	SLO          []string `name:"slo" sep:"none" help:"Objective, in place of the one that the run was saved with: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
 }
 
 // missedProblem is the end of a command whose expectations were missed; nil where

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,6 +26,8 @@ import (
 // globals are the flags that every command has.
 type globals struct {
 	Config     kong.ConfigFlag  `help:"Read flags from this YAML file (default: config.yaml in the user's configuration folder for loadtester)." placeholder:"FILE" group:"Global flags:"`
+	Report     []reportFile     `sep:"none" help:"Write the report in this form to this file too (e.g. junit=checks.xml); repeatable." placeholder:"FORM=FILE" group:"Global flags:"`
+	Quiet      bool             `short:"q" help:"No progress and no notes: standard error has errors only." group:"Global flags:"`
 	NoColor    bool             `help:"No colour, also on a terminal (NO_COLOR does the same)." group:"Global flags:"`
 	Version    kong.VersionFlag `env:"-" help:"Print the version and exit." group:"Global flags:"`
 	Completion completionCmd    `cmd:"" help:"Print the shell code that completes commands and flags (bash, zsh, fish)."`
@@ -38,7 +41,12 @@ type session struct {
 	terminal.Streams
 	info    buildinfo.Info
 	noColor bool
+	quiet   bool
 	secrets *redact.Vault // what must not be shown; files add theirs
+
+	stderr   io.Writer    // Err, also with --quiet, which leaves Err nothing
+	reports  []reportFile // of --report
+	reported bool         // a report was made
 }
 
 // exitCode carries kong's wish to exit up to execute.
@@ -80,11 +88,18 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 		return problem.CannotRun
 	}
 	selected, err := parser.Parse(args)
+	if err == nil {
+		err = givenOnce(selected)
+	}
 	if err != nil {
 		problem.Write(streams.Err, secrets, usageProblem(info.Tool, err))
 		return problem.CannotRun
 	}
-	err = selected.Run(&session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor, secrets: secrets})
+	s := &session{ctx: ctx, Streams: streams, info: info, noColor: global.NoColor, quiet: global.Quiet, secrets: secrets, stderr: streams.Err, reports: global.Report}
+	if global.Quiet {
+		s.Err = io.Discard
+	}
+	err = s.run(selected)
 	if err == nil {
 		return problem.OK
 	}
@@ -96,6 +111,52 @@ func execute(ctx context.Context, args []string, streams terminal.Streams, info 
 	}
 	problem.Write(streams.Err, secrets, err)
 	return problem.ExitCode(err)
+}
+
+// givenOnce refuses a flag that stands twice where only one value counts: the first
+// would be lost in silence.
+func givenOnce(line *kong.Context) error {
+	seen := map[*kong.Flag]bool{}
+	for _, p := range line.Path {
+		if p.Flag == nil || p.Resolved || p.Flag.IsCumulative() || p.Flag.IsBool() {
+			continue
+		}
+		if seen[p.Flag] {
+			return problem.New("it takes one value: leave one of them out", "--%s is given twice", p.Flag.Name)
+		}
+		seen[p.Flag] = true
+	}
+	return nil
+}
+
+// run runs the command, and leaves a report of it where one was asked for.
+func (s *session) run(selected *kong.Context) error {
+	defer func() {
+		for _, r := range s.reports {
+			r.file.Discard()
+		}
+	}()
+	command := s.info.Tool + " " + selected.Selected().Name
+	if err := openReports(s.reports, reportForms(selected.Selected()), command); err != nil {
+		return err
+	}
+	err := selected.Run(s)
+	switch {
+	case err != nil:
+		form := ""
+		for _, f := range selected.Flags() {
+			if f.Name == "format" {
+				form = fmt.Sprint(selected.FlagValue(f))
+			}
+		}
+		if failed := s.reportFailure(command, form, err); failed != nil {
+			err = errors.Join(err, failed)
+		}
+		return err
+	case len(s.reports) > 0 && !s.reported:
+		return problem.New("leave --report out", "there was no report to write: this run of %s makes none", command)
+	}
+	return nil
 }
 
 // environment gives each flag its variable: --max-body is PREFIX_MAX_BODY. kong's

@@ -74,7 +74,7 @@ func (f *outFlags) watch(s *session, o *engine.Options) (*watchers, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &watchers{newProgress(s, f.Quiet), metrics}
+	w := &watchers{newProgress(s), metrics}
 	if w.shown == nil && metrics == nil {
 		return w, nil
 	}

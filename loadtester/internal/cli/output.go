@@ -1,54 +1,47 @@
 package cli
 
 import (
-	"bytes"
 	"io"
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/export"
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // output is where a report goes. It is made before the run, so that a wrong path
 // is an error before the load and not after it; a file appears only when all of
 // it is there.
 type output struct {
-	s      *session
-	format report.Format
-	export func(io.Writer, *result.Result) error // instead of a report; nil: none
-	file   *pendingFile                          // nil: stdout
-	save   *pendingFile                          // nil: not saved
-	piped  bool                                  // the result goes to stdout, and the report to stderr
+	s     *session
+	form  string        // of a report, or another tool's
+	file  *pending.File // nil: stdout
+	save  *pending.File // nil: not saved
+	piped bool          // the result goes to stdout, and the report to stderr
 }
 
 func (f *formFlags) open(s *session) (*output, error) {
-	o := &output{s: s}
-	var err error
-	for _, form := range export.Forms() {
-		if form.Name == f.Format {
-			o.export = form.Write
-		}
-	}
-	if o.export == nil {
-		if o.format, err = report.ParseFormat(f.Format); err != nil {
+	o := &output{s: s, form: f.Format}
+	if _, ok := exporter(f.Format); !ok {
+		if _, err := report.ParseFormat(f.Format); err != nil {
 			return nil, problem.New("--format is one of "+formats(), "unknown format %q", f.Format)
 		}
 	}
+	var err error
 	switch f.Save {
 	case "":
 	case "-":
 		o.piped = true
 	default:
-		if o.save, err = pending(f.Save); err != nil {
+		if o.save, err = pending.Open(f.Save); err != nil {
 			return nil, err
 		}
 	}
 	if f.Output != "-" && f.Output != "" {
-		if o.file, err = pending(f.Output); err != nil {
+		if o.file, err = pending.Open(f.Output); err != nil {
 			o.discard()
 			return nil, err
 		}
@@ -56,8 +49,18 @@ func (f *formFlags) open(s *session) (*output, error) {
 	return o, nil
 }
 
-// pictures says whether the form can show them.
-func (o *output) pictures() bool { return o.export == nil && o.format == report.HTML }
+// exporter is another tool's form by its name.
+func exporter(form string) (export.Form, bool) {
+	for _, f := range export.Forms() {
+		if f.Name == form {
+			return f, true
+		}
+	}
+	return export.Form{}, false
+}
+
+// pictures says whether a form that was asked for can show them.
+func (o *output) pictures() bool { return o.form == string(report.HTML) || o.s.reportsIn(report.HTML) }
 
 // formats lists the forms of a report.
 func formats() string {
@@ -79,8 +82,8 @@ func reports() string {
 
 // discard removes what was not finished.
 func (o *output) discard() {
-	o.file.discard()
-	o.save.discard()
+	o.file.Discard()
+	o.save.Discard()
 }
 
 // write writes the report of r, and saves r where that was asked.
@@ -107,32 +110,27 @@ func (o *output) keep(r *result.Result) error {
 		_, err = o.s.Out.Write(packed)
 		return err
 	}
-	return o.save.commit(packed)
+	return o.save.Commit(packed)
 }
 
 func (o *output) print(rep *report.Report, r *result.Result) error {
-	var text bytes.Buffer
-	options, to := report.Options{Width: 80}, o.s.Out
-	if o.piped {
-		to = o.s.Err
-	}
+	render := rendering(rep, r)
 	if o.file == nil {
-		options = report.Options{Width: terminal.Width(to), Color: o.s.Color(to, o.s.noColor)}
+		to := o.s.Out
+		if o.piped {
+			to = o.s.Err
+		}
+		return o.s.publish(to, o.form, render)
 	}
-	var err error
-	if o.export != nil {
-		err = o.export(&text, r)
-	} else {
-		err = report.Write(&text, rep, o.format, options)
+	return o.s.publishIn(o.file, o.form, render)
+}
+
+// rendering renders a report, or the result in another tool's form.
+func rendering(rep *report.Report, r *result.Result) render {
+	return func(w io.Writer, form string, o report.Options) error {
+		if e, ok := exporter(form); ok {
+			return e.Write(w, r)
+		}
+		return report.Write(w, rep, report.Format(form), o)
 	}
-	if err != nil {
-		return err
-	}
-	if o.file != nil {
-		return o.file.commit(text.Bytes())
-	}
-	if _, err = to.Write(text.Bytes()); err != nil {
-		return problem.Wrap(err, "is the disk full?", "cannot write the report: %v", err)
-	}
-	return nil
 }

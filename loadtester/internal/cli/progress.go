@@ -36,8 +36,8 @@ type window struct {
 const plainEvery = 10 * time.Second
 
 // newProgress is nil when no progress is wanted.
-func newProgress(s *session, quiet bool) *progress {
-	if quiet {
+func newProgress(s *session) *progress {
+	if s.quiet {
 		return nil
 	}
 	return &progress{w: s.Err, live: s.Live(s.Err), width: terminal.Width(s.Err), next: plainEvery}

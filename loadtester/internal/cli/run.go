@@ -25,7 +25,6 @@ type runCmd struct {
 
 // Run makes the run, reports it, and fails when it must.
 func (c *runCmd) Run(s *session) error {
-	c.quiet = c.Quiet
 	o := engine.Options{Tool: s.info.Short()}
 	if err := c.whenFlags.apply(&o, c.Seed); err != nil {
 		return err

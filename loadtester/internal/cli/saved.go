@@ -8,6 +8,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -73,11 +74,11 @@ func (c *mergeCmd) Run(s *session) error {
 		_, err := s.Out.Write(text)
 		return err
 	}
-	file, err := pending(c.Output)
+	file, err := pending.Open(c.Output)
 	if err != nil {
 		return err
 	}
-	return file.commit(text)
+	return file.Commit(text)
 }
 
 // readMerged adds up saved results. The same one twice would count its requests

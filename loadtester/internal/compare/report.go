@@ -17,7 +17,7 @@ const Schema = "loadtester.compare"
 // Report shows a comparison and the checks of --fail-if, if any.
 func (c *Comparison) Report(checks []expect.Check) *report.Report {
 	r := &report.Report{
-		Schema: Schema, Version: 1, Tool: c.B.Run.Tool, Title: "Comparison",
+		Schema: Schema, Version: 1, Tool: c.B.Run.Tool, Title: "Comparison", Date: c.B.Run.Started,
 		Head:    c.head(),
 		Verdict: c.verdict(checks),
 		Method:  c.method(),

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
@@ -129,8 +130,11 @@ const chainBody = 1 << 20
 func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out reply) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
+	// The transport may say so after the request was given up, from its own goroutine.
+	var first atomic.Int64
+	defer func() { out.first = time.Duration(first.Load()) }()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotFirstResponseByte: func() { out.first = c.now() },
+		GotFirstResponseByte: func() { first.Store(int64(c.now())) },
 	})
 	req, err := request(ctx, &c.set.Endpoints[m.Endpoint], m)
 	if err != nil {

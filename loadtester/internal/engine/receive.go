@@ -74,7 +74,7 @@ func (l *loop) unwrap(c *conn, data []byte) {
 	for c.fd >= 0 {
 		n, err := c.decrypt(l.plain)
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			l.lost(c, 0)
 			return
 		case err != nil:

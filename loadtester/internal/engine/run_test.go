@@ -175,7 +175,14 @@ func TestShortfall(t *testing.T) {
 
 // ^C ends the run at once, whatever it waits for.
 func TestInterrupted(t *testing.T) {
-	s := startHTTP(t, false, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	arrived := make(chan struct{}, 1)
+	s := startHTTP(t, false, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case arrived <- struct{}{}:
+		default:
+		}
+		<-r.Context().Done()
+	})
 	paths(t, func(t *testing.T, p PathChoice) {
 		for _, o := range []Options{
 			{Schedule: pace.Constant(100).For(time.Minute, 0), Timeout: time.Minute, Path: p},
@@ -183,7 +190,15 @@ func TestInterrupted(t *testing.T) {
 			{Concurrency: 4, Duration: time.Minute, Timeout: time.Minute, Path: p},
 		} {
 			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(200*time.Millisecond, cancel)
+			select {
+			case <-arrived: // of the run before
+			default:
+			}
+			go func() {
+				<-arrived // something is on its way, also where the machine is busy
+				time.Sleep(100 * time.Millisecond)
+				cancel()
+			}()
 			start := time.Now()
 			r := runIn(t, ctx, compileURL(t, s.URL), o)
 			if !r.Run.Interrupted || r.Record.Unfinished == 0 {

@@ -26,7 +26,7 @@ func New(r *result.Result, pictures bool) *report.Report {
 	v := Judge(r)
 	with := illustrator{r, pictures}
 	return &report.Report{
-		Schema: Schema, Version: 1, Tool: r.Run.Tool, Title: "Load Test Results",
+		Schema: Schema, Version: 1, Tool: r.Run.Tool, Title: "Load Test Results", Date: r.Run.Started,
 		Head:    head(r),
 		Verdict: verdict(r, v),
 		Sections: compact(

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -172,7 +173,8 @@ func validPort(port string) bool {
 // urlFault is the reason in an error of net/url, without the URL, which may hold
 // a password.
 func urlFault(err error) string {
-	if e, ok := err.(*url.Error); ok {
+	var e *url.Error
+	if errors.As(err, &e) {
 		err = e.Err
 	}
 	msg := err.Error()

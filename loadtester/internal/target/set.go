@@ -1,6 +1,7 @@
 package target
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -111,7 +112,8 @@ func Compile(specs []Spec, o Options) (*Set, error) {
 
 // placed gives err the spec's place, unless it has one.
 func placed(err error, s *Spec) error {
-	if p, ok := err.(*problem.Problem); ok && p.File == "" && s.File != "" {
+	var p *problem.Problem
+	if errors.As(err, &p) && p.File == "" && s.File != "" {
 		return p.In(s.File, s.Line, 0)
 	}
 	return err

@@ -120,9 +120,9 @@ type Object struct {
 	// spelled out, so that "none given" and "default given" compare equal.
 	Grants []Grant
 	Detail Detail
-	// Needs are the objects that must be there for this one to be there: what
-	// pg_depend says, brought to our identities, without duplicates.
-	Needs []ID
+	needs  []*ID // see Needs; other objects' own, which a large schema has many of
+	// Age tells which of two indexes, or keys, is older: that has the smaller number.
+	Age uint32 `json:"-"`
 }
 
 // Detail is what only one kind has: *Table, *Column, *View…

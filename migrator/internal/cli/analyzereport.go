@@ -1,30 +1,19 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // report prints what was found.
 func (a *analysis) report() error {
-	format, err := report.ParseFormat(a.Format)
-	if err != nil {
-		return err
-	}
-	w := a.session.Out
-	if a.Output == "" || a.Output == "-" {
-		return report.Write(w, a.model(format), format, report.Options{Width: terminal.Width(w), Color: a.session.Color(w, a.session.noColor)})
-	}
-	var text bytes.Buffer
-	if err := report.Write(&text, a.model(format), format, report.Options{}); err != nil {
-		return err
-	}
-	return writeFile(a.Output, text.String())
+	return a.session.publishTo(a.Output, a.Format, func(w io.Writer, form string, o report.Options) error {
+		return report.Write(w, a.model(report.Format(form)), report.Format(form), o)
+	})
 }
 
 // model is the report, in no particular form.
@@ -126,9 +115,19 @@ func (a *analysis) largest() []report.Section {
 
 // unjudged says which rules did not speak, and why.
 func (a *analysis) unjudged() []report.Section {
-	var items []string
+	rules := map[string]string{} // by reason
+	var reasons []string
 	for _, u := range a.health.Unjudged {
-		items = append(items, u.Rule+": "+u.Reason)
+		if rules[u.Reason] == "" {
+			reasons = append(reasons, u.Reason)
+			rules[u.Reason] = u.Rule
+		} else {
+			rules[u.Reason] += ", " + u.Rule
+		}
+	}
+	var items []string
+	for _, reason := range reasons {
+		items = append(items, rules[reason]+": "+reason)
 	}
 	if h := a.hint(); h != "" {
 		items = append(items, h)

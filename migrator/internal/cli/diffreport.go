@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // report prints what a diff found and did. With -o - standard output is the
@@ -20,11 +20,7 @@ func (d *comparison) report() error {
 	if d.Output == "-" {
 		w = d.session.Err
 	}
-	format, err := report.ParseFormat(d.Format)
-	if err != nil {
-		return err
-	}
-	if format == report.Text {
+	if d.Format == string(report.Text) {
 		for _, f := range d.written {
 			fmt.Fprintf(w, "Generated %s: %s\n", f.Kind, f.Path)
 		}
@@ -32,11 +28,13 @@ func (d *comparison) report() error {
 			fmt.Fprintln(w)
 		}
 	}
-	return report.Write(w, d.model(), format, report.Options{Width: terminal.Width(w), Color: d.session.Color(w, d.session.noColor)})
+	return d.session.publish(w, d.Format, func(w io.Writer, form string, o report.Options) error {
+		return report.Write(w, d.model(report.Format(form)), report.Format(form), o)
+	})
 }
 
-// model is the report, in no particular form.
-func (d *comparison) model() *report.Report {
+// model is the report. Only the text form leaves out what was written to files.
+func (d *comparison) model(format report.Format) *report.Report {
 	up := d.result.Up
 	r := &report.Report{
 		Schema: "migrator.diff", Version: 1, Tool: d.session.info.Short(), Title: "Schema Diff Report",
@@ -55,7 +53,7 @@ func (d *comparison) model() *report.Report {
 		Heading: "Changes", Note: report.Count(len(up.Changes)),
 		Blocks: []report.Block{report.Table{Columns: []report.Column{{Title: "Action"}, {Title: "Object"}, {Title: "Detail"}}, Rows: rows}},
 	})
-	if !d.writes() || d.Format != "text" {
+	if !d.writes() || format != report.Text {
 		r.Sections = append(r.Sections,
 			report.Section{Heading: "Migration", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(up)}}},
 			report.Section{Heading: "Rollback", Folded: true, Blocks: []report.Block{report.Code{Language: "sql", Text: body(d.result.Down)}}})
@@ -94,6 +92,8 @@ func (d *comparison) verdict() report.Verdict {
 		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", which hold alone and not beside traffic"}
 	case d.result.Proved && len(d.result.Irreversible) > 0:
 		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it" + d.trafficVerdict()}
+	case d.result.Proved && len(d.result.Refused) > 0:
+		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; migration and rollback were run on " + d.result.Server + " and give what they should, but not with the rows of " + d.from.String() + ", which stop the migration" + d.trafficVerdict()}
 	case d.result.Proved:
 		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should; Atlas's differ finds nothing left"
 		if d.result.Repaired > 0 {
@@ -124,7 +124,7 @@ func detail(c plan.Change) string {
 	}
 	var parts []string
 	for _, f := range c.Fields {
-		if f.Field != "" {
+		if f.Field != catalog.FieldNone {
 			parts = append(parts, fieldDetail(f))
 		}
 	}
@@ -133,15 +133,15 @@ func detail(c plan.Change) string {
 
 // fieldDetail is what changes of one property, when that is short.
 func fieldDetail(f catalog.Difference) string {
-	if f.Field == "labels" {
+	if f.Field == catalog.FieldLabels {
 		return strings.Join(append(missing(f.Old, f.New, "-"), missing(f.New, f.Old, "+")...), " ")
 	}
 	switch f.ID.Kind {
 	case catalog.KindUserMapping, catalog.KindServer, catalog.KindSubscription, catalog.KindForeignWrapper, catalog.KindForeignTable:
-		return f.Field // may hold a password
+		return f.Field.String() // may hold a password
 	}
 	if len(f.Old)+len(f.New) > 50 || strings.ContainsRune(f.Old+f.New, '\n') {
-		return f.Field
+		return f.Field.String()
 	}
 	old, now := f.Old, f.New
 	if old == "" {
@@ -150,7 +150,7 @@ func fieldDetail(f catalog.Difference) string {
 	if now == "" {
 		now = "none"
 	}
-	return f.Field + ": " + old + " -> " + now
+	return f.Field.String() + ": " + old + " -> " + now
 }
 
 // missing lists those of a list that another does not have, each with a sign.

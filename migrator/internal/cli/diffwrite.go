@@ -21,7 +21,7 @@ func (d *comparison) unproved(err error) error {
 	if !errors.As(err, &f) || !d.large && outgrown(err) {
 		return err
 	}
-	writeFailure(d.session.Err, f)
+	writeFailure(d.session.stderr, f)
 	hint := "nothing was written; please report it with the two schemas"
 	if d.bench.Foreign {
 		hint = "nothing was written; versions print the same thing otherwise: use --scratch server, or a scratch server of the database's version"

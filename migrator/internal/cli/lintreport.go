@@ -1,30 +1,19 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/lint"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 func numbered(n int, word string) string { return report.Plural(n, word, word+"s") }
 
 // report prints what was found.
 func (l *linted) report() error {
-	format := report.Format(l.Format)
-	w := l.session.Out
-	if l.Output == "" || l.Output == "-" {
-		return report.Write(w, l.model(), format, report.Options{Width: terminal.Width(w), Color: l.session.Color(w, l.session.noColor)})
-	}
-	var text bytes.Buffer
-	if err := report.Write(&text, l.model(), format, report.Options{}); err != nil {
-		return err
-	}
-	return writeFile(l.Output, text.String())
+	return l.session.publishTo(l.Output, l.Format, rendered(l.model()))
 }
 
 func (l *linted) model() *report.Report {

@@ -13,7 +13,6 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // directory is a directory of migrations on the command line.
@@ -88,7 +87,7 @@ func (w *where) options(s *session, db *pgdb.DB, p patience, said *progress) app
 // write prints a report.
 func (s *session) write(r *report.Report, format string) error {
 	r.Tool = s.info.Short()
-	return report.Write(s.Out, r, report.Format(format), report.Options{Width: terminal.Width(s.Out), Color: s.Color(s.Out, s.noColor)})
+	return s.publish(s.Out, format, rendered(r))
 }
 
 // head says what a report is about.

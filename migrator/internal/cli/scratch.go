@@ -56,7 +56,7 @@ func (c *scratchCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Data: true, Variables: c.Variable})
+	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Variables: c.Variable})
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c *scratchCmd) run(s *session, dsn string) error {
 	}
 	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, terminal.Raw(s.Err)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, terminal.Raw(s.stderr)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn)
 	err := cmd.Run()
 	var exit *exec.ExitError

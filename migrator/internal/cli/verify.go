@@ -107,7 +107,7 @@ func verifiedDataOf(differences []catalog.Difference, files int) verifiedSchema 
 	v := verifiedSchema{Equal: len(differences) == 0, Files: files, Differences: []differenceFound{}}
 	for _, d := range differences {
 		d = shownDifference(d)
-		v.Differences = append(v.Differences, differenceFound{string(d.ID.Kind), d.ID.Path(), d.Field, d.Old, d.New})
+		v.Differences = append(v.Differences, differenceFound{string(d.ID.Kind), d.ID.Path(), d.Field.String(), d.Old, d.New})
 	}
 	return v
 }

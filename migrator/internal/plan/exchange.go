@@ -63,9 +63,9 @@ func (p *planner) exchangeable(old, now *catalog.Object) bool {
 			return false
 		}
 	}
-	for _, need := range old.Needs {
+	for need := range old.Needs() {
 		n := p.at(need)
-		if n.gone || n.retype || n.differs("generated", "identity") || n.differs("not null") && (primary(old) || primary(now)) {
+		if n.gone || n.retype || n.differs(catalog.FieldGenerated, catalog.FieldIdentity) || n.differs(catalog.FieldNotNull) && (primary(old) || primary(now)) {
 			return false
 		}
 	}

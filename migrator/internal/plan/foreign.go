@@ -84,15 +84,15 @@ func alterForeign(s *state) []step {
 		old := s.old.Detail.(*catalog.Server)
 		sql := "ALTER SERVER " + s.id.SQL()
 		switch {
-		case s.differs("version") && now.Version == "":
+		case s.differs(catalog.FieldVersion) && now.Version == "":
 			sql += " VERSION NULL"
-		case s.differs("version"):
+		case s.differs(catalog.FieldVersion):
 			sql += " VERSION " + catalog.Literal(now.Version)
 		}
-		if s.differs("options") {
+		if s.differs(catalog.FieldOptions) {
 			sql += " OPTIONS (" + changedOptions(old.Options, now.Options) + ")"
 		}
-		if s.differs("version", "options") {
+		if s.differs(catalog.FieldVersion, catalog.FieldOptions) {
 			return []step{say(s.id, sql)}
 		}
 	case *catalog.UserMapping:

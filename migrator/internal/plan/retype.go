@@ -13,7 +13,7 @@ import (
 // their parents' statement.
 func (p *planner) retypes(table catalog.ID) []*state {
 	var columns []*state
-	for _, id := range p.newParts[table] {
+	for _, id := range p.newParts.of(table) {
 		if s := p.at(id); id.Kind == catalog.KindColumn && s.altered() && s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
 			columns = append(columns, s)
 		}
@@ -164,18 +164,16 @@ func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
 
 // foreignType tells whether the new type is one of the database's own.
 func (s *state) foreignType(p *planner, now *catalog.Column) bool {
-	for _, n := range append(append([]catalog.ID{}, s.new.Needs...), s.old.Needs...) {
-		if n.Kind == catalog.KindType || n.Kind == catalog.KindDomain || n.Kind == catalog.KindExtension {
-			return true
-		}
+	own := func(n catalog.ID) bool {
+		return n.Kind == catalog.KindType || n.Kind == catalog.KindDomain || n.Kind == catalog.KindExtension
 	}
-	return false
+	return s.new.NeedsAny(own) || s.old.NeedsAny(own)
 }
 
 // typeSwapped tells whether a column's type itself is replaced under its name,
 // not only its collation.
 func (p *planner) typeSwapped(s *state) bool {
-	for _, need := range s.old.Needs {
+	for need := range s.old.Needs() {
 		if need.Kind != catalog.KindCollation && p.at(need).swap {
 			return true
 		}

@@ -33,7 +33,7 @@ func (p *planner) makeView(o *catalog.Object, d *catalog.View) []step {
 		st = p.dangerOn(st, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path())
 	}
 	steps := append([]step{st}, p.extras(o)...)
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if part := p.to.Objects[id]; part.ID.Kind == catalog.KindColumn {
 			steps = append(steps, p.viewColumn(nil, part)...)
 			if def := p.to.Objects[catalog.ID{Kind: catalog.KindDefault, Schema: id.Schema, Name: id.Name, Sub: id.Sub}]; def != nil {
@@ -80,10 +80,10 @@ func (p *planner) alterView(s *state) []step {
 		return say(o.ID, "ALTER "+reference(o)+" "+fmt.Sprintf(format, args...)).lock(accessExclusive, o.ID)
 	}
 	var steps []step
-	if s.differs("definition") {
+	if s.differs(catalog.FieldDefinition) {
 		// CREATE OR REPLACE sets the options, too, and keeps grants and comment.
 		steps = append(steps, invoker(say(o.ID, viewSQL(o, now, "CREATE OR REPLACE")).lock(accessExclusive, o.ID), o, old, now))
-		for _, id := range p.newParts[o.ID] {
+		for _, id := range p.newParts.of(o.ID) {
 			if p.at(id).made() && id.Kind == catalog.KindColumn {
 				steps = append(steps, p.viewColumn(nil, p.to.Objects[id])...)
 			}
@@ -95,17 +95,17 @@ func (p *planner) alterView(s *state) []step {
 		}
 		steps = append(steps, options...)
 	}
-	if s.differs("access method") {
+	if s.differs(catalog.FieldAccessMethod) {
 		steps = append(steps, alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod)))
 	}
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
 		}
 		steps = append(steps, alter("SET TABLESPACE %s", catalog.Quote(name)))
 	}
-	if s.differs("populated") {
+	if s.differs(catalog.FieldPopulated) {
 		if now.Populated {
 			refresh := do(o.ID, "REFRESH MATERIALIZED VIEW %s", o.ID.SQL()).lock(accessExclusive, o.ID)
 			steps = append(steps, p.dangerOn(refresh, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path()))

@@ -28,7 +28,7 @@ func clients(tables []catalog.ID, from, to *catalog.Catalog, names traffic.Names
 		if id.Kind != catalog.KindView || to.Objects[now] == nil || views >= busyTables {
 			continue
 		}
-		if slices.ContainsFunc(from.Objects[id].Needs, func(n catalog.ID) bool {
+		if from.Objects[id].NeedsAny(func(n catalog.ID) bool {
 			return slices.ContainsFunc(tables, func(t catalog.ID) bool { return t.Schema == n.Schema && t.Name == n.Name })
 		}) {
 			views++

@@ -23,14 +23,14 @@ type configRun struct {
 	Rate   string
 	Count  int
 	Share  float64
-	Quiet  bool
+	Plain  bool
 	Wait   seconds
 	Header []string `sep:"none"`
 	Port   []int
 }
 
 func (c configRun) Run(s *session) error {
-	fmt.Fprintf(s.Out, "%s|%d|%g|%t|%d|%q|%d", c.Rate, c.Count, c.Share, c.Quiet, c.Wait, c.Header, c.Port)
+	fmt.Fprintf(s.Out, "%s|%d|%g|%t|%d|%q|%d", c.Rate, c.Count, c.Share, c.Plain, c.Wait, c.Header, c.Port)
 	return nil
 }
 
@@ -44,7 +44,7 @@ func TestConfigurationFile(t *testing.T) {
 		{"rate: null\n", `|0|0|false|0|[]|[]`, ""},
 		{"header: ['a: 1', 'b: 2, 3']\n", `|0|0|false|0|["a: 1" "b: 2, 3"]|[]`, ""},
 		{"header: 'a: 1, 2'\n", `|0|0|false|0|["a: 1, 2"]|[]`, ""},
-		{"count: 3\nshare: 0.5\nquiet: true\nwait: 30\nport: [1, 2]\n", `|3|0.5|true|30000000000|[]|[1 2]`, ""},
+		{"count: 3\nshare: 0.5\nplain: true\nwait: 30\nport: [1, 2]\n", `|3|0.5|true|30000000000|[]|[1 2]`, ""},
 		{"run:\n  raet: 500\n", "", "FILE:2:3: unknown key raet of run|hint: did you mean rate?"},
 		{"no_color: true\n", "", "FILE:1:1: unknown key no_color|hint: did you mean no-color?"},
 		{"colour: never\n", "", "FILE:1:1: unknown key colour|hint: the keys are the flags' names without dashes"},

@@ -92,7 +92,7 @@ func (c *databaseCmd) Run(s *session) error {
 
 // sizeOfTable is about how many bytes of a document become of a table with its
 // operations.
-const sizeOfTable = 128 << 10
+const sizeOfTable = 256 << 10
 
 // generate makes the project. The server is rendered from the document that is
 // written, read again: scaffolder generate on it makes the same one.
@@ -139,7 +139,7 @@ func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API
 		Memory: memory, Embedded: c.embedded,
 	}
 	o.Dependencies, o.DevDependencies = datagen.Packages()
-	made, err := render(model, o, where)
+	made, err := renderServer(model, o, where)
 	if err != nil {
 		return generation{}, err
 	}

@@ -69,7 +69,7 @@ func (c *generateCmd) Run(s *session) error {
 		return err
 	}
 	o.Memory = moved.memory
-	made, err := render(model, o, where)
+	made, err := renderServer(model, o, where)
 	if err != nil {
 		return err
 	}
@@ -124,8 +124,8 @@ func (c *generateCmd) options(s *session, where layout, memory tsgen.Memory) tsg
 	}
 }
 
-// render is what tsgen makes of a model, with all that is said about it.
-func render(model *api.API, o tsgen.Options, where layout) (generation, error) {
+// renderServer is what tsgen makes of a model, with all that is said about it.
+func renderServer(model *api.API, o tsgen.Options, where layout) (generation, error) {
 	server, err := tsgen.Render(model, o)
 	if err != nil {
 		return generation{}, err

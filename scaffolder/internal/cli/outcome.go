@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"path"
 	"strings"
 
@@ -9,7 +10,6 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/breaking"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/shared/report"
-	"github.com/seniorbackend/tools/shared/terminal"
 )
 
 // outcome is what a run did, or would do.
@@ -29,16 +29,16 @@ type outcome struct {
 
 // print writes the outcome on stdout in the form that was asked for.
 func (o *outcome) print() error {
-	s := o.session
-	if o.flags.Format == string(report.Text) {
-		_, err := fmt.Fprint(s.Out, o.summary())
+	return o.session.publish(o.session.Out, o.flags.Format, o.render)
+}
+
+// render writes the outcome in one form.
+func (o *outcome) render(w io.Writer, form string, options report.Options) error {
+	if form == string(report.Text) {
+		_, err := io.WriteString(w, o.summary())
 		return err
 	}
-	format, err := report.ParseFormat(o.flags.Format)
-	if err != nil {
-		return err
-	}
-	return report.Write(s.Out, o.report(), format, report.Options{Width: terminal.Width(s.Out), Color: s.Color(s.Out, s.noColor)})
+	return report.Write(w, o.report(), report.Format(form), options)
 }
 
 // summary is the text form: one line for each thing made.

@@ -10,10 +10,10 @@ import (
 // writeFlags say where a generated project goes, and what is done there.
 type writeFlags struct {
 	Output string `short:"o" help:"The project's directory; or its routes folder, where the name ends in routes." default:"." placeholder:"DIR" group:"Where it goes:"`
-	Check  bool   `help:"Write nothing; exit 1 where the files are not as they would be generated." group:"Where it goes:"`
+	Check  bool   `xor:"check-force" help:"Write nothing; exit 1 where the files are not as they would be generated." group:"Where it goes:"`
 	DryRun bool   `help:"Write nothing; say what would be written." group:"Where it goes:"`
 	Diff   bool   `help:"Write nothing; show the changes as a unified diff." group:"Where it goes:"`
-	Force  bool   `help:"Overwrite tool-owned files that were edited." group:"Where it goes:"`
+	Force  bool   `xor:"check-force" help:"Overwrite tool-owned files that were edited." group:"Where it goes:"`
 	Format string `help:"Form of the report: text, json, markdown, html, junit, github." enum:"text,json,markdown,html,junit,github" default:"text" group:"Where it goes:"`
 }
 
@@ -26,6 +26,9 @@ func (o *outcome) finish() error {
 	case o.flags.Diff && o.flags.Format == string(report.Text):
 		if err := o.plan.Diff(o.session.Out); err != nil {
 			return fmt.Errorf("writing the diff: %w", err)
+		}
+		if err := o.session.writeReports(o.render); err != nil {
+			return err
 		}
 	case !o.flags.dry():
 		if err := o.plan.Write(); err != nil {

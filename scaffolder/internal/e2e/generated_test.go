@@ -49,6 +49,7 @@ func variants() []variant {
 		{"requests", "requests/service.yaml", "", frameworks, "requests/echo.ts",
 			[]check{{"requests", server.answersRequests}, {"security", server.guards}, {"handlers", server.takesHandlers}}},
 		{"attacks", "attacks/service.yaml", "", frameworks, "", attacks()},
+		{"attacks-zod", "attacks/service.yaml", "--validator zod", []string{"koa"}, "", []check{attack("costs")}},
 		{"lives", "lives/service.yaml", "", frameworks, "lives/lives.ts", []check{{"life", server.lives}}},
 		{"bigint", "int64/service.yaml", "--int64 bigint", []string{"fastify"}, "int64/accounts.ts", exact},
 		{"string", "int64/service.yaml", "--int64 string", []string{"koa"}, "int64/accounts.ts", exact},

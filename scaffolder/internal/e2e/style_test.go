@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // compile checks and builds projects that stand beside each other with TypeScript 5.9.
@@ -12,9 +13,23 @@ func compile(t *testing.T, all []server) {
 	script(t, all[0].dir, "compile.mjs", all)
 }
 
+// build7 is compile with TypeScript 7, for projects that are much larger than others.
+func build7(t *testing.T, patience time.Duration, all []server) {
+	t.Helper()
+	for _, s := range all {
+		run(t, patience, s.dir, "node", "../node_modules/typescript-7/bin/tsc", "--project", "tsconfig.json")
+	}
+}
+
 // script runs a script of testdata, in one process for all projects: to load a compiler
 // or a linter, and to read what the projects import, costs more than to judge a project.
 func script(t *testing.T, dir, name string, all []server) {
+	t.Helper()
+	scriptWithin(t, limit, dir, name, all)
+}
+
+// scriptWithin is script for projects that take longer than others.
+func scriptWithin(t *testing.T, patience time.Duration, dir, name string, all []server) {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", name))
 	if err != nil {
@@ -24,7 +39,7 @@ func script(t *testing.T, dir, name string, all []server) {
 	for _, s := range all {
 		args = append(args, s.dir)
 	}
-	t.Log(run(t, limit, dir, "node", args...))
+	t.Log(run(t, patience, dir, "node", args...))
 }
 
 // stricter are options of TypeScript that the projects do not have, and their users may;

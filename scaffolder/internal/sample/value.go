@@ -2,6 +2,7 @@ package sample
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -70,7 +71,7 @@ func parse(d *json.Decoder) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		object.Set(key.(string), v)
+		object.Set(fmt.Sprint(key), v) // in an object it is a string
 	}
 	_, err = d.Token()
 	return object, err

@@ -99,7 +99,7 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 // isOfTheAPI says that a file is no matter of the application around the API.
 func isOfTheAPI(name string) bool {
 	switch name {
-	case "src/app.ts", "src/server.ts", "src/middleware/headers.ts", "src/middleware/starting.ts":
+	case "src/app.ts", "src/server.ts", "src/middleware/broken.ts", "src/middleware/headers.ts", "src/middleware/starting.ts":
 		return false
 	}
 	return strings.HasPrefix(name, "src/") && !strings.HasPrefix(name, "src/contract/")

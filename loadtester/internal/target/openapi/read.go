@@ -110,8 +110,8 @@ func (r *reader) scalars(n node, s *schema.Schema) {
 	if r.old && n.bool("nullable", false) && len(s.Types) > 0 {
 		s.Types = append(s.Types, "null")
 	}
-	if enum := n.get("enum"); enum.isSequence() {
-		s.Enum = enum.value().([]any)
+	if enum, ok := n.get("enum").value().([]any); ok {
+		s.Enum = enum
 	}
 	if c := n.get("const"); c.ok() {
 		s.Const = []any{c.value()}

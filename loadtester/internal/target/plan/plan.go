@@ -138,7 +138,8 @@ func unreadable(err error, name string) error {
 }
 
 func place(err error, name string) error {
-	if p, ok := err.(*problem.Problem); ok && p.File == "" {
+	var p *problem.Problem
+	if errors.As(err, &p) && p.File == "" {
 		return p.In(name, 0, 0)
 	}
 	return err

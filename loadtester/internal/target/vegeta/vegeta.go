@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"sort"
 	"strings"
@@ -148,7 +149,8 @@ func (l *lines) next() bool {
 
 // place says where err happened.
 func (l *lines) place(err error) error {
-	if p, ok := err.(*problem.Problem); ok && p.File == "" {
+	var p *problem.Problem
+	if errors.As(err, &p) && p.File == "" {
 		return p.In(l.name, l.number, 0)
 	}
 	return err

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -322,7 +323,7 @@ func jsonValue(d *json.Decoder, depth int) (Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			o.Put(key.(string), v)
+			o.Put(fmt.Sprint(key), v) // in an object it is a string
 		}
 		_, err := d.Token()
 		return o, err

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -108,10 +109,7 @@ func (c *Checks) alternative(schema *api.Schema, v string, p place, s scope, wor
 }
 
 func (c *Checks) ofObject(schema *api.Schema, v string, p place, s scope) []ts.Statement {
-	var out []ts.Statement
-	for _, property := range schema.Properties {
-		out = append(out, c.property(schema, property, v, p, s)...)
-	}
+	out := c.properties(schema, v, p, s)
 	for _, name := range schema.Required {
 		if schema.Property(name) == nil {
 			out = append(out, ts.If{Conditions: []string{c.access(v, name) + " === undefined"}, Then: []ts.Statement{c.fail(s, p.property(name), "is required")}})
@@ -133,6 +131,25 @@ func properties(n api.Number) string {
 		return "1 property"
 	}
 	return string(n) + " properties"
+}
+
+// mostTogether is how many properties one function judges: TypeScript gives up on one
+// with some thousand branches (TS2563).
+const mostTogether = 100
+
+func (c *Checks) properties(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	var out []ts.Statement
+	for together := range slices.Chunk(schema.Properties, mostTogether) {
+		var body []ts.Statement
+		for _, property := range together {
+			body = append(body, c.property(schema, property, v, p, s)...)
+		}
+		if len(schema.Properties) > mostTogether && len(body) > 0 {
+			body = []ts.Statement{ts.Part{Name: s.local.Unique("part"), Body: body}}
+		}
+		out = append(out, body...)
+	}
+	return out
 }
 
 func (c *Checks) property(schema *api.Schema, property *api.Property, v string, p place, s scope) []ts.Statement {

@@ -1,4 +1,7 @@
-package cli
+// Package pending writes files that appear under their names when they are whole,
+// or not at all. They are made before the work whose outcome they hold, so that a
+// wrong path is said at once.
+package pending
 
 import (
 	"os"
@@ -7,16 +10,17 @@ import (
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
-// pendingFile is a file that appears under its name when it is whole, or not at
-// all. (renameio does the same, but not on Windows.)
-type pendingFile struct {
-	*os.File
-	name string
+// File is a file that has another name until Commit. (renameio does the same, but
+// not on Windows.)
+type File struct {
+	file *os.File
+	name string // "": a device, written as it is
 	done bool
 }
 
-// pending makes one. Devices and pipes (/dev/stderr) are opened as they are.
-func pending(name string) (*pendingFile, error) {
+// Open makes one for what shall be called name. Devices and pipes (/dev/stderr) are
+// opened as they are. Its errors are problems for users.
+func Open(name string) (*File, error) {
 	info, err := os.Stat(name)
 	if err == nil && info.IsDir() {
 		return nil, problem.New("name a file in it", "%s is a directory", name)
@@ -28,7 +32,7 @@ func pending(name string) (*pendingFile, error) {
 			if err != nil {
 				return nil, unwritable(name, err)
 			}
-			return &pendingFile{File: f}, nil
+			return &File{file: f}, nil
 		}
 		mode = info.Mode().Perm()
 	}
@@ -36,7 +40,7 @@ func pending(name string) (*pendingFile, error) {
 	if err != nil {
 		return nil, unwritable(name, err)
 	}
-	p := &pendingFile{File: f, name: name}
+	p := &File{file: f, name: name}
 	// Where modes mean nothing this fails, and nothing is lost.
 	_ = f.Chmod(mode)
 	return p, nil
@@ -46,35 +50,36 @@ func unwritable(name string, err error) error {
 	return problem.Wrap(err, "does the folder exist, and may you write there?", "cannot write %s", name)
 }
 
-// commit writes text and puts the file in its place.
-func (p *pendingFile) commit(text []byte) error {
-	_, err := p.Write(text)
+// Commit writes text and puts the file in its place.
+func (p *File) Commit(text []byte) error {
+	_, err := p.file.Write(text)
 	if err == nil && p.name != "" {
-		err = p.Sync()
+		err = p.file.Sync()
 	}
-	if cerr := p.Close(); err == nil {
+	if cerr := p.file.Close(); err == nil {
 		err = cerr
 	}
 	p.done = true
 	if err == nil && p.name != "" {
-		err = os.Rename(p.File.Name(), p.name)
+		err = os.Rename(p.file.Name(), p.name)
 	}
 	if err != nil {
 		if p.name != "" {
-			_ = os.Remove(p.File.Name())
+			_ = os.Remove(p.file.Name())
 		}
 		return problem.Wrap(err, "is the disk full?", "cannot write %s: %v", p.name, err)
 	}
 	return nil
 }
 
-// discard removes a file that was not committed. It may follow commit.
-func (p *pendingFile) discard() {
+// Discard removes a file that was not committed. It may follow Commit, and p may be
+// nil.
+func (p *File) Discard() {
 	if p == nil || p.done {
 		return
 	}
-	_ = p.Close()
+	_ = p.file.Close()
 	if p.name != "" {
-		_ = os.Remove(p.File.Name())
+		_ = os.Remove(p.file.Name())
 	}
 }
