@@ -79,7 +79,7 @@ func TestGeneratedServers(t *testing.T) {
 		// A document is linted in one framework, the next one in another.
 		linted = append(linted, made[i%len(made)])
 	}
-	compile(t, all)
+	compile(t, all, "--stricter")
 	// What remains does not depend on each other: two at a time on two processors.
 	t.Run("eslint", func(t *testing.T) { t.Parallel(); script(t, root, "lint.mjs", linted) })
 	t.Run("TypeScript 7", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all, "stricter", stricter) })

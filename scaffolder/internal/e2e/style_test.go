@@ -8,9 +8,9 @@ import (
 )
 
 // compile checks and builds projects that stand beside each other with TypeScript 5.9.
-func compile(t *testing.T, all []server) {
+func compile(t *testing.T, all []server, flags ...string) {
 	t.Helper()
-	script(t, all[0].dir, "compile.mjs", all)
+	script(t, all[0].dir, "compile.mjs", all, flags...)
 }
 
 // build7 is compile with TypeScript 7, for projects that are much larger than others.
@@ -23,19 +23,19 @@ func build7(t *testing.T, patience time.Duration, all []server) {
 
 // script runs a script of testdata, in one process for all projects: to load a compiler
 // or a linter, and to read what the projects import, costs more than to judge a project.
-func script(t *testing.T, dir, name string, all []server) {
+func script(t *testing.T, dir, name string, all []server, flags ...string) {
 	t.Helper()
-	scriptWithin(t, limit, dir, name, all)
+	scriptWithin(t, limit, dir, name, all, flags...)
 }
 
 // scriptWithin is script for projects that take longer than others.
-func scriptWithin(t *testing.T, patience time.Duration, dir, name string, all []server) {
+func scriptWithin(t *testing.T, patience time.Duration, dir, name string, all []server, flags ...string) {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{path}
+	args := append([]string{path}, flags...)
 	for _, s := range all {
 		args = append(args, s.dir)
 	}

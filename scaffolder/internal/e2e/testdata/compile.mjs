@@ -1,12 +1,13 @@
-// node compile.mjs PROJECT…: type-checks and builds projects, which stand beside each
+// node compile.mjs [--stricter] PROJECT…: type-checks and builds projects, which stand beside each
 // other, with the TypeScript that the first of them has. They are one program to the
 // compiler: what they import is read and understood once. Users may ask for more than the
-// projects' own configuration does, so it is asked for here.
+// projects' own configuration does: --stricter asks for it.
 import { renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
-const projects = process.argv.slice(2);
+const flags = process.argv.slice(2);
+const projects = flags.filter((flag) => flag !== '--stricter');
 const ts = createRequire(join(projects[0], 'package.json'))('typescript');
 const stricter = {
   noPropertyAccessFromIndexSignature: true,
@@ -26,7 +27,7 @@ const configs = projects.map((project) =>
 );
 const program = ts.createProgram({
   rootNames: configs.flatMap((config) => config.fileNames),
-  options: { ...configs[0].options, ...stricter, rootDir, outDir },
+  options: { ...configs[0].options, ...(flags.includes('--stricter') ? stricter : {}), rootDir, outDir },
 });
 const found = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
 if (found.length > 0) {
