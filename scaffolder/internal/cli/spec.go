@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -28,6 +29,7 @@ type specCmd struct {
 	IncludeUnmounted bool `help:"Also routers that no application leads to, with the paths that they have by themselves." group:"What is read:"`
 	Steps            int  `help:"How many expressions and statements of the program's start are looked at, in millions." default:"8" placeholder:"N" group:"What is read:"`
 	Fresh            bool `help:"Take nothing from a document that stands at --output or --check, or that the project carries." group:"What is read:"`
+	Confidence       bool `help:"Say in the document how sure each part of an operation is, as x-confidence: high, medium or low." group:"Where it goes:"`
 	Explain          bool `help:"Say on stderr where each part of the document comes from." group:"What is read:"`
 }
 
@@ -45,7 +47,11 @@ func (specCmd) Help() string {
 // Run reads the code, and writes, checks or explains.
 func (c *specCmd) Run(s *session) error {
 	collectLess(32 << 20)
-	read, err := source.Read(c.Entry, source.Options{IncludeUnmounted: c.IncludeUnmounted, Steps: c.Steps * 1_000_000})
+	base, err := workingDirectory()
+	if err != nil {
+		return err
+	}
+	read, err := source.Read(c.Entry, source.Options{IncludeUnmounted: c.IncludeUnmounted, Steps: c.Steps * 1_000_000, Base: base})
 	switch {
 	case errors.Is(err, source.ErrNoEntry):
 		return problem.New("name the file that makes the application, such as src/server.ts", "%s: no file found that a program starts from", c.Entry)
@@ -54,7 +60,7 @@ func (c *specCmd) Run(s *session) error {
 	case err != nil:
 		return err
 	}
-	printNotices(s.Err, readNotices(read))
+	c.printNotices(s, readNotices(read))
 	if c.Explain {
 		for _, f := range read.Facts {
 			fmt.Fprintf(s.Err, "%s: %s: %s: %s\n", f.At, f.Operation, f.What, f.From)
@@ -74,6 +80,9 @@ func (c *specCmd) Run(s *session) error {
 	if c.Check != "" {
 		return c.check(s, model)
 	}
+	if c.Confidence {
+		confide(model, read)
+	}
 	data, err := c.document(model)
 	if err != nil {
 		return err
@@ -91,6 +100,44 @@ func (c *specCmd) Run(s *session) error {
 	}
 	fmt.Fprintf(s.Out, "Created OpenAPI document: %s\n", c.Output)
 	return nil
+}
+
+// printNotices prints some of each rule, and all where the document is explained.
+func (c *specCmd) printNotices(s *session, notices []api.Notice) {
+	most := mostOfARule
+	if c.Explain {
+		most = len(notices)
+	}
+	printMost(s.Err, notices, most, "--explain lists all")
+}
+
+// confide writes into the operations how sure what was read of them is. What is said of a
+// part later, by something that judges it, counts.
+func confide(model *api.API, read *source.Result) {
+	for _, op := range model.Operations {
+		op.Confidence = nil
+		for _, f := range read.Facts {
+			if f.Operation != op.Method+" "+op.Path {
+				continue
+			}
+			one := api.Confidence{What: f.What, Level: f.Confidence()}
+			if i := slices.IndexFunc(op.Confidence, func(c api.Confidence) bool { return c.What == f.What }); i >= 0 {
+				op.Confidence[i] = one
+			} else {
+				op.Confidence = append(op.Confidence, one)
+			}
+		}
+	}
+}
+
+// workingDirectory is where the user stands, without symbolic links on the way, as places
+// are told relative to it.
+func workingDirectory() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("finding the working directory: %w", err)
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // document is the bytes of the document in the form that is wanted.

@@ -42,14 +42,14 @@ func (c *specCmd) settled(s *session, read *source.Result) (*api.API, error) {
 			return nil, err
 		}
 		model, notices := reconcile.Carried(model, carried, missing, ownRoute)
-		printNotices(s.Err, append(edited, notices...))
+		c.printNotices(s, append(read.InProject(edited), notices...))
 		return model, nil
 	}
 	standing, err := c.standing(s)
 	if err != nil || standing == nil {
 		return model, err
 	}
-	printNotices(s.Err, reconcile.Keep(model, standing))
+	c.printNotices(s, reconcile.Keep(model, standing))
 	return model, nil
 }
 

@@ -112,6 +112,8 @@ func (p *project) wants(name string, data view) bool {
 		return !p.framework.OwnHelmet
 	case "src/middleware/linear.ts":
 		return p.linear
+	case "src/errors.ts":
+		return data.ErrorForms != ""
 	case "src/middleware/keys.ts":
 		return p.schemes.HasTokens()
 	case "src/middleware/complete.ts":
@@ -126,8 +128,6 @@ func (p *project) wants(name string, data view) bool {
 		return p.options.Validator == "zod"
 	case "src/contract/worst.test.ts":
 		return p.tests.Worst != ""
-	case "src/contract/answers.ts":
-		return p.tests.HasAnswers
 	case "src/middleware/multipart.ts", "src/types/files.ts":
 		return data.HasMultipart
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/contract"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/input"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
 
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
@@ -29,8 +30,11 @@ type view struct {
 	HealthPath, ReadyPath       string
 
 	Exact, Int64String bool   // int64 is no number
+	AnswerPlans        bool   // some answers are changed before they are sent
 	Stringify          string // the function that writes JSON
 	HasMultipart       bool
+	SeveralErrorForms  bool
+	HasTextShapes      bool // some text/plain body is a number, a boolean or null
 	HasQueryString     bool // OpenAPI 3.2: in: querystring
 	HasSlowPatterns    bool
 	HasZod             bool
@@ -77,8 +81,10 @@ func (p *project) view() view {
 		PlainTitle: plainText(p.api.Title + " " + p.api.Version),
 		BasePath:   p.api.BasePath, BasePathIsAmbiguous: basePathIsAmbiguous(p.api),
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"),
-		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
-		HasMultipart: hasMultipart(p.operations), HasQueryString: hasQueryString(p.operations),
+		AnswerPlans: p.planned,
+		Exact:       p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
+		SeveralErrorForms: p.failures.Several(),
+		HasMultipart:      hasMultipart(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
 		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
@@ -186,6 +192,13 @@ func basePathIsAmbiguous(a *api.API) bool {
 func hasQueryString(ops []*operation.Operation) bool {
 	return slices.ContainsFunc(ops, func(op *operation.Operation) bool {
 		return slices.ContainsFunc(op.API.Parameters, func(p *api.Parameter) bool { return p.In == api.InQueryString })
+	})
+}
+
+// hasTextShapes: a body of some operation is a text that becomes another scalar.
+func hasTextShapes(ops []*operation.Operation) bool {
+	return slices.ContainsFunc(ops, func(op *operation.Operation) bool {
+		return op.API.Body != nil && slices.ContainsFunc(op.API.Body.Content, input.IsShapedText)
 	})
 }
 

@@ -172,14 +172,18 @@ func (c *Checks) property(schema *api.Schema, property *api.Property, v string, 
 	return []ts.Statement{read, ts.If{Conditions: []string{name + " === undefined"}, Then: []ts.Statement{c.fail(s, at, "is required")}, Else: body}}
 }
 
-// refusal is the check of a property that is readOnly in a request.
+// refusal is the check of a property that is for the other direction.
 func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
-	if !c.RejectsReadOnly || s.mode == declare.Response {
+	rejects, message := c.RejectsReadOnly, "is read-only"
+	if s.mode == declare.Response {
+		rejects, message = c.RejectsWriteOnly, "is write-only"
+	}
+	if !rejects {
 		return nil
 	}
 	return []ts.Statement{ts.If{
 		Conditions: []string{c.access(v, name) + " !== undefined"},
-		Then:       []ts.Statement{c.fail(s, p.property(name), "is read-only")},
+		Then:       []ts.Statement{c.fail(s, p.property(name), message)},
 	}}
 }
 

@@ -25,6 +25,9 @@ func (c *Checks) Text() string {
 	return b.String()
 }
 
+// IsEmpty says that no function was asked for.
+func (c *Checks) IsEmpty() bool { return len(c.queue) == 0 }
+
 // ByType is the name of a function that judges a body by its media type: alias is the
 // type of all of them. What has no check passes.
 func (c *Checks) ByType(name, alias string, media []MediaCheck) string {

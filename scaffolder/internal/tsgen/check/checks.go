@@ -22,11 +22,13 @@ type Checks struct {
 	// RejectsReadOnly: a request that sends what is readOnly is not valid; otherwise it
 	// is left out of what handlers get.
 	RejectsReadOnly bool
-	Slow            bool // the time of some pattern must be bounded
-	Linear          bool // some pattern is matched by RE2
-	byDecl          map[*declare.Declaration]string
-	byPart          map[partKey]string
-	queue           []func() string
+	// RejectsWriteOnly: an answer that holds what is writeOnly is wrong.
+	RejectsWriteOnly bool
+	Slow             bool // the time of some pattern must be bounded
+	Linear           bool // some pattern is matched by RE2
+	byDecl           map[*declare.Declaration]string
+	byPart           map[partKey]string
+	queue            []func() string
 }
 
 type partKey struct {
@@ -238,7 +240,7 @@ func (c *Checks) keywords(schema *api.Schema, v string, p place, s scope) []ts.S
 		name := c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
 		out = append(out, ts.Expression{Doc: ts.Call(name, ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))})
 	}
-	if s.mode == declare.Form && declare.IsBinary(schema) {
+	if s.mode == declare.Form && schema.IsBytes() {
 		return append(out, ts.If{Conditions: []string{"!" + c.helper("isFile") + "(" + v + ")"}, Then: []ts.Statement{c.fail(s, p, "must be a file")}})
 	}
 	out = append(out, c.valueSet(schema, v, p, s)...)

@@ -65,7 +65,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 		return true
 	case s.Const != "" || s.HasEnum:
 		return canList(z.checks, s)
-	case in.mode == declare.Form && declare.IsBinary(s):
+	case in.mode == declare.Form && s.IsBytes():
 		return true
 	}
 	types := typesOf(s)
@@ -150,7 +150,7 @@ func (z *zodSchemas) body(s *api.Schema, in scope) ts.Doc {
 		return z.all(s.AllOf, in)
 	case s.Const != "" || s.HasEnum:
 		return z.literals(s)
-	case in.mode == declare.Form && declare.IsBinary(s):
+	case in.mode == declare.Form && s.IsBytes():
 		return ts.Text("z.custom((value) => " + z.checks.helper("isFile") + "(value), 'must be a file')")
 	}
 	var kinds []ts.Doc

@@ -142,7 +142,7 @@ func (t *Types) own(s *api.Schema, m Mode, hint string) ts.Type {
 	if s.HasEnum {
 		return t.enumType(s)
 	}
-	if m == Form && IsBinary(s) {
+	if m == Form && s.IsBytes() {
 		return ts.Atom(t.file.Use(filesModule, "UploadedFile"))
 	}
 	out := ts.Atom("never")

@@ -67,7 +67,7 @@ func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 // newSymbols are the names of operations. A constant of operations.ts may hide nothing
 // that the file imports.
 func newSymbols() *ts.Names {
-	return ts.NewNames("api", "complete", "createLimiter", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
+	return ts.NewNames("api", "complete", "createLimiter", "errorForms", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
 		"routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
 }
 
