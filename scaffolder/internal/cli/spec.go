@@ -31,6 +31,8 @@ type specCmd struct {
 	Fresh            bool `help:"Take nothing from a document that stands at --output or --check, or that the project carries." group:"What is read:"`
 	Confidence       bool `help:"Say in the document how sure each part of an operation is, as x-confidence: high, medium or low." group:"Where it goes:"`
 	Explain          bool `help:"Say on stderr where each part of the document comes from." group:"What is read:"`
+
+	said []api.Notice // for reports
 }
 
 // Help is what --help says below the flags.
@@ -78,7 +80,7 @@ func (c *specCmd) Run(s *session) error {
 		return err
 	}
 	if c.Check != "" {
-		return c.check(s, model)
+		return c.check(s, read, model)
 	}
 	if c.Confidence {
 		confide(model, read)
@@ -87,12 +89,11 @@ func (c *specCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Output == "-" {
-		_, err := s.Out.Write(data)
+	if err := writeDocument(s, c.Output, data); err != nil {
 		return err
 	}
-	if err := writeFile(c.Output, data); err != nil {
-		return problem.Wrap(err, "", "cannot write %s: %v", c.Output, err)
+	if err := c.report(s, read.Entry, model.Operations, nil); err != nil || c.Output == "-" {
+		return err
 	}
 	fmt.Fprintf(s.Out, "Read %s from %s\n", report.Plural(len(model.Operations), "operation", "operations"), read.Entry)
 	for _, op := range model.Operations {
@@ -104,6 +105,7 @@ func (c *specCmd) Run(s *session) error {
 
 // printNotices prints some of each rule, and all where the document is explained.
 func (c *specCmd) printNotices(s *session, notices []api.Notice) {
+	c.said = append(c.said, notices...)
 	most := mostOfARule
 	if c.Explain {
 		most = len(notices)
@@ -164,25 +166,4 @@ func readNotices(r *source.Result) []api.Notice {
 		})
 	}
 	return out
-}
-
-// writeFile writes a file under a temporary name first, so that it is there whole or not.
-func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already where all went well
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

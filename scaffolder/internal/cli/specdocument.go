@@ -102,13 +102,16 @@ func ownRoute(op *api.Operation) bool {
 }
 
 // check says how a document differs from what the code says, and fails where it does.
-func (c *specCmd) check(s *session, model *api.API) error {
+func (c *specCmd) check(s *session, read *source.Result, model *api.API) error {
 	document, err := readDocument(s, c.Check)
 	if err != nil {
 		return err
 	}
 	differences, err := reconcile.Compare(model, document)
 	if err != nil {
+		return err
+	}
+	if err := c.report(s, read.Entry, model.Operations, drifted(differences)); err != nil {
 		return err
 	}
 	for _, d := range differences {
