@@ -138,23 +138,13 @@ func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API
 		Memory: memory, Embedded: c.embedded,
 	}
 	o.Dependencies, o.DevDependencies = datagen.Packages()
-	server, err := tsgen.Generate(model, o)
+	made, err := renderServer(model, o, where)
 	if err != nil {
 		return generation{}, err
 	}
 	data, err := datagen.Generate(service, options)
-	if err != nil {
-		return generation{}, err
-	}
-	made := generation{
-		files: append(server, data...), handlers: tsgen.HandledBy(model, o), memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
-	}
-	if c.embedded {
-		notice, err := mountNotice(model, o, where)
-		made.notices = append(made.notices, notice)
-		return made, err
-	}
-	return made, nil
+	made.files = append(made.files, data...)
+	return made, err
 }
 
 // writeDocument writes the document alone.

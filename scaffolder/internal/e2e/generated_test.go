@@ -44,6 +44,7 @@ func variants() []variant {
 		{"schemas", "documents/schemas.yaml", "", frameworks, "", fresh},
 		{"bodies", "documents/bodies.yaml", "", frameworks, "", fresh},
 		{"security", "documents/security.yaml", "", frameworks, "", fresh},
+		{"empty", "documents/empty.yaml", "", frameworks, "", fresh},
 		{"errors", "documents/errors.yaml", "", frameworks, "", []check{{"contract test", func(s server, t *testing.T) { s.keepsContract(t) }}}},
 		{"schemas-zod", "documents/schemas.yaml", "--validator zod", frameworks, "", fresh},
 		{"requests", "requests/service.yaml", "", frameworks, "requests/echo.ts",
@@ -80,10 +81,11 @@ func TestGeneratedServers(t *testing.T) {
 		// A document is linted in one framework, the next one in another.
 		linted = append(linted, made[i%len(made)])
 	}
-	compile(t, all)
+	compile(t, all, "--stricter")
 	// What remains does not depend on each other: two at a time on two processors.
 	t.Run("eslint", func(t *testing.T) { t.Parallel(); script(t, root, "lint.mjs", linted) })
-	t.Run("TypeScript 7", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all) })
+	t.Run("TypeScript 7", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all, "stricter", stricter) })
+	t.Run("TypeScript 7, looser", func(t *testing.T) { t.Parallel(); typeScript7(t, root, all, "looser", looser) })
 	t.Run("prettier", func(t *testing.T) { t.Parallel(); script(t, root, "format.mjs", all) })
 	if *only == "" {
 		t.Run("zod", func(t *testing.T) {

@@ -126,6 +126,8 @@ func (p *project) wants(name string, data view) bool {
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
+	case "src/contract/worst.test.ts":
+		return p.tests.Worst != ""
 	case "src/middleware/multipart.ts", "src/types/files.ts":
 		return data.HasMultipart
 	}
@@ -171,7 +173,6 @@ func (p *project) functions() texttemplate.FuncMap {
 			return "// Written once by scaffolder. This file is yours: it is never overwritten."
 		},
 		"quote":       ts.Quote,
-		"contains":    strings.Contains,
 		"comment":     ts.LineComment,
 		"keyVariable": func(s *api.SecurityScheme) string { return p.schemes.Variable(s) },
 	}

@@ -54,13 +54,33 @@ type Handled struct {
 	File      string // where it stands
 }
 
-// Generate renders all files of a server, in the order of their paths.
-func Generate(a *api.API, o Options) ([]tree.File, error) {
+// Server is one that was rendered.
+type Server struct {
+	Files []tree.File // in the order of their paths
+	Needs Needs
+}
+
+// Needs is what the generated code asks of the project around it.
+type Needs struct {
+	Mounting string // the statement by which an application takes the API in
+	// Packages are those of npm that the code imports, and that it is compiled with.
+	Packages []framework.Package
+}
+
+// Render makes a server.
+func Render(a *api.API, o Options) (Server, error) {
 	p, err := newProject(a, o)
 	if err != nil {
-		return nil, err
+		return Server{}, err
 	}
-	return p.files()
+	files, err := p.files()
+	return Server{files, p.needs()}, err
+}
+
+// Generate renders the files of a server.
+func Generate(a *api.API, o Options) ([]tree.File, error) {
+	s, err := Render(a, o)
+	return s.Files, err
 }
 
 // HandledBy lists the handlers that a server has, in the order of the document.
@@ -77,17 +97,6 @@ type Memory struct {
 	Operations []operation.Known `json:"operations,omitempty"`
 	// Types are the type names of schemas, where they say more than their own names.
 	Types map[string]string `json:"types,omitempty"`
-}
-
-// Mounting is how an application takes the API in: a statement, and the npm packages
-// that the API needs.
-func Mounting(a *api.API, o Options) (statement string, packages []framework.Package, err error) {
-	p, err := newProject(a, o)
-	if err != nil {
-		return "", nil, err
-	}
-	packages, _ = p.packages()
-	return p.framework.Mounting, packages, nil
 }
 
 // Remember is the memory for the next run.
@@ -107,8 +116,8 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
+	out = append(out, operation.Kept(operation.Moves(a, o.RoutesBy, o.Memory.Operations))...)
 	ops := operation.Plan(a, o.RoutesBy, o.Memory.Operations)
-	out = append(out, operation.Kept(ops, o.RoutesBy)...)
 	out = append(out, failure.Plan(ops, declare.Int64FormOf(o.Int64)).Notices()...)
 	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)
 }

@@ -33,8 +33,10 @@ func newOperationsFile(ops []*operation.Operation, failures *failure.Forms) *ope
 		ts.Module{Path: complete.PlansModule, As: "plans"}, ts.Module{Path: limitModule}, ts.Module{Path: input.ParametersModule},
 		ts.Module{Path: input.ValidatorsModule, As: "validators"}, ts.Module{Path: "./types/api.js", As: "api", Types: true},
 	)
-	f.imports.Use("./middleware/pipeline.js", "Operation")
-	f.imports.Use("./types/api.js", "")
+	if len(ops) > 0 {
+		f.imports.Use("./middleware/pipeline.js", "Operation")
+		f.imports.Use("./types/api.js", "")
+	}
 	for _, op := range ops {
 		f.names.Unique(op.Symbol)
 	}
@@ -81,4 +83,9 @@ func (f *operationsFile) constant(op *operation.Operation, inputs *input.Inputs,
 	f.body.WriteString(in.Read + ts.Pad(depth) + "};\n")
 }
 
-func (f *operationsFile) text() string { return f.imports.Imports() + f.body.String() }
+func (f *operationsFile) text() string {
+	if f.body.Len() == 0 {
+		return ts.EmptyModule
+	}
+	return f.imports.Imports() + f.body.String()
+}

@@ -38,7 +38,7 @@ func (a *Answers) Outputs(op *operation.Operation) string {
 			b.WriteString(a.outputType(op, name, r, m, len(media) > 1))
 		}
 	}
-	union := ts.Type{Members: names}
+	union := ts.OneOf(names)
 	b.WriteString("\n" + ts.Comment(0, "What "+op.Symbol+" may answer."))
 	b.WriteString(ts.Render(union.Layout("export type "+op.ResponseType+" =", ";"), 0) + "\n")
 	return b.String()

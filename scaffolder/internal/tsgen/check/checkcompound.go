@@ -165,7 +165,7 @@ func (c *Checks) property(schema *api.Schema, property *api.Property, v string, 
 	if !required && len(body) == 0 {
 		return nil
 	}
-	read := ts.Expression{Doc: ts.Text("const " + name + " = " + c.access(v, property.Name))}
+	read := ts.Expression{Doc: ts.Group(ts.Text("const "+name+" ="), ts.Indent(ts.Line, ts.Text(c.access(v, property.Name))))}
 	if !required {
 		return append([]ts.Statement{read}, ts.When(name+" !== undefined", body)...)
 	}
@@ -187,13 +187,11 @@ func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
 	}}
 }
 
-// access reads a property that the object itself has, not its prototype.
+// access reads a property that the object itself has, not its prototype. Brackets: what is
+// judged has no property that TypeScript knows (noPropertyAccessFromIndexSignature).
 func (c *Checks) access(v, name string) string {
 	if ts.IsInherited(name) {
 		return c.helper("own") + "(" + v + ", " + ts.Quote(name) + ")"
-	}
-	if ts.IsIdentifier(name) {
-		return v + "." + name
 	}
 	return v + "[" + ts.Quote(name) + "]"
 }

@@ -14,7 +14,7 @@ import (
 func (c *Checks) Text() string {
 	functions := c.drain()
 	if len(functions) == 0 {
-		return "export {};\n"
+		return ts.EmptyModule
 	}
 	var b strings.Builder
 	b.WriteString(c.file.Imports())

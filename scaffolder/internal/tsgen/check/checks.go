@@ -206,18 +206,20 @@ func (c *Checks) value(schema *api.Schema, v string, p place, s scope) []ts.Stat
 	return c.keywords(schema, v, p, s)
 }
 
-// callFor is a call of the function for a schema; the function is made if needed.
-func (c *Checks) callFor(schema *api.Schema, v string, p place, s scope) ts.Doc {
-	var name string
+// functionFor is the function for a schema, which is made if needed.
+func (c *Checks) functionFor(schema *api.Schema, s scope) string {
 	switch {
 	case schema.IsRef():
-		name = c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
+		return c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
 	case declare.DeservesName(schema) && !s.exact:
-		name = c.ForDecl(c.types.Of(schema, s.mode, s.hint))
-	default:
-		name = c.forPart(schema, s, s.hint)
+		return c.ForDecl(c.types.Of(schema, s.mode, s.hint))
 	}
-	return ts.Call(name, ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))
+	return c.forPart(schema, s, s.hint)
+}
+
+// callFor is a call of that function.
+func (c *Checks) callFor(schema *api.Schema, v string, p place, s scope) ts.Doc {
+	return ts.Call(c.functionFor(schema, s), ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))
 }
 
 // IsTrivial: everything passes.

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
 
@@ -116,9 +114,7 @@ func (z *zodSchemas) canObject(s *api.Schema, in scope) bool {
 func (z *zodSchemas) ask(s *api.Schema, in scope) ts.Doc {
 	inner := in
 	inner.sink = "issues"
-	text := ts.Flat(z.checks.callFor(s, "value", place{base: "path"}, inner))
-	name, _, _ := strings.Cut(text, "(")
-	return ts.Call(z.helper("by"), ts.Text(name))
+	return ts.Call(z.helper("by"), ts.Text(z.checks.functionFor(s, inner)))
 }
 
 func (z *zodSchemas) expression(s *api.Schema, in scope) ts.Doc {

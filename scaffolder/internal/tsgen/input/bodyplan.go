@@ -33,14 +33,14 @@ func (in *Inputs) body(op *operation.Operation) *bodyPlan {
 		kinds = append(kinds, in.mediaPlan(op, m, len(b.Content) > 1))
 	}
 	plan.spec = ts.Expanded(ts.Text("required: "+strconv.FormatBool(b.Required)), ts.Cat(ts.Text("media: "), ts.RowList(media)))
-	union := ts.Type{}
+	union := ts.Atom("never")
 	for _, k := range kinds {
 		union = union.Or(k.typeName)
 	}
 	if !b.Required {
 		union = union.Or("undefined")
 	}
-	if len(union.Members) == 1 && union.Members[0] == "never" {
+	if union.IsNever() {
 		union = ts.Atom("unknown")
 	}
 	var check ts.Doc

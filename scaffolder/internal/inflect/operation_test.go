@@ -1,8 +1,8 @@
-package spec
+package inflect
 
 import "testing"
 
-func TestMadeUpID(t *testing.T) {
+func TestOperationName(t *testing.T) {
 	for operation, want := range map[[2]string]string{
 		{"GET", "/users"}: "listUsers", {"POST", "/users"}: "createUser", {"GET", "/users/{id}"}: "getUser",
 		{"PUT", "/users/{id}"}: "updateUser", {"PATCH", "/users/{id}"}: "patchUser", {"DELETE", "/users/{id}"}: "deleteUser",
@@ -14,7 +14,7 @@ func TestMadeUpID(t *testing.T) {
 		{"GET", "/reports/{year}.{format}"}: "getReportsYearFormat", {"POST", "/files:batchGet"}: "postFilesBatchGet",
 		{"GET", "/bücher/{id}"}: "getBücherById", {"GET", "/people/{id}/children"}: "listPersonChildren",
 	} {
-		if got := madeUpID(operation[0], operation[1]); got != want {
+		if got := OperationName(operation[0], operation[1]); got != want {
 			t.Errorf("%s %s: %s, not %s", operation[0], operation[1], got, want)
 		}
 	}

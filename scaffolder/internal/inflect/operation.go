@@ -1,28 +1,26 @@
-package spec
+package inflect
 
 import (
 	"strings"
 	"unicode"
-
-	"github.com/seniorbackend/tools/scaffolder/internal/inflect"
 )
 
-// madeUpID names an operation that has no operationId by its method and path: listUsers,
+// OperationName names an operation that has no name of its own by its method and path: listUsers,
 // createUser, getUser, updateUser, patchUser, deleteUser for what can be done with
 // /users and /users/{id}, listUserPosts for GET /users/{id}/posts. A path that is no
 // collection keeps the method's own name: postUsersLogin.
-func madeUpID(method, path string) string {
+func OperationName(method, path string) string {
 	var b strings.Builder
 	segments := segmentsOf(path)
 	for i, s := range segments {
 		last := i == len(segments)-1
 		switch {
 		case len(s.parameters) == 0 && last && method == "POST" && s.isPlural():
-			b.WriteString(pascal(inflect.Singular(s.name)))
+			b.WriteString(pascal(Singular(s.name)))
 		case len(s.parameters) == 1 && s.isPlural():
-			b.WriteString(pascal(inflect.Singular(s.name)))
+			b.WriteString(pascal(Singular(s.name)))
 		case len(s.parameters) > 0 && s.isPlural():
-			b.WriteString(pascal(inflect.Singular(s.name)) + by(s.parameters))
+			b.WriteString(pascal(Singular(s.name)) + by(s.parameters))
 		default:
 			b.WriteString(pascal(s.name) + by(s.parameters))
 		}
@@ -54,7 +52,7 @@ type segment struct {
 	parameters []string
 }
 
-func (s segment) isPlural() bool { return inflect.IsPlural(s.name) }
+func (s segment) isPlural() bool { return IsPlural(s.name) }
 
 func segmentsOf(path string) []segment {
 	var out []segment
