@@ -28,7 +28,7 @@ type analyzeCmd struct {
 	FailOn        string   `enum:"high,medium,low,never" default:"never" help:"Exit with 1 where a finding is this bad or worse (${enum})."`
 	Show          int      `default:"10" help:"How many findings of one rule are shown in full; 0 is all. json has all of them always (default: 10)."`
 	Output        string   `short:"o" placeholder:"FILE" help:"Write the report to this file instead of standard output."`
-	Format        string   `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	Format        string   `short:"f" default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
 
 // Help is shown after the flags.

@@ -51,7 +51,7 @@ type diffCmd struct {
 	Scratch     string `default:"auto" placeholder:"WHERE" help:"Scratch databases: auto, local, server, embedded, or a connection string (default: auto)." group:"Proof:"`
 
 	ExitCode bool   `help:"Exit with 1 when the schemas differ." group:"Report:"`
-	Format   string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
+	Format   string `short:"f" default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
 }
 
 // Help is shown after the flags.

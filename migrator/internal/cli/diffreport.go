@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -75,10 +76,21 @@ func (d *comparison) model(format report.Format) *report.Report {
 			Evidence: evidence(h), Command: shown(h.statement.SQL), Language: "sql",
 		})
 	}
+	slices.SortStableFunc(r.Findings, func(a, b report.Finding) int { return cmp.Compare(a.Severity, b.Severity) })
 	return r
 }
 
+// verdict is what came of the planning; where only equality was asked for, a change is
+// drift.
 func (d *comparison) verdict() report.Verdict {
+	v := d.planned()
+	if d.ExitCode && !d.writes() && v.Status != report.Fail && !d.result.Up.Empty() {
+		v.Status, v.Word = report.Fail, "DRIFT"
+	}
+	return v
+}
+
+func (d *comparison) planned() report.Verdict {
 	up := d.result.Up
 	n := report.Plural(len(up.Changes), "change", "changes")
 	switch {

@@ -25,7 +25,7 @@ type lintCmd struct {
 	Fix           bool     `help:"Write the safe way into the files where that is mechanical, and report the rest."`
 	FailOn        string   `enum:"error,warning,notice,never" default:"warning" help:"Exit with 1 where a finding is this bad or worse (${enum}; default: ${default})."`
 	Output        string   `short:"o" placeholder:"FILE" help:"Write the report to this file instead of standard output."`
-	Format        string   `default:"text" enum:"text,json,sarif,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	Format        string   `short:"f" default:"text" enum:"text,json,sarif,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
 
 // Help is shown after the flags.

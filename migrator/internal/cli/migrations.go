@@ -54,7 +54,7 @@ type where struct {
 
 // form is how a report is printed.
 type form struct {
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	Format string `short:"f" default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
 
 // patience is how long others are waited for.

@@ -45,7 +45,7 @@ type suggestCmd struct {
 
 	Explain  bool   `help:"Show the plans before and after." group:"Report:"`
 	ExitCode bool   `help:"Exit with 1 when there is something to suggest." group:"Report:"`
-	Format   string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
+	Format   string `short:"f" default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})." group:"Report:"`
 }
 
 // Help is shown after the flags.

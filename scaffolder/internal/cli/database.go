@@ -24,7 +24,7 @@ import (
 type databaseCmd struct {
 	DSN string `arg:"" name:"dsn" help:"Connection string: postgres://… or key=value pairs of libpq; PGPASSWORD and ~/.pgpass are looked at."`
 
-	Framework string `short:"f" help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
+	Framework string `help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
 	SpecOnly  bool   `help:"Only the OpenAPI document: --output is its file (.yaml or .json), - is stdout." group:"What to generate:"`
 	Int64     string `name:"int64" help:"Type of int8 in TypeScript: number (default; checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint," default:"" group:"What to generate:"`
 	Case      string `help:"Names in JSON: snake (default: as the columns are called) or camel." enum:"snake,camel," default:"" group:"What to generate:"`

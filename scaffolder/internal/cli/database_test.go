@@ -37,7 +37,7 @@ func TestDatabaseMigrates(t *testing.T) {
 	url := server.Database(`CREATE TABLE books (id int PRIMARY KEY, created_at timestamptz, deleted_at timestamptz);
 		CREATE TABLE tags (id int PRIMARY KEY); CREATE TABLE secret (id int PRIMARY KEY)`)
 	dir := filepath.Join(t.TempDir(), "server")
-	first := []string{"database", url, "-o", dir, "-f", "koa", "--case", "camel", "--exclude", "secret", "--int64", "string", "--bulk", "--soft-delete", "deleted_at"}
+	first := []string{"database", url, "-o", dir, "--framework", "koa", "--case", "camel", "--exclude", "secret", "--int64", "string", "--bulk", "--soft-delete", "deleted_at"}
 	contains(t, scaffold(t, 0, first...), "createBooksInBulk")
 	again := []string{"database", url, "-o", dir}
 	contains(t, scaffold(t, 0, append(again, "--check")...), "createBooksInBulk") // all flags are remembered
@@ -48,7 +48,7 @@ func TestDatabaseMigrates(t *testing.T) {
 	if strings.Contains(string(manifest), "postgres://") {
 		t.Error("the manifest holds the connection string")
 	}
-	contains(t, scaffold(t, 2, append(again, "-f", "express")...), "hint: leave --framework out")
+	contains(t, scaffold(t, 2, append(again, "--framework", "express")...), "hint: leave --framework out")
 
 	// The user's handlers keep every byte; what is new comes behind them.
 	books := filepath.Join(dir, "src/routes/books.ts")

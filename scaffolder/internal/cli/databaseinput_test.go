@@ -16,7 +16,7 @@ func TestDatabaseInput(t *testing.T) {
 	server := pgtest.Start(t)
 	made := func(t *testing.T, url string, want int, flags ...string) (out, dir string) {
 		dir = filepath.Join(t.TempDir(), "server")
-		return scaffold(t, want, append([]string{"database", url, "-o", dir, "-f", "koa"}, flags...)...), dir
+		return scaffold(t, want, append([]string{"database", url, "-o", dir, "--framework", "koa"}, flags...)...), dir
 	}
 	t.Run("no tables", func(t *testing.T) {
 		out, dir := made(t, server.Database("CREATE TYPE mood AS ENUM ('ok')"), 2)

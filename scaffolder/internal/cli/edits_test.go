@@ -169,7 +169,7 @@ func generatedChanges(t *testing.T, document, framework, project string, flags .
 
 func generateTest(t *testing.T, document, framework, dir string, flags ...string) {
 	t.Helper()
-	args := append([]string{"generate", document, "-f", framework, "-o", dir}, flags...)
+	args := append([]string{"generate", document, "--framework", framework, "-o", dir}, flags...)
 	if code, out, errs := runTool(t, args...); code != 0 {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
 	}

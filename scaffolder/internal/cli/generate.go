@@ -17,7 +17,7 @@ import (
 type generateCmd struct {
 	Document string `arg:"" name:"spec" help:"OpenAPI 3.0, 3.1 or 3.2 document, YAML or JSON; - is stdin."`
 
-	Framework string  `short:"f" help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
+	Framework string  `help:"express, fastify or koa (default: the project's, or express)." enum:"express,fastify,koa," default:"" group:"What to generate:"`
 	RoutesBy  string  `help:"One file of handlers for each tag (default), or for the first segment of the path." enum:"tag,path," default:"" group:"What to generate:"`
 	BasePath  *string `help:"Serve below this path instead of the one of the document's first server." placeholder:"PATH" group:"What to generate:"`
 	Int64     string  `name:"int64" help:"Type of int64 in TypeScript: number (default; checked to be safe), or string or bigint (exact; JSON stays a number)." enum:"number,string,bigint," default:"" group:"What to generate:"`

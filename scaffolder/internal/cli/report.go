@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/breaking"
+	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -77,6 +78,11 @@ func (o *outcome) report() *report.Report {
 			At: report.Position{File: c.At.File, Line: c.At.Line, Column: c.At.Column},
 		})
 	}
+	if o.flags.Check {
+		for _, c := range o.plan.Drifted() {
+			r.Findings = append(r.Findings, report.Finding{Rule: "drift", Severity: report.Error, Title: o.layout.show(c.Path) + " " + drifts[c.Action], At: report.Position{File: o.layout.show(c.Path)}})
+		}
+	}
 	for _, path := range o.plan.Edited {
 		r.Findings = append(r.Findings, report.Finding{
 			Rule: "edited", Severity: report.Warning, Title: o.layout.show(path) + " was edited since it was generated",
@@ -93,8 +99,14 @@ func (o *outcome) report() *report.Report {
 	return r
 }
 
+// drifts say how a file is not as it would be generated.
+var drifts = map[tree.Action]string{
+	tree.Create: "is missing", tree.Update: "is not as it would be generated", tree.Edit: "would be edited",
+	tree.Append: "lacks handlers", tree.Remove: "is not generated any more",
+}
+
 func (o *outcome) verdict() report.Verdict {
-	text := fmt.Sprintf("%s, %s", report.Plural(len(o.made.handlers), "route handler", "route handlers"), o.counts())
+	text := fmt.Sprintf("%s; %s", report.Plural(len(o.made.handlers), "route handler", "route handlers"), strings.ToLower(o.counts()))
 	switch {
 	case o.flags.Check && o.plan.Drift():
 		return report.Verdict{Status: report.Fail, Word: "DRIFT", Text: text}

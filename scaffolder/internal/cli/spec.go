@@ -20,7 +20,7 @@ type specCmd struct {
 	Entry string `arg:"" name:"entry" help:"File that the program starts from, its project's directory, or a directory of routes in it."`
 
 	Output string `short:"o" help:"Where the document goes; - is stdout." default:"-" placeholder:"FILE" group:"Where it goes:"`
-	Format string `help:"yaml or json (default: as the output's name says, or yaml)." enum:"yaml,json,auto" default:"auto" group:"Where it goes:"`
+	Format string `short:"f" help:"yaml or json (default: as the output's name says, or yaml)." enum:"yaml,json,auto" default:"auto" group:"Where it goes:"`
 	Check  string `help:"Write nothing; exit 1 where this document is not what the code says." xor:"check" placeholder:"FILE" group:"Where it goes:"`
 
 	Verify        bool    `help:"Write nothing; start the application with node, and exit 1 where it mounts other endpoints than are read. Needs node and node_modules." xor:"check" group:"Where it goes:"`

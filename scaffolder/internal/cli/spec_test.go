@@ -35,7 +35,7 @@ func TestRoundTrip(t *testing.T) {
 		for _, framework := range []string{"express", "fastify", "koa"} {
 			t.Run(filepath.Base(document)+"/"+framework, func(t *testing.T) {
 				dir := t.TempDir()
-				if code, out, errs := runTool(t, "generate", document, "-f", framework, "-o", dir); code != 0 {
+				if code, out, errs := runTool(t, "generate", document, "--framework", framework, "-o", dir); code != 0 {
 					t.Skipf("not generated: %s%s", out, errs)
 				}
 				code, out, errs := runTool(t, "spec", dir, "--format", "json")

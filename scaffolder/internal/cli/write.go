@@ -14,7 +14,7 @@ type writeFlags struct {
 	DryRun bool   `help:"Write nothing; say what would be written." group:"Where it goes:"`
 	Diff   bool   `help:"Write nothing; show the changes as a unified diff." group:"Where it goes:"`
 	Force  bool   `xor:"check-force" help:"Overwrite tool-owned files that were edited." group:"Where it goes:"`
-	Format string `help:"Form of the report: text, json, markdown, html, junit, github." enum:"text,json,markdown,html,junit,github" default:"text" group:"Where it goes:"`
+	Format string `short:"f" help:"Form of the report: text, json, markdown, html, junit, github." enum:"text,json,markdown,html,junit,github" default:"text" group:"Where it goes:"`
 }
 
 // dry says that nothing is written.

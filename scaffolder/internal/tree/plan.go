@@ -300,10 +300,15 @@ func (p *Plan) otherEdits(root *os.Root) error {
 
 // Drift says that the directory is not as a run would leave it, but for records.
 func (p *Plan) Drift() bool {
-	if len(p.Edited) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Action != Keep && !(c.record && c.Action == Update) })
+	return len(p.Edited) > 0 || len(p.Drifted()) > 0
+}
+
+// Drifted are the files that are not as they would be generated, but for those that
+// were edited.
+func (p *Plan) Drifted() []Change {
+	return slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool {
+		return c.Action == Keep || c.record && c.Action == Update
+	})
 }
 
 // Count is how many files an action happens to.
