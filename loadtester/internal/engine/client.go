@@ -17,8 +17,8 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
-// client is net/http as a load tester wants it: no redirects, no compression, no
-// cookies, connections by our dialler.
+// client is net/http as a load tester wants it: redirects as told, no compression,
+// no cookies of its own, connections by our dialler.
 type client struct {
 	http      *http.Client
 	transport *http.Transport
@@ -78,16 +78,7 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 		t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	}
 	t.Protocols = protocols
-	c := &http.Client{Transport: t, CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		switch {
-		case !r.o.FollowRedirects || len(via) > 10:
-			return http.ErrUseLastResponse
-		case req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme:
-			return http.ErrUseLastResponse // only what the user named is contacted
-		}
-		return nil
-	}}
-	return &client{http: c, transport: t}
+	return &client{http: &http.Client{Transport: t, CheckRedirect: r.redirected}, transport: t}
 }
 
 func (c *client) close() { c.transport.CloseIdleConnections() }
@@ -117,6 +108,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte // kept only for chains
+	hops   *hops  // where redirects led; nil: they are not followed
 	bytes  int64
 	match  bool
 	first  time.Duration // since the start of the run; 0: no byte came
@@ -127,7 +119,8 @@ type reply struct {
 const chainBody = 1 << 20
 
 // send sends m and reads the whole response.
-func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out reply) {
+func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow *hops) (out reply) {
+	out.hops = follow
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	// The transport may say so after the request was given up, from its own goroutine.
@@ -136,9 +129,13 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotFirstResponseByte: func() { first.Store(int64(c.now())) },
 	})
+	if follow != nil {
+		ctx = context.WithValue(ctx, hopsKey{}, follow)
+	}
 	req, err := request(ctx, &c.set.Endpoints[m.Endpoint], m)
 	if err != nil {
-		return reply{err: err}
+		out.err = err
+		return out
 	}
 	resp, err := c.client.http.Do(req)
 	if err != nil {
