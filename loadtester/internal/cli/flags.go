@@ -20,7 +20,8 @@ type sendFlags struct {
 	whatFlags
 	sourceFlags
 	howFlags
-	quiet bool // no notes of what was left out
+	quiet   bool // no notes of what was left out
+	leftOut int  // what a recording holds and the run does not send
 	few   int  // how many requests an open loop holds; 0: not known
 }
 
