@@ -22,7 +22,7 @@ type sendFlags struct {
 	howFlags
 	quiet   bool // no notes of what was left out
 	leftOut int  // what a recording holds and the run does not send
-	few   int  // how many requests an open loop holds; 0: not known
+	few     int  // how many requests an open loop holds; 0: not known
 }
 
 // whatFlags say what is sent.
@@ -214,6 +214,7 @@ type howFlags struct {
 	HTTP1        bool     `name:"http1" help:"Speak HTTP/1.1 (the default)." xor:"protocol" group:"Connections:"`
 	HTTP2        bool     `name:"http2" help:"Speak HTTP/2 over TLS." xor:"protocol" group:"Connections:"`
 	H2C          bool     `name:"h2c" help:"Speak HTTP/2 without TLS." xor:"protocol" group:"Connections:"`
+	HTTP3        bool     `name:"http3" help:"Speak HTTP/3 over QUIC; Alt-Svc is not followed." xor:"protocol" group:"Connections:"`
 	KeepAlive    bool     `negatable:"" default:"true" help:"Use a connection for many requests." group:"Connections:"`
 	Follow       bool     `help:"Follow redirects to the same host." group:"Connections:"`
 	Insecure     bool     `short:"k" help:"Trust any certificate." group:"Connections:"`
@@ -237,6 +238,8 @@ func (f *howFlags) apply(o *engine.Options) error {
 		o.Protocol = engine.HTTP2
 	case f.H2C:
 		o.Protocol = engine.H2C
+	case f.HTTP3:
+		o.Protocol = engine.HTTP3
 	}
 	o.NoKeepAlive, o.FollowRedirects, o.MaxBody, o.Loops = !f.KeepAlive, f.Follow, int64(f.MaxBody), int(f.Loops)
 	o.Path = map[string]engine.PathChoice{"auto": engine.AnyPath, "loop": engine.LoopPath, "nethttp": engine.NetHTTPPath}[f.Engine]

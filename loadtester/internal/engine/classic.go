@@ -42,7 +42,11 @@ func newClassic(r *run) *classic {
 	for range r.o.groups() {
 		c.records = append(c.records, r.recorder())
 	}
-	c.client = newClient(r, c.opened)
+	if r.o.Protocol == HTTP3 {
+		c.client = c.newQUIC()
+	} else {
+		c.client = newClient(r, c.opened)
+	}
 	return c
 }
 
@@ -58,16 +62,23 @@ func (c *counted) Close() error {
 	return c.Conn.Close()
 }
 
-func (c *classic) name() string { return "net/http" }
+func (c *classic) name() string {
+	if c.o.Protocol == HTTP3 {
+		return "quic-go, HTTP/3"
+	}
+	return "net/http"
+}
 
 // prepare begins to count connections: those before were of the preflight.
 func (c *classic) prepare(context.Context) error {
 	c.dial.wrap = func(conn net.Conn) net.Conn {
 		c.connected.Add(1)
-		return &counted{Conn: conn, closed: func() { c.connected.Add(-1) }}
+		return &counted{Conn: conn, closed: c.disconnected}
 	}
 	return nil
 }
+
+func (c *classic) disconnected() { c.connected.Add(-1) }
 
 func (c *classic) close() { c.client.close() }
 
@@ -146,7 +157,7 @@ func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, s
 		return false, true
 	default:
 	}
-	if c.workers < c.o.maxConns() {
+	if c.workers < c.o.mostFlights() {
 		c.workers++
 		c.group.Go(func() {
 			c.do(ctx, j)

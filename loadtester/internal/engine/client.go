@@ -20,8 +20,7 @@ import (
 // client is net/http as a load tester wants it: redirects as told, no compression,
 // no cookies of its own, connections by our dialler.
 type client struct {
-	http      *http.Client
-	transport *http.Transport
+	http *http.Client
 }
 
 func newClient(r *run, opened func(endpoint int, took phases, err error)) *client {
@@ -78,10 +77,10 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 		t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	}
 	t.Protocols = protocols
-	return &client{http: &http.Client{Transport: t, CheckRedirect: r.redirected}, transport: t}
+	return &client{http: &http.Client{Transport: t, CheckRedirect: r.redirected}}
 }
 
-func (c *client) close() { c.transport.CloseIdleConnections() }
+func (c *client) close() { c.http.CloseIdleConnections() }
 
 // request makes m a request of net/http to e. A Host header of the user's own
 // is sent, and does not say where to.
@@ -162,6 +161,9 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow
 			break
 		}
 		if err != nil {
+			if ctx.Err() != nil { // a stream of HTTP/3 says only that it was given up
+				err = ctx.Err()
+			}
 			out.err = err
 			return out
 		}

@@ -113,7 +113,7 @@ func (c *classic) expected(out *reply) bool {
 
 // classOfText knows the errors of net/http that have no type.
 func classOfText(text string) record.Class {
-	if strings.Contains(text, "headers exceeded") {
+	if strings.Contains(text, "headers exceeded") || strings.Contains(text, "headers too large") || strings.Contains(text, "HEADERS frame too large") {
 		return record.TooLarge
 	}
 	for _, word := range []string{"malformed", "invalid", "bad Content-Length"} {

@@ -31,7 +31,7 @@ const (
 	RedirectLoop          // more redirects than a client follows
 	ForeignRedirect       // a redirect to a server that the user has not named
 	Flooded               // the server asks for more answers (PING, SETTINGS) than it takes
-	StreamReset           // the server ended one HTTP/2 stream; its connection lives on
+	StreamReset           // the server ended one stream of HTTP/2 or HTTP/3; its connection lives on
 	Other
 
 	// In cells only: responses that were not a success, by their status.
@@ -68,7 +68,7 @@ var classes = [NumClasses]struct{ key, text string }{
 	RedirectLoop:    {"redirect_loop", "Redirect loop (more than 10)"},
 	ForeignRedirect: {"foreign_redirect", "Redirect to another server"},
 	Flooded:         {"flooded", "Flood of control frames"},
-	StreamReset:     {"stream_reset", "HTTP/2 stream reset"},
+	StreamReset:     {"stream_reset", "Stream reset"},
 	Other:           {"other", "Other error"},
 	Status429:       {"status_429", "HTTP 429"},
 	Status4xx:       {"status_4xx", "HTTP 4xx"},
