@@ -85,12 +85,13 @@ func (c *client) close() { c.http.CloseIdleConnections() }
 // request makes m a request of net/http to e. A Host header of the user's own
 // is sent, and does not say where to.
 func request(ctx context.Context, e *target.Endpoint, m *target.Message) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, m.Method, e.Scheme+"://"+e.Authority+m.Path, bytes.NewReader(m.Body))
+	var body io.Reader // none at all where it is empty: quic-go makes a buffer even for http.NoBody
+	if len(m.Body) > 0 {
+		body = bytes.NewReader(m.Body)
+	}
+	req, err := http.NewRequestWithContext(ctx, m.Method, e.Scheme+"://"+e.Authority+m.Path, body)
 	if err != nil {
 		return nil, err
-	}
-	if len(m.Body) == 0 {
-		req.Body, req.GetBody = http.NoBody, nil
 	}
 	req.Host = m.Authority
 	for _, f := range m.Fields {
@@ -149,11 +150,12 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow
 	}
 	look.reset(keep)
 	look.begin(strings.Join(resp.Header.Values("Content-Encoding"), ","))
-	chunk := make([]byte, 16<<10)
+	chunk := c.chunks.Get().(*[]byte)
+	defer c.chunks.Put(chunk)
 	for {
-		n, err := resp.Body.Read(chunk)
+		n, err := resp.Body.Read(*chunk)
 		out.bytes += int64(n)
-		look.feed(chunk[:n])
+		look.feed((*chunk)[:n])
 		if out.bytes > c.o.maxBody() {
 			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
 		}
