@@ -50,6 +50,10 @@ func unwritable(name string, err error) error {
 	return problem.Wrap(err, "does the folder exist, and may you write there?", "cannot write %s", name)
 }
 
+// Write writes a part of what is too long to be held in memory; Commit writes the
+// rest.
+func (p *File) Write(b []byte) (int, error) { return p.file.Write(b) }
+
 // Commit writes text and puts the file in its place.
 func (p *File) Commit(text []byte) error {
 	_, err := p.file.Write(text)

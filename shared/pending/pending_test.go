@@ -21,7 +21,10 @@ func TestFile(t *testing.T) {
 	if got := read(t, name); got != "before" {
 		t.Errorf("before Commit it holds %q", got)
 	}
-	if err := f.Commit([]byte("after")); err != nil {
+	if _, err := f.Write([]byte("af")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit([]byte("ter")); err != nil {
 		t.Fatal(err)
 	}
 	f.Discard()

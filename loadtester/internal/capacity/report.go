@@ -15,45 +15,45 @@ import (
 // Schema is the name of the JSON form.
 const Schema = "loadtester.capacity"
 
-// Report shows what was found. objective is the one that was kept.
-func (o *Outcome) Report(objective *expect.Objective) *report.Report {
+// Report shows what was found.
+func (o *Outcome) Report() *report.Report {
 	r := &report.Report{
-		Schema: Schema, Version: 1, Title: "Capacity", Head: o.head(objective), Verdict: o.verdict(objective),
+		Schema: Schema, Version: 1, Title: "Capacity", Head: o.head(), Verdict: o.verdict(),
 		FindingsTitle: "Recommendation", Findings: o.findings(),
 		Sections: []report.Section{{Heading: "Steps", Blocks: []report.Block{o.table()}}},
 		Method: []report.Fact{
-			{Label: "Search", Value: "the rate is doubled until the objective is missed, then bisected; a step that is missed narrowly is tried twice"},
+			{Label: "Search", Value: "the rate is doubled until the objective is missed, then bisected; a step that is missed narrowly is tried twice; one that the machine's other work disturbed is judged by the rest of it, or tried again"},
 			{Label: "Kept", Value: fmt.Sprintf("all of the objective, %.0f%% of the rate answered, nothing left unsent", 100*sustained)},
 			{Label: "Limits", Value: "it is the capacity for these requests, from this machine, in this state of caches and data; leave room for peaks and for a failed node"},
 		},
-		Data: o.data(objective),
+		Data: o.data(),
 	}
-	if p, ok := plot.Capacity(o.points(), bound(objective), o.Rate); ok {
+	if p, ok := plot.Capacity(o.points(), plot.Goals(o.Objective.Bounds()), o.Rate); ok {
 		r.Sections[0].Blocks = append(r.Sections[0].Blocks, p)
 	}
 	return r
 }
 
-func (o *Outcome) head(objective *expect.Objective) [][]report.Fact {
+func (o *Outcome) head() [][]report.Fact {
 	lines := [][]report.Fact{}
 	if len(o.Steps) > 0 {
 		for _, t := range o.Steps[0].Result.Run.Targets {
 			lines = append(lines, []report.Fact{{Label: "Target", Value: t}})
 		}
 	}
-	return append(lines, []report.Fact{{Label: "Objective", Value: objective.String()}, {Label: "Steps", Value: report.Count(len(o.Steps))}})
+	return append(lines, []report.Fact{{Label: "Objective", Value: o.Objective.String()}, {Label: "Steps", Value: report.Count(len(o.Steps))}})
 }
 
-func (o *Outcome) verdict(objective *expect.Objective) report.Verdict {
+func (o *Outcome) verdict() report.Verdict {
 	switch {
 	case o.Interrupted:
 		return report.Verdict{Status: report.Warn, Word: "INTERRUPTED", Text: fmt.Sprintf("%s/s kept the objective so far", report.Significant(o.Rate))}
 	case o.Rate == 0 && o.Limited != "":
 		return report.Verdict{Status: report.Fail, Word: "GENERATOR-LIMITED", Text: o.Limited}
 	case o.Rate == 0:
-		return report.Verdict{Status: report.Fail, Word: "NONE", Text: fmt.Sprintf("no rate keeps %s", objective)}
+		return report.Verdict{Status: report.Fail, Word: "NONE", Text: fmt.Sprintf("no rate keeps %s", o.Objective)}
 	}
-	v := report.Verdict{Status: report.Pass, Word: "CAPACITY", Text: fmt.Sprintf("%s requests a second keep %s", report.Significant(o.Rate), objective)}
+	v := report.Verdict{Status: report.Pass, Word: "CAPACITY", Text: fmt.Sprintf("%s requests a second keep %s", report.Significant(o.Rate), o.Objective)}
 	if o.Above > 0 {
 		v.Text += fmt.Sprintf("; %s do not", report.Significant(o.Above))
 	}
@@ -77,7 +77,7 @@ func (o *Outcome) findings() []report.Finding {
 	var broke *Step
 	for i := range o.Steps {
 		s := &o.Steps[i]
-		if !s.Kept && s.Limited == "" && s.Rate > o.Rate && (broke == nil || s.Rate < broke.Rate) {
+		if !s.Kept && !s.Repeated && s.Limited == "" && s.Rate > o.Rate && (broke == nil || s.Rate < broke.Rate) {
 			broke = s
 		}
 	}
@@ -114,18 +114,31 @@ func (o *Outcome) table() report.Table {
 	t := report.Table{Columns: []report.Column{{Title: "Rate", Right: true}, {Title: "Answered", Right: true}, {Title: "p50 ms", Right: true}, {Title: "p99 ms", Right: true}, {Title: "Errors", Right: true}, {Title: "Objective"}}}
 	for _, s := range o.sorted() {
 		rec := s.Result.Record
-		word, status := "kept", report.Pass
-		if !s.Kept {
-			status = report.Fail
-			word = "missed: " + s.why()
-		}
-		if s.Confirmation {
-			word += " (confirmation)"
-		}
+		word, status := s.word()
 		row := report.Row(report.Significant(s.Rate)+"/s", report.Significant(s.Result.Throughput())+"/s", ms(rec.Latency.Quantile(.5)), ms(rec.Latency.Quantile(.99)), percent(s))
 		t.Rows = append(t.Rows, append(row, report.Cell{Text: word, Status: status}))
 	}
 	return t
+}
+
+// word says what came of a step.
+func (s *Step) word() (string, report.Status) {
+	word, status := "kept", report.Pass
+	switch {
+	case s.Repeated && s.Disturbed > 0:
+		word, status = "disturbed, tried again", report.Neutral
+	case s.Repeated:
+		word, status = "missed narrowly, tried again", report.Neutral
+	case !s.Kept:
+		word, status = "missed: "+s.why(), report.Fail
+	}
+	if s.Quiet {
+		word += ", without disturbed time"
+	}
+	if s.Confirmation {
+		word += " (confirmation)"
+	}
+	return word, status
 }
 
 // why names what a step missed.
@@ -164,20 +177,10 @@ func (o *Outcome) points() []plot.Step {
 	for _, s := range o.sorted() {
 		list = append(list, plot.Step{
 			Rate: s.Rate, Achieved: s.Result.Throughput(), P50: s.Result.Record.Latency.Quantile(.5), P99: s.Result.Record.Latency.Quantile(.99),
-			Errors: errorShare(s), Kept: s.Kept,
+			Errors: errorShare(s), Kept: s.Kept, Repeated: s.Repeated,
 		})
 	}
 	return list
-}
-
-// bound is the objective's on p99, for the picture; 0: it has none.
-func bound(objective *expect.Objective) time.Duration {
-	for _, c := range objective.Conditions {
-		if c.Metric == "p99" && c.Op[0] == '<' {
-			return time.Duration(c.Bound * 1e9)
-		}
-	}
-	return 0
 }
 
 // Data is the JSON form.
@@ -202,11 +205,14 @@ type Tried struct {
 	DurationS    float64        `json:"duration_s"`
 	Kept         bool           `json:"kept"`
 	Confirmation bool           `json:"confirmation"`
+	DisturbedS   float64        `json:"disturbed_s"` // the generator itself was late
+	Quiet        bool           `json:"judged_without_disturbed"`
+	Repeated     bool           `json:"repeated"` // nothing was concluded from it
 	Checks       []expect.Check `json:"checks"`
 }
 
-func (o *Outcome) data(objective *expect.Objective) *Data {
-	d := &Data{Objective: objective.String(), Confirmed: o.Confirmed, Limited: o.Limited, Interrupted: o.Interrupted, Steps: []Tried{}}
+func (o *Outcome) data() *Data {
+	d := &Data{Objective: o.Objective.String(), Confirmed: o.Confirmed, Limited: o.Limited, Interrupted: o.Interrupted, Steps: []Tried{}}
 	if o.Rate > 0 {
 		d.Capacity = &o.Rate
 	}
@@ -218,7 +224,7 @@ func (o *Outcome) data(objective *expect.Objective) *Data {
 		d.Steps = append(d.Steps, Tried{
 			Rate: s.Rate, Answered: s.Result.Throughput(), P50MS: float64(rec.Latency.Quantile(.5)) / 1e6, P99MS: float64(rec.Latency.Quantile(.99)) / 1e6,
 			MaxMS: float64(rec.Latency.Max()) / 1e6, ErrorPercent: 100 * errorShare(s), DurationS: s.Result.Run.Sending.Seconds(),
-			Kept: s.Kept, Confirmation: s.Confirmation, Checks: s.Checks,
+			Kept: s.Kept, Confirmation: s.Confirmation, DisturbedS: s.Disturbed.Seconds(), Quiet: s.Quiet, Repeated: s.Repeated, Checks: s.Checks,
 		})
 	}
 	return d

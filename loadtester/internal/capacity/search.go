@@ -3,10 +3,12 @@ package capacity
 import (
 	"context"
 	"math"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
+	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 )
 
@@ -19,7 +21,7 @@ type Options struct {
 	From      float64       // the first rate; 0: 50
 	Max       float64       // never above; 0: 100,000
 	Step      time.Duration // length of a step; 0: 5 s. The confirmation takes twice as long.
-	Precision float64       // how close the two ends come, as a share; 0: 0.05
+	Precision float64       // how close the two ends come, as a share; 0: 0.02
 	Rest      time.Duration // pause after an overload, for queues to drain; 0: a fifth of Step
 	// Limited says why the generator, not the service, was the limit of a run;
 	// empty: it was not.
@@ -36,10 +38,19 @@ type Step struct {
 	Kept         bool // the objective, and the rate itself
 	Confirmation bool
 	Limited      string // the generator's limit
+	// Disturbed is how much of the step the generator itself was late in: the
+	// machine had other work.
+	Disturbed time.Duration
+	// Quiet says that the step was judged by the rest, together with that of the
+	// tries before it.
+	Quiet bool
+	// Repeated says that nothing was concluded from it: the rate was tried again.
+	Repeated bool
 }
 
 // Outcome is what was found.
 type Outcome struct {
+	Objective *expect.Objective
 	// Rate is the highest that was kept and confirmed; 0: none was.
 	Rate float64
 	// Above is the lowest rate that was missed; 0: none was, the search ended at
@@ -52,6 +63,10 @@ type Outcome struct {
 	Interrupted bool
 }
 
+// Cell is how fine a Trial should record: a disturbance takes no more with it than
+// it has to.
+const Cell = 250 * time.Millisecond
+
 // sustained is the share of the rate that has to be answered: a service that
 // answers less has a queue that grows.
 const sustained = 0.97
@@ -61,30 +76,31 @@ const lowest = 0.5
 
 // searcher is a search under way.
 type searcher struct {
-	o     Options
-	trial Trial
-	out   Outcome
+	o         Options
+	trial     Trial
+	out       Outcome
+	tolerance tolerance
 }
 
 // Search looks for the capacity. An error is that of a trial that could not run.
 func Search(ctx context.Context, trial Trial, o Options) (*Outcome, error) {
 	o.defaults()
-	s := &searcher{o: o, trial: trial}
+	s := &searcher{o: o, trial: trial, tolerance: toleranceOf(o.Objective), out: Outcome{Objective: o.Objective}}
 	good, bad, err := s.bracket(ctx)
 	for err == nil && good > 0 && bad > 0 && bad > good*(1+o.Precision) && ctx.Err() == nil {
 		middle := round(math.Sqrt(good * bad))
 		if middle <= good || middle >= bad {
 			break
 		}
-		var kept bool
-		if kept, err = s.judge(ctx, middle); kept {
+		var step Step
+		if step, err = s.judge(ctx, middle, o.Step, false); step.Kept {
 			good = middle
 		} else {
 			bad = middle
 		}
 	}
 	if err == nil && good > 0 {
-		err = s.confirm(ctx, good, bad)
+		err = s.confirm(ctx, good)
 	}
 	if bad > 0 && s.out.Above == 0 {
 		s.out.Above = bad
@@ -109,7 +125,7 @@ func (o *Options) defaults() {
 		o.Step = 5 * time.Second
 	}
 	if o.Precision <= 0 {
-		o.Precision = 0.05
+		o.Precision = 0.02
 	}
 	if o.Rest <= 0 {
 		o.Rest = o.Step / 5
@@ -121,7 +137,7 @@ func (o *Options) defaults() {
 func (s *searcher) bracket(ctx context.Context) (good, bad float64, err error) {
 	rate := s.o.From
 	for ctx.Err() == nil {
-		kept, err := s.judge(ctx, rate)
+		step, err := s.judge(ctx, rate, s.o.Step, false)
 		if err != nil {
 			return good, bad, err
 		}
@@ -129,9 +145,9 @@ func (s *searcher) bracket(ctx context.Context) (good, bad float64, err error) {
 			return good, 0, nil
 		}
 		switch {
-		case kept && (bad > 0 || rate >= s.o.Max):
+		case step.Kept && (bad > 0 || rate >= s.o.Max):
 			return rate, bad, nil
-		case kept:
+		case step.Kept:
 			good, rate = rate, min(rate*2, s.o.Max)
 		case good > 0:
 			return good, rate, nil
@@ -145,35 +161,61 @@ func (s *searcher) bracket(ctx context.Context) (good, bad float64, err error) {
 	return good, bad, nil
 }
 
-// judge tries a rate, and a second time when it was missed narrowly: one bad
-// second should not decide.
-func (s *searcher) judge(ctx context.Context, rate float64) (kept bool, err error) {
-	for range 2 {
-		step, err := s.try(ctx, rate, s.o.Step, false)
-		if err != nil || ctx.Err() != nil {
-			return false, err
+// tries of one rate, at most, while the machine is busy with other things.
+const tries = 5
+
+// judge tries a rate. One that was missed narrowly is tried a second time: one bad
+// second should not decide. One in which the generator itself was late is judged
+// by the time in which it was not, of several tries if it takes them.
+func (s *searcher) judge(ctx context.Context, rate float64, length time.Duration, confirmation bool) (step Step, err error) {
+	var quiet evidence
+	narrow := false
+	for try := 1; ; try++ {
+		if step, err = s.try(ctx, rate, length, confirmation); err != nil || ctx.Err() != nil {
+			return step, err
 		}
+		quiet.add(step.Result, s.tolerance)
+		switch step.Disturbed = s.tolerance.disturbed(step.Result); {
+		case step.Kept:
+		case step.Disturbed == 0:
+			step.Repeated = !narrow && step.Limited == "" && step.Result.Throughput() >= 0.9*rate && errorShare(step) < 0.1
+			narrow = true
+		case s.o.Objective.OfCells() && quiet.suffices(length):
+			step.Quiet, step.Limited = true, ""
+			step.Checks = s.o.Objective.Judge(quiet.result(rate))
+			step.Kept = expect.Failed(step.Checks) == 0 && !quiet.grows()
+		default:
+			step.Repeated = try < tries
+		}
+		s.add(step)
 		if step.Kept {
-			return true, nil
+			return step, nil
 		}
-		s.rest(ctx)
-		if step.Limited != "" {
+		s.rest(ctx, step.Result)
+		if !step.Repeated || ctx.Err() != nil {
 			s.out.Limited = step.Limited
-			return false, nil
-		}
-		if step.Result.Throughput() < 0.9*rate {
-			return false, nil
+			return step, nil
 		}
 	}
-	return false, nil
 }
 
-// confirm repeats the found rate for longer, and goes down in small steps when
-// it is not kept.
-func (s *searcher) confirm(ctx context.Context, good, bad float64) error {
-	rate := good
-	for range 4 {
-		step, err := s.try(ctx, rate, 2*s.o.Step, true)
+// add notes a step and shows it.
+func (s *searcher) add(step Step) {
+	step.Result.Record.Series.Widen(time.Second)
+	s.out.Steps = append(s.out.Steps, step)
+	if s.o.Stepped != nil {
+		s.o.Stepped(step)
+	}
+}
+
+// confirm repeats the found rate for longer, and goes down when it is not kept.
+func (s *searcher) confirm(ctx context.Context, rate float64) error {
+	length := 2 * s.o.Step
+	if s.limiter() {
+		length = 6 * s.o.Step // a limiter may have saved up for a burst
+	}
+	for range 8 {
+		step, err := s.judge(ctx, rate, length, true)
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
@@ -182,11 +224,21 @@ func (s *searcher) confirm(ctx context.Context, good, bad float64) error {
 			return nil
 		}
 		s.out.Above = rate
-		s.rest(ctx)
-		rate = round(rate * (1 - max(s.o.Precision, 0.05)))
+		// Of a limiter what it let through is a better guess than a fixed step.
+		rate = round(rate * min(1-s.o.Precision, max(0.99*(1-errorShare(step)), 0.85)))
 	}
 	s.out.Rate = rate
 	return nil
+}
+
+// limiter says that what ended the climb was a rate limiter.
+func (s *searcher) limiter() bool {
+	for _, step := range s.out.Steps {
+		if !step.Kept && step.Result.Record.Statuses[http.StatusTooManyRequests] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *searcher) try(ctx context.Context, rate float64, length time.Duration, confirmation bool) (Step, error) {
@@ -198,19 +250,20 @@ func (s *searcher) try(ctx context.Context, rate float64, length time.Duration, 
 	if s.o.Limited != nil {
 		step.Limited = s.o.Limited(r)
 	}
-	step.Kept = expect.Failed(step.Checks) == 0 && step.Limited == "" && r.Throughput() >= sustained*min(rate, r.Run.Rate) && r.Record.Shortfall == 0
-	if ctx.Err() == nil {
-		s.out.Steps = append(s.out.Steps, step)
-		if s.o.Stepped != nil {
-			s.o.Stepped(step)
-		}
-	}
+	step.Kept = expect.Failed(step.Checks) == 0 && step.Limited == "" && r.Record.Shortfall == 0 &&
+		(r.Throughput() >= sustained*min(rate, r.Run.Rate) || !growing(r)) // the last answer may be late by chance
 	return step, nil
 }
 
-func (s *searcher) rest(ctx context.Context) {
+// rest waits after an overload: a fifth of a step, and for what a service still
+// works on although nobody waits for it any more.
+func (s *searcher) rest(ctx context.Context, r *result.Result) {
+	length := s.o.Rest
+	if n := r.Record.Errors[record.NoAnswerTimeout]; n > 0 && r.Throughput() > 0 {
+		length += min(time.Duration(float64(n)/r.Throughput()*float64(time.Second)), 2*s.o.Step)
+	}
 	select {
-	case <-time.After(s.o.Rest):
+	case <-time.After(length):
 	case <-ctx.Done():
 	}
 }

@@ -21,7 +21,7 @@ type capacityCmd struct {
 	From      float64  `default:"50" help:"The first rate (default: ${default})." placeholder:"RATE" group:"Search:"`
 	Max       float64  `default:"100000" help:"Never send faster (default: ${default})." placeholder:"RATE" group:"Search:"`
 	Step      seconds  `default:"5" help:"Time at each rate; the confirmation takes twice as long (default: ${default} s)." placeholder:"TIME" group:"Search:"`
-	Precision float64  `default:"0.05" help:"How close the search comes, as a share (default: ${default})." placeholder:"SHARE" group:"Search:"`
+	Precision float64  `default:"0.02" help:"How close the search comes, as a share (default: ${default})." placeholder:"SHARE" group:"Search:"`
 
 	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate (default: ${default} s)." placeholder:"TIME" group:"Search:"`
 	Timeout        seconds `default:"5" help:"Time for a request (default: ${default} s)." placeholder:"TIME" group:"Search:"`
@@ -38,10 +38,10 @@ func (c *capacityCmd) Run(s *session) error {
 		return err
 	}
 	if c.From > c.Max || c.Precision >= 1 {
-		return problem.New("--from 50 --max 10000 --precision 0.05", "the search begins at --from %v, ends at --max %v, and comes as close as --precision %v, a share below 1", c.From, c.Max, c.Precision)
+		return problem.New("--from 50 --max 10000 --precision 0.02", "the search begins at --from %v, ends at --max %v, and comes as close as --precision %v, a share below 1", c.From, c.Max, c.Precision)
 	}
 	if c.Step <= 0 || c.From <= 0 || c.Max <= 0 || c.Precision <= 0 || c.Warmup < 0 || c.Timeout <= 0 {
-		return problem.New("--from 50 --max 10000 --step 5 --precision 0.05", "the search needs rates, a step and a precision above 0")
+		return problem.New("--from 50 --max 10000 --step 5 --precision 0.02", "the search needs rates, a step and a precision above 0")
 	}
 	o := engine.Options{Tool: s.info.Short(), Timeout: time.Duration(c.Timeout), MaxConns: int(c.MaxConnections), Warmup: time.Duration(c.Warmup)}
 	if err := c.howFlags.apply(&o); err != nil {
@@ -64,6 +64,7 @@ func (c *capacityCmd) Run(s *session) error {
 	defer out.discard()
 	trial := func(ctx context.Context, rate float64, length time.Duration) (*result.Result, error) {
 		run := o
+		run.Cell = capacity.Cell
 		run.Schedule = pace.Constant(rate).For(length+o.Warmup, 0)
 		list, err := engine.Run(ctx, set, run)
 		if err != nil {
@@ -78,13 +79,9 @@ func (c *capacityCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	rep := outcome.Report(objective)
+	rep := outcome.Report()
 	rep.Tool = s.info.Short()
-	var last *result.Result
-	if n := len(outcome.Steps); n > 0 {
-		last = outcome.Steps[n-1].Result
-	}
-	if err := out.write(rep, last); err != nil {
+	if err := out.writeSearch(rep, outcome); err != nil {
 		return err
 	}
 	switch {
@@ -109,9 +106,14 @@ func (c *capacityCmd) progress(s *session) func(capacity.Step) {
 		return nil
 	}
 	return func(step capacity.Step) {
-		word := "kept"
-		if !step.Kept {
-			word = "missed"
+		word := "missed"
+		switch {
+		case step.Kept:
+			word = "kept"
+		case step.Repeated && step.Disturbed > 0:
+			word = "disturbed, again"
+		case step.Repeated:
+			word = "missed, again"
 		}
 		fmt.Fprintf(s.Err, "%s/s  answered %s/s  p99 %s  errors %s  %s\n", report.Significant(step.Rate), report.Significant(step.Result.Throughput()),
 			report.Duration(step.Result.Record.Latency.Quantile(.99)), report.Count(step.Result.Record.Failed), word)

@@ -3,19 +3,21 @@ package cli
 import (
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestCapacity(t *testing.T) {
+	saved := filepath.Join(t.TempDir(), "search.ltr")
 	worker := make(chan struct{}, 1)
 	url, _ := echo(t, func(http.ResponseWriter, *http.Request) {
 		worker <- struct{}{}
 		time.Sleep(10 * time.Millisecond)
 		<-worker
 	})
-	code, stdout, stderr := tool(t, "capacity", url, "--slo", "p99<300ms,errors<1%", "--from", "20", "--step", "1", "--warmup", "0.2", "--precision", "0.5", "--timeout", "2", "--format", "json")
+	code, stdout, stderr := tool(t, "capacity", url, "--slo", "p99<300ms,errors<1%", "--from", "20", "--step", "1", "--warmup", "0.2", "--precision", "0.5", "--timeout", "2", "--format", "json", "--save", saved)
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
@@ -33,6 +35,21 @@ func TestCapacity(t *testing.T) {
 	}
 	if !strings.Contains(stderr, "20/s  answered ") {
 		t.Errorf("no progress: %s", stderr)
+	}
+
+	// What was saved is the whole search.
+	code, again, stderr := tool(t, "report", saved, "--format", "json")
+	if code != 0 || again != stdout {
+		t.Errorf("exit %d: the saved search is another:\n%s\n%s\n%s", code, stdout, again, stderr)
+	}
+	for _, c := range []struct{ line, want string }{
+		{"report " + saved + " --slo p99<1s", "knows no objective but its own, p99<300ms,errors<1%"},
+		{"compare " + saved + " " + saved, "only report shows"},
+		{"merge " + saved + " -o -", "only report shows"},
+	} {
+		if code, _, stderr := tool(t, strings.Fields(c.line)...); code != 2 || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: exit %d: %s", c.line, code, stderr)
+		}
 	}
 }
 

@@ -37,11 +37,11 @@ func (c *compareCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	a, b, paired, err := c.runs(s)
+	a, b, pairs, err := c.runs(s)
 	if err != nil {
 		return err
 	}
-	comparison := compare.Of(a, b, compare.Options{Paired: paired, Seed: c.Seed})
+	comparison := compare.Of(a, b, compare.Options{Pairs: pairs, Seed: c.Seed})
 	for _, r := range []*result.Result{a, b} {
 		r.Record.Series.Widen(time.Second) // only the statistics need finer ones
 	}
@@ -69,25 +69,25 @@ func (c *compareCmd) Run(s *session) error {
 }
 
 // runs gives the two sides.
-func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err error) {
+func (c *compareCmd) runs(s *session) (a, b *result.Result, pairs *compare.Pairs, err error) {
 	liveA, liveB := isURL(c.A), isURL(c.B)
 	if !liveA {
 		if a, err = result.ReadFile(c.A, s.In); err != nil {
-			return nil, nil, false, err
+			return nil, nil, nil, err
 		}
 	}
 	if !liveB {
 		if b, err = result.ReadFile(c.B, s.In); err != nil {
-			return nil, nil, false, err
+			return nil, nil, nil, err
 		}
 	}
 	if !liveA && !liveB {
-		return a, b, false, nil
+		return a, b, nil, nil
 	}
 	o := engine.Options{Tool: s.info.String()}
 	c.like(a, b)
 	if err := c.apply(&o); err != nil {
-		return nil, nil, false, err
+		return nil, nil, nil, err
 	}
 	var specs [2][]target.Spec
 	var to target.Options
@@ -96,7 +96,7 @@ func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err err
 			continue
 		}
 		if specs[k], to, err = c.requests(s, url, &o); err != nil {
-			return nil, nil, false, err
+			return nil, nil, nil, err
 		}
 		c.quiet = true // the second says the same
 	}
@@ -108,22 +108,22 @@ func (c *compareCmd) runs(s *session) (a, b *result.Result, paired bool, err err
 	defer shown.done()
 	if liveA && liveB {
 		if to.Chain {
-			return nil, nil, false, problem.New("run the chain against each with --save, and compare the files", "the steps of a chain cannot be interleaved")
+			return nil, nil, nil, problem.New("run the chain against each with --save, and compare the files", "the steps of a chain cannot be interleaved")
 		}
 		return compare.Live(s.ctx, specs, to, o)
 	}
 	set, err := target.Compile(append(specs[0], specs[1]...), to)
 	if err != nil {
-		return nil, nil, false, err
+		return nil, nil, nil, err
 	}
 	list, err := engine.Run(s.ctx, set, o)
 	if err != nil {
-		return nil, nil, false, err
+		return nil, nil, nil, err
 	}
 	if liveA {
-		return list[0], b, false, nil
+		return list[0], b, nil, nil
 	}
-	return a, list[0], false, nil
+	return a, list[0], nil, nil
 }
 
 // apply puts the flags into o and checks them.

@@ -32,6 +32,7 @@ type comparison struct {
 		Sent    int64
 	}
 	Paired      bool
+	InTurns     bool `json:"in_turns"`
 	Differences []struct{ Metric, Verdict string }
 }
 
@@ -63,7 +64,7 @@ func TestCompareLive(t *testing.T) {
 	}
 
 	code, out, errs = tool(t, url+"/v1", url+"/v2", "--compare", "--concurrency", "2", "--requests", "40", "--format", "json", "-q")
-	if c = parseComparison(t, out); code != 0 || c.Paired || c.A.Sent != 40 || c.B.Sent != 40 {
+	if c = parseComparison(t, out); code != 0 || c.Paired || !c.InTurns || c.A.Sent != 40 || c.B.Sent != 40 {
 		t.Errorf("closed loop: exit %d, %+v, %s", code, c, errs)
 	}
 }

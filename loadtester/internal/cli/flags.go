@@ -272,7 +272,6 @@ type formFlags struct {
 // outFlags say what a run shows of itself.
 type outFlags struct {
 	formFlags
-	MetricsListen string `help:"Serve Prometheus metrics here while the test runs, at /metrics." placeholder:"HOST:PORT" group:"Report:"`
 
 	AllowGeneratorLimited bool `help:"Exit 0 also when the generator was the limit." group:"Report:"`
 }
@@ -314,6 +313,7 @@ func (f *outcomeFlags) body() (*expect.Body, error) {
 type expectFlags struct {
 	outcomeFlags
 	SLO             []string `name:"slo" sep:"none" help:"Objective: 'p99<200ms,errors<1%,rate>=990'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	SLOFor          []string `name:"slo-for" sep:"none" help:"Objective of one of several targets, by its name in the report: 'GET /users=p99<100ms'; '*=…' is each. May be repeated." placeholder:"NAME=LIST" group:"Expectations:"`
 	ExpectRateLimit bool     `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
 
 	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again (default: ${default} s)." placeholder:"TIME" group:"Expectations:"`

@@ -21,18 +21,20 @@ type goals struct {
 	statuses  *expect.Statuses
 	body      *expect.Body
 	objective *expect.Objective
+	targets   []*expect.TargetObjective
 
 	verify      bool // the rate limiter, too
 	limiterWait time.Duration
 	limiter     *limiter.Model // what was learnt of it
 }
 
-// parse reads the expectations and puts what the engine has to know into o.
-func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
+// parse reads the expectations of a run of these targets, and puts what the engine
+// has to know into o.
+func (f *expectFlags) parse(names []string, o *engine.Options) (*goals, error) {
 	if err := f.outcomeFlags.apply(o); err != nil {
 		return nil, err
 	}
-	g, err := goalsOf(result.Wanted{Statuses: f.ExpectStatus, Body: f.ExpectBody, MaxBody: o.MaxBody, Objective: objectives(f.SLO)})
+	g, err := goalsOf(result.Wanted{Statuses: f.ExpectStatus, Body: f.ExpectBody, MaxBody: o.MaxBody, Objective: objectives(f.SLO), Targets: f.SLOFor}, names)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,7 @@ func (f *expectFlags) parse(o *engine.Options) (*goals, error) {
 }
 
 // goalsOf reads expectations as flags and saved runs have them.
-func goalsOf(w result.Wanted) (*goals, error) {
+func goalsOf(w result.Wanted, names []string) (*goals, error) {
 	g := &goals{wanted: w}
 	var err error
 	if w.Statuses != "" {
@@ -58,6 +60,13 @@ func goalsOf(w result.Wanted) (*goals, error) {
 		if g.objective, err = expect.ParseObjective(w.Objective); err != nil {
 			return nil, err
 		}
+	}
+	for _, text := range w.Targets {
+		t, err := expect.ParseTargetObjective(text, names)
+		if err != nil {
+			return nil, err
+		}
+		g.targets = append(g.targets, t)
 	}
 	return g, nil
 }
@@ -117,6 +126,9 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 	if g.objective != nil {
 		checks = append(checks, g.objective.Judge(r)...)
 	}
+	for _, t := range g.targets {
+		checks = append(checks, t.Judge(r)...)
+	}
 	return append(checks, g.limiterChecks()...)
 }
 
@@ -124,7 +136,10 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 // many were missed; "": none.
 func (g *goals) report(rep *report.Report, r *result.Result) (missed string) {
 	checks := g.judge(r)
-	data := rep.Data.(*runreport.Data)
+	data, ok := rep.Data.(*runreport.Data)
+	if !ok { // a report of something else
+		data = &runreport.Data{}
+	}
 	data.Expectations = checks
 	rep.Checks, rep.Elapsed = expect.Report(checks), r.Run.Elapsed
 	if g.limiter != nil {
@@ -150,13 +165,17 @@ func (f *againFlags) again(r *result.Result) (*goals, error) {
 	if len(f.SLO) > 0 {
 		w.Objective = objectives(f.SLO)
 	}
-	return goalsOf(w)
+	if len(f.SLOFor) > 0 {
+		w.Targets = f.SLOFor
+	}
+	return goalsOf(w, r.Run.Names)
 }
 
 // againFlags judge a saved run anew.
 type againFlags struct {
 	ExpectStatus string   `help:"Statuses that are a success, in place of those that the run was saved with: 400, or 2xx,404." placeholder:"LIST" group:"Expectations:"`
 	SLO          []string `name:"slo" sep:"none" help:"Objective, in place of the one that the run was saved with: 'p99<200ms,errors<1%'. Exit 1 when it is missed." placeholder:"LIST" group:"Expectations:"`
+	SLOFor       []string `name:"slo-for" sep:"none" help:"Objective of one of several targets, in place of those that the run was saved with: 'GET /users=p99<100ms'; '*=…' is each. May be repeated." placeholder:"NAME=LIST" group:"Expectations:"`
 }
 
 // missedProblem is the end of a command whose expectations were missed; nil where

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/seniorbackend/tools/loadtester/internal/capacity"
 	"github.com/seniorbackend/tools/loadtester/internal/export"
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
@@ -88,9 +89,28 @@ func (o *output) discard() {
 
 // write writes the report of r, and saves r where that was asked.
 func (o *output) write(rep *report.Report, r *result.Result) error {
+	return o.writeAs(rep, r, r)
+}
+
+// writeSearch does the same for a search of the capacity; the forms of other tools
+// have its last step. One that was interrupted in its first has nothing to save.
+func (o *output) writeSearch(rep *report.Report, found *capacity.Outcome) error {
+	if len(found.Steps) == 0 {
+		if _, other := exporter(o.form); other || o.save != nil || o.piped {
+			return problem.New("", "interrupted before the first step had ended: there is nothing to write").Exit(problem.Interrupted)
+		}
+		return o.print(rep, nil)
+	}
+	return o.writeAs(rep, found.Steps[len(found.Steps)-1].Result, found)
+}
+
+// encoder is what can be saved.
+type encoder interface{ Encode() ([]byte, error) }
+
+func (o *output) writeAs(rep *report.Report, r *result.Result, kept encoder) error {
 	footprint.GiveBack() // of what drew up the report
 	// It comes out also when the result cannot be saved: the run is over.
-	saved := o.keep(r)
+	saved := o.keep(kept)
 	if err := o.print(rep, r); err != nil {
 		return err
 	}
@@ -98,7 +118,7 @@ func (o *output) write(rep *report.Report, r *result.Result) error {
 }
 
 // keep saves the result where that was asked.
-func (o *output) keep(r *result.Result) error {
+func (o *output) keep(r encoder) error {
 	if o.save == nil && !o.piped {
 		return nil
 	}
@@ -129,6 +149,9 @@ func (o *output) print(rep *report.Report, r *result.Result) error {
 func rendering(rep *report.Report, r *result.Result) render {
 	return func(w io.Writer, form string, o report.Options) error {
 		if e, ok := exporter(form); ok {
+			if r == nil {
+				return problem.New("", "there is nothing to write as %s", form)
+			}
 			return e.Write(w, r)
 		}
 		return report.Write(w, rep, report.Format(form), o)

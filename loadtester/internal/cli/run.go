@@ -20,6 +20,7 @@ type runCmd struct {
 	whenFlags
 	shardFlags
 	expectFlags
+	liveFlags
 	outFlags
 }
 
@@ -48,7 +49,7 @@ func (c *runCmd) Run(s *session) error {
 	if c.Invalid && c.ExpectStatus == "" {
 		c.ExpectStatus = "4xx"
 	}
-	goals, err := c.parse(&o)
+	goals, err := c.parse(names(set), &o)
 	if err != nil {
 		return err
 	}
@@ -57,16 +58,22 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	defer out.discard()
-	watch, err := c.watch(s, &o)
+	watch, ctx, err := c.watch(s, set, &o)
 	if err != nil {
 		return err
 	}
-	r, err := goals.run(s.ctx, set, o)
-	watch.end()
+	r, err := goals.run(ctx, set, o)
 	if err != nil {
+		watch.discard()
 		return err
 	}
-	return c.finish(s, out, r, goals)
+	r.Run.Aborted = watch.reason
+	kept := watch.end()
+	// The report comes out also when the rows cannot be written: the run is over.
+	if err := c.finish(s, out, r, goals); err != nil {
+		return err
+	}
+	return kept
 }
 
 // replay sends recorded requests at their times.
@@ -95,6 +102,8 @@ func (c *runCmd) finish(s *session, out *output, r *result.Result, goals *goals)
 		return err
 	}
 	switch verdict := runreport.Judge(r); {
+	case r.Run.Aborted != "":
+		return problem.New("the report is of the run so far", "the run was ended by %s", r.Run.Aborted).Exit(problem.Failed)
 	case r.Run.Interrupted:
 		return problem.New("", "interrupted: the report is of the run so far").Exit(problem.Interrupted)
 	case missed != "":

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/advice"
+	"github.com/seniorbackend/tools/loadtester/internal/capacity"
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
 	"github.com/seniorbackend/tools/loadtester/internal/runreport"
@@ -25,15 +26,52 @@ func (*reportCmd) Help() string {
 	return `A run is judged again by the expectations that it was saved with, or by these.
 
   loadtester report run.ltr
-  loadtester report run.ltr --slo 'p99<200ms' --format junit --output junit.xml`
+  loadtester report run.ltr --slo 'p99<200ms' --format junit --output junit.xml
+  loadtester report search.ltr --format html --output capacity.html`
 }
 
 // Run reports.
 func (c *reportCmd) Run(s *session) error {
+	if len(c.Files) == 1 {
+		text, err := result.Content(c.Files[0], s.In)
+		if err != nil {
+			return err
+		}
+		if found, ok, err := capacity.Decode(text); err != nil {
+			return result.Unreadable(c.Files[0], err)
+		} else if ok {
+			return c.search(s, found)
+		}
+		r, err := result.Parse(c.Files[0], text)
+		if err != nil {
+			return err
+		}
+		return c.run(s, r)
+	}
 	r, err := readMerged(s, c.Files, c.Force)
 	if err != nil {
 		return err
 	}
+	return c.run(s, r)
+}
+
+// search shows a search for the capacity again.
+func (c *reportCmd) search(s *session, found *capacity.Outcome) error {
+	if len(c.SLO) > 0 || len(c.SLOFor) > 0 || c.ExpectStatus != "" {
+		return problem.New("loadtester capacity URL --slo LIST searches for another", "a search for the capacity knows no objective but its own, %s", found.Objective)
+	}
+	out, err := c.open(s)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	rep := found.Report()
+	rep.Tool = s.info.Short()
+	return out.writeSearch(rep, found)
+}
+
+// run shows a run again.
+func (c *reportCmd) run(s *session, r *result.Result) error {
 	out, err := c.open(s)
 	if err != nil {
 		return err
@@ -44,6 +82,7 @@ func (c *reportCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	r.Run.Wanted = goals.wanted
 	rep := runreport.New(r, out.pictures())
 	rep.Findings = advice.For(r, goals.p99())
 	missed := goals.report(rep, r)

@@ -77,15 +77,20 @@ func TestBadShards(t *testing.T) {
 	}
 }
 
-// While a test runs, its metrics can be read.
-func TestMetricsListen(t *testing.T) {
-	url, _ := echo(t, nil)
+// freeAddress is one on which nobody listens.
+func freeAddress(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := l.Addr().String()
-	l.Close()
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// While a test runs, its metrics can be read.
+func TestMetricsListen(t *testing.T) {
+	url, _ := echo(t, nil)
+	address := freeAddress(t)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

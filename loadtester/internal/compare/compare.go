@@ -45,93 +45,157 @@ type Difference struct {
 // Comparison is two runs and how B differs from A.
 type Comparison struct {
 	A, B        *result.Result
-	Paired      bool
-	Blocks      int     // of the shorter run
+	Pairs       *Pairs  // nil: two separate runs
+	Blocks      int     // of the shorter run, or pairs
 	Pieces      float64 // independent ones behind the intervals
 	Differences []Difference
 	Warnings    []string
 
-	swaps *swaps // of interleaved runs; nil where they are too short
+	swaps *swaps // of pairs; nil where they are too few
 }
 
 // Options are how runs are compared. The zero value suits two separate runs.
 type Options struct {
-	// Paired says that both were interleaved in one run: the same seconds belong
-	// together.
-	Paired bool
-	Seed   uint64
+	// Pairs are which stretches of both belong together, when they were measured
+	// in one run.
+	Pairs *Pairs
+	Seed  uint64
 }
 
 // Of compares b with the base a.
 func Of(a, b *result.Result, o Options) *Comparison {
-	c := &Comparison{A: a, B: b, Paired: o.Paired, Warnings: warnings(a, b, o.Paired)}
-	ba, bb := blocksOf(a), blocksOf(b)
+	c := &Comparison{A: a, B: b, Pairs: o.Pairs, Warnings: warnings(a, b, o.Pairs != nil)}
 	list := metrics()
+	if o.Pairs != nil {
+		c.Blocks = len(o.Pairs.list)
+		c.byPairs(list, o.Seed)
+		return c
+	}
+	ba, bb := blocksOf(a), blocksOf(b)
 	c.Blocks = min(len(ba.cells), len(bb.cells))
 	errs := make([]float64, len(list))
 	for k := range errs {
 		errs[k] = math.NaN()
 	}
-	switch {
-	case o.Paired:
-		judged := make([]bool, len(list))
-		for k, m := range list {
-			judged[k] = c.unjudged(m) == "" && !c.asAsked(m)
-		}
-		if c.swaps = permute(ba, bb, list, judged, o.Seed); c.swaps != nil {
-			c.Pieces = float64(c.swaps.blocks)
-			errs = c.swaps.errs
-		}
-	case c.Blocks >= fewest:
+	if c.Blocks >= fewest {
 		errs, c.Pieces = spread(ba, bb, list, o.Seed)
 	}
 	for k, m := range list {
-		c.Differences = append(c.Differences, c.judge(k, m, errs[k]))
+		d := c.difference(m)
+		if d.Note == "" {
+			c.bySpread(&d, errs[k])
+		}
+		c.Differences = append(c.Differences, d)
 	}
 	return c
 }
 
-// judge makes one metric's row, the k-th. err is the standard error of its change.
-func (c *Comparison) judge(k int, m metric, err float64) Difference {
+// difference is a metric's row without its verdict. A note says why it gets none.
+func (c *Comparison) difference(m metric) Difference {
 	d := Difference{Metric: m.key, metric: m, A: m.exact(c.A), B: m.exact(c.B), Low: math.NaN(), High: math.NaN(), Verdict: Unknown}
-	change := m.change(d.A, d.B)
-	d.Change = m.shown(change)
-	if m.kind == errorShare && !math.IsNaN(err) {
-		err = max(err, binomial(c.A, c.B))
-	}
-	if d.Note = c.unjudged(m); d.Note != "" {
-		return d
-	}
-	if math.IsNaN(err) || c.Pieces < fewest-2 {
-		d.Note = "too short to judge"
-		return d
-	}
-	half := 0.0
-	if c.swaps != nil {
-		half = c.swaps.bound * err
-	} else {
-		half = student(0.5+Confidence/2, c.Pieces-1) * err
-	}
-	d.Verdict = NoShown
-	if c.asAsked(m) {
-		d.Note = "as asked in both"
-		return d
-	}
-	d.Low, d.High = m.shown(change-half), m.shown(change+half)
-	if c.swaps != nil && !c.swaps.shows(k) {
-		// The blocks' distributions are coarser than the run's: what they do not
-		// show, the interval does not leave out.
-		d.Low, d.High = min(d.Low, 0), max(d.High, 0)
-	}
-	if enough := math.Abs(d.Change) >= smallest || m.kind == errorShare && math.Abs(d.Change) >= 0.0005; enough && (d.Low > 0 || d.High < 0) {
-		more := d.Change > 0
-		d.Verdict = Worse
-		if more == (m.kind == throughput) {
-			d.Verdict = Better
-		}
-	}
+	d.Change = m.shown(m.change(d.A, d.B))
+	d.Note = c.unjudged(m)
 	return d
 }
+
+// byPairs judges all metrics by swapping the labels of pairs.
+func (c *Comparison) byPairs(list []metric, seed uint64) {
+	judged := make([]bool, len(list))
+	for k, m := range list {
+		judged[k] = c.unjudged(m) == "" && !c.asAsked(m)
+	}
+	c.swaps = permute(c.Pairs, list, judged, seed)
+	if c.swaps != nil {
+		c.Pieces = float64(len(c.swaps.pairs))
+	}
+	for k, m := range list {
+		d := c.difference(m)
+		switch {
+		case d.Note != "":
+		case c.swaps == nil:
+			d.Note = tooShort
+		case c.asAsked(m):
+			d.Verdict, d.Note = NoShown, asAsked
+		default:
+			c.bySwaps(&d, k)
+		}
+		c.Differences = append(c.Differences, d)
+	}
+}
+
+// bySwaps gives the k-th metric its interval and verdict.
+func (c *Comparison) bySwaps(d *Difference, k int) {
+	m := d.metric
+	change := m.change(d.A, d.B)
+	low, high := 0.0, 0.0
+	if c.swaps.moves(k) {
+		low, high = c.swaps.interval(m)
+	}
+	if m.kind == errorShare {
+		half := c.swaps.bound * binomial(c.A, c.B)
+		low, high = min(low, -half), max(high, half)
+	}
+	low, high = change+low, change+high
+	shown := c.swaps.shows(k) && (change > 0) == (c.swaps.measured[k] > 0)
+	switch {
+	case !shown:
+		low, high = min(low, 0), max(high, 0)
+	case m.kind == errorShare: // the binomial error may know better
+	case change > 0:
+		// The interval is that of one change for all requests. Where B differs in
+		// another way it may hold 0, which the swaps have refuted.
+		low = max(low, math.SmallestNonzeroFloat64)
+	default:
+		high = min(high, -math.SmallestNonzeroFloat64)
+	}
+	d.Low, d.High = m.shown(low), m.shown(high)
+	d.conclude()
+}
+
+// bySpread gives a metric its interval and verdict by the standard error of its
+// change.
+func (c *Comparison) bySpread(d *Difference, err float64) {
+	m := d.metric
+	if math.IsNaN(err) || c.Pieces < fewest-2 {
+		d.Note = tooShort
+		return
+	}
+	if c.asAsked(m) {
+		d.Verdict, d.Note = NoShown, asAsked
+		return
+	}
+	if m.kind == errorShare {
+		err = max(err, binomial(c.A, c.B))
+	}
+	change, half := m.change(d.A, d.B), student(0.5+Confidence/2, c.Pieces-1)*err
+	d.Low, d.High = m.shown(change-half), m.shown(change+half)
+	d.conclude()
+}
+
+const (
+	tooShort = "too short to judge"
+	asAsked  = "as asked in both"
+)
+
+// conclude gives the verdict: a change is one if it is large enough and the
+// interval leaves out none.
+func (d *Difference) conclude() {
+	d.Verdict = NoShown
+	enough := smallest
+	if d.metric.kind == errorShare {
+		enough = 0.0005
+	}
+	if math.Abs(d.Change) < enough || !d.shown() {
+		return
+	}
+	d.Verdict = Worse
+	if more := d.Change > 0; more == (d.metric.kind == throughput) {
+		d.Verdict = Better
+	}
+}
+
+// shown says that the interval leaves out "no change".
+func (d *Difference) shown() bool { return d.Low > 0 || d.High < 0 }
 
 // unjudged says why a metric cannot be judged, however long the runs; "" if it can.
 func (c *Comparison) unjudged(m metric) string {

@@ -24,7 +24,7 @@ func TestStudent(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	w := world{seconds: 30, rate: 100, jitter: 0.05, scale: 1.5}
 	a, b := w.pair(1, true)
-	c := Of(a, b, Options{Paired: true})
+	c := Of(a, b, Options{Pairs: Interleaved(a, b)})
 	for _, d := range c.Differences {
 		switch d.Metric {
 		case "mean", "p50", "p90", "p99":
@@ -41,7 +41,7 @@ func TestVerdicts(t *testing.T) {
 			}
 		}
 	}
-	if c.Worst() != Worse || Of(b, a, Options{Paired: true}).Worst() != Better {
+	if c.Worst() != Worse || Of(b, a, Options{Pairs: Interleaved(b, a)}).Worst() != Better {
 		t.Error("the verdict in one word is wrong")
 	}
 }
@@ -57,7 +57,11 @@ func TestShortAndEmpty(t *testing.T) {
 	empty := &result.Result{Record: record.New()}
 	for _, pair := range [][2]*result.Result{{empty, empty}, {a, empty}, {empty, a}} {
 		for _, paired := range []bool{true, false} {
-			c := Of(pair[0], pair[1], Options{Paired: paired})
+			o := Options{}
+			if paired {
+				o.Pairs = Interleaved(pair[0], pair[1])
+			}
+			c := Of(pair[0], pair[1], o)
 			if w := c.Worst(); w != Unknown {
 				t.Errorf("nothing to compare: %s", w)
 			}
@@ -68,7 +72,7 @@ func TestShortAndEmpty(t *testing.T) {
 func TestConditions(t *testing.T) {
 	w := world{seconds: 30, rate: 100, jitter: 0.02, scale: 1.2}
 	a, b := w.pair(3, true)
-	c := Of(a, b, Options{Paired: true})
+	c := Of(a, b, Options{Pairs: Interleaved(a, b)})
 	for text, pass := range map[string]bool{
 		"p99>+10%":       false,
 		"p99>10%":        false,

@@ -92,10 +92,10 @@ func (c *Comparison) check(cond Condition) expect.Check {
 	if !cond.more {
 		beyond, words = change < cond.bound, "not below "
 	}
-	shown := d.Low > 0 || d.High < 0
+	shown := d.shown()
 	out := expect.Check{
 		Name: cond.text, Want: words + bound,
-		Got:  fmt.Sprintf("%s (%s to %s)", m.writeChange(d.Change), m.writeChange(d.Low), m.writeChange(d.High)),
+		Got:  fmt.Sprintf("%s (%s)", m.writeChange(d.Change), d.interval()),
 		Pass: !(beyond && shown),
 	}
 	if cond.absolute {

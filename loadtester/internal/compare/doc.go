@@ -3,9 +3,9 @@
 // change with a confidence interval and a verdict.
 //
 // Requests of one second are not independent of each other (a pause slows all of
-// them), so the unit is a stretch of time: a block. Two targets that were
-// interleaved in one run are judged by a permutation test: if they are equal, the
-// labels A and B of each block can be swapped.
+// them), so the unit is a stretch of time: a block. Two targets that were tested at
+// once, interleaved or in turns, are judged by a permutation test: if they are
+// equal, the labels A and B of each block can be swapped.
 //
 // Of two separate runs the blocks are seconds, drawn anew with replacement
 // (bootstrap) to see how far a figure would move in another run of the same kind;

@@ -43,11 +43,11 @@ func (c *Comparison) head() [][]report.Fact {
 	lines := [][]report.Fact{{{Label: "A", Value: name(c.A)}}, {{Label: "B", Value: name(c.B)}}}
 	how := "two runs"
 	switch {
-	case c.Paired:
+	case c.Pairs == nil:
+	case c.Pairs.Turns:
+		how = fmt.Sprintf("in turns, %s each", report.Count(c.Blocks))
+	default:
 		how = "interleaved in one run"
-	case c.A.Run.Started.IsZero() || c.B.Run.Started.IsZero():
-	case c.B.Run.Started.Sub(c.A.Run.Started).Abs() < c.A.Run.Sending:
-		how = "in turns"
 	}
 	settings := []report.Fact{{Label: "Duration", Value: fmt.Sprintf("%s and %s", seconds(c.A), seconds(c.B))}}
 	if c.A.Run.Closed() {
@@ -83,10 +83,13 @@ func (c *Comparison) verdict(checks []expect.Check) report.Verdict {
 	case Unknown:
 		v.Word = "NOT JUDGED"
 		v.Text = "the runs are too short for an interval"
-		if c.Paired && c.Blocks < fewestSwapped {
+		if c.Pairs != nil && c.Blocks < fewestSwapped {
 			v.Text = "both need 4 seconds or more to be judged"
+			if c.Pairs.Turns {
+				v.Text = fmt.Sprintf("%s are too few to be judged, %d are needed: run longer", report.Plural(c.Blocks, "turn", "turns"), fewestSwapped)
+			}
 		}
-		if !c.Paired && c.Blocks >= fewest && c.Pieces > 0 && c.Pieces < fewest-2 {
+		if c.Pairs == nil && c.Blocks >= fewest && c.Pieces > 0 && c.Pieces < fewest-2 {
 			v.Text = fmt.Sprintf("their %s follow a trend and are worth %s independent ones: run longer, or both at once", report.Plural(c.Blocks, "second", "seconds"), report.Significant(c.Pieces))
 		}
 	}
@@ -96,7 +99,7 @@ func (c *Comparison) verdict(checks []expect.Check) report.Verdict {
 			continue
 		}
 		if d.Metric == "p99" || first == "" {
-			first = fmt.Sprintf("%s %s, %s to %s", d.metric.label, d.metric.writeChange(d.Change), d.metric.writeChange(d.Low), d.metric.writeChange(d.High))
+			first = fmt.Sprintf("%s %s, %s", d.metric.label, d.metric.writeChange(d.Change), d.interval())
 		}
 	}
 	if first != "" {
@@ -113,19 +116,27 @@ func (c *Comparison) table() report.Table {
 		{Title: fmt.Sprintf("%.0f%% interval", 100*Confidence), Right: true}, {Title: "Verdict"}}}
 	for _, d := range c.Differences {
 		m := d.metric
-		interval := "-"
-		if !math.IsNaN(d.Low) && !math.IsNaN(d.High) {
-			interval = m.writeChange(d.Low) + " to " + m.writeChange(d.High)
-		}
 		verdict := string(d.Verdict)
 		if d.Verdict == Unknown || d.Note != "" {
 			verdict = d.Note
 		}
 		status := map[Verdict]report.Status{Better: report.Pass, Worse: report.Fail}[d.Verdict]
-		row := report.Row(m.label, m.write(d.A), m.write(d.B), m.writeChange(d.Change), interval)
+		row := report.Row(m.label, m.write(d.A), m.write(d.B), m.writeChange(d.Change), d.interval())
 		t.Rows = append(t.Rows, append(row, report.Cell{Text: verdict, Status: status}))
 	}
 	return t
+}
+
+// interval is "+3% to +5%".
+func (d *Difference) interval() string {
+	m := d.metric
+	switch {
+	case math.IsNaN(d.Low) || math.IsNaN(d.High):
+		return "-"
+	case math.IsInf(d.High, 1):
+		return m.writeChange(d.Low) + " or more"
+	}
+	return m.writeChange(d.Low) + " to " + m.writeChange(d.High)
 }
 
 func (c *Comparison) counts() report.Table {
@@ -141,13 +152,17 @@ func (c *Comparison) method() []report.Fact {
 	how := "each second of both is a block; blocks are drawn anew (bootstrap) to see how far each figure moves by itself"
 	limit := "a difference below 1% is not called one; eight figures are judged, each wrong in about 1 of 100 equal pairs; what changed between the two runs is not in the intervals"
 	blocks := fmt.Sprintf("%s, worth %s independent ones", report.Count(c.Blocks), report.Significant(c.Pieces))
-	if c.Paired {
-		how = fmt.Sprintf("requests alternate between A and B in random order; the labels of blocks are swapped at random (permutation test, %s times) to see how far each figure moves if A and B are equal", report.Count(permutations))
+	if c.Pairs != nil {
 		limit = "a difference below 1% is not called one; of 100 equal pairs about 1 has any figure called different"
 		blocks = report.Count(c.Blocks)
-		if c.swaps != nil && c.swaps.blocks < c.Blocks {
-			blocks += fmt.Sprintf(", joined to %s", report.Count(c.swaps.blocks))
+		if c.swaps != nil && len(c.swaps.pairs) < c.Blocks {
+			blocks += fmt.Sprintf(", joined to %s", report.Count(len(c.swaps.pairs)))
 		}
+		how = "requests alternate between A and B in random order; the labels of blocks are swapped"
+		if c.Pairs.Turns {
+			how = "A and B take turns in random order; the labels of each two turns are swapped"
+		}
+		how += fmt.Sprintf(" at random (permutation test, %s times) to see how far each figure moves if A and B are equal", report.Count(permutations))
 	}
 	return []report.Fact{
 		{Label: "Measured by", Value: c.B.Run.Tool},
@@ -161,7 +176,8 @@ func (c *Comparison) method() []report.Fact {
 type Data struct {
 	A           Run            `json:"a"`
 	B           Run            `json:"b"`
-	Paired      bool           `json:"paired"`
+	Paired      bool           `json:"paired"` // interleaved in one run
+	Turns       bool           `json:"in_turns"`
 	Blocks      int            `json:"blocks"`
 	Confidence  float64        `json:"confidence"`
 	Outcome     string         `json:"outcome"` // better, worse, no_difference_shown, not_judged
@@ -195,7 +211,7 @@ type Row struct {
 }
 
 func (c *Comparison) data(checks []expect.Check) *Data {
-	d := &Data{A: side(c.A), B: side(c.B), Paired: c.Paired, Blocks: c.Blocks, Confidence: Confidence, Outcome: key(c.Worst()), Warnings: c.Warnings, Checks: checks}
+	d := &Data{A: side(c.A), B: side(c.B), Paired: c.Pairs != nil && !c.Pairs.Turns, Turns: c.Pairs != nil && c.Pairs.Turns, Blocks: c.Blocks, Confidence: Confidence, Outcome: key(c.Worst()), Warnings: c.Warnings, Checks: checks}
 	if d.Warnings == nil {
 		d.Warnings = []string{}
 	}

@@ -80,7 +80,11 @@ func verdicts(w world, paired bool, runs int) map[string]float64 {
 	count := map[string]float64{}
 	for k := range runs {
 		a, b := w.pair(uint64(k), paired)
-		c := Of(a, b, Options{Paired: paired, Seed: uint64(k)})
+		options := Options{Seed: uint64(k)}
+		if paired {
+			options.Pairs = Interleaved(a, b)
+		}
+		c := Of(a, b, options)
 		any := 0.0
 		for _, d := range c.Differences {
 			if d.Verdict == Better || d.Verdict == Worse {

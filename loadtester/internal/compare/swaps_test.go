@@ -42,7 +42,7 @@ func (w steady) compare(seed uint64) *Comparison {
 			side.Record.End(due, due, due+time.Duration(ms*1e6), 200, true)
 		}
 	}
-	return Of(both[0], both[1], Options{Paired: true, Seed: seed})
+	return Of(both[0], both[1], Options{Pairs: Interleaved(both[0], both[1]), Seed: seed})
 }
 
 // simulations is how many pairs are made: few in an ordinary test, and as many
@@ -56,41 +56,76 @@ func simulations(t *testing.T, few int) int {
 	return few
 }
 
+// tally is what was said of many pairs.
+type tally struct {
+	pairs, called int            // any metric of a pair
+	metrics       map[string]int // pairs in which a metric was called different
+	held          map[string]int // pairs in which its interval held the truth
+}
+
+func (w steady) tally(t *testing.T, pairs int) tally {
+	sum := tally{pairs: pairs, metrics: map[string]int{}, held: map[string]int{}}
+	for k := range pairs {
+		c := w.compare(uint64(k))
+		switch c.Worst() {
+		case Unknown:
+			t.Errorf("pair %d was not judged", k)
+		case Worse, Better:
+			sum.called++
+		}
+		for _, d := range c.Differences {
+			if d.Verdict == Worse || d.Verdict == Better {
+				sum.metrics[d.Metric]++
+			}
+			// In steps of a distribution's resolution, 3 % and 0.1 %, the truth is a range.
+			if d.metric.kind == latency && d.Low <= w.scale-1+0.001 && d.High >= w.scale-1-0.001 {
+				sum.held[d.Metric]++
+			}
+		}
+	}
+	return sum
+}
+
+func (s tally) share(n int) float64 { return float64(n) / float64(s.pairs) }
+
 // What is promised of interleaved pairs: equal ones have any figure called
-// different in 1 % or less, and none that lasts 4 seconds goes unjudged.
+// different in 1 % or less, and none that lasts 4 seconds goes unjudged. Where all
+// requests are slower by the same share, so are the percentiles.
 func TestSwaps(t *testing.T) {
 	for name, c := range map[string]struct {
 		steady
-		from, to float64 // share of pairs that are called worse or better
+		from, to float64            // share of pairs that are called worse or better
+		metrics  map[string]float64 // and in what share of pairs at least, a metric
 	}{
-		"equal, 4 s":          {steady{4, 1, 0}, 0, 0.01},
-		"equal, 8 s":          {steady{8, 1, 0}, 0, 0.01},
-		"5% slower, 8 s":      {steady{8, 1.05, 0}, 0.95, 1},
-		"20% slower, 4 s":     {steady{4, 1.2, 0}, 1, 1},
-		"20% slower, 8 s":     {steady{8, 1.2, 0}, 1, 1},
-		"3% take 300 ms, 8 s": {steady{8, 1, 0.03}, 0.95, 1},
+		"equal, 4 s":          {steady{4, 1, 0}, 0, 0.01, nil},
+		"equal, 8 s":          {steady{8, 1, 0}, 0, 0.01, nil},
+		"5% slower, 8 s":      {steady{8, 1.05, 0}, 0.95, 1, map[string]float64{"mean": 0.95, "p50": 0.95, "p90": 0.95, "p95": 0.8}},
+		"20% slower, 4 s":     {steady{4, 1.2, 0}, 1, 1, map[string]float64{"mean": 1, "p50": 1, "p90": 0.99, "p95": 0.95}},
+		"20% slower, 8 s":     {steady{8, 1.2, 0}, 1, 1, map[string]float64{"mean": 1, "p50": 1, "p90": 1, "p95": 1}},
+		"3% take 300 ms, 8 s": {steady{8, 1, 0.03}, 0.95, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			pairs, called := simulations(t, 20), 0
-			for k := range pairs {
-				switch c.compare(uint64(k)).Worst() {
-				case Unknown:
-					t.Errorf("pair %d was not judged", k)
-				case Worse, Better:
-					called++
-				}
-			}
-			share := float64(called) / float64(pairs)
-			t.Logf("%d of %d are called different", called, pairs)
+			sum := c.tally(t, simulations(t, 20))
+			t.Logf("%d of %d are called different: %v; intervals with the truth: %v", sum.called, sum.pairs, sum.metrics, sum.held)
 			// One pair more is chance where pairs are few; three standard errors
 			// of 1 % where they are many.
-			slack := 1 / float64(pairs)
-			if pairs >= 1000 {
+			slack := 1 / float64(sum.pairs)
+			if sum.pairs >= 1000 {
 				slack = 0.0095
 			}
-			if share < c.from-slack || c.from == 1 && share < 0.9999 || share > c.to+slack {
+			if share := sum.share(sum.called); share < c.from-slack || c.from == 1 && share < 0.9999 || share > c.to+slack {
 				t.Errorf("%.1f%% are called different, meant is %.0f%% to %.0f%%", 100*share, 100*c.from, 100*c.to)
+			}
+			for metric, least := range c.metrics {
+				if share := sum.share(sum.metrics[metric]); share < least-slack {
+					t.Errorf("%s is called different in %.1f%% of pairs, meant is %.0f%%", metric, 100*share, 100*least)
+				}
+			}
+			for metric, n := range sum.held {
+				if share := sum.share(n); c.tail == 0 && share < 0.99-slack {
+					t.Errorf("the interval of %s holds the truth in %.1f%% of pairs", metric, 100*share)
+				}
 			}
 		})
 	}

@@ -94,7 +94,8 @@ func (c *classic) close() { c.client.close() }
 func (c *classic) drive(ctx context.Context) outcome {
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	finished := make(chan struct{})
-	go c.report(finished)
+	var looks sync.WaitGroup
+	looks.Go(func() { c.report(finished) })
 	var sending time.Duration
 	if c.o.Schedule == nil {
 		sending = c.closed(ctx)
@@ -103,6 +104,7 @@ func (c *classic) drive(ctx context.Context) outcome {
 	}
 	c.group.Wait()
 	close(finished)
+	looks.Wait() // nobody looks at a run that is over
 	return outcome{records: records(c.records), sending: sending, elapsed: max(c.now(), 0), loops: 1}
 }
 
@@ -191,7 +193,7 @@ func (c *classic) hand(ctx context.Context, j job, end time.Duration) (waited, s
 	case <-patience.C:
 	}
 	c.mu.Lock()
-	c.records[c.groupOf(j.i)].NotSent(j.due)
+	c.records[c.groupOf(j.i)].NotSent(j.i, c.targetOf(j.i), j.due, c.now())
 	c.mu.Unlock()
 	return true, false
 }
@@ -213,7 +215,7 @@ func (c *classic) shortfall(i uint64, due time.Duration, taken bool, arrivals *p
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for ok := taken; ok && due <= now; i, due, ok = arrivals.Next() {
-		c.records[c.groupOf(i)].NotSent(due)
+		c.records[c.groupOf(i)].NotSent(i, c.targetOf(i), due, now)
 	}
 }
 
@@ -221,7 +223,7 @@ func (c *classic) saturated(j job) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	if c.records[c.groupOf(j.i)].Saturate(c.targetOf(j.i), j.due, now, j.own, c.o.Saturation == Drop) {
+	if c.records[c.groupOf(j.i)].Saturate(j.i, c.targetOf(j.i), j.due, now, j.own, c.o.Saturation == Drop) {
 		c.total.Sent++
 		c.total.Failed++
 		c.live.Failed++

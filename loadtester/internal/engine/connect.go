@@ -49,15 +49,7 @@ func (l *loop) dial1(endpoint int) {
 	l.opened++
 	go func() {
 		d := l.handOver(l.ctx, endpoint)
-		l.mu.Lock()
-		closed := l.closed
-		if !closed {
-			l.inbox = append(l.inbox, d)
-			l.mail.Store(true)
-			l.poll.wake()
-		}
-		l.mu.Unlock()
-		if closed {
+		if !l.inbox.put(d, l.poll.wake) {
 			d.discard()
 		}
 	}()
@@ -125,11 +117,7 @@ func classifyErr(err error) record.Class {
 
 // receiveMail takes the connections that have come.
 func (l *loop) receiveMail() {
-	l.mu.Lock()
-	mail := l.inbox
-	l.inbox = nil
-	l.mail.Store(false)
-	l.mu.Unlock()
+	mail := l.inbox.take()
 	for i := range mail {
 		l.adopt(&mail[i])
 	}
@@ -166,27 +154,20 @@ func (l *loop) adopt(d *dialled) {
 
 // newConn gives a descriptor a slot and lets the poller watch it.
 func (l *loop) newConn(d *dialled) (*conn, error) {
-	if n := len(l.free); n == 0 {
-		l.free = append(l.free, int32(len(l.conns)))
-		l.conns, l.gens = append(l.conns, nil), append(l.gens, 0)
-	}
-	slot := l.free[len(l.free)-1]
-	l.gens[slot]++
+	slot, token := l.slots.next()
 	c := &conn{
-		fd: d.fd, slot: slot, endpoint: d.endpoint, place: -1, secure: d.secure, wire: d.wire,
+		fd: d.fd, slot: slot, token: token, endpoint: d.endpoint, place: -1, secure: d.secure, wire: d.wire,
 		grace: 2*d.took.connect + staleSlack,
-		token: uint64(slot) | uint64(l.gens[slot])<<32,
 	}
 	if err := l.poll.add(c.fd, c.token); err != nil {
 		_ = unix.Close(c.fd)
 		return nil, &dialError{classifyErr(err), err}
 	}
-	l.free = l.free[:len(l.free)-1]
-	l.conns[slot] = c
+	l.slots.put(c)
 	if l.muxed {
 		c.mux = newMux(l.o.perConn())
 		l.pools[c.endpoint].settling++
-		l.touch(c)
+		l.muxer.touch(c)
 	}
 	c.parser = h1.Parser{Limits: &l.limits, KeepHead: l.o.Observe != nil || l.o.Body != nil || l.o.Trace != nil}
 	if l.o.Body != nil && c.mux == nil {
@@ -213,8 +194,8 @@ func (l *loop) unconnected(d *dialled) {
 		return
 	}
 	w := p.waiting.shift()
-	l.blocked = false
-	l.active--
+	l.agenda.blocked = false
+	l.turns.active--
 	class := classify(d.err, record.ConnectTimeout, record.ConnectFailed)
 	l.live.ended(false, l.now-w.due)
 	f := flight{pending: w, rec: l.record(w.target), warm: w.due < l.warmup, sent: l.now}
@@ -226,7 +207,7 @@ func (l *loop) unconnected(d *dialled) {
 	if l.o.Trace != nil {
 		l.o.Trace(&Trace{Observation: seen, Reason: d.err})
 	}
-	f.rec.Finish(&record.Outcome{Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
+	f.rec.Finish(&record.Outcome{Request: w.i, Target: int(w.target), Due: w.due, Sent: l.now, Done: l.now, Class: class})
 	l.walked(&f.pending, false)
 	if p.waiting.len() > 0 {
 		l.grow(d.endpoint)
@@ -258,6 +239,5 @@ func (l *loop) closeOnly(c *conn) {
 	c.fd, c.out = -1, nil
 	p.open--
 	l.opened--
-	l.conns[c.slot] = nil
-	l.free = append(l.free, c.slot)
+	l.slots.remove(c)
 }

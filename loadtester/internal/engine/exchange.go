@@ -48,7 +48,7 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 		class = worse(class, reply)
 	}
 	ended := record.Outcome{
-		Target: message.Target, Due: j.due, Sent: sent, First: out.first, Done: done,
+		Request: j.i, Target: message.Target, Due: j.due, Sent: sent, First: out.first, Done: done,
 		Class: class, Status: out.status, Success: class == record.OK && (reply == target.Expected || c.ok[out.status%1000]),
 	}
 	c.mu.Lock()
@@ -130,7 +130,7 @@ func (c *classic) settle(rec *record.Recorder, o *record.Outcome, bytes int64, s
 	c.total.InFlight--
 	rec.Receive(o.Due, bytes)
 	if stopped && o.Class != record.OK && !o.Class.Answered() {
-		rec.CutOff(o.Due)
+		rec.CutOff(o.Request, o.Target, o.Due, o.Sent, o.Done)
 		return
 	}
 	rec.Finish(o)

@@ -8,7 +8,7 @@ import (
 )
 
 // takeMux takes bytes of an HTTP/2 connection.
-func (l *loop) takeMux(c *conn, data []byte) {
+func (l *multiplexer) takeMux(c *conn, data []byte) {
 	m := c.mux
 	if len(m.in) > 0 {
 		m.in = append(m.in, data...)
@@ -37,7 +37,7 @@ func (l *loop) takeMux(c *conn, data []byte) {
 }
 
 // frame handles one frame; false: it breaks the protocol.
-func (l *loop) frame(c *conn, f h2.Frame) bool {
+func (l *multiplexer) frame(c *conn, f h2.Frame) bool {
 	m := c.mux
 	if m.open != 0 && (f.Type != h2.Continuation || f.Stream != m.open) {
 		return false
@@ -87,7 +87,7 @@ func (l *loop) frame(c *conn, f h2.Frame) bool {
 }
 
 // headFrame takes a whole header block: interim, of the response, or trailers.
-func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
+func (l *multiplexer) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 	head, err := h2.Read(block)
 	status := head.Status
 	if err != nil {
@@ -129,7 +129,7 @@ func (l *loop) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 const windowLeft = h2.Window / 4
 
 // dataFrame takes a piece of a body.
-func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
+func (l *multiplexer) dataFrame(c *conn, f h2.Frame) bool {
 	m := c.mux
 	body, err := f.Body()
 	if err != nil || f.Stream&1 == 0 {
@@ -173,12 +173,12 @@ func (l *loop) dataFrame(c *conn, f h2.Frame) bool {
 
 // bodiless says that a response has no body, whatever length it gives (RFC 9110,
 // section 6.4.1).
-func (l *loop) bodiless(s *stream) bool {
+func (l *multiplexer) bodiless(s *stream) bool {
 	return s.status == 204 || s.status == 304 || l.set.Targets[s.flight.target].Method == "HEAD"
 }
 
 // whole ends a stream whose response is complete.
-func (l *loop) whole(c *conn, s *stream) {
+func (l *multiplexer) whole(c *conn, s *stream) {
 	c.used++
 	if l.o.NoKeepAlive {
 		c.mux.going = true
@@ -194,7 +194,7 @@ func (l *loop) whole(c *conn, s *stream) {
 	l.endStream(c, s, class)
 }
 
-func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
+func (l *multiplexer) resetFrame(c *conn, f h2.Frame) bool {
 	code, err := f.Code()
 	if err != nil {
 		return false
@@ -214,7 +214,7 @@ func (l *loop) resetFrame(c *conn, f h2.Frame) bool {
 	return true
 }
 
-func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
+func (l *multiplexer) settingsFrame(c *conn, f h2.Frame) bool {
 	m := c.mux
 	if f.Stream != 0 || len(f.Payload)%6 != 0 || f.Flags&h2.Ack != 0 && len(f.Payload) > 0 {
 		return false
@@ -274,7 +274,7 @@ func (l *loop) settingsFrame(c *conn, f h2.Frame) bool {
 const mostOwed = 10_000
 
 // owe counts an answer that waits to be written; false: the connection is lost.
-func (l *loop) owe(c *conn) bool {
+func (l *multiplexer) owe(c *conn) bool {
 	l.touch(c)
 	c.mux.owed++
 	if c.mux.owed <= mostOwed {
@@ -284,7 +284,7 @@ func (l *loop) owe(c *conn) bool {
 	return true
 }
 
-func (l *loop) goAwayFrame(c *conn, f h2.Frame) bool {
+func (l *multiplexer) goAwayFrame(c *conn, f h2.Frame) bool {
 	last, err := f.Last()
 	if err != nil {
 		return false
@@ -311,7 +311,7 @@ func (l *loop) goAwayFrame(c *conn, f h2.Frame) bool {
 	return true
 }
 
-func (l *loop) windowFrame(c *conn, f h2.Frame) bool {
+func (l *multiplexer) windowFrame(c *conn, f h2.Frame) bool {
 	more, err := f.Code()
 	if err != nil || more&h2.MaxID == 0 {
 		return false

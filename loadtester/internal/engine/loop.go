@@ -5,12 +5,10 @@ package engine
 import (
 	"context"
 	"math"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/h1"
-	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -20,15 +18,6 @@ const (
 	// longestWait bounds a wait for events: it is a raw system call, during
 	// which this goroutine cannot be stopped for a garbage collection.
 	longestWait = 10 * time.Millisecond
-	// Waking up takes the system some microseconds, so a loop wakes up a little
-	// early and polls for the rest. How early, it learns: see alarm.
-	leastSpin, mostSpin = 4 * time.Microsecond, 50 * time.Microsecond
-	// A crowd is so many requests on their way that the server is behind. When
-	// their answers come, each within thaw of the one before, an open loop polls:
-	// a thread that sleeps has to be woken for each of them, and the server pays
-	// for that, which makes the queue that is being measured longer.
-	crowd = 16
-	thaw  = 25 * time.Microsecond
 	// maxDialing bounds a loop's connections that are being opened.
 	maxDialing = 64
 	// readSize is the size of a loop's one read buffer.
@@ -46,24 +35,14 @@ type loop struct {
 	limits  h1.Limits
 
 	now     time.Duration // the last look at the clock
-	conns   []*conn       // by slot; nil: free
-	free    []int32
-	gens    []uint32 // of each slot, so that late events of its last owner are known
-	pools   []pool   // by endpoint
-	opened  int      // connections, those being dialled included
+	slots   slots         // its connections
+	pools   []pool        // by endpoint
+	opened  int           // connections, those being dialled included
 	limit   int
 	flights list // requests on their way, oldest first
 
-	// The open loop's place in its schedule.
-	arrivals *pace.Arrivals
-	nextDue  time.Duration // math.MaxInt64: there is no more
-	blocked  bool          // a ring is full: the schedule waits
-	giveUp   time.Duration // what was not sent by then is a shortfall
-
-	// The closed loop's.
-	sequence, step, last uint64
-	active, quota        int
-	until                time.Duration
+	agenda openAgenda   // of an open loop
+	turns  closedAgenda // of a closed one
 
 	records []*record.Recorder // by group
 	buf     []byte
@@ -73,24 +52,12 @@ type loop struct {
 	scratch target.Scratch
 	static  bool
 
-	// For HTTP/2.
-	muxed    bool
-	dirty    []*conn // those that have something to write
-	messages []message
-	fields   []h2.Field
-	block    []byte
-	resized  []byte
+	muxed bool         // HTTP/2
+	muxer *multiplexer // its part of the loop
 
-	early   time.Duration // how long before a request is due it wakes up
-	spin    time.Duration
+	waker   waker
 	starved time.Duration
-	heard   time.Duration // when events came last
-	awake   time.Duration // until when it polls
-
-	mu     sync.Mutex
-	inbox  []dialled
-	closed bool
-	mail   atomic.Bool // the inbox holds something
+	inbox   inbox
 
 	live     live
 	liveNext time.Duration
@@ -111,28 +78,19 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		pools:  make([]pool, len(r.set.Endpoints)),
 		limit:  share(r.o.maxConns(), index, of),
 		buf:    make([]byte, readSize), static: r.set.Static(),
-		nextDue: math.MaxInt64, early: mostSpin,
+		agenda: openAgenda{next: math.MaxInt64}, waker: waker{early: mostSpin},
 		muxed: r.o.muxed(),
 	}
+	l.muxer = &multiplexer{loop: l}
 	for range r.o.groups() {
 		l.records = append(l.records, r.recorder())
 	}
 	part := r.o.Slice.Within(pace.Slice{Index: uint64(index), Of: uint64(of)})
 	if s := r.o.Schedule; s != nil {
-		l.arrivals = s.Arrivals(part)
-		l.peek()
-		l.giveUp = s.Length() + r.timeout
+		l.agenda = newOpenAgenda(s, part, r.timeout)
 		return l, nil
 	}
-	l.sequence, l.step, l.last = part.Index, part.Of, math.MaxUint64
-	if r.o.Requests > 0 {
-		l.last = r.o.Requests
-	}
-	l.quota = share(r.o.Concurrency, index, of)
-	l.until = math.MaxInt64
-	if r.o.Duration > 0 {
-		l.until = r.o.Duration
-	}
+	l.turns = newClosedAgenda(&r.o, part, share(r.o.Concurrency, index, of))
 	return l, nil
 }
 
@@ -154,12 +112,12 @@ func (l *loop) work() {
 	defer l.shut()
 	for {
 		l.now = l.clock()
-		if l.mail.Load() {
+		if l.inbox.any.Load() {
 			l.receiveMail()
 		}
 		l.send()
 		l.expire()
-		l.writeAll()
+		l.muxer.writeAll()
 		if l.over() {
 			break
 		}
@@ -168,9 +126,9 @@ func (l *loop) work() {
 		events := l.poll.wait(wait)
 		l.now = l.clock()
 		if len(events) > 0 {
-			l.attend()
+			l.waker.heed(l.now, l.crowded())
 		} else if len(l.unread) == 0 {
-			l.alarm(before, wait)
+			l.waker.slept(l.now-before, wait)
 		}
 		l.later()
 		for _, e := range events {
@@ -179,7 +137,7 @@ func (l *loop) work() {
 			if l.now = l.clock(); l.due() {
 				l.send()
 			}
-			l.writeAll()
+			l.muxer.writeAll()
 		}
 		if l.now >= l.liveNext {
 			l.publish()
@@ -188,45 +146,24 @@ func (l *loop) work() {
 	l.starved = threadDelay() - delayed
 }
 
-// attend decides whether to stay awake for what comes next.
-func (l *loop) attend() {
-	if l.arrivals != nil && l.flights.n >= crowd && l.now-l.heard < thaw {
-		l.awake = l.now + thaw
-	}
-	l.heard = l.now
-}
-
-// alarm looks at a wait that ended without an event: a poll is time spun away; a
-// sleep shows how late the system wakes us. The margin rises with those that are
-// later than it and falls with the others, at a quarter of the pace: so about one
-// sleep in five is too long, by some microseconds. A margin for the rare very
-// late ones would be polled away at each of the others.
-func (l *loop) alarm(before, wait time.Duration) {
-	late := l.now - before - wait
-	switch {
-	case wait == 0:
-		l.spin += l.now - before
-	case late > l.early:
-		l.early = min(l.early+l.early/32, mostSpin)
-	default:
-		l.early = max(l.early-l.early/128, leastSpin)
-	}
-}
+// crowded says that an open loop waits for so many answers that the server is
+// behind.
+func (l *loop) crowded() bool { return l.agenda.on() && l.flights.n >= crowd }
 
 // patience is how long the loop may sleep.
 func (l *loop) patience() time.Duration {
 	wait := longestWait
-	if len(l.unread) > 0 || l.now < l.awake {
+	if len(l.unread) > 0 || l.now < l.waker.awake {
 		return 0
 	}
-	if l.arrivals != nil && !l.blocked {
-		until := l.nextDue - l.now
-		if until <= l.early {
+	if l.agenda.on() && !l.agenda.blocked {
+		until := l.agenda.next - l.now
+		if until <= l.waker.early {
 			return 0
 		}
-		wait = min(wait, until-l.early)
+		wait = min(wait, until-l.waker.early)
 	}
-	if l.arrivals == nil && l.now < 0 {
+	if !l.agenda.on() && l.now < 0 {
 		wait = min(wait, -l.now)
 	}
 	if f := l.flights.oldest; f != nil {
@@ -241,21 +178,16 @@ func (l *loop) over() bool {
 	case l.stopped.Load():
 		l.abandon()
 		return true
-	case l.arrivals == nil:
-		if l.now >= l.until {
+	case !l.agenda.on():
+		if l.now >= l.turns.until {
 			l.forget()
 		}
-		return l.quota == 0 || l.flights.n == 0 && l.exhausted() && l.waiting() == 0
-	case l.now > l.giveUp:
+		return l.turns.quota == 0 || l.flights.n == 0 && l.turns.exhausted(l.now) && l.waiting() == 0
+	case l.now > l.agenda.giveUp:
 		l.abandonWaiting(false)
 	}
-	return l.flights.n == 0 && l.nextDue == math.MaxInt64 && l.waiting() == 0
+	return l.flights.n == 0 && l.agenda.next == math.MaxInt64 && l.waiting() == 0
 }
-
-// tooLate says that a request is not worth sending any more: the run has ended,
-// and it would have had its answer. (Random arrivals by count may be due after
-// the expected end.)
-func (l *loop) tooLate(due time.Duration) bool { return l.now > l.giveUp && l.now-due > l.timeout }
 
 // forget takes back the requests of a closed loop that were never sent: its time
 // is over. Those that were sent once go on, and so do walks that have begun.
@@ -279,14 +211,11 @@ func (l *loop) waiting() int {
 	return n
 }
 
-// exhausted says that a closed loop begins no more requests.
-func (l *loop) exhausted() bool { return l.now >= l.until || l.sequence >= l.last }
-
 // abandon ends an interrupted run: what is on its way is unfinished, and what
 // was due is a shortfall.
 func (l *loop) abandon() {
 	for f := l.flights.oldest; f != nil; f = f.newer {
-		l.record(f.target).CutOff(f.due)
+		l.record(f.target).CutOff(f.i, int(f.target), f.due, f.sent, l.now)
 	}
 	l.abandonWaiting(true)
 }
@@ -295,23 +224,22 @@ func (l *loop) abandon() {
 // too late.
 func (l *loop) abandonWaiting(all bool) {
 	for k := range l.pools {
-		for p := &l.pools[k].waiting; p.len() > 0 && (all || l.tooLate(p.first().due)); {
+		for p := &l.pools[k].waiting; p.len() > 0 && (all || l.agenda.tooLate(l.now, p.first().due)); {
 			w := p.shift()
 			switch {
 			case w.again: // it was sent once, and nothing came of it
-				l.record(w.target).CutOff(w.due)
-			case l.arrivals != nil:
-				l.record(w.target).NotSent(w.due)
+				l.record(w.target).CutOff(w.i, int(w.target), w.due, w.due, l.now)
+			case l.agenda.on():
+				l.record(w.target).NotSent(w.i, int(w.target), w.due, l.now)
 			}
 		}
 	}
-	for l.nextDue <= l.now && (all || l.tooLate(l.nextDue)) {
-		i, due, _ := l.arrivals.Next()
+	for l.agenda.next <= l.now && (all || l.agenda.tooLate(l.now, l.agenda.next)) {
+		i, due := l.agenda.take()
 		k, _ := l.set.Route(i)
-		l.record(int32(k)).NotSent(due)
-		l.peek()
+		l.record(int32(k)).NotSent(i, k, due, l.now)
 	}
-	l.blocked = false
+	l.agenda.blocked = false
 }
 
 // record is where a target's requests are counted.
@@ -322,30 +250,14 @@ func (l *loop) record(target int32) *record.Recorder {
 	return l.records[l.o.group(int(target))]
 }
 
-// peek looks for the next arrival.
-func (l *loop) peek() {
-	due, ok := l.arrivals.Peek()
-	if !ok {
-		due = math.MaxInt64
-	}
-	l.nextDue = due
-}
-
 // shut closes everything.
 func (l *loop) shut() {
-	for _, c := range l.conns {
+	for _, c := range l.slots.conns {
 		if c != nil {
 			l.close(c)
 		}
 	}
-	l.mu.Lock()
-	l.closed = true
-	late := l.inbox
-	l.inbox = nil
-	l.mu.Unlock()
-	for _, d := range late {
-		d.discard()
-	}
+	l.inbox.close()
 	l.poll.close()
 	l.publish()
 }

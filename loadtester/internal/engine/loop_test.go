@@ -25,11 +25,11 @@ func TestStaysAwakeForACrowd(t *testing.T) {
 		{"a few", open, crowd - 1, thaw / 2, false},
 		{"a closed loop", nil, crowd, thaw / 2, false},
 	} {
-		l := &loop{arrivals: c.arrivals, now: time.Millisecond, nextDue: time.Second}
+		l := &loop{agenda: openAgenda{arrivals: c.arrivals, next: time.Second}, now: time.Millisecond}
 		l.flights.n = c.flights
-		l.attend()
+		l.waker.heed(l.now, l.crowded())
 		l.now += c.apart
-		l.attend()
+		l.waker.heed(l.now, l.crowded())
 		if got := l.patience() == 0; got != c.polls {
 			t.Errorf("%s: it polls: %t", c.name, got)
 		}

@@ -82,7 +82,7 @@ func (p *loops) prepare(ctx context.Context) error {
 	var all sync.WaitGroup
 	slots := make(chan struct{}, maxDialing)
 	for _, l := range p.list {
-		n := min(l.quota, l.limit)
+		n := min(l.turns.quota, l.limit)
 		if p.o.Schedule != nil {
 			n = int(p.o.Schedule.RateAt(0)*warmConns.Seconds())/len(p.list) + 1
 			n = min(n, 32, l.limit)
@@ -95,10 +95,7 @@ func (p *loops) prepare(ctx context.Context) error {
 				slots <- struct{}{}
 				defer func() { <-slots }()
 				d := l.handOver(ctx, endpoint)
-				l.mu.Lock()
-				defer l.mu.Unlock()
-				l.inbox = append(l.inbox, d)
-				l.mail.Store(true)
+				l.inbox.put(d, nil)
 			})
 		}
 	}
@@ -142,7 +139,7 @@ func (p *loops) drive(ctx context.Context) outcome {
 	out := outcome{elapsed: max(p.now(), 0), loops: len(p.list)}
 	out.sending = p.sending(out.elapsed)
 	for _, l := range p.list {
-		out.spin += l.spin
+		out.spin += l.waker.spin
 		out.starved += l.starved
 		if out.records == nil {
 			out.records = records(l.records)

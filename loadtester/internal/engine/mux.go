@@ -11,6 +11,17 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
+// multiplexer is HTTP/2's part of a loop: what goes over connections that carry several
+// requests at a time, and the memory in which frames are laid out.
+type multiplexer struct {
+	*loop
+	dirty    []*conn   // those that have something to write
+	messages []message // of a static set, laid out once
+	fields   []h2.Field
+	block    []byte
+	resized  []byte
+}
+
 // mux is HTTP/2 on a connection.
 type mux struct {
 	in      []byte // the beginning of a frame
@@ -116,7 +127,7 @@ func (m *mux) room() bool { return m.active < m.most && !m.going && m.next < h2.
 type message struct{ block, body []byte }
 
 // message lays request i out. Those of a static set are laid out once.
-func (l *loop) message(w pending) message {
+func (l *multiplexer) message(w pending) message {
 	if l.static {
 		if l.messages == nil {
 			l.messages = make([]message, l.set.Len())
@@ -146,7 +157,7 @@ func (l *loop) message(w pending) message {
 
 // sized begins a header block with the size of our dynamic table, which is none,
 // where the server has changed the most that it may be (RFC 7541, section 4.2).
-func (l *loop) sized(m *mux, block []byte) []byte {
+func (l *multiplexer) sized(m *mux, block []byte) []byte {
 	if !m.resize {
 		return block
 	}
@@ -156,7 +167,7 @@ func (l *loop) sized(m *mux, block []byte) []byte {
 }
 
 // beginStream sends w as a stream of c.
-func (l *loop) beginStream(c *conn, w pending) {
+func (l *multiplexer) beginStream(c *conn, w pending) {
 	m := c.mux
 	s := m.add()
 	s.flight = flight{pending: w, conn: c, stream: s, warm: w.due < l.warmup, rec: l.record(w.target)}
@@ -190,7 +201,7 @@ func (l *loop) beginStream(c *conn, w pending) {
 }
 
 // pump writes as much of a body as the windows allow.
-func (l *loop) pump(m *mux, s *stream) {
+func (l *multiplexer) pump(m *mux, s *stream) {
 	for len(s.body) > 0 {
 		n := min(int64(len(s.body)), h2.MaxFrame, m.window, s.window)
 		if n <= 0 {
@@ -208,7 +219,7 @@ func (l *loop) pump(m *mux, s *stream) {
 }
 
 // pumpAll goes on with the bodies that waited.
-func (l *loop) pumpAll(c *conn) {
+func (l *multiplexer) pumpAll(c *conn) {
 	m := c.mux
 	waiting := m.stalled
 	m.stalled = m.stalled[:0]
@@ -221,7 +232,7 @@ func (l *loop) pumpAll(c *conn) {
 }
 
 // touch puts c on the list of those that have something to write.
-func (l *loop) touch(c *conn) {
+func (l *multiplexer) touch(c *conn) {
 	if !c.mux.dirty {
 		c.mux.dirty = true
 		l.dirty = append(l.dirty, c)
@@ -229,7 +240,7 @@ func (l *loop) touch(c *conn) {
 }
 
 // writeAll writes what the connections of HTTP/2 have gathered.
-func (l *loop) writeAll() {
+func (l *multiplexer) writeAll() {
 	for k := 0; k < len(l.dirty); k++ { // a failure may add to the list
 		c := l.dirty[k]
 		c.mux.dirty = false
@@ -241,7 +252,7 @@ func (l *loop) writeAll() {
 	l.dirty = l.dirty[:0]
 }
 
-func (l *loop) writeMux(c *conn) {
+func (l *multiplexer) writeMux(c *conn) {
 	m := c.mux
 	if len(c.out) > 0 || len(m.pending) == 0 { // flush goes on with it
 		return
@@ -260,7 +271,7 @@ func (l *loop) writeMux(c *conn) {
 }
 
 // endStream records s and gives its place to the next request.
-func (l *loop) endStream(c *conn, s *stream, class record.Class) {
+func (l *multiplexer) endStream(c *conn, s *stream, class record.Class) {
 	m := c.mux
 	if len(s.body) > 0 || class != record.OK && !class.Answered() { // the server need not go on
 		m.pending = h2.AppendCode(m.pending, h2.RstStream, s.id, h2.Cancel)
@@ -272,7 +283,7 @@ func (l *loop) endStream(c *conn, s *stream, class record.Class) {
 }
 
 // spaceIn lets c take requests again, or closes it when it is to go.
-func (l *loop) spaceIn(c *conn) {
+func (l *multiplexer) spaceIn(c *conn) {
 	m, p := c.mux, &l.pools[c.endpoint]
 	switch {
 	case !m.room():
@@ -290,7 +301,7 @@ func (l *loop) spaceIn(c *conn) {
 }
 
 // muxLost ends a connection of HTTP/2 and all that is on it.
-func (l *loop) muxLost(c *conn, class record.Class) {
+func (l *multiplexer) muxLost(c *conn, class record.Class) {
 	m := c.mux
 	endpoint := c.endpoint
 	broken := class == record.Malformed || class == record.TooLarge
@@ -317,7 +328,7 @@ func (l *loop) muxLost(c *conn, class record.Class) {
 const mostTries = 5
 
 // requeue lets a request that met a closing connection wait for another.
-func (l *loop) requeue(f *flight) {
+func (l *multiplexer) requeue(f *flight) {
 	l.flights.remove(f)
 	w := f.pending
 	w.again = true

@@ -52,6 +52,10 @@ type Options struct {
 	// Observe sees every ended request, on the loop's goroutine: it must be
 	// quick, and safe for several goroutines.
 	Observe func(*Observation)
+	// Each sees how every recorded request ended, also those that were never sent,
+	// with the moment that its times count from. It must be safe for several
+	// goroutines; while it takes its time, nothing is sent.
+	Each func(begin time.Time, o record.Outcome)
 	// Trace sees every ended request in full, of the warm-up too. It costs memory
 	// for each of them: for a walk that somebody reads, not for a load.
 	Trace func(*Trace)

@@ -14,9 +14,8 @@ import (
 
 // handle passes an event on to its connection.
 func (l *loop) handle(e event) {
-	slot := uint32(e.token)
-	c := l.conns[slot]
-	if c == nil || c.token != e.token { // closed by an event before this one
+	c := l.slots.of(e.token)
+	if c == nil { // closed by an event before this one
 		return
 	}
 	if e.write {
@@ -90,7 +89,7 @@ func (l *loop) unwrap(c *conn, data []byte) {
 // take takes bytes of a response.
 func (l *loop) take(c *conn, data []byte) {
 	if c.mux != nil {
-		l.takeMux(c, data)
+		l.muxer.takeMux(c, data)
 		return
 	}
 	f := &c.flight
@@ -143,7 +142,7 @@ func (l *loop) release(c *conn) {
 	p := &l.pools[c.endpoint]
 	if p.waiting.len() > 0 {
 		l.begin(c, p.waiting.shift())
-		l.blocked = false
+		l.agenda.blocked = false
 		return
 	}
 	p.push(c)
@@ -158,7 +157,7 @@ func (l *loop) serve(endpoint int) {
 			return
 		}
 		l.begin(c, p.waiting.shift())
-		l.blocked = false
+		l.agenda.blocked = false
 	}
 }
 
@@ -168,7 +167,7 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 	l.flights.remove(f)
 	c := f.conn
 	c.busy = false
-	l.active--
+	l.turns.active--
 	success := class == record.OK && (expected || l.ok[status%1000])
 	l.live.ended(success, l.now-f.due)
 	if l.o.Observe != nil && !f.warm {
@@ -179,7 +178,7 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 		l.traced(f, class, status)
 	}
 	f.rec.Finish(&record.Outcome{
-		Target: int(f.target), Due: f.due, Sent: f.sent, First: f.first, Done: l.now,
+		Request: f.i, Target: int(f.target), Due: f.due, Sent: f.sent, First: f.first, Done: l.now,
 		Class: class, Status: status, Success: success,
 	})
 }
@@ -188,7 +187,7 @@ func (l *loop) ended(f *flight, class record.Class, status int, expected bool) {
 func (l *loop) fail(f *flight, class record.Class) {
 	c := f.conn
 	if f.stream != nil {
-		l.endStream(c, f.stream, class)
+		l.muxer.endStream(c, f.stream, class)
 		return
 	}
 	l.ended(f, class, c.parser.Status, false)
@@ -203,7 +202,7 @@ func (l *loop) lost(c *conn, number syscall.Errno) {
 		if number != 0 {
 			class = classifyErrno(number, record.NoAnswerTimeout, record.Other)
 		}
-		l.muxLost(c, class)
+		l.muxer.muxLost(c, class)
 		return
 	}
 	if !c.busy {
@@ -228,7 +227,7 @@ func (l *loop) lost(c *conn, number syscall.Errno) {
 func (l *loop) fault(c *conn, class record.Class) {
 	switch {
 	case c.mux != nil && c.mux.active > 0:
-		l.muxLost(c, class)
+		l.muxer.muxLost(c, class)
 	case c.busy:
 		l.fail(&c.flight, class)
 	default:

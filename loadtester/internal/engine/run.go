@@ -30,6 +30,9 @@ type run struct {
 func (r *run) recorder() *record.Recorder {
 	rec := record.NewRecorder(len(r.set.Targets), r.warmup, r.o.Schedule != nil)
 	rec.Series.Width = r.o.Cell
+	if r.o.Each != nil {
+		rec.Each = func(o record.Outcome) { r.o.Each(r.start, o) }
+	}
 	return rec
 }
 

@@ -12,31 +12,28 @@ import (
 
 // due says whether send has something to do.
 func (l *loop) due() bool {
-	if l.arrivals == nil {
-		return l.active < l.quota && l.now >= 0
+	if l.agenda.on() {
+		return l.agenda.due(l.now)
 	}
-	return l.nextDue <= l.now && !l.blocked && !l.tooLate(l.nextDue)
+	return l.turns.free(l.now)
 }
 
 // send sends all requests whose time has come.
 func (l *loop) send() {
-	if l.arrivals == nil {
-		for l.now >= 0 && l.active < l.quota && !l.exhausted() {
-			w, endpoint := l.begins(l.sequence)
+	if !l.agenda.on() {
+		for l.turns.free(l.now) && !l.turns.exhausted(l.now) {
+			w, endpoint := l.begins(l.turns.take())
 			w.due = l.now
-			l.active++
 			l.dispatch(endpoint, w)
-			l.sequence += l.step
 		}
 		return
 	}
-	for l.nextDue <= l.now && !l.blocked && !l.tooLate(l.nextDue) {
-		i, due, _ := l.arrivals.Next()
+	for l.agenda.due(l.now) {
+		i, due := l.agenda.take()
 		w, endpoint := l.begins(i)
 		w.due, w.own = due, l.now-due
-		l.peek()
 		l.dispatch(endpoint, w)
-		l.blocked = l.pools[endpoint].waiting.full()
+		l.agenda.blocked = l.pools[endpoint].waiting.full()
 	}
 }
 
@@ -49,7 +46,7 @@ func (l *loop) dispatch(endpoint int, w pending) {
 			return
 		}
 	}
-	if l.o.Saturation != Queue && l.arrivals != nil && l.opened >= l.limit && !w.again && p.dialing <= p.waiting.len() {
+	if l.o.Saturation != Queue && l.agenda.on() && l.opened >= l.limit && !w.again && p.dialing <= p.waiting.len() {
 		l.saturated(w)
 		return
 	}
@@ -59,7 +56,7 @@ func (l *loop) dispatch(endpoint int, w pending) {
 
 // saturated gives a request up for which there is no connection.
 func (l *loop) saturated(w pending) {
-	if l.record(w.target).Saturate(int(w.target), w.due, l.now, w.own, l.o.Saturation == Drop) {
+	if l.record(w.target).Saturate(w.i, int(w.target), w.due, l.now, w.own, l.o.Saturation == Drop) {
 		l.live.sent++
 		l.live.ended(false, l.now-w.due)
 	}
@@ -68,7 +65,7 @@ func (l *loop) saturated(w pending) {
 // begin sends w over c, which is idle.
 func (l *loop) begin(c *conn, w pending) {
 	if c.mux != nil {
-		l.beginStream(c, w)
+		l.muxer.beginStream(c, w)
 		return
 	}
 	request := l.request(c, &w)
@@ -80,7 +77,7 @@ func (l *loop) begin(c *conn, w pending) {
 		f.trace = &Trace{Wire: bytes.Clone(request.Wire)}
 	}
 	f.sent = l.clock()
-	if l.arrivals == nil && !w.again {
+	if !l.agenda.on() && !w.again {
 		f.due = f.sent
 		if c.used == 0 { // it has waited for this connection
 			f.due = w.due
@@ -130,7 +127,7 @@ func (l *loop) flush(c *conn) {
 		return
 	}
 	if c.mux != nil {
-		l.writeMux(c)
+		l.muxer.writeMux(c)
 	}
 }
 

@@ -92,7 +92,7 @@ func (l *loop) walked(w *pending, whole bool) {
 
 // goOn sends the next step of a walk.
 func (l *loop) goOn(w pending) {
-	l.active++
+	l.turns.active++
 	l.dispatch(l.set.Targets[w.target].Endpoint, w)
 }
 

@@ -70,6 +70,35 @@ func (o *Objective) Latency(metric string) time.Duration {
 	return lowest
 }
 
+// Bound is an upper bound on a response time.
+type Bound struct {
+	Text string // "p99<200ms"
+	At   time.Duration
+}
+
+// Bounds are the upper bounds that the objective sets for response times.
+func (o *Objective) Bounds() []Bound {
+	var list []Bound
+	for _, c := range o.Conditions {
+		if c.unit == seconds && c.Op[0] == '<' && !strings.HasPrefix(c.Metric, "lag.") && !strings.HasPrefix(c.Metric, "service.") {
+			list = append(list, Bound{c.Text, time.Duration(c.Bound * 1e9)})
+		}
+	}
+	return list
+}
+
+// OfCells says that the objective can be judged by a part of a run's seconds:
+// they know response times and shares of failures, and no counts of a whole run.
+func (o *Objective) OfCells() bool {
+	for _, c := range o.Conditions {
+		switch {
+		case strings.HasPrefix(c.Metric, "service."), strings.HasPrefix(c.Metric, "lag."), strings.HasPrefix(c.Metric, "status."), c.Metric == "shortfall", c.unit == count:
+			return false
+		}
+	}
+	return true
+}
+
 func parseCondition(text string) (Condition, error) {
 	i := strings.IndexAny(text, "<>=")
 	if i < 0 {

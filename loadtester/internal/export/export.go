@@ -141,36 +141,3 @@ func (p *metrics) summary(name, help string, h *record.Histogram) {
 	}
 	fmt.Fprintf(p, "%s_sum %g\n%s_count %d\n", name, h.Mean().Seconds()*float64(h.Count()), name, h.Count())
 }
-
-// Live is what a running test shows of itself.
-type Live struct {
-	Elapsed                 time.Duration
-	Sent, Succeeded, Failed int64
-	InFlight, Connections   int64
-	Rate                    float64 // ended per second, of late
-	P50, P99                time.Duration
-}
-
-// WriteLive writes a running test's metrics.
-func WriteLive(w io.Writer, v Live) error {
-	p := metrics{}
-	for _, m := range []struct {
-		name, kind, help string
-		value            float64
-	}{
-		{"loadtester_requests_sent_total", "counter", "Requests sent.", float64(v.Sent)},
-		{"loadtester_requests_succeeded_total", "counter", "Requests that were a success.", float64(v.Succeeded)},
-		{"loadtester_requests_failed_total", "counter", "Requests that failed.", float64(v.Failed)},
-		{"loadtester_requests_in_flight", "gauge", "Requests sent and not ended.", float64(v.InFlight)},
-		{"loadtester_connections", "gauge", "Open connections.", float64(v.Connections)},
-		{"loadtester_rate", "gauge", "Requests ended per second, of late.", v.Rate},
-		{"loadtester_latency_recent_p50_seconds", "gauge", "Median latency of late.", v.P50.Seconds()},
-		{"loadtester_latency_recent_p99_seconds", "gauge", "99th percentile of the latency of late.", v.P99.Seconds()},
-		{"loadtester_elapsed_seconds", "gauge", "Time since the start.", v.Elapsed.Seconds()},
-	} {
-		p.family(m.name, m.kind, m.help)
-		p.value("", m.value)
-	}
-	_, err := io.WriteString(w, p.String())
-	return err
-}

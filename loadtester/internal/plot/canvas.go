@@ -31,7 +31,8 @@ const style = `<style>
 .lt{font:11.5px system-ui,sans-serif}.lt text{fill:var(--so)}.lt .h{fill:var(--in);font-weight:600}.lt .g{stroke:var(--ru);stroke-width:1}
 .lt path{fill:none;stroke-width:1.5;stroke-linejoin:round}.lt .c1{stroke:var(--c1)}.lt .c2{stroke:var(--c2)}.lt .c3{stroke:var(--c3)}.lt .c4{stroke:var(--c4)}.lt .bad{stroke:var(--bad)}
 .lt .d{stroke-dasharray:5 4}.lt .f1{fill:var(--c1)}.lt .f2{fill:var(--c2)}.lt .f3{fill:var(--c3)}.lt .f4{fill:var(--c4)}.lt .fb{fill:var(--bad)}.lt .o{opacity:.55}
-.lt text.f1{fill:var(--c1)}.lt text.f2{fill:var(--c2)}.lt text.f3{fill:var(--c3)}.lt text.f4{fill:var(--c4)}.lt text.fb{fill:var(--bad)}.lt .t{fill:transparent}.lt .t:hover{fill:var(--so);opacity:.12}
+.lt text.f1{fill:var(--c1)}.lt text.f2{fill:var(--c2)}.lt text.f3{fill:var(--c3)}.lt text.f4{fill:var(--c4)}.lt text.fb{fill:var(--bad)}.lt .k{paint-order:stroke;stroke:var(--ground,#fff);stroke-width:3px}.lt .t{fill:transparent}.lt .t:hover{fill:var(--so);opacity:.12}
+@media screen and (max-width:44rem){figure:has(>.lt)>figcaption::after{content:" (goes on to the right \2192)";font-weight:normal;color:var(--soft)}}
 </style>`
 
 func newCanvas(height float64, alt string) *canvas {
@@ -73,8 +74,19 @@ func (c *canvas) rect(x, y, w, h float64, class, title string) {
 	c.b.WriteString("</rect>")
 }
 
-func (c *canvas) dot(x, y, r float64, class string) {
-	fmt.Fprintf(&c.b, `<circle cx="%s" cy="%s" r="%s" class="%s"/>`, px(x), px(y), px(r), class)
+func (c *canvas) dot(x, y, r float64, class, title string) {
+	fmt.Fprintf(&c.b, `<circle cx="%s" cy="%s" r="%s" class="%s"`, px(x), px(y), px(r), class)
+	if title == "" {
+		c.b.WriteString("/>")
+		return
+	}
+	fmt.Fprintf(&c.b, "><title>%s</title></circle>", html.EscapeString(title))
+}
+
+// strip is a clear part of a panel whose title the browser shows when somebody
+// points at it: values without a program.
+func (c *canvas) strip(from, to, top, bottom float64, title string) {
+	c.rect(from, top, to-from, bottom-top, "t", title)
 }
 
 // point is a place in the data; a NaN as y is a gap in the line.
@@ -92,7 +104,7 @@ func (c *canvas) curve(points []point, x, y scale, class string) {
 		}
 		alone := !pen && (i+1 == len(points) || math.IsNaN(points[i+1].y))
 		if alone {
-			c.dot(x.at(p.x), y.at(p.y), 1.5, "f"+class[1:])
+			c.dot(x.at(p.x), y.at(p.y), 1.5, "f"+class[1:], "")
 			continue
 		}
 		letter := "L"
@@ -143,12 +155,12 @@ type panel struct {
 
 // grid draws the horizontal lines, the values at them, and the panel's heading.
 func (c *canvas) grid(p panel, heading string, label func(float64) string) {
-	for _, t := range p.y.ticks(4, label) {
+	for _, t := range p.y.ticks(4, rowGap, label) {
 		y := p.y.at(t.value)
 		c.line(left, y, width-right, y, "g")
 		c.text(left-6, y+4, "", "end", t.label)
 	}
-	c.text(left, p.y.end-8, "h", "start", heading)
+	c.text(left, p.y.end-8, "h", "start", p.y.named(heading))
 }
 
 // base draws the values along the bottom.

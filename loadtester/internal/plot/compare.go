@@ -16,13 +16,13 @@ func Compare(a, b *result.Result) []report.Plot {
 	lines := []line{{a.Record.Latency, "A", "c1"}, {b.Record.Latency, "B", "c2"}}
 	list := []report.Plot{{
 		Title: fmt.Sprintf("By percentile: p99 is %s in A and %s in B", report.Duration(a.Record.Latency.Quantile(.99)), report.Duration(b.Record.Latency.Quantile(.99))),
-		Alt:   percentileAlt(lines), SVG: percentileCurve(lines),
+		Alt:   percentileAlt(lines), SVG: percentileCurve(lines, nil),
 	}}
 	if p, ok := bothOverTime(a, b); ok {
 		list = append(list, p)
 	}
 	alt := fmt.Sprintf("Distribution of the latencies of A (%s) and B (%s).", report.Count(a.Record.Latency.Count()), report.Count(b.Record.Latency.Count()))
-	return append(list, report.Plot{Title: "Distribution: where the two curves lie apart, the services differ", Alt: alt, SVG: histogramOf(lines, alt)})
+	return append(list, report.Plot{Title: "Distribution: where the two curves lie apart, the services differ", Alt: alt, SVG: histogramOf(lines, alt, nil)})
 }
 
 func bothOverTime(a, b *result.Result) (report.Plot, bool) {
@@ -55,6 +55,19 @@ func bothOverTime(a, b *result.Result) (report.Plot, bool) {
 	c.curve(ra, x, q.y, "c1")
 	c.curve(rb, x, q.y, "c2")
 	c.names([]name{{lastY(ra, q.y), "A", "f1"}, {lastY(rb, q.y), "B", "f2"}}, q.y.end, q.y.low)
-	c.base(q, x.ticks(8, clock(x.to)), "")
+	c.base(q, x.ticks(8, columnGap, clock(x.to)), "")
+	for i := range max(len(ta.slots), len(tb.slots)) {
+		from := ta.width * float64(i)
+		c.strip(x.at(from), x.at(min(from+ta.width, x.to)), 30, q.y.low, clock(x.to)(from)+": "+slotText("A", ta, i)+"; "+slotText("B", tb, i))
+	}
 	return report.Plot{Title: "Over time: a difference that is there all along is the service's own", Alt: alt, SVG: c.done()}, true
+}
+
+// slotText says what a run did in the i-th stretch of its time.
+func slotText(name string, t timeline, i int) string {
+	if i >= len(t.slots) {
+		return name + " has ended"
+	}
+	k := &t.slots[i].cell
+	return fmt.Sprintf("%s p50 %s, p99 %s, %s sent, %s failed", name, at(k.Quantile(.5)), at(k.Quantile(.99)), report.Count(k.Sent), report.Count(k.Failed))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/record"
@@ -20,7 +21,7 @@ type line struct {
 
 // Percentiles draws the quantiles on the axis 1/(1-p), where each step of ten
 // has a nine more: the tail gets the room that it deserves.
-func Percentiles(r *result.Result) (report.Plot, bool) {
+func Percentiles(r *result.Result, goals []Goal) (report.Plot, bool) {
 	lines := []line{{r.Record.Latency, "response", "c1"}}
 	if !r.Run.Closed() && differ(r.Record.Latency, r.Record.Service) {
 		lines = append(lines, line{r.Record.Service, "service", "c3"})
@@ -33,7 +34,7 @@ func Percentiles(r *result.Result) (report.Plot, bool) {
 	if len(lines) > 1 {
 		title += "; the gap to the service time is waiting"
 	}
-	return report.Plot{Title: title, Alt: percentileAlt(lines), SVG: percentileCurve(lines)}, true
+	return report.Plot{Title: title, Alt: percentileAlt(lines), SVG: percentileCurve(lines, goals)}, true
 }
 
 // differ says that waiting for a connection is a visible part of the latency.
@@ -51,7 +52,7 @@ func percentileAlt(lines []line) string {
 	return alt
 }
 
-func percentileCurve(lines []line) []byte {
+func percentileCurve(lines []line, goals []Goal) []byte {
 	c := newCanvas(300, percentileAlt(lines))
 	var longest time.Duration
 	most := 100.0
@@ -73,8 +74,9 @@ func percentileCurve(lines []line) []byte {
 		}
 	}
 	low, high := extent(curves...)
-	p.y = valueScale(low, high, 250, 30)
+	p.y = valueScale(low, withGoals(goals, u, high), 250, 30)
 	c.grid(p, "Latency, "+u.name, number)
+	c.goals(p, goals, u)
 	var labels []name
 	for k, l := range lines {
 		c.curve(curves[k], p.x, p.y, l.class)
@@ -88,8 +90,26 @@ func percentileCurve(lines []line) []byte {
 	for _, t := range ticks {
 		c.line(p.x.at(t.value), p.y.low, p.x.at(t.value), p.y.end, "g")
 	}
+	percentileStrips(c, p, lines, most)
 	c.base(p, ticks, "percentile, each step to the right is ten times rarer")
 	return c.done()
+}
+
+// percentileStrips say the values at a curve.
+func percentileStrips(c *canvas, p panel, lines []line, most float64) {
+	const strips = 60
+	for i := range strips {
+		from, to := math.Pow(most, float64(i)/strips), math.Pow(most, float64(i+1)/strips)
+		q := 1 - 1/math.Sqrt(from*to)
+		title := fmt.Sprintf("p%s:", strconv.FormatFloat(100*q, 'g', max(4, 2+int(math.Log10(to))), 64))
+		for k, l := range lines {
+			if k > 0 {
+				title += ","
+			}
+			title += " " + l.name + " " + at(l.h.Quantile(q))
+		}
+		c.strip(p.x.at(from), p.x.at(to), p.y.end, p.y.low, title)
+	}
 }
 
 // nineLabel is p99 for 2, p99.9 for 3, p99.99 for 4.
@@ -105,20 +125,20 @@ func nineLabel(nines int) string {
 }
 
 // Histogram draws how often each latency came, on a logarithmic axis.
-func Histogram(r *result.Result) (report.Plot, bool) {
+func Histogram(r *result.Result, goals []Goal) (report.Plot, bool) {
 	h := r.Record.Latency
 	if h.Count() < 50 || h.Max() <= h.Min() {
 		return report.Plot{}, false
 	}
 	title := fmt.Sprintf("Distribution: most answers take between %s and %s", report.Duration(h.Quantile(.1)), report.Duration(h.Quantile(.9)))
 	alt := fmt.Sprintf("Histogram of %s latencies from %s to %s.", report.Count(h.Count()), report.Duration(h.Min()), report.Duration(h.Max()))
-	return report.Plot{Title: title, Alt: alt, SVG: histogramOf([]line{{h, "", "c1"}}, alt)}, true
+	return report.Plot{Title: title, Alt: alt, SVG: histogramOf([]line{{h, "", "c1"}}, alt, goals)}, true
 }
 
 // bars of a histogram.
 const bars = 72
 
-func histogramOf(lines []line, alt string) []byte {
+func histogramOf(lines []line, alt string, goals []Goal) []byte {
 	c := newCanvas(250, alt)
 	low, high := math.Inf(1), 0.0
 	for _, l := range lines {
@@ -154,7 +174,7 @@ func histogramOf(lines []line, alt string) []byte {
 		}
 		for i, s := range shares[k] {
 			y := p.y.at(100 * s)
-			c.rect(left+float64(i)*step+.5, y, step-1, p.y.low-y, "f"+l.class[1:], strconv.FormatFloat(100*s, 'f', 2, 64)+"%")
+			c.rect(left+float64(i)*step+.5, y, step-1, p.y.low-y, "f"+l.class[1:], "")
 		}
 		for i, q := range []float64{.5, .99} {
 			x := p.x.at(u.in(l.h.Quantile(q)))
@@ -162,7 +182,23 @@ func histogramOf(lines []line, alt string) []byte {
 			c.text(x+4, p.y.end+10, [...]string{"f4", "f2"}[i], "start", [...]string{"p50", "p99"}[i])
 		}
 	}
-	c.base(p, p.x.ticks(8, number), "latency, "+u.name)
+	for _, g := range goals {
+		if v := u.in(g.At); v > p.x.from && v < p.x.to {
+			c.line(p.x.at(v), p.y.low, p.x.at(v), p.y.end, "c4 d")
+			c.text(p.x.at(v)-4, p.y.end+22, "f4 k", "end", "objective "+g.Text)
+		}
+	}
+	for i := range bars {
+		edge := func(i int) time.Duration {
+			return time.Duration(p.x.from * math.Pow(p.x.to/p.x.from, float64(i)/bars) * float64(u.of))
+		}
+		title := at(edge(i)) + " to " + at(edge(i+1)) + ":"
+		for k, l := range lines {
+			title += strings.TrimRight(" "+l.name, " ") + " " + strconv.FormatFloat(100*shares[k][i], 'f', 2, 64) + "%"
+		}
+		c.strip(left+float64(i)*step, left+float64(i+1)*step, p.y.end, p.y.low, title)
+	}
+	c.base(p, p.x.ticks(8, columnGap, number), p.x.named("latency, "+u.name))
 	return c.done()
 }
 
@@ -215,7 +251,7 @@ func Phases(r *result.Result) (report.Plot, bool) {
 		c.rect(from, y+2, p50-from, 14, "f1", "p50 "+report.Duration(h.Quantile(.5)))
 		c.text(p99+6, y+13, "", "start", report.Duration(h.Quantile(.5))+" · "+report.Duration(h.Quantile(.99)))
 	}
-	c.base(panel{x: x, y: scale{low: foot}}, x.ticks(8, number), "p50 (bar) and p99 (line), "+u.name)
+	c.base(panel{x: x, y: scale{low: foot}}, x.ticks(8, columnGap, number), x.named("p50 (bar) and p99 (line), "+u.name))
 	return report.Plot{Title: fmt.Sprintf("Phases: most of the time goes into %s", phrase(slowest)), Alt: alt, SVG: c.done()}, true
 }
 
@@ -235,6 +271,6 @@ func Lag(r *result.Result) (report.Plot, bool) {
 	}
 	return report.Plot{
 		Title: fmt.Sprintf("Send lag: half of the requests left within %s of their moment, 99%% within %s", report.Duration(h.Quantile(.5)), report.Duration(h.Quantile(.99))),
-		Alt:   percentileAlt(lines), SVG: percentileCurve(lines),
+		Alt:   percentileAlt(lines), SVG: percentileCurve(lines, nil),
 	}, true
 }

@@ -46,7 +46,11 @@ func run(seconds int, closed bool) *result.Result {
 
 func all(r *result.Result) []report.Plot {
 	var list []report.Plot
-	for _, draw := range []func(*result.Result) (report.Plot, bool){OverTime, Percentiles, Histogram, Phases, Lag} {
+	goals := []Goal{{"p99<200ms", 200 * time.Millisecond}, {"max<9m", 9 * time.Minute}}
+	with := func(draw func(*result.Result, []Goal) (report.Plot, bool)) func(*result.Result) (report.Plot, bool) {
+		return func(r *result.Result) (report.Plot, bool) { return draw(r, goals) }
+	}
+	for _, draw := range []func(*result.Result) (report.Plot, bool){with(OverTime), with(Percentiles), with(Histogram), Phases, Lag} {
 		if p, ok := draw(r); ok {
 			list = append(list, p)
 		}
@@ -97,6 +101,36 @@ func TestRuns(t *testing.T) {
 	}
 }
 
+// What is read off a picture: the objective, what its dots are, and values where
+// somebody points.
+func TestWordsInPictures(t *testing.T) {
+	words := [][]string{
+		{"(dots: the longest)", "objective p99&lt;200ms", "objective above: max&lt;9m", "<title>3 s: p50 "},
+		{"objective p99&lt;200ms", "objective above: max&lt;9m", "<title>p99.", "response "},
+		{"latency, ms, logarithmic", " ms to "},
+	}
+	for k, p := range all(run(20, false))[:3] {
+		for _, want := range words[k] {
+			if !strings.Contains(string(p.SVG), want) {
+				t.Errorf("%s has no %s", p.Title, want)
+			}
+		}
+		if !strings.Contains(string(p.SVG), "goes on to the right") { // on a narrow screen
+			t.Errorf("%s does not say that it goes on", p.Title)
+		}
+	}
+	r := run(20, false)
+	near, ok := OverTime(r, []Goal{{"p90<20ms", 20 * time.Millisecond}})
+	if !ok || !strings.Contains(string(near.SVG), ">objective p90&lt;20ms<") {
+		t.Error("the objective is not drawn")
+	}
+	for _, p := range Compare(r, run(20, true)) {
+		if !strings.Contains(string(p.SVG), "<title>") {
+			t.Errorf("%s tells no values", p.Title)
+		}
+	}
+}
+
 func TestCompareAndCapacity(t *testing.T) {
 	for _, p := range Compare(run(10, false), run(20, true)) {
 		check(t, p)
@@ -104,12 +138,19 @@ func TestCompareAndCapacity(t *testing.T) {
 	if len(Compare(run(10, false), &result.Result{Record: record.New()})) != 0 {
 		t.Error("nothing was drawn beside something")
 	}
-	p, ok := Capacity([]Step{{100, 100, 1e6, 5e6, 0, true}, {200, 200, 2e6, 9e6, 0, true}, {400, 310, 9e7, 8e8, .05, false}}, 20*time.Millisecond, 200)
+	p, ok := Capacity([]Step{{100, 100, 1e6, 5e6, 0, true, false}, {200, 200, 2e6, 9e6, 0, true, false}, {400, 310, 9e7, 8e8, .05, false, true}, {400, 310, 9e7, 8e8, .05, false, false}},
+		[]Goal{{"p99<20ms", 20 * time.Millisecond}}, 200)
 	if !ok {
 		t.Fatal("no picture")
 	}
 	check(t, p)
-	if _, ok := Capacity(nil, 0, 0); ok {
+	// The axis says what it is, its lines and dots what they mean, and each dot its values.
+	for _, want := range []string{">Latency, ms, logarithmic<", ">objective p99&lt;20ms<", ">kept<", ">missed<", ">tried again<", "<title>400/s, missed: p50 90 ms, p99 800 ms, errors 5.0%, 310/s answered</title>", ">1<", ">2<", ">5<", ">500<"} {
+		if !strings.Contains(string(p.SVG), want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if _, ok := Capacity(nil, nil, 0); ok {
 		t.Error("a picture of nothing")
 	}
 }
@@ -117,7 +158,7 @@ func TestCompareAndCapacity(t *testing.T) {
 func TestTicks(t *testing.T) {
 	join := func(s scale) string {
 		var list []string
-		for _, k := range s.ticks(4, number) {
+		for _, k := range s.ticks(4, rowGap, number) {
 			list = append(list, k.label)
 		}
 		return strings.Join(list, " ")
@@ -126,8 +167,9 @@ func TestTicks(t *testing.T) {
 		"0 5 10 15 20":          {from: 0, to: 20},
 		"0 0.5 1 1.5 2":         {from: 0, to: 2},
 		"0 5,000 10,000 15,000": {from: 0, to: 15000},
-		"1 10 100 1,000":        {from: 0.9, to: 1500, log: true},
-		"2 5 10":                {from: 2, to: 12, log: true},
+		"1 10 100 1,000":        {from: 0.9, to: 1500, log: true, low: 100},
+		"1 2 5 10 20 50 100":    {from: 0.9, to: 150, log: true, low: 185},
+		"2 5 10":                {from: 2, to: 12, log: true, low: 185},
 	} {
 		if got := join(s); got != want {
 			t.Errorf("%+v: %s, want %s", s, got, want)

@@ -13,8 +13,9 @@ import (
 )
 
 // OverTime has three panels on one time axis: latency, rate, failures. Like the
-// other pictures it is left out (false) where there is no data for it.
-func OverTime(r *result.Result) (report.Plot, bool) {
+// other pictures it is left out (false) where there is no data for it. goals are
+// the objective's bounds.
+func OverTime(r *result.Result, goals []Goal) (report.Plot, bool) {
 	t := timelineOf(r)
 	if len(t.slots) < 2 {
 		return report.Plot{}, false
@@ -29,12 +30,12 @@ func OverTime(r *result.Result) (report.Plot, bool) {
 		report.Duration(rec.Latency.Quantile(.5)), report.Duration(rec.Latency.Quantile(.99)), report.Duration(rec.Latency.Max()), report.Count(rec.Sent), report.Count(rec.Failed))
 	c := newCanvas(height, alt)
 	x := scale{from: 0, to: t.end(), low: left, end: width - right}
-	latencyPanel(c, t, panel{x: x, y: scale{low: 215, end: 30}}, rec.Latency.Max())
+	latencyPanel(c, t, panel{x: x, y: scale{low: 215, end: 30}}, rec.Latency.Max(), goals)
 	bottom := ratePanel(c, r, t, panel{x: x, y: scale{low: 340, end: 260}})
 	if failed {
 		bottom = failurePanel(c, t, panel{x: x, y: scale{low: 460, end: 385}})
 	}
-	c.base(bottom, x.ticks(8, clock(t.end())), "")
+	c.base(bottom, x.ticks(8, columnGap, clock(t.end())), "")
 	hover(c, t, x, 30, bottom.y.low)
 	return report.Plot{Title: timeTitle(r, t), Alt: alt, SVG: c.done()}, true
 }
@@ -57,16 +58,17 @@ func timeTitle(r *result.Result, t timeline) string {
 	return fmt.Sprintf("Over time: p99 stays between %s and %s", report.Duration(usual[0]), report.Duration(top))
 }
 
-func latencyPanel(c *canvas, t timeline, p panel, longest time.Duration) {
+func latencyPanel(c *canvas, t timeline, p panel, longest time.Duration, goals []Goal) {
 	u := unitFor(longest)
 	p50, p90, p99 := t.points(latency(.5, u)), t.points(latency(.9, u)), t.points(latency(.99, u))
 	most := t.points(latency(1, u))
 	low, high := extent(p50, p90, p99, most)
-	p.y = valueScale(low, high, p.y.low, p.y.end)
-	c.grid(p, "Latency, "+u.name, number)
+	p.y = valueScale(low, withGoals(goals, u, high), p.y.low, p.y.end)
+	c.grid(p, "Latency, "+u.name+" (dots: the longest)", number)
+	c.goals(p, goals, u)
 	for _, m := range most {
 		if !math.IsNaN(m.y) {
-			c.dot(p.x.at(m.x), p.y.at(m.y), 1.4, "f4 o")
+			c.dot(p.x.at(m.x), p.y.at(m.y), 1.8, "f4 o", "")
 		}
 	}
 	c.curve(p50, p.x, p.y, "c1")
@@ -157,7 +159,7 @@ func hover(c *canvas, t timeline, x scale, top, bottom float64) {
 		s := &t.slots[i]
 		k := &s.cell
 		from, to := x.at(s.at), x.at(s.at+t.width)
-		c.rect(from, top, to-from, bottom-top, "t", fmt.Sprintf("%s: p50 %s, p99 %s, max %s; %s sent, %s failed", clock(t.end())(s.at),
+		c.strip(from, to, top, bottom, fmt.Sprintf("%s: p50 %s, p99 %s, max %s; %s sent, %s failed", clock(t.end())(s.at),
 			report.Duration(k.Quantile(.5)), report.Duration(k.Quantile(.99)), report.Duration(k.Max()), report.Count(k.Sent), report.Count(k.Failed)))
 	}
 }

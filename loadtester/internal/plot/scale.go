@@ -32,13 +32,15 @@ type tick struct {
 }
 
 // ticks are about n round values inside the scale: 1, 2 and 5 times powers of
-// ten. On a logarithmic scale only powers of ten where there are many.
-func (s scale) ticks(n int, label func(float64) string) []tick {
+// ten. A logarithmic scale has all of these where their labels have room, gap
+// pixels each, and the powers of ten where not.
+func (s scale) ticks(n int, gap float64, label func(float64) string) []tick {
 	var list []tick
 	if s.log {
 		steps := []float64{1, 2, 5}
-		if decades := math.Log10(s.to / s.from); decades > float64(n)/3 {
-			steps = []float64{1}
+		decade := math.Abs(s.end-s.low) / math.Log10(s.to/s.from)
+		if decade*math.Log10(2) < gap {
+			steps = steps[:1]
 		}
 		for e := math.Floor(math.Log10(s.from)); e <= math.Ceil(math.Log10(s.to)); e++ {
 			for _, k := range steps {
@@ -113,6 +115,20 @@ func number(v float64) string {
 		b.WriteString("." + fraction)
 	}
 	return b.String()
+}
+
+// room that a label needs, one above the other and side by side.
+const (
+	rowGap    = 13.0
+	columnGap = 36.0
+)
+
+// named is an axis's heading, which says when it is not a usual one.
+func (s scale) named(heading string) string {
+	if s.log {
+		return heading + ", logarithmic"
+	}
+	return heading
 }
 
 // valueScale is the vertical scale of values between low and high: logarithmic

@@ -23,6 +23,9 @@ type Cell struct {
 	Succeeded int64
 	Failed    int64
 	Errors    [NumClasses]uint32
+	// Own is how late the generator itself was, at most: where it is large, the
+	// machine had other work, and the cell says little of the service.
+	Own time.Duration
 
 	sum    time.Duration
 	max    time.Duration
@@ -73,6 +76,30 @@ func (c *Cell) Mean() time.Duration {
 	return 0
 }
 
+// Sum is the exact sum of the latencies.
+func (c *Cell) Sum() time.Duration { return c.sum }
+
+// Above is how many latencies are longer than d; those of d's own step count in
+// part, as if they were spread evenly over it.
+func (c *Cell) Above(d time.Duration) float64 {
+	if d >= c.max {
+		return 0
+	}
+	if d < 0 {
+		return float64(c.Count())
+	}
+	at := bucketOf(d)
+	from, to := bucketStart(at), min(bucketStart(at+1), c.max)
+	above := 0.0
+	if d < to {
+		above = float64(c.counts[at]) * float64(to-d) / float64(to-from)
+	}
+	for _, n := range c.counts[at+1:] {
+		above += float64(n)
+	}
+	return above
+}
+
 // Max is the exact largest latency.
 func (c *Cell) Max() time.Duration { return c.max }
 
@@ -108,6 +135,7 @@ func (c *Cell) Add(other *Cell) {
 	for i, n := range other.Errors {
 		c.Errors[i] += n
 	}
+	c.Own = max(c.Own, other.Own)
 	c.sum += other.sum
 	c.max = max(c.max, other.max)
 	for i, n := range other.counts {

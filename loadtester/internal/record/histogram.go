@@ -44,6 +44,13 @@ func (h *Histogram) Record(d time.Duration) {
 	h.sum += float64(d)
 }
 
+// add counts n times of the same length.
+func (h *Histogram) add(d time.Duration, n int64) {
+	_ = h.counts.RecordValues(min(int64(d), longest), n) // inside the range
+	h.min, h.max = min(h.min, d), max(h.max, d)
+	h.sum += float64(d) * float64(n)
+}
+
 // Count is the number of recorded times.
 func (h *Histogram) Count() int64 { return h.counts.TotalCount() }
 

@@ -87,7 +87,28 @@ func (r *Record) Start(due, sent, own time.Duration) {
 	r.Sent++
 	r.SendLag.Record(sent - due)
 	r.Pacing.Record(own)
-	r.Series.At(due).Sent++
+	cell := r.Series.At(due)
+	cell.Sent++
+	cell.Own = max(cell.Own, own)
+}
+
+// OfCells makes a Record of what cells hold: counts and a latency in their steps
+// of 3 to 6 %, without statuses, service times and lag.
+func OfCells(cells []*Cell) *Record {
+	r, sum := New(), &Cell{}
+	for _, c := range cells {
+		sum.Add(c)
+	}
+	r.Sent, r.Succeeded, r.Failed, r.Answered = sum.Sent, sum.Succeeded, sum.Failed, sum.Count()
+	for b, n := range sum.counts {
+		if n > 0 {
+			r.Latency.add(min((bucketStart(b)+bucketStart(b+1))/2, sum.max), int64(n))
+		}
+	}
+	for class := range Status429 {
+		r.Errors[class] = int64(sum.Errors[class])
+	}
+	return r
 }
 
 // End counts a request that got a whole response.

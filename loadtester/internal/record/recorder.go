@@ -8,6 +8,9 @@ import "time"
 // run, the warm-up included; a Record's are since recording began.
 type Recorder struct {
 	*Record
+	// Each sees how each request ended, of those that are recorded; nil: nobody
+	// looks. (A value, not a pointer: recording allocates nothing.)
+	Each   func(Outcome)
 	warmup time.Duration
 	open   bool // the loop is open: requests are due, and may leave late
 }
@@ -37,9 +40,20 @@ func (r *Recorder) Begin(due, sent, own time.Duration) {
 	}
 }
 
+// End is what became of a request.
+type End uint8
+
+const (
+	Whole    End = iota // it was sent, and had an answer or a cause of failure
+	NoEnd               // it was sent, and the end of the run cut it off
+	NeverOut            // it was due, and not sent
+)
+
 // Outcome is how a request ended.
 type Outcome struct {
+	Request         uint64 // its number in the run
 	Target          int
+	End             End
 	Due, Sent, Done time.Duration
 	First           time.Duration // of the response's first byte; 0: none came
 	Class           Class
@@ -51,6 +65,9 @@ type Outcome struct {
 func (r *Recorder) Finish(o *Outcome) {
 	if r.Warm(o.Due) {
 		return
+	}
+	if r.Each != nil {
+		r.Each(*o)
 	}
 	due, sent, done := o.Due-r.warmup, o.Sent-r.warmup, o.Done-r.warmup
 	r.Tally(o.Target, done-due, o.Class, o.Status, o.Success)
@@ -67,33 +84,43 @@ func (r *Recorder) Finish(o *Outcome) {
 	}
 }
 
-// CutOff counts a request that the end of the run cut off.
-func (r *Recorder) CutOff(due time.Duration) {
+// CutOff counts a request that the end of the run cut off; now is when.
+func (r *Recorder) CutOff(request uint64, target int, due, sent, now time.Duration) {
 	if !r.Warm(due) {
 		r.Unfinished++
+		r.tell(Outcome{Request: request, Target: target, End: NoEnd, Due: due, Sent: sent, Done: now})
 	}
 }
 
-// NotSent counts a request that was due and never went out.
-func (r *Recorder) NotSent(due time.Duration) {
+// NotSent counts a request that was due and never went out; now is when it was
+// given up.
+func (r *Recorder) NotSent(request uint64, target int, due, now time.Duration) {
 	if !r.Warm(due) {
 		r.Shortfall++
+		r.tell(Outcome{Request: request, Target: target, End: NeverOut, Due: due, Sent: now, Done: now})
+	}
+}
+
+// tell lets Each see an end.
+func (r *Recorder) tell(o Outcome) {
+	if r.Each != nil {
+		r.Each(o)
 	}
 }
 
 // Saturate counts a request for which no connection was free: dropped, or a
 // failure. It says whether it counts as one that was sent.
-func (r *Recorder) Saturate(target int, due, now, own time.Duration, drop bool) (sent bool) {
+func (r *Recorder) Saturate(request uint64, target int, due, now, own time.Duration, drop bool) (sent bool) {
 	switch {
 	case r.Warm(due):
 		return false
 	case drop:
-		r.Shortfall++
+		r.NotSent(request, target, due, now)
 		r.Dropped++
 		return false
 	}
 	r.Begin(due, now, own)
-	r.Finish(&Outcome{Target: target, Due: due, Sent: now, Done: now, Class: Saturated})
+	r.Finish(&Outcome{Request: request, Target: target, Due: due, Sent: now, Done: now, Class: Saturated})
 	return true
 }
 

@@ -43,6 +43,7 @@ type cellWire struct {
 	Succeeded int64             `json:"succeeded,omitempty"`
 	Failed    int64             `json:"failed,omitempty"`
 	Errors    map[string]uint32 `json:"errors,omitempty"`
+	Own       int64             `json:"own_lag_ns,omitempty"`
 	Sum       int64             `json:"sum_ns,omitempty"`
 	Max       int64             `json:"max_ns,omitempty"`
 	Counts    []byte            `json:"counts,omitempty"` // pairs of varints: steps skipped, count
@@ -190,7 +191,7 @@ func (c *Cell) wire() *cellWire {
 	if c == nil {
 		return nil
 	}
-	w := &cellWire{Due: c.Due, Sent: c.Sent, Succeeded: c.Succeeded, Failed: c.Failed, Sum: int64(c.sum), Max: int64(c.max)}
+	w := &cellWire{Due: c.Due, Sent: c.Sent, Succeeded: c.Succeeded, Failed: c.Failed, Own: int64(c.Own), Sum: int64(c.sum), Max: int64(c.max)}
 	for class, n := range c.Errors {
 		if n != 0 {
 			if w.Errors == nil {
@@ -216,7 +217,7 @@ func (w *cellWire) cell() (*Cell, error) {
 	if w == nil {
 		return nil, nil
 	}
-	c := &Cell{Due: w.Due, Sent: w.Sent, Succeeded: w.Succeeded, Failed: w.Failed, sum: time.Duration(w.Sum), max: time.Duration(w.Max)}
+	c := &Cell{Due: w.Due, Sent: w.Sent, Succeeded: w.Succeeded, Failed: w.Failed, Own: time.Duration(w.Own), sum: time.Duration(w.Sum), max: time.Duration(w.Max)}
 	for key, n := range w.Errors {
 		class, ok := ParseClass(key)
 		if !ok {

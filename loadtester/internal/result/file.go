@@ -20,6 +20,7 @@ import (
 // to 2,048 cells) and on how spread the times are, not on the number of requests.
 const (
 	format  = "loadtester.result"
+	Search  = "loadtester.search" // what package capacity writes
 	version = 1
 	// largest bounds what is read, unpacked: a file of 2,048 full cells has a
 	// few megabytes.
@@ -89,7 +90,11 @@ func unpack(text []byte) (*Result, error) {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
 	}
-	if err := json.Unmarshal(plain, &head); err != nil || head.Format != format {
+	err = json.Unmarshal(plain, &head)
+	switch {
+	case err == nil && head.Format == Search:
+		return nil, errors.New("it holds a search for the capacity, which only report shows")
+	case err != nil || head.Format != format:
 		return nil, errors.New("it is no result file")
 	}
 	if head.Version > version {
@@ -108,12 +113,30 @@ func unpack(text []byte) (*Result, error) {
 // ReadFile reads a result file or a JSON report; "-" is standard input. Its
 // errors are for users.
 func ReadFile(name string, stdin io.Reader) (*Result, error) {
+	text, err := Content(name, stdin)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(name, text)
+}
+
+// Parse reads what Content gave of a file of that name.
+func Parse(name string, text []byte) (*Result, error) {
+	r, err := Decode(bytes.NewReader(text))
+	if err != nil {
+		return nil, Unreadable(name, err)
+	}
+	return r, nil
+}
+
+// Content is what a file holds, whether it is a result or not.
+func Content(name string, stdin io.Reader) ([]byte, error) {
 	if name == "-" {
-		r, err := Decode(stdin)
+		text, err := io.ReadAll(io.LimitReader(stdin, largest))
 		if err != nil {
-			return nil, unreadable("standard input", err)
+			return nil, Unreadable(name, err)
 		}
-		return r, nil
+		return text, nil
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return nil, problem.New("name a file in it", "%s is a directory", name)
@@ -126,13 +149,17 @@ func ReadFile(name string, stdin io.Reader) (*Result, error) {
 		return nil, problem.Wrap(err, "", "the result file %s cannot be read: %v", name, errors.Unwrap(err))
 	}
 	defer f.Close()
-	r, err := Decode(f)
+	text, err := io.ReadAll(io.LimitReader(f, largest))
 	if err != nil {
-		return nil, unreadable(name, err)
+		return nil, Unreadable(name, err)
 	}
-	return r, nil
+	return text, nil
 }
 
-func unreadable(name string, err error) error {
+// Unreadable is the error of a file that is no result.
+func Unreadable(name string, err error) error {
+	if name == "-" {
+		name = "standard input"
+	}
 	return problem.Wrap(err, "name a file that was written by --save or by --format json", "%s cannot be read as a result: %v", name, err)
 }

@@ -49,6 +49,8 @@ type Run struct {
 	Sending     time.Duration `json:"sending_ns"`
 	Elapsed     time.Duration `json:"elapsed_ns"`
 	Interrupted bool          `json:"interrupted,omitempty"`
+	// Aborted is the condition that ended the run early; it is Interrupted then.
+	Aborted string `json:"aborted,omitempty"`
 
 	// Wanted is what was expected of it, so that a saved run can be judged again.
 	Wanted Wanted `json:"wanted,omitzero"`
@@ -56,10 +58,11 @@ type Run struct {
 
 // Wanted are a run's expectations, as its flags had them.
 type Wanted struct {
-	Statuses  string `json:"statuses,omitempty"`
-	Body      string `json:"body,omitempty"`
-	MaxBody   int64  `json:"max_body,omitempty"` // bytes; 0: any
-	Objective string `json:"objective,omitempty"`
+	Statuses  string   `json:"statuses,omitempty"`
+	Body      string   `json:"body,omitempty"`
+	MaxBody   int64    `json:"max_body,omitempty"` // bytes; 0: any
+	Objective string   `json:"objective,omitempty"`
+	Targets   []string `json:"targets,omitempty"` // objectives of single targets, "GET /users=p99<100ms"
 	// Limiter is what the verification of a rate limiter found. It looked at every
 	// answer in its time, which a saved run does not hold.
 	Limiter []Judged `json:"limiter,omitempty"`

@@ -36,6 +36,7 @@ type Data struct {
 	Generator    Generator        `json:"generator"`
 	Settings     Settings         `json:"settings"`
 	Interrupted  bool             `json:"interrupted"`
+	Aborted      string           `json:"aborted,omitempty"` // the condition that ended it
 	SeriesWidthS float64          `json:"series_width_s"`
 	Series       []Point          `json:"series"`
 	// ByTarget is each target by itself, where there are several.
@@ -47,7 +48,7 @@ type Data struct {
 	// what --expect-rate-limit learnt.
 	Expectations []expect.Check `json:"expectations,omitempty"`
 	RateLimiter  *limiter.Data  `json:"rate_limiter,omitempty"`
-	// Verdict of the generator: VALID, GENERATOR-LIMITED or INTERRUPTED.
+	// Verdict of the generator: VALID, GENERATOR-LIMITED, INTERRUPTED or ABORTED.
 	Verdict string   `json:"verdict"`
 	Reasons []string `json:"verdict_reasons,omitempty"`
 	// Result is the whole result, as --save writes it, in base64: what report,
@@ -179,6 +180,7 @@ func NewData(r *result.Result, v Verdict) *Data {
 			Concurrency: run.Concurrency, MaxConnections: run.Connections, OnSaturation: run.Saturation, Shard: run.Shard,
 		},
 		Interrupted:  run.Interrupted,
+		Aborted:      run.Aborted,
 		SeriesWidthS: rec.Series.Width.Seconds(),
 		Series:       points(&rec.Series),
 		ByTarget:     targets(r),

@@ -24,19 +24,19 @@ const Schema = "loadtester.run"
 // Findings and a stricter verdict are added by the caller.
 func New(r *result.Result, pictures bool) *report.Report {
 	v := Judge(r)
-	with := illustrator{r, pictures}
+	show := illustrator{r, pictures}
 	return &report.Report{
 		Schema: Schema, Version: 1, Tool: r.Run.Tool, Title: "Load Test Results", Date: r.Run.Started,
 		Head:    head(r),
 		Verdict: verdict(r, v),
 		Sections: compact(
-			with.pictures(throughput(r), plot.OverTime),
-			with.pictures(latency(r), plot.Percentiles, plot.Histogram),
+			show.pictures(throughput(r), with(plot.OverTime)),
+			show.pictures(latency(r), with(plot.Percentiles), with(plot.Histogram)),
 			failures(r),
 			byTarget(r),
 			walks(r),
-			with.pictures(phases(r), plot.Phases),
-			with.pictures(lags(r), plot.Lag),
+			show.pictures(phases(r), plot.Phases),
+			show.pictures(lags(r), plot.Lag),
 		),
 		FindingsTitle: "Recommendation",
 		Method:        method(r),
@@ -118,6 +118,9 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 	if rec.Failed > 0 {
 		text += fmt.Sprintf(", %s failed (%s)", report.Count(rec.Failed), report.Percent(float64(rec.Failed), float64(rec.Sent)))
 	}
+	if r.Run.Aborted != "" {
+		text = "by " + r.Run.Aborted + "; " + text
+	}
 	out := report.Verdict{Status: report.Pass, Word: v.Word, Text: text}
 	switch {
 	case v.Valid && !r.Run.Interrupted && rec.Succeeded == 0 && rec.Failed > 0:
@@ -127,6 +130,9 @@ func verdict(r *result.Result, v Verdict) report.Verdict {
 		out.Text += ": " + strings.Join(v.Reasons, "; ")
 	case r.Run.Interrupted:
 		out.Status = report.Warn
+		if r.Run.Aborted != "" {
+			out.Status = report.Fail
+		}
 		if r.Run.Duration > 0 {
 			out.Text += fmt.Sprintf(" in %s of %s", short(r.Run.Sending), short(r.Run.Duration))
 		}

@@ -12,7 +12,7 @@ import (
 // Verdict says whether the figures are the server's, or the generator's own.
 type Verdict struct {
 	Valid   bool
-	Word    string   // "VALID", "GENERATOR-LIMITED", "INTERRUPTED"
+	Word    string   // "VALID", "GENERATOR-LIMITED", "INTERRUPTED", "ABORTED"
 	Reasons []string // why the generator was the limit
 }
 
@@ -53,6 +53,8 @@ func Judge(r *result.Result) Verdict {
 	}
 	v := Verdict{Valid: len(reasons) == 0, Word: "VALID", Reasons: reasons}
 	switch {
+	case r.Run.Aborted != "": // that is why there is no more of it, whatever else is said
+		v.Word = "ABORTED"
 	case !v.Valid:
 		v.Word = "GENERATOR-LIMITED"
 	case r.Run.Interrupted:

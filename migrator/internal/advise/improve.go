@@ -4,15 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 )
 
 // improve goes on from what the greedy choice found. The first indexes were taken
 // when nothing else was there; now each of them is taken out, and the best that
 // could stand in its place (another one, or none) put in, until nothing gets
 // better or patience ends. What no plan needs any more falls out on the way.
-func (s *search) improve(ctx context.Context, patience time.Duration) error {
-	end := time.Now().Add(patience)
+func (s *search) improve(ctx context.Context, patience int64) error {
+	end := s.plans.asked.Load() + patience
 	if err := s.recount(ctx); err != nil {
 		return err
 	}
@@ -21,7 +20,7 @@ func (s *search) improve(ctx context.Context, patience time.Duration) error {
 		order := slices.Clone(s.chosen)
 		slices.SortStableFunc(order, func(a, b *entry) int { return cmp.Compare(a.hope, b.hope) })
 		for n, e := range order {
-			if round > 0 && time.Now().After(end) {
+			if round > 0 && s.plans.asked.Load() > end {
 				return nil
 			}
 			s.options.Log(n, len(order), "improving the choice")
@@ -70,7 +69,7 @@ func (s *search) recount(ctx context.Context) error {
 }
 
 // replace puts the best index in the place of a chosen one, or none.
-func (s *search) replace(ctx context.Context, e *entry, end time.Time) (changed bool, err error) {
+func (s *search) replace(ctx context.Context, e *entry, end int64) (changed bool, err error) {
 	at := slices.Index(s.chosen, e)
 	if at < 0 {
 		return false, nil
@@ -86,7 +85,7 @@ func (s *search) replace(ctx context.Context, e *entry, end time.Time) (changed 
 		best, most = e, worth
 	}
 	for _, f := range s.rivals(e) {
-		if time.Now().After(end) {
+		if s.plans.asked.Load() > end {
 			break
 		}
 		// What it saves at most tells whether it is worth asking.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // plans remembers what the planner said, and answers from it. A plan stays the
@@ -14,6 +15,7 @@ type plans struct {
 	mu      sync.Mutex
 	numbers map[*Index]int
 	known   map[*Query][]known
+	asked   atomic.Int64 // questions to the planner
 }
 
 // known is a plan, with the indexes that were there and those that it uses.
@@ -90,6 +92,7 @@ func (s *search) plan(ctx context.Context, q *Query, set []*Index) (*Plan, error
 	if p := s.plans.find(q, relevant); p != nil {
 		return p, nil
 	}
+	s.plans.asked.Add(1)
 	p, err := s.planner.Plan(ctx, q, relevant)
 	if err != nil {
 		return nil, err

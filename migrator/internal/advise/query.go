@@ -13,7 +13,9 @@ type Query struct {
 	Statement *workload.Statement
 	// SQL is what is planned: a run with its constants where the workload has
 	// one, else the statement with its parameters.
-	SQL      string
+	SQL string
+	// Cut: its long lists are cut in SQL.
+	Cut      bool
 	Node     pgsql.Node
 	Verb     string
 	Mentions []Mention
@@ -44,6 +46,7 @@ type parsed struct {
 	statement *workload.Statement
 	sql       string
 	node      pgsql.Node
+	cut       bool
 }
 
 // parse parses all statements that read or write tables.
@@ -53,6 +56,7 @@ func parse(w *workload.Workload) (list []parsed, refused []Refused) {
 		if len(s.Samples) > 0 {
 			sql = s.Samples[0]
 		}
+		sql, cut := workload.Shortened(sql)
 		if len(s.Samples) == 0 {
 			sql = pgsql.Repaired(sql)
 		}
@@ -64,7 +68,7 @@ func parse(w *workload.Workload) (list []parsed, refused []Refused) {
 		if pgsql.Verb(node) == "" {
 			continue // SET, BEGIN, CREATE …
 		}
-		list = append(list, parsed{s, sql, inner(node)})
+		list = append(list, parsed{s, sql, inner(node), cut})
 	}
 	return list, refused
 }
@@ -136,7 +140,7 @@ func resolve(list []parsed, facts *Facts) (queries []*Query) {
 		},
 	}
 	for _, p := range list {
-		q := &Query{Statement: p.statement, SQL: p.sql, Node: p.node, Verb: pgsql.Verb(p.node)}
+		q := &Query{Statement: p.statement, SQL: p.sql, Cut: p.cut, Node: p.node, Verb: pgsql.Verb(p.node)}
 		for _, u := range pgsql.Uses(p.node, schema) {
 			if t := facts.Find(u.Schema, u.Table); t != nil {
 				q.Mentions = append(q.Mentions, Mention{u, t})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
@@ -36,9 +35,12 @@ type Plan struct {
 }
 
 // Sized is an index's size, by estimate; Refused says why it cannot be made.
+// Modelled says why plans with it are reckoned by a model and not by the server; ""
+// where they are the server's.
 type Sized struct {
-	Bytes   int64
-	Refused error
+	Bytes    int64
+	Refused  error
+	Modelled string
 }
 
 // Refusal is a query or an index that the server does not take.
@@ -57,8 +59,9 @@ type Options struct {
 	MinGain float64  // share of the time that is left that an index must save; 0: DefaultMinGain
 	Tables  []string // only for these tables, as name or schema.name; none: for all
 	Explain bool     // keep the plans' texts
-	// Patience bounds the time for improving on the first choice, as a multiple
-	// of what it took to get there; 0: DefaultPatience.
+	// Patience bounds the questions to the planner for improving on the first choice,
+	// as a multiple of those that it took to get there; 0: DefaultPatience. Time would
+	// bound it otherwise on each machine.
 	Patience float64
 	// Log is told what is being done. It may be nil.
 	Log func(done, total int, what string)
@@ -70,6 +73,8 @@ const (
 	DefaultMinGain = 0.005
 
 	DefaultPatience = 1
+
+	leastImprovement = 500 // questions that are always allowed
 )
 
 // Result is the advice for a workload.
@@ -99,13 +104,12 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if o.Log == nil {
 		o.Log = func(int, int, string) {}
 	}
-	start := time.Now()
 	list, refused := parse(w)
 	facts, err := planner.Facts(ctx, names(list))
 	if err != nil {
 		return nil, fmt.Errorf("reading tables and statistics: %w", err)
 	}
-	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, known: map[string]*Index{}, sizes: map[*Index]int64{}}
+	s := &search{planner: planner, options: o, facts: facts, timed: w.Timed, refused: refused, known: map[string]*Index{}, sizes: map[*Index]Sized{}}
 	s.queries = resolve(list, facts)
 	if err := s.before(ctx); err != nil {
 		return nil, err
@@ -117,7 +121,10 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err := s.choose(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.improve(ctx, time.Duration(o.Patience*float64(time.Since(start)))); err != nil {
+	if err := s.improve(ctx, max(leastImprovement, int64(o.Patience*float64(s.plans.asked.Load())))); err != nil {
+		return nil, err
+	}
+	if err := s.prune(ctx); err != nil {
 		return nil, err
 	}
 	return s.result(ctx)

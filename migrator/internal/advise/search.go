@@ -29,7 +29,7 @@ type search struct {
 	plans plans
 
 	mu    sync.Mutex
-	sizes map[*Index]int64
+	sizes map[*Index]Sized
 	known map[string]*Index // candidates by ID: the same one whatever query asks for it
 }
 
@@ -51,6 +51,7 @@ type entry struct {
 func (s *search) before(ctx context.Context) error {
 	lost := make([]Refusal, len(s.queries))
 	err := s.each(ctx, s.queries, "planning the queries as they are", func(ctx context.Context, n int, q *Query) error {
+		s.plans.asked.Add(1)
 		p, err := s.planner.Plan(ctx, q, nil)
 		var r *Refusal
 		if errors.As(err, &r) {
@@ -231,7 +232,7 @@ func (s *search) makeable(ctx context.Context, list []*Index) ([]*Index, error) 
 	var kept []*Index
 	for n, i := range list {
 		if sizes[n].Refused == nil {
-			s.sizes[i] = sizes[n].Bytes
+			s.sizes[i] = sizes[n]
 			kept = append(kept, i)
 		}
 	}
@@ -246,7 +247,7 @@ func (s *search) fillPool(used [][]*Index) {
 		for _, i := range list {
 			id := i.ID()
 			if byID[id] == nil {
-				byID[id] = &entry{Index: i, id: id, size: s.sizes[i], upkeep: s.upkeep(i), serves: map[*Query]bool{}}
+				byID[id] = &entry{Index: i, id: id, size: s.sizes[i].Bytes, upkeep: s.upkeep(i), serves: map[*Query]bool{}}
 				s.pool = append(s.pool, byID[id])
 			}
 		}

@@ -19,6 +19,8 @@ type Suggestion struct {
 	// when rows are written.
 	Saved, Upkeep float64
 	Served        []Served // the most saving first
+	// Modelled says why a model reckoned what it saves; "" where the server did.
+	Modelled string
 	// Replaces are indexes that it makes superfluous: it does all that they do.
 	Replaces []*Existing
 }
@@ -45,7 +47,7 @@ func (s *search) result(ctx context.Context) (*Result, error) {
 	all := indexes(s.chosen)
 	byIndex := map[*Index]*Suggestion{}
 	for _, e := range s.chosen {
-		g := &Suggestion{Index: e.Index, Size: e.size, Upkeep: e.upkeep, Replaces: replaced(e.Index)}
+		g := &Suggestion{Index: e.Index, Size: e.size, Upkeep: e.upkeep, Modelled: s.sizes[e.Index].Modelled, Replaces: replaced(e.Index)}
 		byIndex[e.Index] = g
 		r.Suggestions = append(r.Suggestions, g)
 	}

@@ -20,7 +20,7 @@ type Estimate struct {
 
 func misestimatedRows() Rule {
 	return Rule{
-		ID: "misestimated-rows", Group: groupQueries, Worst: Medium,
+		ID: MisestimatedRows, Group: groupQueries, Worst: Medium, FromQueries: true,
 		Says:   "The planner expects ten times as many rows of a statement as it returns, or a tenth.",
 		Why:    "From wrong numbers of rows come wrong plans: loops over thousands of rows, and whole tables read for a few.",
 		Mend:   "CREATE STATISTICS schema.name ON column, column FROM schema.table; ANALYZE schema.table;",
@@ -48,7 +48,7 @@ func misestimate(e Estimate, actual float64) Finding {
 	f := Finding{
 		Severity: Medium, Object: e.Table, Title: "the planner expects " + report.Significant(e.Rows) + " rows of a query of " + short(e.Table) + ", and gets " + report.Significant(actual),
 		Evidence: []string{report.Plural(e.Statement.Calls, "call", "calls"), oneLine(e.Statement.SQL, 300)},
-		Mend:     "ANALYZE " + e.Table + ";",
+		Mend:     "ANALYZE " + e.Table + ";", Queries: []string{e.Statement.ID},
 	}
 	switch {
 	case len(e.Columns) > 1:

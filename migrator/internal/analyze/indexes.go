@@ -40,7 +40,7 @@ i AS MATERIALIZED (
     ) b
   ) k
   WHERE x.indisvalid AND x.indislive AND {ours}
-    AND x.indrelid IN (SELECT y.indrelid FROM pg_index y GROUP BY 1 HAVING count(*) > 1)
+    AND (x.indrelid, x.indkey[0]) IN (SELECT y.indrelid, y.indkey[0] FROM pg_index y GROUP BY 1, 2 HAVING count(*) > 1)
 )`
 
 // attached is an index that belongs to a partitioned one: it cannot be dropped by
@@ -175,22 +175,23 @@ ORDER BY a.oid`,
 func unusedIndex() Rule {
 	return Rule{
 		ID: "unused-index", Group: groupIndexes, Worst: Medium, Age: week,
-		Says:   "No query has used an index since the statistics began.",
-		Why:    "It is written with every row, keeps UPDATEs from being heap-only, and takes memory that other pages need.",
-		Mend:   "DROP INDEX CONCURRENTLY schema.index;",
-		Judged: "Low where it is smaller than medium_bytes. Never the index of a constraint, a unique one, a replica identity, or the only one that serves a foreign key. The indexes of partitions are judged together. Use on replicas is not counted here: with replicas connected it is low.",
-		Limits: []Limit{{"max_scans", 0, "index scans"}, {"medium_bytes", 10 << 20, "bytes"}},
+		Says:     "No query has used an index since the statistics began.",
+		Why:      "It is written with every row, keeps UPDATEs from being heap-only, and takes memory that other pages need.",
+		Mend:     "DROP INDEX CONCURRENTLY schema.index;",
+		Judged:   "Low where it is smaller than medium_bytes. Never the index of a constraint, a unique one, a replica identity, or the only one that serves a foreign key. The indexes of partitions are judged together. Use on replicas is not counted here: with replicas connected it is low.",
+		Limits:   []Limit{{"max_scans", 0, "index scans"}, {"medium_bytes", 10 << 20, "bytes"}},
+		Versions: map[string]Version{"last_scan": {16, "max(pg_stat_get_lastscan(tree.oid))::text", "NULL::text"}},
 		Query: `
 WITH RECURSIVE tree AS (
   SELECT x.indexrelid AS root, x.indexrelid AS oid, x.indrelid AS tab FROM pg_index x
-  WHERE NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = x.indexrelid)
+  WHERE x.indisvalid AND NOT x.indisunique AND NOT x.indisprimary AND NOT x.indisexclusion AND NOT x.indisreplident
+    AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = x.indexrelid)
   UNION ALL
   SELECT tree.root, h.inhrelid, x.indrelid FROM tree JOIN pg_inherits h ON h.inhparent = tree.oid JOIN pg_index x ON x.indexrelid = h.inhrelid
-), used AS (
-  SELECT tree.root, sum(coalesce(s.idx_scan, 0)) AS scans, sum(coalesce(c.relpages, 0)) * {block} AS bytes,
-         sum(coalesce(u.n_tup_ins, 0) + coalesce(u.n_tup_upd, 0)) AS writes, max(to_jsonb(s)->>'last_idx_scan') AS last_scan
-  FROM tree LEFT JOIN pg_stat_all_indexes s ON s.indexrelid = tree.oid LEFT JOIN pg_class c ON c.oid = tree.oid AND c.relkind = 'i'
-  LEFT JOIN pg_stat_all_tables u ON u.relid = tree.tab
+), used AS ( -- what pg_stat_all_indexes and pg_stat_all_tables show, without their joins
+  SELECT tree.root, sum(pg_stat_get_numscans(tree.oid)) AS scans, sum(coalesce(c.relpages, 0)) * {block} AS bytes,
+         sum(pg_stat_get_tuples_inserted(tree.tab) + pg_stat_get_tuples_updated(tree.tab)) AS writes, {last_scan} AS last_scan
+  FROM tree LEFT JOIN pg_class c ON c.oid = tree.oid AND c.relkind = 'i'
   GROUP BY tree.root
 )
 SELECT format('%I.%I', n.nspname, c.relname) AS name, format('%I.%I', n.nspname, t.relname) AS table_name,
@@ -201,7 +202,7 @@ JOIN pg_index x ON x.indexrelid = used.root
 JOIN pg_class c ON c.oid = x.indexrelid
 JOIN pg_class t ON t.oid = x.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE {ours} AND used.scans <= {max_scans} AND x.indisvalid AND NOT x.indisunique AND NOT x.indisprimary AND NOT x.indisexclusion AND NOT x.indisreplident
+WHERE {ours} AND used.scans <= {max_scans}
   AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = c.oid)
   AND NOT EXISTS ( -- the last index on the columns of a foreign key
     SELECT FROM pg_constraint f

@@ -28,18 +28,16 @@ type Unjudged struct {
 // gathered where the caller knows better; 0 is what the server says.
 func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Duration) *Judgement {
 	j := &Judgement{}
-	if age == 0 && !seen.Since.IsZero() {
-		age = seen.At.Sub(seen.Since)
-	}
+	age = seen.Age(age)
 	for i := range rules {
 		r := &rules[i]
-		if r.judge != nil || r.estimates != nil {
-			if work == nil {
-				j.Unjudged = append(j.Unjudged, Unjudged{r.ID, "it needs pg_stat_statements"})
+		if r.FromQueries {
+			if reason := r.deaf(work); reason != "" {
+				j.Unjudged = append(j.Unjudged, Unjudged{r.ID, reason})
 				continue
 			}
 			if r.judge == nil {
-				continue // see Estimates
+				continue // see Estimates and Say
 			}
 			j.Judged = append(j.Judged, r.ID)
 			for _, f := range r.judge(work, r.limits()) {
@@ -61,6 +59,33 @@ func Judge(rules []Rule, seen *Observation, work *workload.Workload, age time.Du
 	j.rights(rules, seen)
 	j.Add(nil)
 	return j
+}
+
+// deaf says why a workload tells a rule nothing: "" where it does.
+func (r *Rule) deaf(work *workload.Workload) string {
+	switch {
+	case work == nil:
+		return "it needs pg_stat_statements"
+	case len(work.Statements) == 0:
+		return "no query was seen"
+	case r.unable != nil:
+		return r.unable(work)
+	}
+	return ""
+}
+
+// Say takes in what another room found for a rule, where that is one of those to
+// judge by.
+func (j *Judgement) Say(rules []Rule, id string, findings []Finding) {
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
+	if i < 0 {
+		return
+	}
+	for n := range findings {
+		findings[n].Rule, findings[n].Why = id, rules[i].Why+findings[n].Why
+	}
+	j.Judged = append(j.Judged, id)
+	j.Add(findings)
 }
 
 // Add takes findings in that others have made.

@@ -30,6 +30,15 @@ type Observation struct {
 	Failed map[string]string // why a rule's query gave none, by id
 }
 
+// Age is how long the server has counted: what the caller knows, or, where that is 0,
+// what the server says.
+func (o *Observation) Age(known time.Duration) time.Duration {
+	if known == 0 && !o.Since.IsZero() {
+		return o.At.Sub(o.Since)
+	}
+	return known
+}
+
 // Table is one of the largest tables.
 type Table struct {
 	Name            string

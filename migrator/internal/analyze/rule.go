@@ -64,6 +64,14 @@ type Rule struct {
 	// between versions of PostgreSQL.
 	Versions map[string]Version
 
+	// Counts: what it finds are counters, which begin at zero again when the server's
+	// statistics are reset.
+	Counts bool
+
+	// FromQueries: its findings are about statements of the workload, each of
+	// which names them. The rule itself, or another room, makes them.
+	FromQueries bool
+
 	// OptIn: a matter of taste, judged only where --only names it or --all is
 	// given.
 	OptIn bool
@@ -72,6 +80,9 @@ type Rule struct {
 	find func(Row, limits) *Finding
 	// judge judges the workload instead, where there is one.
 	judge func(*workload.Workload, limits) []Finding
+	// unable says why a workload that was read tells the rule nothing; "" where it does.
+	// It may be nil.
+	unable func(*workload.Workload) string
 	// estimates judges what the planner expects, where it was asked.
 	estimates func([]Estimate, limits) []Finding
 }
@@ -93,6 +104,7 @@ type Finding struct {
 	Why      string   // of the rule
 	Mend     string   // SQL; "" where no statement mends it
 	Advice   string   // what to do where Mend alone does not say
+	Queries  []string // identifiers of the statements that it is about, where it is
 	Lead     []string // columns, quoted, that an index on Object would mend it by beginning with
 }
 

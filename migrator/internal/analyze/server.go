@@ -269,7 +269,7 @@ ORDER BY 1`,
 
 func checksumFailures() Rule {
 	return Rule{
-		ID: "checksum-failures", Group: groupServer, Worst: High,
+		ID: "checksum-failures", Group: groupServer, Worst: High, Counts: true,
 		Says: "Pages of the database failed their checksum.",
 		Why:  "The disk or the memory has changed what PostgreSQL wrote.",
 		Mend: "-- take a new backup beside the old ones, and look at the hardware",

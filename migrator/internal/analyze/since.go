@@ -12,6 +12,7 @@ import (
 // Past is what an earlier analysis left behind.
 type Past struct {
 	At        time.Time
+	Source    string                // of its workload; "" where it had none
 	Queries   []*workload.Statement // of its window
 	Counters  *workload.Workload    // as they stood at its end; nil: it had none
 	Suggested []SuggestedIndex
@@ -42,8 +43,27 @@ type Progress struct {
 	Indexes []IndexProgress
 	Queries []QueryProgress // those that took most time before, at first
 	Mended  []Finding       // found then, and not now
-	New     []Finding       // the other way round
+	Unclear []Unclear       // found then, and not looked for now
+	New     []Finding       // found now, and not then
 	Reset   bool            // the statistics were reset in between: "after" begins there
+}
+
+// Unclear is a finding of the earlier analysis of which this one cannot tell
+// whether it is mended.
+type Unclear struct {
+	Finding
+	Reason string
+}
+
+// Present is what an analysis finds now, for CompareWith.
+type Present struct {
+	Work     *workload.Workload // what was asked since the earlier analysis; nil: unknown
+	Indexes  []IndexUse
+	Rules    []Rule   // all there are
+	Judged   []string // those that spoke
+	Findings []Finding
+	// CountersReset: the server's counters began at zero since the earlier analysis.
+	CountersReset bool
 }
 
 // IndexProgress is what became of a suggestion.
@@ -80,17 +100,14 @@ type QueryProgress struct {
 	Runs          int64               // since
 }
 
-// CompareWith says what changed since an earlier analysis. now is what was asked
-// since then, findings are those of now; of rules that were not judged now, nothing
-// is called mended.
-func CompareWith(past *Past, now *workload.Workload, indexes []IndexUse, judged []string, findings []Finding) *Progress {
+// CompareWith says what changed since an earlier analysis. Nothing is called mended
+// that was not looked for again: findings of rules that did not speak, and of
+// queries that did not run.
+func CompareWith(past *Past, now Present) *Progress {
 	p := &Progress{Since: past.At}
-	after := map[string]*workload.Statement{}
-	if now != nil {
-		p.Reset = now.Reset
-		for _, s := range now.Statements {
-			after[s.ID] = s
-		}
+	after := ranSince(past, now.Work)
+	if now.Work != nil {
+		p.Reset = now.Work.Reset
 	}
 	before := map[string]*workload.Statement{}
 	for _, s := range past.Queries {
@@ -103,14 +120,67 @@ func CompareWith(past *Past, now *workload.Workload, indexes []IndexUse, judged 
 	}
 	slices.SortStableFunc(p.Queries, func(a, b QueryProgress) int { return cmp.Compare(b.Statement.Exec, a.Statement.Exec) })
 	for _, s := range past.Suggested {
-		i := IndexProgress{Suggested: s, Index: made(s, indexes)}
+		i := IndexProgress{Suggested: s, Index: made(s, now.Indexes)}
 		i.Before, _ = together(s.Queries, before)
 		i.After, i.Runs = together(s.Queries, after)
 		p.Indexes = append(p.Indexes, i)
 	}
-	p.Mended = missing(past.Findings, findings, func(f Finding) bool { return slices.Contains(judged, f.Rule) })
-	p.New = missing(findings, past.Findings, func(Finding) bool { return true })
+	for _, f := range missing(past.Findings, now.Findings) {
+		if reason := now.unclear(f, after); reason != "" {
+			p.Unclear = append(p.Unclear, Unclear{f, reason})
+		} else {
+			p.Mended = append(p.Mended, f)
+		}
+	}
+	p.New = missing(now.Findings, past.Findings)
 	return p
+}
+
+// ranSince are the statements that ran since an earlier analysis, by the
+// identifiers that they had in it. Those of another source go by their text.
+func ranSince(past *Past, now *workload.Workload) map[string]*workload.Statement {
+	after := map[string]*workload.Statement{}
+	if now == nil {
+		return after
+	}
+	if now.Source == past.Source {
+		for _, s := range now.Statements {
+			after[s.ID] = s
+		}
+		return after
+	}
+	shapes := map[string]*workload.Statement{}
+	for _, s := range now.Statements {
+		shapes[workload.ShapeOf(s.SQL).ID] = s
+	}
+	for _, s := range past.Queries {
+		if a := shapes[workload.ShapeOf(s.SQL).ID]; a != nil {
+			after[s.ID] = a
+		}
+	}
+	return after
+}
+
+// unclear says why a finding that is gone may be there all the same; "" where it
+// is gone.
+func (n *Present) unclear(f Finding, after map[string]*workload.Statement) string {
+	i := slices.IndexFunc(n.Rules, func(r Rule) bool { return r.ID == f.Rule })
+	switch {
+	case i < 0:
+		return "there is no such rule any more"
+	case !slices.Contains(n.Judged, f.Rule):
+		return "its rule was not judged now"
+	case n.Rules[i].Counts && n.CountersReset:
+		return "the server's counters were reset in between"
+	case !n.Rules[i].FromQueries:
+		return ""
+	}
+	for _, id := range f.Queries {
+		if s := after[id]; s != nil && s.Calls > 0 {
+			return ""
+		}
+	}
+	return "its queries did not run since"
 }
 
 // together is the mean time of one run of several statements.
@@ -151,10 +221,10 @@ func sameKey(a, b string) bool {
 }
 
 // missing are findings of one list that another does not have.
-func missing(list, other []Finding, counts func(Finding) bool) []Finding {
+func missing(list, other []Finding) []Finding {
 	var out []Finding
 	for _, f := range list {
-		if counts(f) && !slices.ContainsFunc(other, func(o Finding) bool { return o.Rule == f.Rule && o.Object == f.Object && o.Mend == f.Mend }) {
+		if !slices.ContainsFunc(other, func(o Finding) bool { return o.Rule == f.Rule && o.Object == f.Object && o.Mend == f.Mend }) {
 			out = append(out, f)
 		}
 	}

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func TestCompareWith(t *testing.T) {
 		},
 		Findings: []Finding{{Rule: "no-primary-key", Object: "public.t"}, {Rule: "unused-index", Object: "public.i"}},
 	}
-	now := &workload.Workload{Statements: []*workload.Statement{{ID: "1", Calls: 20, Exec: 200 * time.Millisecond}}}
+	work := &workload.Workload{Statements: []*workload.Statement{{ID: "1", Calls: 20, Exec: 200 * time.Millisecond}}}
 	indexes := []IndexUse{
 		{Name: "public.t_a", Table: "public.t", Columns: []string{"a", "lower((b)::text)"}, Valid: true},
 		{Name: "public.t_ab", Table: "public.t", Columns: []string{"a", "lower(b)", "c"}, Valid: true, Scans: 7},
@@ -32,7 +33,7 @@ func TestCompareWith(t *testing.T) {
 		{Name: "public.w_a", Table: "public.w", Columns: []string{"a"}, Valid: true, Scans: 3},
 		{Name: "public.u_b", Table: "public.u", Columns: []string{"b"}, Valid: true},
 	}
-	p := CompareWith(past, now, indexes, []string{"no-primary-key"}, []Finding{{Rule: "dead-rows", Object: "public.t"}})
+	p := CompareWith(past, Present{Work: work, Indexes: indexes, Rules: Rules(), Judged: []string{"no-primary-key"}, Findings: []Finding{{Rule: "dead-rows", Object: "public.t"}}})
 	var verdicts []string
 	for _, i := range p.Indexes {
 		verdicts = append(verdicts, i.Verdict())
@@ -50,5 +51,47 @@ func TestCompareWith(t *testing.T) {
 	}
 	if len(p.Mended) != 1 || p.Mended[0].Rule != "no-primary-key" || len(p.New) != 1 || p.New[0].Rule != "dead-rows" {
 		t.Errorf("mended %v, new %v", p.Mended, p.New)
+	}
+}
+
+// What was not looked for again is not called mended.
+func TestWhatIsMended(t *testing.T) {
+	past := &Past{
+		At: time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC), Source: workload.Statistics,
+		Queries: []*workload.Statement{{ID: "ran", SQL: "SELECT * FROM t WHERE a = $1"}, {ID: "gone", SQL: "SELECT * FROM u WHERE a = $1"}},
+		Findings: []Finding{
+			{Rule: MissingIndex, Object: "public.t", Queries: []string{"ran", "gone"}},
+			{Rule: MissingIndex, Object: "public.u", Queries: []string{"gone"}},
+			{Rule: NPlusOne, Object: "public.u", Queries: []string{"gone"}},
+			{Rule: NPlusOne, Object: "public.t", Queries: []string{"ran"}},
+			{Rule: MisestimatedRows, Object: "public.u"}, // of a file that named no queries yet
+			{Rule: "deadlocks", Object: "shop"},
+			{Rule: "no-primary-key", Object: "public.t"},
+			{Rule: "unused-index", Object: "public.i"},
+			{Rule: "of-another-version", Object: "public.i"},
+		},
+	}
+	judged := []string{MissingIndex, NPlusOne, MisestimatedRows, "deadlocks", "no-primary-key"}
+	statistics := &workload.Workload{Source: workload.Statistics, Statements: []*workload.Statement{{ID: "ran", Calls: 2}}}
+	log := &workload.Workload{Source: "the log x", Statements: []*workload.Statement{{ID: "other", SQL: "select * from t where a = 7", Calls: 1}}}
+	for _, c := range []struct {
+		name   string
+		now    Present
+		mended string
+	}{
+		{"statistics", Present{Work: statistics}, "missing-index public.t, n-plus-one public.t, deadlocks shop, no-primary-key public.t"},
+		{"a log", Present{Work: log}, "missing-index public.t, n-plus-one public.t, deadlocks shop, no-primary-key public.t"},
+		{"no queries", Present{}, "deadlocks shop, no-primary-key public.t"},
+		{"a reset", Present{Work: statistics, CountersReset: true}, "missing-index public.t, n-plus-one public.t, no-primary-key public.t"},
+	} {
+		c.now.Rules, c.now.Judged = Rules(), judged
+		p := CompareWith(past, c.now)
+		var mended []string
+		for _, f := range p.Mended {
+			mended = append(mended, f.Rule+" "+f.Object)
+		}
+		if got := strings.Join(mended, ", "); got != c.mended || len(p.Mended)+len(p.Unclear) != len(past.Findings) {
+			t.Errorf("%s: mended %s, want %s; unclear: %+v", c.name, got, c.mended, p.Unclear)
+		}
 	}
 }

@@ -16,7 +16,7 @@ func usageRules() []Rule {
 
 func sequentialScans() Rule {
 	return Rule{
-		ID: "sequential-scans", Group: groupUsage, Worst: Medium,
+		ID: "sequential-scans", Group: groupUsage, Worst: Medium, Counts: true,
 		Says:   "A large table is read from end to end again and again.",
 		Why:    "Each such read takes time in proportion to the table, and drives other pages out of memory. An index is missing, or queries cannot use those that are there.",
 		Mend:   "migrator suggest-indexes --connection … --table schema.table",
@@ -54,7 +54,7 @@ ORDER BY s.seq_tup_read DESC, 1`,
 
 func databaseCache() Rule {
 	return Rule{
-		ID: "cache-hit-ratio", Group: groupUsage, Worst: Medium,
+		ID: "cache-hit-ratio", Group: groupUsage, Worst: Medium, Counts: true,
 		Says:   "Too many blocks of the database were not in shared buffers when they were wanted.",
 		Why:    "What is not in memory comes from the operating system or the disk, a hundred times slower.",
 		Mend:   "ALTER SYSTEM SET shared_buffers = '…'; -- a quarter of the memory; then restart",
@@ -81,7 +81,7 @@ WHERE datname = current_database() AND blks_hit + blks_read >= {min_blocks} AND 
 
 func tableCache() Rule {
 	return Rule{
-		ID: "table-cache-hit-ratio", Group: groupUsage, Worst: Low,
+		ID: "table-cache-hit-ratio", Group: groupUsage, Worst: Low, Counts: true,
 		Says:   "Most blocks of a busy table were not in shared buffers when they were wanted.",
 		Why:    "It shows which table the memory is too small for, or which one is read from end to end.",
 		Mend:   "migrator suggest-indexes --connection … --table schema.table",
@@ -106,7 +106,7 @@ ORDER BY read DESC, 1`,
 
 func temporaryFiles() Rule {
 	return Rule{
-		ID: "temporary-files", Group: groupUsage, Worst: Medium,
+		ID: "temporary-files", Group: groupUsage, Worst: Medium, Counts: true,
 		Says:   "Sorts and hashes spill to temporary files.",
 		Why:    "What does not fit in work_mem is written to disk and read again.",
 		Mend:   "ALTER DATABASE name SET work_mem = '…';",
@@ -154,7 +154,7 @@ WHERE datname = current_database() AND xact_rollback >= {min_rollbacks} AND xact
 
 func deadlocks() Rule {
 	return Rule{
-		ID: "deadlocks", Group: groupUsage, Worst: Medium,
+		ID: "deadlocks", Group: groupUsage, Worst: Medium, Counts: true,
 		Says:   "Transactions waited for each other in a circle, and the server ended some of them.",
 		Why:    "Each of them is an error for somebody, after deadlock_timeout of waiting.",
 		Mend:   "-- take locks in the same order everywhere; the server's log shows both statements",

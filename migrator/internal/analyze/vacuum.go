@@ -19,7 +19,7 @@ func vacuumRules() []Rule {
 
 func deadRows() Rule {
 	return Rule{
-		ID: "dead-rows", Group: groupVacuum, Worst: Medium,
+		ID: "dead-rows", Group: groupVacuum, Worst: Medium, Counts: true,
 		Says:   "A table holds far more dead rows than autovacuum should leave.",
 		Why:    "Dead rows are read with the living ones, and their room cannot be used again before a vacuum.",
 		Mend:   "VACUUM (ANALYZE) schema.table;",
@@ -143,7 +143,7 @@ ORDER BY 2 DESC, 1`,
 
 func staleStatistics() Rule {
 	return Rule{
-		ID: "stale-statistics", Group: groupVacuum, Worst: Medium,
+		ID: "stale-statistics", Group: groupVacuum, Worst: Medium, Counts: true,
 		Says:   "A table was never analyzed, or far more rows have changed since than autovacuum should leave.",
 		Why:    "The planner guesses from old figures, and takes slow plans.",
 		Mend:   "ANALYZE schema.table;",

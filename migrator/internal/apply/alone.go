@@ -158,14 +158,14 @@ func (r *run) alone(ctx context.Context, st sqltext.Statement, first bool) error
 			return err
 		}
 		defer func() {
-			ctx, cancel := ending()
+			ctx, cancel := ending(ctx)
 			defer cancel()
 			r.conn.ExecContext(ctx, r.lockTimeout())
 		}()
 	}
 	err := r.exec(ctx, st)
 	if err != nil && ctx.Err() != nil {
-		r.clear(st)
+		r.clear(ctx, st)
 	}
 	return err
 }

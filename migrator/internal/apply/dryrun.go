@@ -136,7 +136,7 @@ func DryRun(ctx context.Context, db *pgdb.DB, files []*migfile.File, o Options) 
 	if _, err := conn.ExecContext(ctx, fmt.Sprintf("BEGIN; SET LOCAL lock_timeout = %d", o.LockTimeout.Milliseconds())); err != nil {
 		return nil, err
 	}
-	defer rollback(conn)
+	defer rollback(ctx, conn)
 	w := &watch{conn: conn, run: conn, inside: true}
 	if err := w.start(ctx); err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 // concurrent says that a statement goes on beside others, and waits for old
 // transactions.
 func concurrent(sql string) bool {
-	return migfile.ConcurrentIndex(sql).Name != "" || migfile.ConcurrentDetach(sql).Partition != ""
+	return migfile.ConcurrentIndex(sql).Name != "" || migfile.ConcurrentDetach(sql).Partition != "" || migfile.ConcurrentReindex(sql).Kind != ""
 }
 
 // leftover looks at what an interrupted try of a statement left, and clears it
@@ -22,6 +22,9 @@ func concurrent(sql string) bool {
 func (r *run) leftover(ctx context.Context, st sqltext.Statement) (done bool, err error) {
 	if d := migfile.ConcurrentDetach(st.SQL); d.Partition != "" {
 		return r.detached(ctx, st, d)
+	}
+	if what := migfile.ConcurrentReindex(st.SQL); what.Kind != "" {
+		return false, r.sweep(ctx, r.conn, what)
 	}
 	index := migfile.ConcurrentIndex(st.SQL)
 	switch {
@@ -89,12 +92,16 @@ func (r *run) detached(ctx context.Context, st sqltext.Statement, d migfile.Deta
 
 // clear removes the index that an interrupted build has left invalid, or says
 // how. There is little time for it: somebody waits for the program to end.
-func (r *run) clear(st sqltext.Statement) {
+func (r *run) clear(ctx context.Context, st sqltext.Statement) {
 	index := migfile.ConcurrentIndex(st.SQL)
+	if what := migfile.ConcurrentReindex(st.SQL); what.Kind != "" {
+		r.clearReindex(ctx, what)
+		return
+	}
 	if index.Name == "" || index.Drop {
 		return
 	}
-	ctx, cancel := ending()
+	ctx, cancel := ending(ctx)
 	defer cancel()
 	name := indexName(index)
 	how := func() {

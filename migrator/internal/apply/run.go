@@ -65,11 +65,11 @@ func transaction(ctx context.Context, conn Runner, do func() error) error {
 		return err
 	}
 	if err := do(); err != nil {
-		rollback(conn)
+		rollback(ctx, conn)
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
-		rollback(conn)
+		rollback(ctx, conn)
 		return &commitError{err}
 	}
 	return nil
@@ -90,8 +90,8 @@ func (e *commitError) Error() string {
 func (e *commitError) Unwrap() error { return e.err }
 
 // rollback works after the context has ended too.
-func rollback(conn Runner) {
-	ctx, cancel := ending()
+func rollback(ctx context.Context, conn Runner) {
+	ctx, cancel := ending(ctx)
 	defer cancel()
 	conn.ExecContext(ctx, "ROLLBACK")
 }
@@ -99,9 +99,9 @@ func rollback(conn Runner) {
 // endLimit is how long tidying up may take after the work has ended, perhaps by ^C.
 const endLimit = 2 * time.Second
 
-// ending is the context of tidying up.
-func ending() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), endLimit)
+// ending is the context of tidying up after a run whose own context may have ended.
+func ending(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), endLimit)
 }
 
 // Failed is a statement that the server refused: where, and what it said.

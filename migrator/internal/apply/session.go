@@ -59,7 +59,7 @@ func Open(ctx context.Context, db *pgdb.DB, o Options) (*Session, error) {
 		return nil, db.Explain(err)
 	}
 	if err := s.begin(ctx); err != nil {
-		s.Close()
+		s.Close(ctx)
 		return nil, db.Explain(err)
 	}
 	return s, nil
@@ -113,12 +113,12 @@ func (s *Session) Record(ctx context.Context, write func() error) error {
 }
 
 // Close gives the lock back.
-func (s *Session) Close() {
+func (s *Session) Close(ctx context.Context) {
 	if s.conn == nil {
 		return
 	}
 	if s.locked {
-		ctx, cancel := ending()
+		ctx, cancel := ending(ctx)
 		defer cancel()
 		s.conn.ExecContext(ctx, "SELECT pg_catalog.pg_advisory_unlock("+lockKey+")")
 	}

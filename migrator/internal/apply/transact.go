@@ -117,10 +117,10 @@ const maxKept = 256 << 10
 
 // Kept is what the history keeps of a file, to show a later change of it.
 func (s *Session) Kept(f *migfile.File) string {
-	if s.options.Keep == nil || len(f.Text) > maxKept {
+	if s.options.Keep == nil || len(f.Source) > maxKept {
 		return ""
 	}
-	return s.options.Keep(f.Text)
+	return s.options.Keep(f.Source)
 }
 
 func changesRole(f *migfile.File) bool {

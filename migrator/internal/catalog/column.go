@@ -94,7 +94,7 @@ func (r *reader) readColumns() error {
 		}
 		r.columns[at] = name
 		d.Options, d.ForeignOptions, d.Position = options, foreign, int(num)
-		d.SequenceGrants = ownedGrants(seqGrants, parent.Owner)
+		d.SequenceGrants = r.once(ownedGrants(seqGrants, parent.Owner))
 		o := &Object{ID: ID{KindColumn, parent.ID.Schema, parent.ID.Name, name}, Detail: d, Grants: g}
 		switch kind {
 		case "c":
@@ -104,7 +104,7 @@ func (r *reader) readColumns() error {
 		}
 		r.add(at, o)
 		if sequence != 0 {
-			r.ids[address{pgClass, sequence, 0}] = o.ID
+			r.ids[address{pgClass, sequence, 0}] = &o.ID
 		}
 		return nil
 	})

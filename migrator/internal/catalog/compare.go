@@ -10,7 +10,7 @@ import (
 // Difference is one property in which two databases differ.
 type Difference struct {
 	ID    ID
-	Field string // "" for the object as a whole
+	Field Field
 	Old   string // "" is absent
 	New   string
 }
@@ -18,9 +18,9 @@ type Difference struct {
 // String is the difference as a line for people.
 func (d Difference) String() string {
 	switch {
-	case d.Field == "" && d.Old == "":
+	case d.Field == FieldNone && d.Old == "":
 		return "+ " + d.ID.String()
-	case d.Field == "" && d.New == "":
+	case d.Field == FieldNone && d.New == "":
 		return "- " + d.ID.String()
 	}
 	return fmt.Sprintf("~ %s: %s: %s -> %s", d.ID, d.Field, orNone(d.Old), orNone(d.New))
@@ -69,27 +69,27 @@ func Compare(from, to *Catalog, ignore Ignore) []Difference {
 // CompareObjects lists the properties in which two objects of one identity differ.
 func CompareObjects(old, now *Object, ignore Ignore) []Difference {
 	var ds []Difference
-	differ := func(field, a, b string) {
+	differ := func(field Field, a, b string) {
 		if a != b {
 			ds = append(ds, Difference{old.ID, field, a, b})
 		}
 	}
 	if reflect.TypeOf(old.Detail) != reflect.TypeOf(now.Detail) {
-		differ("kind", reflect.TypeOf(old.Detail).Elem().Name(), reflect.TypeOf(now.Detail).Elem().Name())
+		differ(FieldKind, reflect.TypeOf(old.Detail).Elem().Name(), reflect.TypeOf(now.Detail).Elem().Name())
 	} else if !reflect.DeepEqual(old.Detail, now.Detail) {
 		a, b := reflect.ValueOf(old.Detail).Elem(), reflect.ValueOf(now.Detail).Elem()
 		for i := range a.NumField() {
 			if f := a.Type().Field(i); f.Tag.Get("diff") != "-" && !(f.Name == "Version" && anyVersion(old, now)) {
-				differ(snake(f.Name), text(a.Field(i)), text(b.Field(i)))
+				differ(fieldNamed(f.Name), text(a.Field(i)), text(b.Field(i)))
 			}
 		}
 	}
-	differ("comment", old.Comment, now.Comment)
+	differ(FieldComment, old.Comment, now.Comment)
 	if !ignore.Owners {
-		differ("owner", old.Owner, now.Owner)
+		differ(FieldOwner, old.Owner, now.Owner)
 	}
-	if !ignore.Grants {
-		differ("grants", grantText(old, ignore), grantText(now, ignore))
+	if !ignore.Grants && !(old.Owner == now.Owner && slices.Equal(old.Grants, now.Grants)) {
+		differ(FieldGrants, grantText(old, ignore), grantText(now, ignore))
 	}
 	return ds
 }
@@ -146,19 +146,4 @@ func text(v reflect.Value) string {
 		return ""
 	}
 	return fmt.Sprint(v.Interface())
-}
-
-// snake turns a field's name into words: "ReplicaIdentity" -> "replica identity".
-func snake(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if r >= 'A' && r <= 'Z' {
-			if i > 0 {
-				b.WriteByte(' ')
-			}
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -14,8 +14,7 @@ type Constraint struct {
 	Validated    bool   `diff:"-"` // the definition says so
 	Local        bool
 	Inherited    bool
-	Parents      int      `diff:"-"`          // how many parents it is inherited from
-	Age          uint32   `diff:"-" json:"-"` // of its index: older ones have smaller numbers
+	Parents      int      `diff:"-"` // how many parents it is inherited from
 	IndexOptions []string // of the index beneath
 	OptionOrder  []string `diff:"-"`
 	Tablespace   string
@@ -63,7 +62,7 @@ func (r *reader) readConstraints() error {
 			return err
 		}
 		at := address{pgConstraint, oid, 0}
-		d.Inherited, d.Age = d.Parents > 0, index
+		d.Inherited = d.Parents > 0
 		d.IndexOptions, d.OptionOrder = sorted(options), options
 		if len(options) > 0 {
 			d.Index = withoutOptions(d.Index)
@@ -86,11 +85,11 @@ func (r *reader) readConstraints() error {
 			}
 			return nil
 		}
-		d.Table, d.References = table.ID, r.ids[address{pgClass, references, 0}]
+		d.Table, d.References = table.ID, r.id(address{pgClass, references, 0})
 		for _, k := range keys {
 			d.Columns = append(d.Columns, r.columns[address{pgClass, relation, int32(k)}])
 		}
-		r.add(at, &Object{ID: ID{KindConstraint, table.ID.Schema, table.ID.Name, name}, Detail: d})
+		r.add(at, &Object{ID: ID{KindConstraint, table.ID.Schema, table.ID.Name, name}, Detail: d, Age: index})
 		if d.Type == "p" || d.Type == "u" || d.Type == "x" {
 			r.ids[address{pgClass, index, 0}] = r.ids[at]
 			d.IndexComment = r.comments[address{pgClass, index, 0}]
@@ -111,7 +110,7 @@ func (r *reader) readConstraints() error {
 		r.ids[address{pgConstraint, clone, 0}] = r.ids[address{pgConstraint, parent, 0}]
 	}
 	for _, k := range copies {
-		k.table.KeyCopies = append(k.table.KeyCopies, KeyCopy{k.name, r.ids[address{pgConstraint, k.oid, 0}]})
+		k.table.KeyCopies = append(k.table.KeyCopies, KeyCopy{k.name, r.id(address{pgConstraint, k.oid, 0})})
 	}
 	return err
 }
@@ -135,7 +134,7 @@ func (r *reader) readStatistics() error {
 		if err := rows.Scan(&oid, &o.ID.Schema, &o.ID.Name, &o.Owner, &d.Definition, &d.Target, &relation); err != nil {
 			return err
 		}
-		d.Table = r.ids[address{pgClass, relation, 0}]
+		d.Table = r.id(address{pgClass, relation, 0})
 		d.Definition = sortedColumns(d.Definition)
 		r.add(address{pgStatistic, oid, 0}, o)
 		return nil

@@ -1,9 +1,6 @@
 package catalog
 
-import (
-	"database/sql"
-	"slices"
-)
+import "database/sql"
 
 // readDependencies fills Needs from pg_depend, in terms of our identities.
 //
@@ -13,11 +10,10 @@ import (
 func (r *reader) readDependencies() error {
 	need := func(from, on ID) {
 		o := r.c.Objects[from]
-		// The lists are short; a set of all pairs would be the largest thing in memory.
-		if o == nil || from == on || on.Kind == "" || slices.Contains(o.Needs, on) || r.within(on, from) {
+		if o == nil || from == on || on.Kind == "" || r.within(on, from) {
 			return
 		}
-		o.Needs = append(o.Needs, on)
+		r.c.need(o, on)
 	}
 	for _, id := range r.c.Order {
 		if parent, ok := r.c.Parent(id); ok {
@@ -87,10 +83,10 @@ func kindOfValue(k Kind) bool {
 
 // resolve finds the identity of an address: of the column when it is one.
 func (r *reader) resolve(at address) ID {
-	if id, ok := r.ids[at]; ok {
-		return id
+	if _, ok := r.ids[at]; ok {
+		return r.id(at)
 	}
-	return r.ids[address{at.class, at.oid, 0}]
+	return r.id(address{at.class, at.oid, 0})
 }
 
 // within tells whether id is a part of whole.

@@ -136,9 +136,30 @@ func (c *Catalog) Without(ids ...ID) *Catalog {
 	return c.only(func(id ID) bool { return !slices.Contains(ids, id) })
 }
 
+// Aside is what a filter leaves out, as far as it can be there without what is
+// looked at. The schema public and plpgsql are everywhere.
+func (c *Catalog) Aside(f Filter) *Catalog {
+	_, left := c.Select(f)
+	everywhere := []ID{{Kind: KindSchema, Name: "public"}, {Kind: KindExtension, Name: "plpgsql"}, {Kind: KindSchema, Name: "pg_catalog"}}
+	there := map[ID]bool{}
+	for _, id := range left {
+		there[id] = true
+	}
+	for more := true; more; {
+		more = false
+		for id := range there {
+			if c.Objects[id].NeedsAny(func(need ID) bool { return !there[need] && !slices.Contains(everywhere, need) }) {
+				delete(there, id)
+				more = true
+			}
+		}
+	}
+	return c.only(func(id ID) bool { return there[id] || slices.Contains(everywhere, id) })
+}
+
 // Around is what of a catalog some of its objects need to be there: themselves,
-// and what they stand on, whole.
-func (c *Catalog) Around(some *Catalog) *Catalog {
+// and what they stand on, whole. also are objects that are wanted besides.
+func (c *Catalog) Around(some *Catalog, also []ID) *Catalog {
 	parts := map[ID][]ID{}
 	for _, id := range c.Order {
 		if parent, ok := c.Parent(id); ok {
@@ -156,7 +177,7 @@ func (c *Catalog) Around(some *Catalog) *Catalog {
 			if parent, ok := c.Parent(id); ok {
 				need(parent)
 			}
-			for _, n := range o.Needs {
+			for n := range o.Needs() {
 				need(n)
 			}
 			for _, part := range parts[id] {
@@ -164,7 +185,7 @@ func (c *Catalog) Around(some *Catalog) *Catalog {
 			}
 		}
 	}
-	for _, id := range slices.Collect(maps.Keys(some.Objects)) {
+	for _, id := range slices.Concat(slices.Collect(maps.Keys(some.Objects)), also) {
 		need(id)
 	}
 	return c.only(func(id ID) bool { return needed[id] })

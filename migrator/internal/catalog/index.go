@@ -17,8 +17,7 @@ type Index struct {
 	Table        ID
 	Parent       ID // the partitioned index that it is attached to
 	Options      []string
-	OptionOrder  []string `diff:"-"`          // as they are stored and printed
-	Age          uint32   `diff:"-" json:"-"` // older ones have smaller numbers
+	OptionOrder  []string `diff:"-"` // as they are stored and printed
 	StatsTargets []string // column number=target
 }
 
@@ -46,7 +45,7 @@ func (r *reader) readIndexes() error {
 			&d.Partitioned, &options, &parent, &targets); err != nil {
 			return err
 		}
-		d.Age = oid
+		o.Age = oid
 		at := address{pgClass, oid, 0}
 		table, ok := r.object(address{pgClass, relation, 0})
 		if !ok || table.ID.Kind == KindExtension {
@@ -64,10 +63,10 @@ func (r *reader) readIndexes() error {
 		return nil
 	})
 	for _, l := range r.parentIndexes {
-		l.child.ParentIndex = r.ids[address{pgClass, l.parent, 0}]
+		l.child.ParentIndex = r.id(address{pgClass, l.parent, 0})
 	}
 	for _, l := range links {
-		l.child.Parent = r.ids[address{pgClass, l.parent, 0}]
+		l.child.Parent = r.id(address{pgClass, l.parent, 0})
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -120,9 +121,19 @@ type Object struct {
 	// spelled out, so that "none given" and "default given" compare equal.
 	Grants []Grant
 	Detail Detail
-	// Needs are the objects that must be there for this one to be there: what
-	// pg_depend says, brought to our identities, without duplicates.
-	Needs []ID
+	needs  []*ID // see Needs; other objects' own, which a large schema has many of
+	// Age tells which of two indexes, or keys, is older: that has the smaller number.
+	Age uint32 `json:"-"`
+}
+
+// As is the detail of an object whose kind is known. Another kind is a fault of the
+// caller, and said with the object's name.
+func As[T Detail](o *Object) T {
+	d, ok := o.Detail.(T)
+	if !ok {
+		panic(fmt.Sprintf("%s has the detail %T", o.ID, o.Detail))
+	}
+	return d
 }
 
 // Detail is what only one kind has: *Table, *Column, *View…
@@ -206,7 +217,7 @@ func (c *Catalog) Parent(id ID) (parent ID, ok bool) {
 		return c.Relation(id.Schema, id.Name)
 	case KindIndex:
 		if o := c.Objects[id]; o != nil {
-			return o.Detail.(*Index).Table, true
+			return As[*Index](o).Table, true
 		}
 	case KindAttribute:
 		return ID{Kind: KindType, Schema: id.Schema, Name: id.Name}, true

@@ -26,7 +26,7 @@ func (r *reader) readDefaultPrivileges() error {
 			o := &Object{ID: ID{KindDefaultPrivileges, d.Schema, d.Role, d.Type}, Detail: d, Grants: g}
 			r.add(address{pgDefaultACL, oid, 0}, o)
 			if d.Schema != "" {
-				o.Needs = append(o.Needs, ID{Kind: KindSchema, Name: d.Schema})
+				r.c.need(o, ID{Kind: KindSchema, Name: d.Schema})
 			}
 			return nil
 		})

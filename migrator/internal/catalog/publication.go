@@ -79,7 +79,7 @@ func (r *reader) readPublications() error {
 			if err := rows.Scan(&oid, &o.ID.Name, &relation, &cols, &d.Where); err != nil {
 				return err
 			}
-			d.Table, d.Columns = r.ids[address{pgClass, relation, 0}], cols
+			d.Table, d.Columns = r.id(address{pgClass, relation, 0}), cols
 			o.ID.Sub = d.Table.SQL()
 			r.add(address{pgPublRel, oid, 0}, o)
 			return nil

@@ -35,11 +35,12 @@ func Read(ctx context.Context, db *sql.DB, opts Options) (*Catalog, error) {
 	r := &reader{
 		ctx: ctx, tx: tx, opts: opts,
 		c:        &Catalog{Objects: map[ID]*Object{}},
-		ids:      map[address]ID{},
+		ids:      map[address]*ID{},
 		comments: map[address]string{},
 		members:  map[address]uint32{},
 		columns:  map[address]string{},
 		roles:    map[string]bool{},
+		grants:   map[string][]Grant{},
 	}
 	if err := r.read(); err != nil {
 		return nil, err
@@ -97,11 +98,12 @@ type reader struct {
 	c    *Catalog
 	// ids brings addresses to identities; also those of things that are part
 	// of an object without being one (row types, toast, identity sequences).
-	ids      map[address]ID
+	ids      map[address]*ID // those of the objects themselves
 	comments map[address]string
 	members  map[address]uint32 // of extensions
 	columns  map[address]string // names of columns
 	roles    map[string]bool
+	grants   map[string][]Grant
 	held     map[string]bool // system tables that hold rows of the user
 	// parentIndexes wait until all indexes are read.
 	parentIndexes []parentLink
@@ -219,7 +221,7 @@ func (r *reader) add(at address, o *Object) bool {
 		return false
 	}
 	o.Comment = r.comments[at]
-	r.ids[at] = o.ID
+	r.ids[at] = &o.ID
 	r.c.add(o)
 	r.role(o.Owner)
 	for i, g := range o.Grants {
@@ -231,7 +233,23 @@ func (r *reader) add(at address, o *Object) bool {
 			o.Grants[i].Grantor = ""
 		}
 	}
+	o.Grants = r.once(o.Grants)
 	return true
+}
+
+// once is a list of privileges by the memory of one that is the same: most tables of
+// a database have the same.
+func (r *reader) once(grants []Grant) []Grant {
+	if len(grants) == 0 {
+		return nil
+	}
+	key := fmt.Sprintf("%+v", grants)
+	if same, ok := r.grants[key]; ok {
+		return same
+	}
+	same := slices.Clip(slices.Clone(grants))
+	r.grants[key] = same
+	return same
 }
 
 func (r *reader) role(name string) {
@@ -240,9 +258,17 @@ func (r *reader) role(name string) {
 	}
 }
 
+// id is the identity that an address stands for; the empty one where there is none.
+func (r *reader) id(at address) ID {
+	if id := r.ids[at]; id != nil {
+		return *id
+	}
+	return ID{}
+}
+
 // object finds what at stands for, when it is one of ours.
 func (r *reader) object(at address) (*Object, bool) {
-	o, ok := r.c.Objects[r.ids[at]]
+	o, ok := r.c.Objects[r.id(at)]
 	return o, ok
 }
 

@@ -68,7 +68,7 @@ func (r *reader) readSystemGrants() error {
 			r.role(g.Grantee)
 		}
 		if ext, ok := r.members[at]; ok {
-			o.Needs = append(o.Needs, r.ids[address{pgExtension, ext, 0}])
+			r.c.need(o, r.id(address{pgExtension, ext, 0}))
 		}
 		r.c.add(o)
 		return nil

@@ -120,7 +120,7 @@ func (r *reader) readRelations() error {
 			if r.c.Sizes == nil {
 				r.c.Sizes = map[ID]Size{}
 			}
-			r.c.Sizes[id] = size
+			r.c.Sizes[*id] = size
 		}
 		return nil
 	})
@@ -129,8 +129,8 @@ func (r *reader) readRelations() error {
 	}
 	for _, p := range parents {
 		for _, oid := range p.oids {
-			if id, ok := r.ids[address{pgClass, oid, 0}]; ok {
-				p.child.Inherits = append(p.child.Inherits, id)
+			if id := r.ids[address{pgClass, oid, 0}]; id != nil {
+				p.child.Inherits = append(p.child.Inherits, *id)
 			}
 		}
 	}
@@ -143,8 +143,8 @@ func (r *reader) readHalfDetached() error {
 	return r.each(`SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhdetachpending ORDER BY 1`, func(rows *sql.Rows) error {
 		var oid uint32
 		err := rows.Scan(&oid)
-		if id, ok := r.ids[address{pgClass, oid, 0}]; ok {
-			r.c.HalfDetached = append(r.c.HalfDetached, id)
+		if id := r.ids[address{pgClass, oid, 0}]; id != nil {
+			r.c.HalfDetached = append(r.c.HalfDetached, *id)
 		}
 		return err
 	})

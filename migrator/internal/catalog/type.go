@@ -92,7 +92,7 @@ func (r *reader) readTypes() error {
 			o.Detail = &Composite{}
 		default:
 			if _, member := r.members[address{pgType, oid, 0}]; !member {
-				r.ids[address{pgType, oid, 0}] = o.ID
+				r.ids[address{pgType, oid, 0}] = &o.ID
 				r.c.Unmanaged = append(r.c.Unmanaged, o.ID)
 			}
 			return nil

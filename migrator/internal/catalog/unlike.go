@@ -21,28 +21,28 @@ func Unlike(a, b *Catalog) []Difference {
 			continue
 		}
 		if s, t := lineage(x), lineage(y); s != t {
-			ds = append(ds, Difference{id, "inheritance", s, t})
+			ds = append(ds, Difference{id, FieldInheritance, s, t})
 		}
 		if s, t := needsText(x), needsText(y); s != t {
-			ds = append(ds, Difference{id, "dependencies", s, t})
+			ds = append(ds, Difference{id, FieldDependencies, s, t})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Settings)) {
 		if s, t := a.Settings[name], b.Settings[name]; s != t {
-			ds = append(ds, Difference{ID{Kind: KindSetting, Name: name}, "value", s, t})
+			ds = append(ds, Difference{ID{Kind: KindSetting, Name: name}, FieldValue, s, t})
 		}
 	}
 	if a.Locale != b.Locale {
 		for _, id := range a.Order {
 			if t, ok := a.Objects[id].Detail.(*Table); ok && strings.HasPrefix(t.PartitionKey, "RANGE ") && a.ordersTexts(id, t) {
-				ds = append(ds, Difference{id, "order of texts in its bounds", a.Locale, b.Locale})
+				ds = append(ds, Difference{id, FieldTextOrder, a.Locale, b.Locale})
 			}
 		}
 	}
 	olds, news := a.twins(), b.twins()
 	for _, id := range a.Order {
 		if s, t := olds[id], news[id]; s != t && b.Objects[id] != nil {
-			ds = append(ds, Difference{id, "order of like indexes", s, t})
+			ds = append(ds, Difference{id, FieldIndexOrder, s, t})
 		}
 	}
 	return ds
@@ -55,7 +55,7 @@ func (c *Catalog) ordersTexts(id ID, t *Table) bool {
 		return true
 	}
 	for _, o := range c.Parts(id, KindColumn) {
-		d := o.Detail.(*Column)
+		d := As[*Column](o)
 		texts := d.Type == "text" || strings.HasPrefix(d.Type, "character")
 		if texts && d.Collation == "" && strings.Contains(t.PartitionKey, Quote(o.ID.Sub)) {
 			return true
@@ -92,7 +92,7 @@ func lineage(o *Object) string {
 // needsText is what an object needs.
 func needsText(o *Object) string {
 	var names []string
-	for _, id := range o.Needs {
+	for id := range o.Needs() {
 		names = append(names, id.String())
 	}
 	slices.Sort(names)
@@ -111,14 +111,15 @@ func (c *Catalog) twins() map[ID]string {
 		var table ID
 		var definition string
 		found := index{name: id.Name}
+		found.age = c.Objects[id].Age
 		switch d := c.Objects[id].Detail.(type) {
 		case *Index:
-			table, definition, found.age = d.Table, d.Definition, d.Age
+			table, definition = d.Table, d.Definition
 		case *Constraint:
 			if d.Index == "" {
 				continue
 			}
-			table, definition, found.age, found.name = d.Table, d.Index, d.Age, id.Sub
+			table, definition, found.name = d.Table, d.Index, id.Sub
 		default:
 			continue
 		}

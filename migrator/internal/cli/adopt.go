@@ -15,7 +15,7 @@ type adoptCmd struct {
 	Baseline     string `env:"-" placeholder:"VERSION" help:"The schema is there up to this version: write that down, and ask no other history."`
 	AllowMissing bool   `help:"Leave out versions whose files are not in the directory."`
 	patience
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.
@@ -48,7 +48,7 @@ func (c *adoptCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	adopted, err := runner.Adopt(s.ctx, open, dir, runner.Takeover{Baseline: c.Baseline, Missing: c.AllowMissing, Tool: s.info.Short()})
 	if err != nil {
 		return db.Explain(err)

@@ -30,6 +30,9 @@ func runnersFolder(t *testing.T, runner string, n int) string {
 		case "dbmate":
 			head := map[bool]string{true: " transaction:false"}[alone]
 			file(t, dir, version+"_"+name+".sql", "-- migrate:up"+head+"\n"+up+"\n\n-- migrate:down"+head+"\n"+down+"\n")
+		case "atlas":
+			head := map[bool]string{true: "-- atlas:txmode none\n\n"}[alone]
+			file(t, dir, version+"_"+name+".sql", head+up+"\n")
 		case "liquibase":
 			changes += fmt.Sprintf("\n--changeset bob:%d runInTransaction:%t\n%s\n--rollback %s\n", i+8, !alone, up, down)
 			file(t, dir, "changes.sql", changes)
@@ -92,6 +95,49 @@ func adoptAndBack(t *testing.T, runner, dsn string, theirs func(folder string) (
 	migrator(0, "2 migrations taken over, 0 pending", "adopt", all)
 	migrator(0, "UP TO DATE", "status", all, "--exit-code")
 	migrator(0, "EQUAL", "verify", all)
+}
+
+// A database that Atlas's own program has migrated half way is taken over, and Atlas
+// goes on after us. MIGRATOR_TEST_ATLAS is the program.
+func TestAdoptFromAtlas(t *testing.T) {
+	program := os.Getenv("MIGRATOR_TEST_ATLAS")
+	if program == "" {
+		t.Skip("MIGRATOR_TEST_ATLAS is not set")
+	}
+	dsn, db := database(t)
+	atlas := func(command, folder, want string, more ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), program, "migrate", command, "--dir", "file://"+folder, "--url", dsn)
+		cmd.Args = append(cmd.Args, more...)
+		cmd.Env = append(os.Environ(), "ATLAS_NO_UPDATE_NOTIFIER=1", "ATLAS_NO_ANON_TELEMETRY=1")
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), want) {
+			t.Fatalf("atlas %s: %v, want %q\n%s", command, err, want, out)
+		}
+	}
+	migrator := func(want string, args ...string) {
+		t.Helper()
+		if r := run(t, append(args, "--connection", dsn)...); r.code != 0 || !strings.Contains(r.out, want) {
+			t.Fatalf("%s: exit code %d, want %q:\n%s%s", args, r.code, want, r.out, r.errors)
+		}
+	}
+	half, all := runnersFolder(t, "atlas", 2), runnersFolder(t, "atlas", 4)
+	for _, dir := range []string{half, all} {
+		if r := run(t, "check", dir, "--files", "atlas", "--hash", "--no-proof"); r.code != 0 {
+			t.Fatal(r)
+		}
+	}
+	atlas("apply", half, "2 migrations", "--allow-dirty") // the server has a schema of the test's own
+	migrator("2 pending", "adopt", all)
+	migrator("1 migration applied", "apply", all, "--steps", "1")
+	atlas("status", all, "20260101000003")
+	atlas("apply", all, "1 migrations") // the fourth only: the others would fail
+	migrator("1 migration taken over, 0 pending", "adopt", all)
+	migrator("UP TO DATE", "status", all, "--exit-code")
+	migrator("EQUAL", "verify", all)
+	var n int
+	if err := db.QueryRow("SELECT count(*) FROM atlas_schema_revisions.atlas_schema_revisions").Scan(&n); err != nil || n != 4 {
+		t.Error(n, err)
+	}
 }
 
 // buildRunners builds the program of the other runners.

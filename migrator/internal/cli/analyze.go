@@ -12,6 +12,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/observe"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 type analyzeCmd struct {
@@ -62,7 +63,7 @@ func (c *analyzeCmd) run(s *session) error {
 		}
 	}
 	if c.Connection == "" {
-		err = a.readLogAlone()
+		err = a.readLogAlone(rules)
 	} else {
 		err = a.readServer(rules, past)
 	}
@@ -103,16 +104,19 @@ type analysis struct {
 
 	advice   *advise.Result    // nil without a workload
 	progress *analyze.Progress // nil without --since
+	// sinceNotes say how far the two analyses can be compared.
+	sinceNotes []string
 }
 
 // readLogAlone looks at a log, without a server.
-func (a *analysis) readLogAlone() error {
+func (a *analysis) readLogAlone(rules []analyze.Rule) error {
 	a.target = a.Log
 	if err := a.readLog(nil); err != nil {
 		return err
 	}
 	a.risks = a.log.Risks(nplusone.Guess(a.work.whole.Statements))
-	a.health.Add(riskFindings(a.risks))
+	a.health.Say(rules, analyze.NPlusOne, riskFindings(a.risks))
+	a.hidden()
 	return nil
 }
 
@@ -135,24 +139,80 @@ func (a *analysis) readServer(rules []analyze.Rule, past *analyze.Past) error {
 	}
 	said := a.session.working("reading " + a.target)
 	defer said.end()
-	if a.seen, err = observe.Read(a.session.ctx, db, rules, observe.Options{}); err != nil {
+	if a.seen, err = observe.Read(a.session.ctx, db, rules, observe.Options{Age: time.Duration(a.StatisticsAge)}); err != nil {
 		return err
 	}
 	a.health = analyze.Judge(rules, a.seen, a.work.whole, time.Duration(a.StatisticsAge))
-	if err := a.loops(a.session.ctx, db); err != nil {
+	if err := a.readQueries(db, rules); err != nil {
 		return err
 	}
-	if err := a.advise(db); err != nil {
-		return err
-	}
-	if a.advice != nil {
-		a.health.Estimates(rules, a.estimates())
-	}
-	a.health.Add(append(a.indexFindings(), riskFindings(a.risks)...))
 	if past == nil {
 		return nil
 	}
 	return a.compare(db, past)
+}
+
+// readQueries judges what the database was asked, by those rules that are about it.
+func (a *analysis) readQueries(db *pgdb.DB, rules []analyze.Rule) error {
+	if a.work.whole == nil {
+		return nil
+	}
+	if a.hidden(); len(a.work.whole.Statements) == 0 {
+		return nil
+	}
+	wanted := func(id string) bool {
+		return slices.ContainsFunc(rules, func(r analyze.Rule) bool { return r.ID == id })
+	}
+	if wanted(analyze.MissingIndex) || wanted(analyze.MisestimatedRows) {
+		if err := a.advise(db); err != nil {
+			return err
+		}
+		a.health.Estimates(rules, a.estimates())
+		a.unplanned()
+	}
+	if wanted(analyze.MissingIndex) {
+		a.health.Say(rules, analyze.MissingIndex, a.indexFindings())
+	} else {
+		a.advice = nil // it was asked for what it expects
+	}
+	if wanted(analyze.NPlusOne) {
+		if err := a.loops(a.session.ctx, db); err != nil {
+			return err
+		}
+		a.health.Say(rules, analyze.NPlusOne, riskFindings(a.risks))
+	}
+	return nil
+}
+
+// unplanned says which queries the rules about plans know nothing of.
+func (a *analysis) unplanned() {
+	rights := 0
+	for _, r := range a.advice.Refused {
+		if r.Rights {
+			rights++
+		}
+	}
+	say := func(n int, one, many, why string) {
+		if n > 0 {
+			a.health.Unjudged = append(a.health.Unjudged, analyze.Unjudged{Rule: analyze.MissingIndex + ", " + analyze.MisestimatedRows, Reason: report.Plural(n, one, many) + why})
+		}
+	}
+	say(rights, "statement was", "statements were", " not planned for want of rights on their tables (GRANT pg_read_all_data from PostgreSQL 14 on, or SELECT)")
+	say(len(a.advice.Refused)-rights, "statement", "statements", " could not be planned: suggest-indexes lists them")
+}
+
+// hidden says which statements the rules about queries know nothing of.
+func (a *analysis) hidden() {
+	left := a.work.whole.Left
+	say := func(n int64, one, many, why string) {
+		if n > 0 {
+			a.health.Unjudged = append(a.health.Unjudged, analyze.Unjudged{Rule: "queries", Reason: report.Plural(n, one, many) + why})
+		}
+	}
+	say(int64(left.Hidden), "statement of another role is", "statements of other roles are", " hidden from this one (GRANT pg_read_all_stats)")
+	say(int64(left.NoText), "statement has", "statements have", " lost the text (pg_stat_statements_reset() begins anew)")
+	say(int64(left.Unreadable), "line of the log", "lines of the log", " could not be read")
+	say(left.Evicted, "time", "times", " pg_stat_statements made room and forgot statements (pg_stat_statements.max keeps more)")
 }
 
 // failed is the error of a run whose findings are as bad as --fail-on says.

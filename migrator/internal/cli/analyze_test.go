@@ -197,6 +197,40 @@ func TestAnalyzeBeforeAndAfter(t *testing.T) {
 	}
 }
 
+// A query that does not run any more mends nothing: it may come again.
+func TestAnalyzeSinceSaysWhatItCannotTell(t *testing.T) {
+	dsn, db := counting(t)
+	for i := range 60 {
+		if _, err := db.Exec("SELECT * FROM orders WHERE user_id = $1", i+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := filepath.Join(t.TempDir(), "before.json")
+	if r := run(t, "analyze", "--connection", dsn, "--format", "json", "--output", before); r.code != 0 {
+		t.Fatal(r)
+	}
+	for _, sql := range []string{"SELECT pg_stat_statements_reset()", "SELECT count(*) FROM users"} {
+		if _, err := db.Exec(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := run(t, "analyze", "--connection", dsn, "--since", before)
+	for _, want := range []string{
+		"findings mended: 0, new: ", "not looked for again: 1", "not known whether it is mended: queries of orders lack an index on (user_id) (its queries did not run since)",
+		"the statistics were reset in between",
+	} {
+		if !strings.Contains(flat(r.out), want) {
+			t.Errorf("the report lacks %q:\n%s", want, r.out)
+		}
+	}
+	r = run(t, "analyze", "--connection", dsn, "--since", before, "--skip", "missing-index,no-primary-key")
+	for _, want := range []string{"findings mended: 0,", "(its rule was not judged now)"} {
+		if !strings.Contains(flat(r.out), want) {
+			t.Errorf("the report lacks %q:\n%s", want, r.out)
+		}
+	}
+}
+
 // A window holds what was asked in it, and ^C ends it.
 func TestAnalyzeWatches(t *testing.T) {
 	dsn, db := counting(t)
@@ -217,7 +251,7 @@ func TestAnalyzeWatches(t *testing.T) {
 			time.Sleep(30 * time.Millisecond)
 		}
 	}()
-	r := run(t, "analyze", "--connection", dsn, "--watch", "3", "--only", "not-valid-constraint")
+	r := run(t, "analyze", "--connection", dsn, "--watch", "3", "--only", "not-valid-constraint,n-plus-one")
 	stop()
 	<-asked
 	for _, want := range []string{

@@ -46,6 +46,7 @@ type missingData struct {
 	TotalMS    float64  `json:"total_ms"`
 	SavedMS    float64  `json:"saved_ms"`
 	SavedShare float64  `json:"saved_share"`
+	Modelled   string   `json:"modelled,omitempty"` // why a model reckoned, and not the server
 	Queries    []string `json:"queries"`
 }
 
@@ -77,6 +78,7 @@ type healthData struct {
 	Why      string   `json:"why"`
 	Advice   string   `json:"advice,omitempty"`
 	SQL      string   `json:"sql,omitempty"`
+	Queries  []string `json:"queries,omitempty"`
 }
 
 type unjudgedData struct {
@@ -125,6 +127,13 @@ type sinceData struct {
 	Queries []queryProgressData `json:"queries"`
 	Mended  []healthData        `json:"mended"`
 	New     []healthData        `json:"new"`
+	Unclear []unclearData       `json:"unclear"`
+}
+
+// unclearData is a finding of then that was not looked for again.
+type unclearData struct {
+	healthData
+	Reason string `json:"reason"`
 }
 
 type indexProgressData struct {
@@ -165,7 +174,7 @@ func (a *analysis) data() analyzeData {
 		c := served(g)
 		m := missingData{
 			Table: g.Index.Table.Schema + "." + g.Index.Table.Name, Columns: keys(g), SQL: g.SQL() + ";", Bytes: g.Size,
-			Calls: c.calls, MeanMS: c.mean(), TotalMS: c.ms, SavedMS: g.Saved, Queries: []string{},
+			Calls: c.calls, MeanMS: c.mean(), TotalMS: c.ms, SavedMS: g.Saved, Modelled: g.Modelled, Queries: []string{},
 		}
 		if a.advice.Before > 0 {
 			m.SavedShare = g.Saved / a.advice.Before
@@ -212,13 +221,16 @@ func (a *analysis) workloadData() *workloadData {
 func healths(findings []analyze.Finding) []healthData {
 	all := []healthData{}
 	for _, f := range findings {
-		all = append(all, healthData{f.Rule, f.Severity.String(), f.Object, f.Title, append([]string{}, f.Evidence...), f.Why, f.Advice, f.Mend})
+		all = append(all, healthData{f.Rule, f.Severity.String(), f.Object, f.Title, append([]string{}, f.Evidence...), f.Why, f.Advice, f.Mend, f.Queries})
 	}
 	return all
 }
 
 func progressData(p *analyze.Progress) *sinceData {
-	d := &sinceData{At: p.Since, Reset: p.Reset, Indexes: []indexProgressData{}, Queries: []queryProgressData{}, Mended: healths(p.Mended), New: healths(p.New)}
+	d := &sinceData{At: p.Since, Reset: p.Reset, Indexes: []indexProgressData{}, Queries: []queryProgressData{}, Mended: healths(p.Mended), New: healths(p.New), Unclear: []unclearData{}}
+	for _, u := range p.Unclear {
+		d.Unclear = append(d.Unclear, unclearData{healths([]analyze.Finding{u.Finding})[0], u.Reason})
+	}
 	for _, i := range p.Indexes {
 		x := indexProgressData{Table: i.Suggested.Table, Columns: i.Suggested.Columns, Verdict: i.Verdict(), BeforeMS: ms(i.Before), AfterMS: ms(i.After), Runs: i.Runs}
 		if i.Index != nil {
@@ -248,11 +260,12 @@ func (d *analyzeData) past() *analyze.Past {
 	}
 	for _, f := range d.Findings {
 		severity, _ := analyze.ParseSeverity(f.Severity)
-		p.Findings = append(p.Findings, analyze.Finding{Rule: f.Rule, Severity: severity, Object: f.Object, Title: f.Title, Evidence: f.Evidence, Why: f.Why, Advice: f.Advice, Mend: f.SQL})
+		p.Findings = append(p.Findings, analyze.Finding{Rule: f.Rule, Severity: severity, Object: f.Object, Title: f.Title, Evidence: f.Evidence, Why: f.Why, Advice: f.Advice, Mend: f.SQL, Queries: f.Queries})
 	}
 	if d.Workload == nil {
 		return p
 	}
+	p.Source = d.Workload.Source
 	for _, q := range d.Workload.Queries {
 		p.Queries = append(p.Queries, &workload.Statement{ID: q.ID, SQL: q.SQL, Calls: q.Calls, Rows: q.Rows, Exec: duration(q.ExecMS), Plan: duration(q.PlanMS)})
 	}

@@ -15,9 +15,6 @@ import (
 
 // advise looks for the indexes that the queries lack.
 func (a *analysis) advise(db *pgdb.DB) error {
-	if a.work.whole == nil || len(a.work.whole.Statements) == 0 {
-		return nil
-	}
 	planner, err := whatif.Open(a.session.ctx, db, whatif.Options{})
 	if err != nil {
 		return err
@@ -69,7 +66,7 @@ func (a *analysis) indexSections() []report.Section {
 		} else {
 			line += fmt.Sprintf("ADD INDEX recommended: %s, saves %s of the planner's cost", report.Plural(t.calls, "call", "calls"), report.Percent(g.Saved, a.advice.Before))
 		}
-		items = append(items, line)
+		items = append(items, strings.Join(modelled(g, line), ", "))
 	}
 	return []report.Section{{Heading: "Missing indexes", Note: report.Count(len(items)) + " found", Blocks: []report.Block{report.List{Items: items}}}}
 }
@@ -132,25 +129,27 @@ func served(g *advise.Suggestion) calls {
 	return c
 }
 
-// missingIndex is the rule of what the advice finds.
-const missingIndex = "missing-index"
-
 // indexFindings are the missing indexes as findings. What a health rule says of the
 // same index becomes part of them.
 func (a *analysis) indexFindings() []analyze.Finding {
 	var all []analyze.Finding
 	for _, g := range a.suggestions() {
 		f := analyze.Finding{
-			Rule: missingIndex, Severity: analyze.Medium, Object: object(g),
+			Severity: analyze.Medium, Object: object(g),
 			Title:  fmt.Sprintf("queries of %s lack an index on (%s)", tableName(g), strings.Join(keys(g), ", ")),
-			Why:    "Without it the server reads far more rows than the queries want.",
 			Mend:   g.SQL() + ";",
 			Advice: "suggest-indexes --explain shows the plans before and after.",
+		}
+		if g.Index.Table.Kind == advise.Partitioned {
+			f.Advice = "As one statement it keeps writers out of all partitions while it is built; suggest-indexes --output writes a migration that builds them one by one."
 		}
 		if a.advice.Before > 0 && g.Saved < 0.05*a.advice.Before {
 			f.Severity = analyze.Low
 		}
-		f.Evidence = append(f.Evidence, fmt.Sprintf("saves %s of the workload, size: about %s", report.Percent(g.Saved, a.advice.Before), report.Bytes(uint64(g.Size))))
+		f.Evidence = modelled(g, fmt.Sprintf("saves %s of the workload, size: about %s", report.Percent(g.Saved, a.advice.Before), report.Bytes(uint64(g.Size))))
+		for _, s := range g.Served {
+			f.Queries = append(f.Queries, s.Query.Statement.ID)
+		}
 		const most = 3
 		for i, s := range g.Served {
 			if i == most {
@@ -158,7 +157,7 @@ func (a *analysis) indexFindings() []analyze.Finding {
 				break
 			}
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%s, cost %s -> %s: %s", report.Plural(s.Query.Statement.Calls, "call", "calls"),
-				report.Significant(s.Before), report.Significant(s.After), short(shown(s.Query.Statement.SQL), 200)))
+				report.Significant(s.Before), report.Significant(s.After), sqlLine(s.Query.Statement.SQL, 200)))
 		}
 		for _, o := range a.mended(g) {
 			f.Severity = min(f.Severity, o.Severity) // the worse one

@@ -37,7 +37,7 @@ func queryTable(heading, note string, statements []*workload.Statement, total ti
 	for _, s := range sorted[:min(topQueries, len(sorted))] {
 		t.Rows = append(t.Rows, []report.Cell{
 			{Text: report.Count(s.Calls)}, {Text: report.Significant(ms(s.Mean()))}, {Text: report.Significant(ms(s.Exec)), Share: share(s.Exec, total)},
-			{Text: report.Percent(float64(s.Exec), float64(total))}, {Text: short(shown(s.SQL), 120)},
+			{Text: report.Percent(float64(s.Exec), float64(total))}, {Text: sqlLine(s.SQL, 120)},
 		})
 	}
 	return report.Section{Heading: heading, Note: note, Blocks: []report.Block{t}}
@@ -91,11 +91,10 @@ func riskFindings(risks []nplusone.Risk) []analyze.Finding {
 			continue
 		}
 		f := analyze.Finding{
-			Rule: "n-plus-one", Severity: analyze.Medium, Object: r.ChildTable,
+			Severity: analyze.Medium, Object: r.ChildTable, Queries: []string{r.Parent.ID, r.Child.ID},
 			Title: fmt.Sprintf("%s of %s run for each list of %s", report.Significant(r.FanOut)+" queries", strings.TrimPrefix(r.ChildTable, "public."), strings.TrimPrefix(r.ParentTable, "public.")),
 			Evidence: append(append([]string{"confidence: " + r.Confidence.String()}, r.Evidence...),
-				"the list: "+short(shown(r.Parent.SQL), 300), "the loop: "+short(shown(r.Child.SQL), 300)),
-			Why:    "Each query of a loop pays a round trip, and the page waits for all of them: one query can fetch what belongs to every row.",
+				"the list: "+sqlLine(r.Parent.SQL, 300), "the loop: "+sqlLine(r.Child.SQL, 300)),
 			Advice: eagerly(r),
 		}
 		if s := r.Saved(); s > 0 {

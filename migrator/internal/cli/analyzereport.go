@@ -115,9 +115,19 @@ func (a *analysis) largest() []report.Section {
 
 // unjudged says which rules did not speak, and why.
 func (a *analysis) unjudged() []report.Section {
-	var items []string
+	rules := map[string]string{} // by reason
+	var reasons []string
 	for _, u := range a.health.Unjudged {
-		items = append(items, u.Rule+": "+u.Reason)
+		if rules[u.Reason] == "" {
+			reasons = append(reasons, u.Reason)
+			rules[u.Reason] = u.Rule
+		} else {
+			rules[u.Reason] += ", " + u.Rule
+		}
+	}
+	var items []string
+	for _, reason := range reasons {
+		items = append(items, rules[reason]+": "+reason)
 	}
 	if h := a.hint(); h != "" {
 		items = append(items, h)

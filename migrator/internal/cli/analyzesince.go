@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -49,12 +48,30 @@ func (a *analysis) compare(db *pgdb.DB, past *analyze.Past) error {
 	if err != nil {
 		return err
 	}
-	judged := a.health.Judged
-	if a.advice != nil {
-		judged = append(slices.Clone(judged), missingIndex)
-	}
-	a.progress = analyze.CompareWith(past, now, indexes, judged, a.health.Findings)
+	a.progress = analyze.CompareWith(past, analyze.Present{
+		Work: now, Indexes: indexes, Rules: analyze.Rules(), Judged: a.health.Judged, Findings: a.health.Findings,
+		CountersReset: a.seen.Exact && a.seen.Since.After(past.At),
+	})
+	a.sinceNotes = sinceNotes(past, now)
 	return nil
+}
+
+// sinceNotes say how far the queries of two analyses can be compared.
+func sinceNotes(past *analyze.Past, now *workload.Workload) []string {
+	switch {
+	case past.Source == "":
+		return []string{"the earlier analysis knew no queries, so nothing is said of those"}
+	case now == nil:
+		return []string{"this analysis knows no queries, so nothing is said of what they cost now"}
+	}
+	var notes []string
+	if past.Source != now.Source {
+		notes = append(notes, fmt.Sprintf("the queries of then are from %s, those of now from %s: they are matched by their text", past.Source, now.Source))
+	}
+	if now.Since.Before(past.At) && !now.Since.IsZero() && now.Source == workload.Statistics && past.Counters == nil {
+		notes = append(notes, "what is said of now is since "+now.Since.UTC().Format("2006-01-02 15:04:05 UTC")+", before the earlier analysis")
+	}
+	return notes
 }
 
 // progressSections are what became of the advice of an earlier analysis.
@@ -71,7 +88,7 @@ func (a *analysis) progressSections() []report.Section {
 			if q.Runs > 0 {
 				after, change = report.Significant(ms(q.After)), changed(q.Before, q.After)
 			}
-			t.Rows = append(t.Rows, []report.Cell{{Text: report.Significant(ms(q.Before))}, {Text: after}, change, {Text: report.Count(q.Runs)}, {Text: short(shown(q.Statement.SQL), 120)}})
+			t.Rows = append(t.Rows, []report.Cell{{Text: report.Significant(ms(q.Before))}, {Text: after}, change, {Text: report.Count(q.Runs)}, {Text: sqlLine(q.Statement.SQL, 120)}})
 		}
 		sections = append(sections, report.Section{Heading: "Queries before and after", Note: "mean time of one run", Blocks: []report.Block{t}})
 	}
@@ -108,10 +125,18 @@ func (a *analysis) progressLines() []string {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, fmt.Sprintf("findings mended: %d, new: %d", len(p.Mended), len(p.New)))
+	counts := fmt.Sprintf("findings mended: %d, new: %d", len(p.Mended), len(p.New))
+	if n := len(p.Unclear); n > 0 {
+		counts += fmt.Sprintf(", not looked for again: %d", n)
+	}
+	lines = append(lines, counts)
+	for _, f := range p.Unclear {
+		lines = append(lines, "not known whether it is mended: "+f.Title+" ("+f.Reason+")")
+	}
 	for _, f := range p.New {
 		lines = append(lines, "new: "+f.Title)
 	}
+	lines = append(lines, a.sinceNotes...)
 	if p.Reset {
 		lines = append(lines, "the statistics were reset in between: what is said of now begins there")
 	}

@@ -103,9 +103,6 @@ func (a *analysis) watch(db *pgdb.DB, first *workload.Workload) error {
 
 // loops looks for N+1 queries.
 func (a *analysis) loops(ctx context.Context, db *pgdb.DB) error {
-	if a.work.whole == nil || len(a.work.whole.Statements) == 0 {
-		return nil
-	}
 	schema, err := observe.Keys(ctx, db)
 	if err != nil {
 		return err

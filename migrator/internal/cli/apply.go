@@ -18,17 +18,17 @@ import (
 type applyCmd struct {
 	File string `arg:"" help:"The migration file (or - for standard input), or a directory of them."`
 	where
-	To            string     `env:"-" placeholder:"VERSION" help:"Of a directory: apply up to this version."`
-	Steps         int        `env:"-" placeholder:"N" help:"Of a directory: apply so many migrations (default: all)."`
-	OutOfOrder    bool       `help:"Of a directory: apply what is pending before migrations that are applied, too."`
-	AllowMissing  bool       `help:"Of a directory: go on where files of applied migrations are missing."`
-	AcceptChanged bool       `help:"Take a file that was changed after it was applied as it is now."`
-	AnySchema     bool       `help:"Apply a file also where the schema is not what it was planned for."`
-	Files         string     `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files a directory has (${enum})."`
-	DryRun        dryRunMode `help:"Try it and report locks, rewrites, rows and times: in a transaction that is rolled back, or, where the file holds what PostgreSQL refuses there, on a scratch copy of the schema. --dry-run=scratch takes the copy always."`
-	Scratch       string     `default:"auto" placeholder:"WHERE" help:"Where the scratch copy is: auto, local, server, embedded, or a connection string (default: auto)."`
+	To            string `env:"-" placeholder:"VERSION" help:"Of a directory: apply up to this version."`
+	Steps         int    `env:"-" placeholder:"N" help:"Of a directory: apply so many migrations (default: all)."`
+	OutOfOrder    bool   `help:"Of a directory: apply what is pending before migrations that are applied, too."`
+	AllowMissing  bool   `help:"Of a directory: go on where files of applied migrations are missing."`
+	AcceptChanged bool   `help:"Take a file that was changed after it was applied as it is now."`
+	AnySchema     bool   `help:"Apply a file also where the schema is not what it was planned for."`
+	reading
+	DryRun  dryRunMode `help:"Try it and report locks, rewrites, rows and times: in a transaction that is rolled back, or, where the file holds what PostgreSQL refuses there, on a scratch copy of the schema. --dry-run=scratch takes the copy always."`
+	Scratch string     `default:"auto" placeholder:"WHERE" help:"Where the scratch copy is: auto, local, server, embedded, or a connection string (default: auto)."`
 	patience
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.
@@ -56,7 +56,7 @@ func (c *applyCmd) run(s *session) error {
 	if c.To != "" || c.Steps > 0 || c.OutOfOrder || c.AllowMissing {
 		return problem.New("give the directory that the file lies in", "--to, --steps, --out-of-order and --allow-missing are for a directory")
 	}
-	f, err := migfile.Read(c.File, s.In)
+	f, err := c.one(s, c.File)
 	if err != nil {
 		return err
 	}
@@ -94,13 +94,13 @@ func (c *applyCmd) once(s *session, db *pgdb.DB, f *migfile.File, o apply.Option
 	if err != nil {
 		return nil, err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	out, err := open.Run(s.ctx, apply.Job{File: f})
 	var half *apply.HalfDone
 	if !errors.As(err, &half) {
 		return out, s.changed(open, err)
 	}
-	up, err := migfile.Read(filepath.Join(filepath.Dir(f.Path), f.Undoes), nil)
+	up, err := c.one(s, filepath.Join(filepath.Dir(f.Path), f.Undoes))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 
 // directory applies what is pending of a directory.
 func (c *applyCmd) directory(s *session) error {
-	dir, err := (&directory{Dir: c.File, Files: c.Files}).read(s)
+	dir, err := (&directory{Dir: c.File, reading: c.reading}).read(s)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (c *applyCmd) directory(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	done, err := runner.Apply(s.ctx, open, dir, c.up())
 	said.end()
 	if err := s.changed(open, err); err != nil && len(done) == 0 {
@@ -110,7 +110,7 @@ func (s *session) changed(open *apply.Session, err error) error {
 	hint := "restore the file and write the change as a new migration; --accept-changed takes it as it is"
 	if before == "" {
 		hint += " (the text that was applied was not kept)"
-	} else if shown := difference(before, shown(c.File.Text), c.File.Path); shown != "" {
+	} else if shown := difference(before, shown(c.File.Source), c.File.Path); shown != "" {
 		fmt.Fprint(s.Err, shown)
 	}
 	return problem.Wrap(err, hint, "%s", c.Error())

@@ -18,7 +18,7 @@ type checkCmd struct {
 	NoProof bool   `help:"Do not run the files in a scratch database."`
 	Hash    bool   `help:"Write atlas.sum anew first."`
 	Scratch string `default:"auto" placeholder:"WHERE" help:"Where the files are run: auto, local, embedded, or a connection string (default: auto)."`
-	Format  string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.

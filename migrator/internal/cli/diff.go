@@ -274,16 +274,29 @@ func (d *comparison) read() error {
 			cancel(err)
 		}
 	})
+	var done [2]chan struct{}
+	for i := range done {
+		done[i] = make(chan struct{})
+	}
 	for i, side := range []*side{d.from, d.to} {
 		wait.Go(func() {
+			defer close(done[i])
 			var err error
-			if d.states[i], err = side.state(ctx, bench, func(text string) { tell(said, "note: %s", text) }); err != nil {
+			if d.states[i], err = side.state(ctx, bench, func(text string) { tell(said, "note: %s", text) }); err != nil && d.mayStandOn(1-i, err) {
+				<-done[1-i]
+				d.states[i], err = d.upon(ctx, i, err)
+			}
+			if err != nil {
 				cancel(err)
 			}
 		})
 	}
 	wait.Wait()
-	return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	catalog.Share(d.states[0].Catalog, d.states[1].Catalog)
+	return nil
 }
 
 func (d *comparison) closeBench() {
@@ -304,13 +317,7 @@ func (d *comparison) close() {
 // warn says what loading left out.
 func (d *comparison) warn() {
 	for i, side := range []*side{d.from, d.to} {
-		notes := side.notes
-		if l := d.states[i].Loaded; l != nil {
-			notes = append(notes, l.Notes...)
-		}
-		for _, n := range notes {
-			tell(d.session.Err, "note: %s", n)
-		}
+		side.tell(d.session, d.states[i])
 	}
 }
 

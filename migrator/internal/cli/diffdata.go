@@ -81,7 +81,7 @@ func (d *comparison) data() diffData {
 		change := changeData{Action: string(c.Action), Kind: string(c.ID.Kind), Object: c.ID.Path(), Because: c.Because}
 		for _, f := range c.Fields {
 			f = shownDifference(f)
-			change.Fields = append(change.Fields, fieldData{f.Field, f.Old, f.New})
+			change.Fields = append(change.Fields, fieldData{f.Field.String(), f.Old, f.New})
 		}
 		data.Changes = append(data.Changes, change)
 	}

@@ -92,6 +92,8 @@ func (d *comparison) verdict() report.Verdict {
 		return report.Verdict{Status: report.Fail, Word: "REFUSED", Text: n + ", which hold alone and not beside traffic"}
 	case d.result.Proved && len(d.result.Irreversible) > 0:
 		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; the migration was run on " + d.result.Server + " and gives what it should; its rollback does not undo all of it" + d.trafficVerdict()}
+	case d.result.Proved && len(d.result.Refused) > 0:
+		return report.Verdict{Status: report.Warn, Word: "PROVED", Text: n + "; migration and rollback were run on " + d.result.Server + " and give what they should, but not with the rows of " + d.from.String() + ", which stop the migration" + d.trafficVerdict()}
 	case d.result.Proved:
 		text := n + "; migration and rollback were run on " + d.result.Server + " and give what they should; Atlas's differ finds nothing left"
 		if d.result.Repaired > 0 {
@@ -122,7 +124,7 @@ func detail(c plan.Change) string {
 	}
 	var parts []string
 	for _, f := range c.Fields {
-		if f.Field != "" {
+		if f.Field != catalog.FieldNone {
 			parts = append(parts, fieldDetail(f))
 		}
 	}
@@ -131,15 +133,15 @@ func detail(c plan.Change) string {
 
 // fieldDetail is what changes of one property, when that is short.
 func fieldDetail(f catalog.Difference) string {
-	if f.Field == "labels" {
+	if f.Field == catalog.FieldLabels {
 		return strings.Join(append(missing(f.Old, f.New, "-"), missing(f.New, f.Old, "+")...), " ")
 	}
 	switch f.ID.Kind {
 	case catalog.KindUserMapping, catalog.KindServer, catalog.KindSubscription, catalog.KindForeignWrapper, catalog.KindForeignTable:
-		return f.Field // may hold a password
+		return f.Field.String() // may hold a password
 	}
 	if len(f.Old)+len(f.New) > 50 || strings.ContainsRune(f.Old+f.New, '\n') {
-		return f.Field
+		return f.Field.String()
 	}
 	old, now := f.Old, f.New
 	if old == "" {
@@ -148,7 +150,7 @@ func fieldDetail(f catalog.Difference) string {
 	if now == "" {
 		now = "none"
 	}
-	return f.Field + ": " + old + " -> " + now
+	return f.Field.String() + ": " + old + " -> " + now
 }
 
 // missing lists those of a list that another does not have, each with a sign.

@@ -16,7 +16,7 @@ import (
 
 // The cases of testdata/directories are run as they stand: commands, with what they
 // print beneath them, and the files that they work on. Beside migrator there are
-// sql (run by the server), cp, rm and append FILE TEXT.
+// sql (run by the server), env NAME=VALUE, cp, rm and append FILE TEXT.
 func TestDirectories(t *testing.T) {
 	cases, err := filepath.Glob(filepath.Join("testdata", "directories", "*.txtar"))
 	if err != nil || len(cases) == 0 {
@@ -96,6 +96,11 @@ func (s script) command(line string) string {
 		return s.steady(out)
 	case "sql":
 		return s.sql(rest)
+	case "env":
+		for _, w := range words {
+			name, value, _ := strings.Cut(w, "=")
+			s.t.Setenv(name, value)
+		}
 	case "cp":
 		text, err := os.ReadFile(words[0])
 		if err != nil {

@@ -238,7 +238,8 @@ func judgedSteps(files []*migfile.File, steps []apply.Step) map[string][]lint.Ha
 			}
 		}
 		for _, d := range lint.New(lint.Options{InTransaction: inside}).Statements(all).Findings {
-			key := statementKey(f, all[d.Statement].Line, d.SQL)
+			st := all[d.Statement]
+			key := statementKey(f, st.Line, st.SQL)
 			found[key] = append(found[key], d.Hazards...)
 		}
 	}

@@ -45,7 +45,7 @@ func (d *comparison) withoutExtensions() error {
 		tell(d.session.Err, "warning: the scratch server has the extension %s in another version: versions of it are not compared", name)
 		for _, s := range d.states {
 			if o := s.Catalog.Objects[catalog.ID{Kind: catalog.KindExtension, Name: name}]; o != nil {
-				o.Detail.(*catalog.Extension).AnyVersion = true
+				catalog.As[*catalog.Extension](o).AnyVersion = true
 			}
 		}
 	}

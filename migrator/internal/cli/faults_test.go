@@ -325,3 +325,55 @@ func TestInterruptedBuildLeavesNoIndex(t *testing.T) {
 	}
 	t.Log(errs.String())
 }
+
+// ^C in the middle of REINDEX CONCURRENTLY leaves no half-built copy behind, and
+// neither does kill -9 with the run after it.
+func TestInterruptedReindexLeavesNoCopy(t *testing.T) {
+	dsn, db := database(t, "CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)",
+		"CREATE TABLE gate (open boolean)", "INSERT INTO gate VALUES (true)",
+		"CREATE FUNCTION slow(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN IF NOT (SELECT open FROM gate) THEN PERFORM pg_sleep(30); END IF; RETURN i; END'",
+		"CREATE INDEX t_slow ON t (slow(id))", "UPDATE gate SET open = false")
+	f := file(t, t.TempDir(), "1.sql", "REINDEX (VERBOSE) INDEX CONCURRENTLY t_slow;\n")
+	copies := func() (n int) {
+		if err := db.QueryRow("SELECT count(*) FROM pg_class WHERE relname LIKE 't_slow_cc%'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	begin := func() (*exec.Cmd, *lines) {
+		cmd := process(t, shortFolder(t), "apply", f, "--connection", dsn)
+		var errs lines
+		cmd.Stderr = &errs
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "it sleeps", func() bool {
+			var n int
+			return db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'").Scan(&n) == nil && n > 0
+		})
+		return cmd, &errs
+	}
+	cmd, errs := begin()
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	said := errs.String()
+	if code := cmd.ProcessState.ExitCode(); code != 130 || copies() > 0 && !strings.Contains(said, "_ccnew") {
+		t.Errorf("exit code %d, %d copies; it said:\n%s", code, copies(), said)
+	}
+	cmd, _ = begin()
+	cmd.Process.Kill()
+	cmd.Wait()
+	if _, err := db.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
+		t.Fatal(err)
+	}
+	if copies() == 0 {
+		t.Fatal("there is nothing to clear away")
+	}
+	if _, err := db.Exec("UPDATE gate SET open = true"); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, "apply", f, "--connection", dsn)
+	if r.code != 0 || copies() > 0 || !strings.Contains(r.errors, "t_slow_ccnew") {
+		t.Errorf("%d copies; %+v", copies(), r)
+	}
+}

@@ -64,8 +64,12 @@ func refused(blocked []hazardOf) error {
 	if n := len(blocked) - 1; n > 0 {
 		more = fmt.Sprintf(" (and %s more)", report.Count(int64(n)))
 	}
+	object := first.statement.Object
+	if losses := first.statement.Losses(); len(losses) > 0 {
+		object = losses[0]
+	}
 	return problem.New("if that is meant, add --allow data-loss", "the migration would lose data: %s: %s%s; nothing was written",
-		first.statement.Object, first.Message, more).Exit(problem.Failed)
+		object, first.Message, more).Exit(problem.Failed)
 }
 
 // oneWay is a migration that is not written because its rollback does not undo

@@ -54,6 +54,7 @@ func (c *inspectCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
+	d.tell(s, state)
 	if _, left := state.Catalog.Select(only); len(left) > 0 {
 		tell(s.Err, "note: %s", leftOut(left))
 	}

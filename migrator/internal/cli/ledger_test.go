@@ -111,7 +111,7 @@ func TestProgressOfABuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer open.Close()
+	defer open.Close(t.Context())
 	_, err = open.Run(t.Context(), apply.Job{File: f})
 	if all := strings.Join(said, "\n"); err != nil || !strings.Contains(all, "building an index: building index") || !strings.HasSuffix(all, "\n") || !exists(t, db, "t_slow") {
 		t.Errorf("%v: it said %q", err, said)

@@ -15,7 +15,7 @@ import (
 )
 
 type lintCmd struct {
-	Paths         []string `arg:"" name:"file" help:"Migration files, folders of them, or - for standard input. Files of a folder run in the order of their names."`
+	Paths         []string `arg:"" name:"file" help:"Migration files, folders of them, or - for standard input. Files of a folder run in the order of their names, numbers by their value."`
 	Connection    string   `env:"MIGRATOR_LINT_CONNECTION" placeholder:"DSN" help:"A database whose table sizes decide how bad a finding is."`
 	Only          []string `placeholder:"RULE" help:"Judge by these rules only (docs/migrator/lint-rules.md lists them)."`
 	Skip          []string `placeholder:"RULE" help:"Leave these rules out."`
@@ -46,6 +46,7 @@ type linted struct {
 	session    *session
 	judge      *lint.Judge
 	findings   []placed
+	locks      []lintLock
 	files      []string
 	notes      []string
 	statements int
@@ -68,7 +69,7 @@ func (c *lintCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	l := &linted{lintCmd: c, session: s}
+	l := &linted{lintCmd: c, session: s, locks: []lintLock{}}
 	o := lint.Options{InTransaction: c.InTransaction}
 	if c.Connection != "" {
 		if err = c.ask(s, &o); err != nil {
@@ -82,6 +83,7 @@ func (c *lintCmd) run(s *session) error {
 			return err
 		}
 		l.notes = append(l.notes, notes...)
+		slices.SortStableFunc(files, func(a, b schemafile.File) int { return lint.Order(a.Name, b.Name) })
 		for _, f := range files {
 			if err := l.file(f, severities); err != nil {
 				return err
@@ -115,6 +117,7 @@ func (l *linted) file(f schemafile.File, severities map[string]lint.Severity) er
 	}
 	l.files = append(l.files, f.Name)
 	l.statements, l.bodies, l.ignored = l.statements+r.Statements, l.bodies+r.Bodies, l.ignored+r.Ignored
+	l.lock(f, r)
 	for _, d := range wanted {
 		l.findings = append(l.findings, placed{d, f.Name, f.Text})
 	}

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/lint"
+	"github.com/seniorbackend/tools/migrator/internal/schemafile"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -35,6 +37,9 @@ func (l *linted) model() *report.Report {
 		r.Verdict.Text += fmt.Sprintf("; %s fixed", report.Count(l.fixed))
 	}
 	say := func(label, value string) { r.Method = append(r.Method, report.Fact{Label: label, Value: value}) }
+	if text := l.lockWords(); text != "" {
+		say("Locks", text)
+	}
 	if l.bodies > 0 {
 		say("Not looked into", report.Plural(l.bodies, "function body", "function bodies")+" (they do not run when they are made)")
 	}
@@ -44,7 +49,7 @@ func (l *linted) model() *report.Report {
 	for _, note := range l.notes {
 		say("Left out", note)
 	}
-	r.Data = lintData{Files: l.files, Statements: l.statements, Ignored: l.ignored, Fixed: l.fixed, Bodies: l.bodies, Places: l.places()}
+	r.Data = lintData{Files: l.files, Statements: l.statements, Ignored: l.ignored, Fixed: l.fixed, Bodies: l.bodies, Locks: l.locks, Places: l.places()}
 	return r
 }
 
@@ -66,7 +71,7 @@ func (l *linted) finding(d placed) report.Finding {
 		f.Advice += " Instead: " + d.Instead + "."
 	}
 	if d.Rewrite != "" {
-		f.Command, f.Language = shown(strings.TrimSpace(d.Rewrite))+";", "sql"
+		f.Command, f.Language = shown(d.Script()), "sql"
 	}
 	return f
 }
@@ -78,7 +83,45 @@ type lintData struct {
 	Bodies     int         `json:"function_bodies_not_judged"`
 	Ignored    int         `json:"ignored"`
 	Fixed      int         `json:"fixed"`
+	Locks      []lintLock  `json:"locks"`
 	Places     []lintPlace `json:"places"`
+}
+
+// lintLock is a lock that a statement asks for on a table in use.
+type lintLock struct {
+	File  string    `json:"file"`
+	Line  int       `json:"line"`
+	Table string    `json:"table"`
+	Stops lint.Kind `json:"stops"`
+}
+
+// lock notes the locks of a file, once for each statement and table.
+func (l *linted) lock(f schemafile.File, r lint.Result) {
+	for _, k := range r.Locks {
+		line, _ := sqltext.Position(f.Text, k.Offset)
+		now := lintLock{f.Name, line, k.Table, k.Stops}
+		if !slices.Contains(l.locks[max(0, len(l.locks)-8):], now) {
+			l.locks = append(l.locks, now)
+		}
+	}
+}
+
+// lockWords are the tables in use whose readers or writers wait for a lock.
+func (l *linted) lockWords() string {
+	var names []string
+	for _, k := range l.locks {
+		if k.Stops == lint.BlocksReads && !slices.Contains(names, k.Table) {
+			names = append(names, k.Table)
+		}
+	}
+	const most = 5
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n > most:
+		names = append(names[:most], report.Count(n-most)+" more")
+	}
+	return "reads and writes wait on " + strings.Join(names, ", ")
 }
 
 // lintPlace is a finding, beside the report's own list, with its kinds of hazard.

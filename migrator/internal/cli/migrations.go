@@ -17,8 +17,8 @@ import (
 
 // directory is a directory of migrations on the command line.
 type directory struct {
-	Dir   string `arg:"" optional:"" default:"migrations" help:"The directory of migrations (default: migrations)."`
-	Files string `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose files they are (${enum})."`
+	Dir string `arg:"" optional:"" default:"migrations" help:"The directory of migrations (default: migrations)."`
+	reading
 }
 
 // read reads it, and says what was left out. A directory without migrations is
@@ -32,7 +32,11 @@ func (d *directory) read(s *session) (*migdir.Dir, error) {
 }
 
 func (d *directory) perhapsEmpty(s *session) (*migdir.Dir, error) {
-	dir, err := migdir.Read(d.Dir, migfile.Format(d.Files))
+	ask, err := d.ask()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := migdir.Read(d.Dir, migfile.Format(d.Files), ask)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +50,11 @@ func (d *directory) perhapsEmpty(s *session) (*migdir.Dir, error) {
 type where struct {
 	Connection string `required:"" env:"MIGRATOR_CONNECTION,DATABASE_URL" placeholder:"DSN" help:"The database."`
 	History    string `placeholder:"NAME" help:"Which history, where several services share a database: files of the same name do not meet."`
+}
+
+// form is how a report is printed.
+type form struct {
+	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
 }
 
 // patience is how long others are waited for.

@@ -16,7 +16,7 @@ import (
 type newCmd struct {
 	Name string `arg:"" help:"What the migration does, in a few words."`
 	directory
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.

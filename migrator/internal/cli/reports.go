@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -51,11 +53,19 @@ func openReports(files []reportFile, forms []string, command string) (err error)
 		if r.path == "-" {
 			return problem.New("use --format "+r.form, "--report writes files; standard output has the form of --format")
 		}
-		if r.file, err = pending.Open(r.path); err != nil {
+		if r.file, err = openReport(r.path); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// openReport makes a report's file, and the folder that it goes to.
+func openReport(path string) (*pending.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, problem.Wrap(err, "check the path and its permissions", "cannot make the folder %s", filepath.Dir(path))
+	}
+	return pending.Open(path)
 }
 
 // reportForms are the forms in which a command can report: what its --format takes,
@@ -104,7 +114,7 @@ func (s *session) publishTo(path, form string, r render) error {
 	if path == "" || path == "-" {
 		return s.publish(s.Out, form, r)
 	}
-	file, err := pending.Open(path)
+	file, err := openReport(path)
 	if err != nil {
 		return err
 	}

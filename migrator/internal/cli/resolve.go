@@ -16,11 +16,11 @@ type resolveCmd struct {
 	File      string `arg:"" help:"The migration file; of a changeset of Liquibase FILE::author:id."`
 	Directory string `placeholder:"DIR" env:"-" help:"The directory of migrations, where the file lies in a folder below it (default: the folder of the file)."`
 	where
-	As    string `required:"" env:"-" placeholder:"STATE" enum:"applied,absent,rolled-back" help:"What is true of it: applied, absent (nothing of it is there), rolled-back."`
-	Done  int    `env:"-" placeholder:"N" help:"With --as applied: only its first N statements are there; apply goes on behind them."`
-	Files string `default:"auto" enum:"auto,single,golang-migrate,goose,flyway,liquibase,dbmate,atlas" help:"Whose file it is (${enum})."`
+	As   string `required:"" env:"-" placeholder:"STATE" enum:"applied,absent,rolled-back" help:"What is true of it: applied, absent (nothing of it is there), rolled-back."`
+	Done int    `env:"-" placeholder:"N" help:"With --as applied: only its first N statements are there; apply goes on behind them."`
+	reading
 	patience
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.
@@ -59,7 +59,7 @@ func (c *resolveCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	if err := runner.Resolve(s.ctx, open, f, runner.As(c.As), c.Done, s.info.Short()); err != nil {
 		return db.Explain(err)
 	}
@@ -80,7 +80,7 @@ func (c *resolveCmd) run(s *session) error {
 // file is the migration as its directory calls it.
 func (c *resolveCmd) file(s *session) (*migfile.File, error) {
 	if !strings.Contains(c.File, "::") && c.Directory == "" {
-		f, err := migfile.Read(c.File, s.In)
+		f, err := c.one(s, c.File)
 		if err != nil || c.Files == string(migdir.Auto) && f.Undoes == "" {
 			return f, err
 		}
@@ -89,7 +89,11 @@ func (c *resolveCmd) file(s *session) (*migfile.File, error) {
 	if root == "" {
 		root = filepath.Dir(c.File)
 	}
-	dir, err := migdir.Read(root, migfile.Format(c.Files))
+	ask, err := c.ask()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := migdir.Read(root, migfile.Format(c.Files), ask)
 	if err != nil {
 		return nil, err
 	}

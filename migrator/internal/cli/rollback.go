@@ -25,7 +25,7 @@ type rollbackCmd struct {
 	AnySchema bool   `help:"Run a way back also where the schema is not what it was planned for."`
 	Scratch   string `default:"auto" placeholder:"WHERE" help:"Where it is tried what of a half-applied file must be taken back: auto, local, server, embedded, or a connection string (default: auto)."`
 	patience
-	Format string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.
@@ -59,7 +59,7 @@ func (c *rollbackCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer open.Close()
+	defer open.Close(s.ctx)
 	r := runner.Range{To: c.To, Steps: c.Steps}
 	if r.To == "" && r.Steps == 0 {
 		r.Steps = 1

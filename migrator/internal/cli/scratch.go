@@ -56,7 +56,7 @@ func (c *scratchCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Data: true, Variables: c.Variable})
+	loaded, err := schemafile.Load(s.ctx, db, files, schemafile.Options{Owned: server.Owned(), Variables: c.Variable})
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func TestNoPasswordOfAFailureIsTold(t *testing.T) {
 	id := catalog.ID{Kind: catalog.KindUserMapping, Name: "s", Sub: "u"}
 	failure := &proof.Failure{
 		Direction: proof.Up,
-		Residue:   []catalog.Difference{{ID: id, Field: "options", Old: "user=u, password=a secret", New: "password=secret"}},
+		Residue:   []catalog.Difference{{ID: id, Field: catalog.FieldOptions, Old: "user=u, password=a secret", New: "password=secret"}},
 		Plan:      &plan.Plan{Segments: []plan.Segment{{Statements: []plan.Statement{{SQL: "ALTER USER MAPPING FOR u SERVER s OPTIONS (SET password 'secret')"}}}}},
 	}
 	var out bytes.Buffer

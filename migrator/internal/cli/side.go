@@ -86,6 +86,19 @@ func (d *side) state(ctx context.Context, bench func() (*proof.Bench, error), sa
 	return &proof.State{Catalog: c}, nil
 }
 
+// tell says what reading and loading left out.
+func (d *side) tell(s *session, state *proof.State) {
+	for _, n := range d.notes {
+		tell(s.Err, "note: %s", n)
+	}
+	if state.Loaded == nil {
+		return
+	}
+	for _, n := range state.Loaded.Notes {
+		tell(s.Err, "note: %s", n)
+	}
+}
+
 // forgetRunners leaves other migration tools' tables in a database alone: the
 // files of its schema seldom have them, and nobody wants them dropped.
 func (d *comparison) forgetRunners() {
@@ -148,7 +161,7 @@ func (d *comparison) halfDetached() error {
 				continue // left out
 			}
 			parent := "its parent"
-			if t := o.Detail.(*catalog.Table); len(t.Inherits) > 0 {
+			if t := catalog.As[*catalog.Table](o); len(t.Inherits) > 0 {
 				parent = t.Inherits[0].SQL()
 			}
 			return problem.New(fmt.Sprintf("finish it first: ALTER TABLE %s DETACH PARTITION %s FINALIZE", parent, id.SQL()),

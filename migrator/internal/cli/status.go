@@ -14,8 +14,8 @@ import (
 type statusCmd struct {
 	directory
 	where
-	ExitCode bool   `help:"Exit with 1 when something is pending, changed, missing, out of order or half done."`
-	Format   string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	ExitCode bool `help:"Exit with 1 when something is pending, changed, missing, out of order or half done."`
+	form
 }
 
 // Help is shown after the flags.

@@ -138,6 +138,9 @@ func (c *suggestCmd) run(s *session) error {
 	if err := a.report(); err != nil {
 		return err
 	}
+	if c.ExitCode && a.blind() {
+		return problem.New("the report says why", "no query could be looked at")
+	}
 	if n := len(a.result.Suggestions); c.ExitCode && n > 0 {
 		return problem.New("", "%s suggested", report.Plural(n, "index is", "indexes are")).Exit(problem.Failed)
 	}
@@ -152,7 +155,7 @@ func (a *advice) read() (err error) {
 			return workload.ReadLog(r, name, workload.LogOptions{Database: a.db.Target.Database()})
 		})
 	case a.Queries != "":
-		a.workload, err = fromFile(a.session, a.Queries, "the queries of", workload.ReadQueries)
+		a.workload, err = fromFile(a.session, a.Queries, ofQueries, workload.ReadQueries)
 	default:
 		a.workload, err = workload.FromStatistics(a.session.ctx, a.db)
 		if errors.Is(err, workload.ErrNotInstalled) || errors.Is(err, workload.ErrNotLoaded) {
@@ -188,6 +191,8 @@ func (a *advice) note() {
 		}
 	}
 	left := a.workload.Left
+	say(int(left.Evicted), "time", "times", " pg_stat_statements made room and forgot statements: pg_stat_statements.max keeps more")
+	say(a.cut(), "statement has a long list and was", "statements have long lists and were", " planned with its first values only")
 	say(left.Hidden, "statement of another role is", "statements of other roles are", " hidden from this one: GRANT pg_read_all_stats shows them")
 	say(left.NoText, "statement has", "statements have", " lost the text; pg_stat_statements_reset() begins anew")
 	say(left.Unreadable, "part", "parts", " of the workload could not be read")
@@ -201,6 +206,21 @@ func (a *advice) note() {
 	say(a.result.Light, "query", "queries", " of little time were planned and counted, and no indexes looked for on their account")
 }
 
+// blind says whether there were statements and none could be looked at.
+func (a *advice) blind() bool {
+	return len(a.result.Queries) == 0 && len(a.result.Refused)+a.workload.Left.Hidden+a.workload.Left.NoText+a.workload.Left.Unreadable > 0
+}
+
+// cut is how many statements were planned without the ends of their lists.
+func (a *advice) cut() (n int) {
+	for _, q := range a.result.Queries {
+		if q.Cut {
+			n++
+		}
+	}
+	return n
+}
+
 // planOptions are those of the migration: owners and privileges stay as they are.
 func (a *advice) planOptions() plan.Options {
 	return plan.Options{NoConcurrently: a.NoConcurrently}
@@ -210,6 +230,9 @@ func (a *advice) planOptions() plan.Options {
 func (a *advice) summary() string {
 	r := a.result
 	n := report.Plural(len(r.Suggestions), "index", "indexes")
+	if a.blind() {
+		return "no query could be looked at"
+	}
 	if len(r.Suggestions) == 0 {
 		return "no index would save enough; " + report.Plural(len(r.Queries), "query was", "queries were") + " looked at"
 	}

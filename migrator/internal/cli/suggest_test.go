@@ -10,6 +10,7 @@ import (
 
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
+	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
 // counted is a database whose server counts statements, with rows in it and a
@@ -103,6 +104,7 @@ func TestSuggestApplyVerify(t *testing.T) {
 		Indexes []struct {
 			State   string
 			Queries []struct {
+				ID         string
 				MeanThen   float64 `json:"mean_then_ms"`
 				MeanSince  float64 `json:"mean_since_ms"`
 				CallsSince int     `json:"calls_since"`
@@ -117,6 +119,12 @@ func TestSuggestApplyVerify(t *testing.T) {
 	}
 	if q := data.Indexes[0].Queries[0]; q.CallsSince != 20 || q.MeanSince >= q.MeanThen {
 		t.Errorf("%+v", q)
+	}
+	// Advice by a file of queries knows them by their text.
+	byText := file(t, dir, "by-text.json", strings.NewReplacer(`"workload_source": "pg_stat_statements"`, `"workload_source": "the queries of a.sql"`,
+		data.Indexes[0].Queries[0].ID, workload.ShapeOf(byUser+"7").ID).Replace(advice.out))
+	if verify = run(t, "suggest-indexes", "--connection", dsn, "--verify", byText); !strings.Contains(verify.out, "1 index is used") || strings.Contains(verify.out, "not run") {
+		t.Errorf("%+v", verify)
 	}
 	again := run(t, "suggest-indexes", "--connection", dsn, "--exit-code")
 	if again.code != 0 || !strings.Contains(again.out, "NOTHING TO ADD") {
@@ -160,6 +168,26 @@ func TestSuggestFromQueriesAndLogs(t *testing.T) {
 	}
 }
 
+// Whatever the form, an index that a model reckoned says so.
+func TestSuggestSaysWhatAModelReckoned(t *testing.T) {
+	dsn, db := database(t, "CREATE TABLE notes (id int PRIMARY KEY, tags text[] NOT NULL)",
+		"INSERT INTO notes SELECT i, ARRAY['t' || i % 2000] FROM generate_series(1, 30000) i", "ANALYZE")
+	queries := file(t, t.TempDir(), "q.sql", "SELECT * FROM notes WHERE tags @> ARRAY['t7'];\n")
+	for _, hypopg := range []bool{false, true} {
+		want := "estimated by a model: HypoPG is not installed"
+		if hypopg {
+			executed(t, db, "CREATE EXTENSION hypopg")
+			want = "estimated by a model: HypoPG has no GIN indexes"
+		}
+		for _, args := range [][]string{{"--format", "text"}, {"--format", "json"}, {"--format", "markdown"}, {"--format", "html"}, {"--format", "junit"}, {"--format", "github"}, {"-o", "-"}} {
+			r := run(t, append([]string{"suggest-indexes", "--connection", dsn, "--queries", queries}, args...)...)
+			if !strings.Contains(r.out, "USING gin (tags)") || !strings.Contains(flat(r.out), want) {
+				t.Errorf("HypoPG %v, %v: %+v", hypopg, args, r)
+			}
+		}
+	}
+}
+
 func TestSuggestOfBadInput(t *testing.T) {
 	dsn, db := counted(t)
 	executed(t, db, "CREATE TEMPORARY TABLE passing (a int)")
@@ -173,6 +201,8 @@ func TestSuggestOfBadInput(t *testing.T) {
 		wants string
 	}{
 		{[]string{"--log", empty}, 2, "hint: log statements with log_min_duration_statement"},
+		{[]string{"--queries", file(t, dir, "calls.sql", "SELECT 1;\n\n-- calls: 1.5 thousand\nSELECT 2;\n")}, 2, "calls.sql:4: \"1.5\" is no number of calls\nhint: write a whole number"},
+		{[]string{"--queries", file(t, dir, "empty.sql", "-- later\n")}, 2, "empty.sql holds no statements\nhint: write SQL statements"},
 		{[]string{"--log", filepath.Join(dir, "none.log")}, 2, "no such file"},
 		{[]string{"--log", empty, "--queries", empty}, 2, "exclude each other"},
 		{[]string{"--verify", notOurs}, 2, "no advice of this tool"},

@@ -40,6 +40,7 @@ type suggestionData struct {
 	Bytes    int64        `json:"size_bytes"`
 	Saved    float64      `json:"saved_ms"`
 	Upkeep   float64      `json:"upkeep_ms"`
+	Modelled string       `json:"modelled,omitempty"` // why a model reckoned, and not the server
 	Replaces []string     `json:"replaces"`
 	Queries  []servedData `json:"queries"`
 }
@@ -100,7 +101,7 @@ func (a *advice) data() adviceData {
 func suggested(g *advise.Suggestion) suggestionData {
 	d := suggestionData{
 		Name: g.Name, Schema: g.Index.Table.Schema, Table: g.Index.Table.Name, Method: g.Index.Method, Keys: []string{}, Include: append([]string{}, g.Index.Include...),
-		Where: g.Index.Where(), SQL: g.SQL(), Rollback: g.Rollback(), Bytes: g.Size, Saved: g.Saved, Upkeep: g.Upkeep, Replaces: []string{}, Queries: []servedData{},
+		Where: g.Index.Where(), SQL: g.SQL(), Rollback: g.Rollback(), Bytes: g.Size, Saved: g.Saved, Upkeep: g.Upkeep, Modelled: g.Modelled, Replaces: []string{}, Queries: []servedData{},
 	}
 	for _, k := range g.Index.Keys {
 		d.Keys = append(d.Keys, k.SQL())

@@ -3,9 +3,12 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -35,8 +38,11 @@ func (a *advice) model(format report.Format) *report.Report {
 		Data:    a.data(),
 		Verdict: report.Verdict{Status: report.Pass, Word: "NOTHING TO ADD", Text: a.summary()},
 	}
-	if len(a.result.Suggestions) > 0 {
+	switch {
+	case len(a.result.Suggestions) > 0:
 		r.Verdict.Status, r.Verdict.Word = report.Warn, "INDEXES MISSING"
+	case a.blind():
+		r.Verdict.Status, r.Verdict.Word = report.Warn, "NOT JUDGED"
 	}
 	for n, g := range a.result.Suggestions {
 		r.Sections = append(r.Sections, a.section(n+1, g))
@@ -44,8 +50,8 @@ func (a *advice) model(format report.Format) *report.Report {
 	if format != report.Text && format != report.Markdown && format != report.HTML {
 		for _, g := range a.result.Suggestions { // the other forms have no sections
 			r.Findings = append(r.Findings, report.Finding{
-				Rule: "missing-index", Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
-				Evidence: []string{"saves " + a.saved(g), "size: about " + report.Bytes(uint64(g.Size))}, Command: g.SQL() + ";", Language: "sql",
+				Rule: analyze.MissingIndex, Severity: report.Warning, Title: fmt.Sprintf("an index on %s is missing", g.Index.Table),
+				Evidence: modelled(g, "saves "+a.saved(g), "size: about "+report.Bytes(uint64(g.Size))), Command: g.SQL() + ";", Language: "sql",
 			})
 		}
 	}
@@ -73,7 +79,7 @@ func (a *advice) rest(r *report.Report) {
 				rows = append(rows, report.Row("", fmt.Sprintf("and %d more", len(list)-most)))
 				break
 			}
-			rows = append(rows, report.Row(short(shown(u.Statement.SQL), 80), u.Reason))
+			rows = append(rows, report.Row(sqlLine(u.Statement.SQL, 80), u.Reason))
 		}
 		r.Sections = append(r.Sections, report.Section{Heading: "Not looked at", Note: report.Count(len(list)), Folded: true, Blocks: []report.Block{
 			report.Table{Columns: []report.Column{{Title: "Statement"}, {Title: "Why"}}, Rows: rows},
@@ -103,27 +109,19 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 		{Label: "Saves", Value: a.saved(g)},
 		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
 	}
+	if g.Index.Table.Kind == advise.Partitioned {
+		facts = append(facts, report.Fact{Label: "Locks", Value: partitionedLock})
+	}
+	if g.Modelled != "" {
+		facts = append(facts, report.Fact{Label: "Saving and size", Value: g.Modelled})
+	}
 	if g.Upkeep > 0 {
 		facts = append(facts, report.Fact{Label: "Costs", Value: "about " + period(g.Upkeep) + " when rows are written"})
-	}
-	var rows [][]report.Cell
-	const most = 5
-	for i, s := range g.Served {
-		if i == most {
-			rows = append(rows, report.Row("", "", "", fmt.Sprintf("and %d more", len(g.Served)-most)))
-			break
-		}
-		mean := "not known"
-		if a.result.Timed {
-			mean = period(milliseconds(s.Query.Statement.Mean()))
-		}
-		rows = append(rows, report.Row(report.Count(s.Query.Statement.Calls), mean,
-			fmt.Sprintf("%s -> %s", report.Significant(s.Before), report.Significant(s.After)), short(shown(s.Query.Statement.SQL), 200)))
 	}
 	blocks := []report.Block{
 		facts,
 		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
-		report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "Query"}}, Rows: rows},
+		a.servedTable(g),
 	}
 	if a.Explain {
 		blocks = append(blocks, plans(g)...)
@@ -131,11 +129,36 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	return report.Section{Heading: fmt.Sprintf("Suggestion %d", n), Note: g.Index.Table.String(), Blocks: blocks}
 }
 
+// servedTable are the queries that a suggestion serves, with the planner's cost as
+// things are and with the index.
+func (a *advice) servedTable(g *advise.Suggestion) report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "With it", Right: true}, {Title: "Query"}}}
+	row := func(calls, mean, before, after, query string) {
+		if a.result.Timed {
+			t.Rows = append(t.Rows, report.Row(calls, mean, before, after, query))
+		} else {
+			t.Rows = append(t.Rows, report.Row(calls, before, after, query))
+		}
+	}
+	if !a.result.Timed {
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+	}
+	const most = 5
+	for i, s := range g.Served {
+		if i == most {
+			row("", "", "", "", fmt.Sprintf("and %d more", len(g.Served)-most))
+			break
+		}
+		row(report.Count(s.Query.Statement.Calls), period(milliseconds(s.Query.Statement.Mean())), report.Significant(s.Before), report.Significant(s.After), sqlLine(s.Query.Statement.SQL, 200))
+	}
+	return t
+}
+
 // plans are those of the query that gains most, before and after.
 func plans(g *advise.Suggestion) []report.Block {
 	s := g.Served[0]
 	return []report.Block{
-		report.Prose("Before: " + short(shown(s.Query.Statement.SQL), 200)), report.Code{Language: "text", Text: shown(s.PlanBefore) + "\n"},
+		report.Prose("Before: " + sqlLine(s.Query.Statement.SQL, 200)), report.Code{Language: "text", Text: shown(s.PlanBefore) + "\n"},
 		report.Prose("After:"), report.Code{Language: "text", Text: shown(s.PlanAfter) + "\n"},
 	}
 }
@@ -148,6 +171,17 @@ func (a *advice) saved(g *advise.Suggestion) string {
 	return text
 }
 
+// partitionedLock is what the plain statement costs on a partitioned table.
+const partitionedLock = "as one statement it keeps writers out of all partitions while it is built; --output writes a migration that builds them one by one"
+
+// modelled adds to what is said of an index that a model reckoned it, where one did.
+func modelled(g *advise.Suggestion, said ...string) []string {
+	if g.Modelled == "" {
+		return said
+	}
+	return append(said, g.Modelled)
+}
+
 // period is a time that is given in milliseconds.
 func period(ms float64) string { return report.Duration(time.Duration(ms * float64(time.Millisecond))) }
 
@@ -155,7 +189,7 @@ func period(ms float64) string { return report.Duration(time.Duration(ms * float
 func (a *advice) reasons() []string {
 	var lines []string
 	for _, g := range a.result.Suggestions {
-		lines = append(lines, fmt.Sprintf("%s: saves %s, about %s", g.Name, a.saved(g), report.Bytes(uint64(g.Size))))
+		lines = append(lines, strings.Join(modelled(g, fmt.Sprintf("%s: saves %s, about %s", g.Name, a.saved(g), report.Bytes(uint64(g.Size)))), ", "))
 	}
 	return lines
 }

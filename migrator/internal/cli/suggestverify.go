@@ -86,11 +86,17 @@ func readAdvice(s *session, path string, data *adviceData) error {
 }
 
 // since compares the queries that an index was to serve: then, and in the calls
-// after. Where the statistics were reset, all that they hold is after.
+// after. Where the statistics were reset, all that they hold is after. The queries
+// of a log or a file are known by their text.
 func since(g suggestionData, now *workload.Workload, last adviceData) []compared {
+	counted := last.Source == workload.Statistics
 	byID := map[string]*workload.Statement{}
 	for _, s := range now.Statements {
-		byID[s.ID] = s
+		if counted {
+			byID[s.ID] = s
+		} else {
+			byID[workload.ShapeOf(s.SQL).ID] = s
+		}
 	}
 	reset := last.Since != nil && now.Since.After(last.Since.Add(time.Second))
 	var all []compared
@@ -98,7 +104,7 @@ func since(g suggestionData, now *workload.Workload, last adviceData) []compared
 		c := compared{servedData: q}
 		if s := byID[q.ID]; s != nil {
 			calls, total := s.Calls, milliseconds(s.Exec)
-			if !reset && calls >= q.Calls && last.Source == workload.Statistics {
+			if !reset && calls >= q.Calls && counted {
 				calls, total = calls-q.Calls, total-q.Total
 			}
 			if calls > 0 {

@@ -17,7 +17,7 @@ type verifyCmd struct {
 	NoOwners     bool   `help:"Leave owners out of the comparison."`
 	NoPrivileges bool   `help:"Leave privileges (GRANT) out of the comparison."`
 	Scratch      string `default:"auto" placeholder:"WHERE" help:"Where the files are run: auto, local, server, embedded, or a connection string (default: auto)."`
-	Format       string `default:"text" enum:"text,json,markdown,html,junit,github" help:"Form of the report (${enum})."`
+	form
 }
 
 // Help is shown after the flags.
@@ -107,7 +107,7 @@ func verifiedDataOf(differences []catalog.Difference, files int) verifiedSchema 
 	v := verifiedSchema{Equal: len(differences) == 0, Files: files, Differences: []differenceFound{}}
 	for _, d := range differences {
 		d = shownDifference(d)
-		v.Differences = append(v.Differences, differenceFound{string(d.ID.Kind), d.ID.Path(), d.Field, d.Old, d.New})
+		v.Differences = append(v.Differences, differenceFound{string(d.ID.Kind), d.ID.Path(), d.Field.String(), d.Old, d.New})
 	}
 	return v
 }

@@ -32,10 +32,13 @@ func statistics(s *session, db *pgdb.DB) (*workload.Workload, error) {
 	return w, err
 }
 
+// ofQueries is how people are told that a workload comes from a file of queries.
+const ofQueries = "the queries of"
+
 // fromFile reads a workload from a file, or from standard input for -.
 func fromFile(s *session, path, what string, read func(io.Reader, string) (*workload.Workload, error)) (*workload.Workload, error) {
 	in, name := s.In, what+" of standard input"
-	if what == "the queries of" {
+	if what == ofQueries {
 		name = what + " standard input"
 	}
 	if path != "-" {
@@ -47,8 +50,23 @@ func fromFile(s *session, path, what string, read func(io.Reader, string) (*work
 		in, name = f, what+" "+path
 	}
 	w, err := read(in, name)
+	var calls *workload.CallsError
+	if errors.As(err, &calls) {
+		return nil, problem.Wrap(err, "write a whole number, as in -- calls: 1200", "%s:%d: %v", shownPath(path), calls.Line, err)
+	}
+	if errors.Is(err, workload.ErrNoStatements) && what == ofQueries {
+		return nil, problem.Wrap(err, "write SQL statements into it, each ended by a semicolon", "%s holds no statements", shownPath(path))
+	}
 	if errors.Is(err, workload.ErrNoStatements) {
 		return nil, problem.Wrap(err, "log statements with log_min_duration_statement = 0, or with auto_explain", "%s holds no statements", name)
 	}
 	return w, err
+}
+
+// shownPath is a path as messages have it.
+func shownPath(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
 }

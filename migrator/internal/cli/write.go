@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,8 +21,12 @@ func writeFile(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot make the folder %s: %v", filepath.Dir(path), reason(err))
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
 		return problem.New("name a file", "%s is a folder", path)
+	}
+	if err == nil && !info.Mode().IsRegular() { // /dev/null, a pipe: a file must not take its place
+		return into(path, text)
 	}
 	mode := os.FileMode(0o644)
 	if shown(text) != text { // there is a password in it
@@ -29,6 +34,19 @@ func writeFile(path, text string) error {
 		os.Chmod(path, mode) // a file that is there keeps its own
 	}
 	if err := maybe.WriteFile(path, []byte(text), mode); err != nil {
+		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
+	}
+	return nil
+}
+
+// into writes to what is no plain file.
+func into(path, text string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteString(text)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot write %s: %v", path, reason(err))
 	}
 	return nil
@@ -101,7 +119,8 @@ func (d *comparison) runnerNote() {
 
 // reason is the cause of a file error, without the path that is said already.
 func reason(err error) error {
-	if e, ok := err.(*os.PathError); ok {
+	var e *os.PathError
+	if errors.As(err, &e) {
 		return e.Err
 	}
 	return err

@@ -18,6 +18,10 @@ const (
 // does not support ends only that table's diff.
 func tables(from, to *catalog.Catalog) map[catalog.ID]string {
 	said := map[catalog.ID]string{}
+	touched := touched(from, to)
+	if len(touched) == 0 {
+		return said
+	}
 	old, now := newModel(from), newModel(to)
 	enums(old, now, said)
 	for _, id := range to.Order {
@@ -30,7 +34,7 @@ func tables(from, to *catalog.Catalog) map[catalog.ID]string {
 		if b == nil && covered(a) {
 			whole(said, old, nil, a)
 		}
-		if b == nil || !covered(a) || !covered(b) {
+		if b == nil || !touched[id] || !covered(a) || !covered(b) {
 			continue
 		}
 		x, ok := old.table(a)
@@ -47,6 +51,38 @@ func tables(from, to *catalog.Catalog) map[catalog.ID]string {
 		}
 	}
 	return said
+}
+
+// touched are the tables of which something is not one and the same in both
+// catalogs, and all other objects of which that holds. What both share Atlas cannot
+// find different. An enum that changes touches all tables.
+func touched(from, to *catalog.Catalog) map[catalog.ID]bool {
+	found := map[catalog.ID]bool{}
+	all := false
+	note := func(c *catalog.Catalog, id catalog.ID) {
+		all = all || id.Kind == catalog.KindType
+		found[id] = true
+		for up, ok := c.Parent(id); ok; up, ok = c.Parent(up) {
+			found[up] = true
+		}
+	}
+	for _, id := range from.Order {
+		a, b := from.Objects[id], to.Objects[id]
+		if b == nil || a.Detail != b.Detail || a.Comment != b.Comment {
+			note(from, id)
+		}
+	}
+	for _, id := range to.Order {
+		if from.Objects[id] == nil {
+			note(to, id)
+		}
+	}
+	if all {
+		for _, id := range from.Order {
+			found[id] = true
+		}
+	}
+	return found
 }
 
 // whole asks about a table that only one database has.

@@ -39,12 +39,12 @@ func (g *Guard) Exec(ctx context.Context, db *pgdb.DB, conn *sql.Conn, inside bo
 	}
 	switch k.way {
 	case raised:
-		return s.together(func() (sql.Result, error) { return s.raised(query, k) })
+		return s.together(ctx, func() (sql.Result, error) { return s.raised(query, k) })
 	case attempt:
-		return s.together(func() (sql.Result, error) { return s.attempt(query, k) })
+		return s.together(ctx, func() (sql.Result, error) { return s.attempt(query, k) })
 	case leakproof:
 		i := p.find("leakproof")
-		return s.together(func() (sql.Result, error) {
+		return s.together(ctx, func() (sql.Result, error) {
 			result, err := conn.ExecContext(ctx, p.without(i, i+1))
 			if err == nil {
 				err = s.call("SELECT pg_migrator.leakproof($1)", string(g.Token))
@@ -52,9 +52,9 @@ func (g *Guard) Exec(ctx context.Context, db *pgdb.DB, conn *sql.Conn, inside bo
 			return result, err
 		})
 	case wrapper:
-		return s.together(func() (sql.Result, error) { return s.wrapper(p) })
+		return s.together(ctx, func() (sql.Result, error) { return s.wrapper(p) })
 	case extension:
-		return s.together(func() (sql.Result, error) { return s.extension(p) })
+		return s.together(ctx, func() (sql.Result, error) { return s.extension(p) })
 	}
 	result, err := conn.ExecContext(ctx, query)
 	if !inside && aboutMembers(err) {
@@ -109,7 +109,7 @@ func (s *session) call(query string, args ...any) error {
 }
 
 // together runs what takes more than one statement in one transaction.
-func (s *session) together(run func() (sql.Result, error)) (sql.Result, error) {
+func (s *session) together(ctx context.Context, run func() (sql.Result, error)) (sql.Result, error) {
 	if s.inside {
 		return run()
 	}
@@ -121,7 +121,7 @@ func (s *session) together(run func() (sql.Result, error)) (sql.Result, error) {
 		err = s.call("COMMIT")
 	}
 	if err != nil {
-		s.conn.ExecContext(context.WithoutCancel(s.ctx), "ROLLBACK")
+		s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	}
 	return result, err
 }

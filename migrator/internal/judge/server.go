@@ -3,6 +3,7 @@ package judge
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -59,12 +60,12 @@ func open(ctx context.Context, o scratch.Options) (*Server, error) {
 	}
 	s := &Server{scratch: inner}
 	if s.admin, err = inner.Database(ctx); err != nil {
-		return nil, fmt.Errorf("%w (%v)", err, inner.Close())
+		return nil, errors.Join(err, inner.Close())
 	}
 	s.dumper = dumper(ctx, s.Major())
 	for _, role := range Roles {
 		if _, err := s.admin.ExecContext(ctx, "CREATE ROLE "+pgdb.QuoteIdent(role)); err != nil {
-			return nil, fmt.Errorf("%w (%v)", err, inner.Close())
+			return nil, errors.Join(err, inner.Close())
 		}
 	}
 	return s, nil

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -20,6 +21,12 @@ func (f *file) createIndex(x *pgsql.IndexStmt) {
 	parted := f.isPartitioned(x.Relation)
 	if parted && x.Idxname != "" {
 		f.partitioned[tableName(&pgsql.RangeVar{Schemaname: x.Relation.Schemaname, Relname: x.Idxname})] = true
+	}
+	if name := tableName(&pgsql.RangeVar{Schemaname: x.Relation.Schemaname, Relname: x.Idxname}); x.Idxname != "" {
+		f.indexes[name] = tableName(x.Relation)
+		if f.isFresh(x.Relation) {
+			f.fresh[name] = true
+		}
 	}
 	if f.isFresh(x.Relation) || parted && !x.Relation.Inh { // ON ONLY builds nothing
 		return
@@ -47,7 +54,27 @@ func (f *file) createIndex(x *pgsql.IndexStmt) {
 		}
 		f.insert(d, n, "CONCURRENTLY")
 	}
-	f.locks(x.Relation) // it may move the findings: d is filled before
+	f.locks(x.Relation, BlocksWrites) // it may move the findings: d is filled before
+}
+
+// dropIndex is DROP INDEX without CONCURRENTLY.
+func (f *file) dropIndex(x *pgsql.DropStmt, index *pgsql.RangeVar) {
+	table, locked := "its table", "its table is locked"
+	if known := f.indexes[tableName(index)]; known != "" {
+		table = known
+	}
+	if x.MissingOk {
+		locked += " if it is there"
+	}
+	d := f.found("require-concurrent-index-deletion", "reads and writes of "+table+" wait for the lock", danger(BlocksReads, locked+"; CONCURRENTLY waits instead"))
+	d.Table = f.indexes[tableName(index)]
+	if f.isPartitioned(index) {
+		d.Hazards[0].Message = "its table and all partitions are locked"
+		d.Instead = "PostgreSQL has no other way for the index of a partitioned table: a quiet hour, with a lock_timeout"
+	} else if len(x.Objects) == 1 && x.Behavior != "DROP_CASCADE" {
+		f.insert(d, 2, "CONCURRENTLY")
+	}
+	f.locks(&pgsql.RangeVar{Relname: cmp.Or(d.Table, unknown)}, BlocksReads)
 }
 
 // key is a primary key or a unique constraint that builds its index itself.

@@ -23,6 +23,7 @@ type Finding struct {
 	Table     string // that it is about, as written
 	Rewrite   string // the statement in the safe way; "" where that is no matter of a text
 	Fix       []Edit // makes the text safe, where that is mechanical
+	Alone     bool   // the statements of Fix must not be in one transaction
 }
 
 // Edit replaces bytes of the text.
@@ -51,24 +52,48 @@ type Judge struct {
 	options     Options
 	types       map[string]string // "t.c": its type as far as the files tell
 	partitioned map[string]bool   // tables, and indexes of them, as far as the files tell
+	routines    map[string][]routine
+	references  map[string][]reference // foreign keys, by table
+	constraints map[string]bool        // "t.c": the files define it
+	indexes     map[string]string      // their tables
+	domains     map[string]domain
 }
 
 // New makes a judge.
 func New(o Options) *Judge {
-	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}}
+	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}, references: map[string][]reference{}, constraints: map[string]bool{}, indexes: map[string]string{}, domains: map[string]domain{}}
 }
 
 // Clone is a judge that knows what this one knows now.
 func (j *Judge) Clone() *Judge {
-	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned)}
+	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned), routines: maps.Clone(j.routines),
+		references: maps.Clone(j.references), constraints: maps.Clone(j.constraints), indexes: maps.Clone(j.indexes), domains: maps.Clone(j.domains)}
 }
 
 // Result is what was found in one text.
 type Result struct {
 	Findings   []Finding
 	Statements int
-	Bodies     int // of functions, which do not run when they are made
+	Bodies     int // of functions that no statement of the file calls: they do not run
 	Ignored    int // findings that a comment ignores
+	Locks      []Lock
+}
+
+// Lock is a lock that a statement asks for, on a table in use.
+type Lock struct {
+	Statement int
+	Offset    int    // in the text, in bytes
+	Table     string // unknown where the text does not tell
+	Stops     Kind   // BlocksReads (and writes), or BlocksWrites
+}
+
+// locksTable notes a lock.
+func (f *file) locksTable(table string, stops Kind) {
+	at := f.at.Offset
+	if f.pinned != nil {
+		at = *f.pinned
+	}
+	f.result.Locks = append(f.result.Locks, Lock{f.index, at, table, stops})
 }
 
 // file is one text while it is judged.
@@ -80,28 +105,38 @@ type file struct {
 	checks  map[string]string
 	values  []string // of enums, added in the open transaction
 	locked  string   // table that the open transaction has locked
+	stops   Kind     // what that lock stops
 	begun   bool     // by a BEGIN of the file
 	inside  bool     // in a transaction
 	timeout map[string]bool
 	added   map[string]bool // "t.c": a constraint of this file
 	open    map[string]bool // "t.c": added NOT VALID in the open transaction
 	whole   bool            // the runner sends the file in one piece
+	bare    bool            // the file asks for no transaction around it
+	perhaps bool            // it is in a transaction unless PostgreSQL refuses a statement there
 	several bool            // statements
 	warned  bool            // that there is no lock_timeout
 	at      sqltext.Statement
 	index   int
-	node    pgsql.Node
-	shift   int // from a place in the parsed text to one in the file
+	shift   int  // from a place in the parsed text to one in the file
+	pinned  *int // the place of all findings, while what runs stands elsewhere
+
+	again    map[string]int // the last statement that makes something of a name
+	uncalled map[string]int // routines that this file makes, by name
+	calling  []string       // routines whose bodies are being judged
+
+	templated bool // it is said that the file is a template
 }
 
 // Text judges a migration file. Only its way forward counts.
 func (j *Judge) Text(text string) Result { return j.File("", text) }
 
-// File is Text for a file with a name: golang-migrate sends VERSION_title.up.sql in
-// one piece.
+// File is Text for a file with a name, which tells some runners.
 func (j *Judge) File(name, text string) Result {
-	f := j.file(j.options.InTransaction || sqltext.Marked(text))
-	if sqltext.Untransacted(text) {
+	r := runnerOf(name, text)
+	f := j.file(j.options.InTransaction || r.transaction)
+	f.bare, f.whole, f.perhaps = r.bare, r.whole, r.unless && !j.options.InTransaction
+	if r.bare {
 		f.inside = false
 	}
 	if sqltext.OnlyBack(text) {
@@ -109,7 +144,6 @@ func (j *Judge) File(name, text string) Result {
 		d.Severity = Warning
 		return f.result
 	}
-	f.whole = strings.HasSuffix(strings.ToLower(name), ".up.sql") || sqltext.SentWhole(text)
 	return f.statements(sqltext.Split(sqltext.Forward(text)))
 }
 
@@ -119,7 +153,7 @@ func (j *Judge) Statements(all []sqltext.Statement) Result {
 }
 
 func (j *Judge) file(inside bool) *file {
-	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}}
+	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}, uncalled: map[string]int{}, again: map[string]int{}}
 }
 
 func (f *file) statements(all []sqltext.Statement) Result {
@@ -131,6 +165,14 @@ func (f *file) statements(all []sqltext.Statement) Result {
 	}
 	f.several = n > 1
 	nodes := parsed(all)
+	if f.perhaps && slices.ContainsFunc(nodes, func(t tree) bool { return refused(t.node) }) {
+		f.inside = false
+	}
+	for i, t := range nodes {
+		if name := made(t.node); name != "" {
+			f.again[name] = i
+		}
+	}
 	for i, st := range all {
 		if st.SQL == "" {
 			continue
@@ -138,11 +180,15 @@ func (f *file) statements(all []sqltext.Statement) Result {
 		f.at, f.index = st, i
 		f.result.Statements++
 		before := len(f.result.Findings)
+		f.changeset(st.Comments)
 		f.names()
+		if nodes[i].template {
+			f.template()
+		}
 		if n := nodes[i]; n.err != nil {
 			f.broken(n.err)
 		} else {
-			f.node, f.shift = n.node, st.Offset-n.from
+			f.shift = st.Offset - n.from
 			f.judge(n.node)
 		}
 		f.ignore(before)
@@ -150,15 +196,19 @@ func (f *file) statements(all []sqltext.Statement) Result {
 	if f.begun {
 		f.found("ban-uncommitted-transaction", "a BEGIN of this file has no COMMIT")
 	}
+	for _, n := range f.uncalled {
+		f.result.Bodies += n
+	}
 	slices.SortStableFunc(f.result.Findings, func(a, b Finding) int { return a.Offset - b.Offset })
 	return f.result
 }
 
 // tree is a parsed statement; from is where it begins in the parsed text.
 type tree struct {
-	node pgsql.Node
-	from int
-	err  error
+	node     pgsql.Node
+	from     int
+	err      error
+	template bool
 }
 
 // parsed parses all statements at once, and one by one where that fails: one
@@ -181,8 +231,7 @@ func parsed(all []sqltext.Statement) []tree {
 		return trees
 	}
 	for _, i := range which {
-		node, err := pgsql.ParseOne(all[i].SQL)
-		trees[i] = tree{node: node, err: err}
+		trees[i] = parsedAlone(all[i].SQL)
 	}
 	return trees
 }
@@ -213,7 +262,13 @@ func (f *file) foundAt(rule string, offset int, message string, hazards ...Hazar
 	if !ok {
 		panic("no rule " + rule)
 	}
-	f.result.Findings = append(f.result.Findings, Finding{Rule: r, Message: message, Hazards: hazards, Offset: offset, Statement: f.index, SQL: f.at.SQL})
+	if f.pinned != nil {
+		offset = *f.pinned
+	}
+	if n := len(f.calling); n > 0 {
+		message = "in " + f.calling[n-1] + "(): " + message
+	}
+	f.result.Findings = append(f.result.Findings, Finding{Rule: r, Message: short(message), Hazards: hazards, Offset: offset, Statement: f.index, SQL: f.at.SQL})
 	return &f.result.Findings[len(f.result.Findings)-1]
 }
 
@@ -222,7 +277,7 @@ func (f *file) place(location int) int { return location + f.shift }
 
 // on says which table a finding is about, and lets its size judge.
 func (f *file) on(t *pgsql.RangeVar, d *Finding) *Finding {
-	d.Table = tableName(t)
+	d.Table = short(tableName(t))
 	if f.options.Size == nil {
 		return d
 	}

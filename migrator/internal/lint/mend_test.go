@@ -23,6 +23,17 @@ func TestFixed(t *testing.T) {
 		{"1_a.up.sql", "CREATE INDEX i ON t (a);", "CREATE INDEX CONCURRENTLY i ON t (a);"},
 		{"1_a.up.sql", "CREATE INDEX i ON t (a);\nDROP INDEX j;", ""},
 		{"1_a.up.sql", "ALTER TABLE t ALTER COLUMN a SET NOT NULL;", ""},
+		// VALIDATE CONSTRAINT is of use outside of the transaction of ADD CONSTRAINT only.
+		{"1.sql", "CREATE INDEX i ON t (a);\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);\nALTER TABLE t ADD CONSTRAINT d CHECK (a > 1) -- why\n;",
+			alone + "CREATE INDEX CONCURRENTLY i ON t (a);\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\nALTER TABLE t VALIDATE CONSTRAINT c;\nALTER TABLE t ADD CONSTRAINT d CHECK (a > 1) NOT VALID;\nALTER TABLE t VALIDATE CONSTRAINT d -- why\n;"},
+		{"1.sql", alone + "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);", alone + "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\nALTER TABLE t VALIDATE CONSTRAINT c;"},
+		{"V1__a.sql", "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);", ""},
+		{"V1__a.sql", "CREATE INDEX i ON t (a);", ""},
+		{"a/migration.sql", "CREATE INDEX i ON t (a);\nCREATE INDEX j ON t (b);", ""},
+		{"1.sql", "--liquibase formatted sql\n--changeset a:1\nCREATE INDEX i ON t (a);", ""},
+		{"1.sql", "--liquibase formatted sql\n--changeset a:1 runInTransaction:false\nCREATE INDEX i ON t (a);", "--liquibase formatted sql\n--changeset a:1 runInTransaction:false\nCREATE INDEX CONCURRENTLY i ON t (a);"},
+		// What stands in a body stays.
+		{"1.sql", "DO $$ BEGIN CREATE INDEX i ON t (a); END $$;", ""},
 		{"1.sql", "-- migrate:up transaction:false\nCREATE INDEX i ON t (a);\nDROP INDEX j;\n-- migrate:down\n", ""},
 		{"1.sql", "-- +goose Up\nCREATE INDEX i ON t (a);\n", ""},
 		{"1.sql", "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX i ON t (a);\n", "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON t (a);\n"},
@@ -61,20 +72,55 @@ func TestRewriteKeepsTheType(t *testing.T) {
 	}
 }
 
-// VALIDATE CONSTRAINT holds the lock of ADD CONSTRAINT where both are in one transaction.
+// VALIDATE CONSTRAINT holds the lock of ADD CONSTRAINT where both are in one transaction;
+// where the runner decides that, it is a notice.
 func TestValidateInTheSameTransaction(t *testing.T) {
 	add, validate := "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\n", "ALTER TABLE t VALIDATE CONSTRAINT c;\n"
-	for text, want := range map[string]bool{
-		"BEGIN;\n" + add + validate + "COMMIT;\n":                     true,
-		"BEGIN;\n" + add + "COMMIT;\n" + validate:                     false,
-		"BEGIN;\n" + add + "COMMIT;\nBEGIN;\n" + validate + "COMMIT;": false,
-		add + validate: false,
-		"-- +goose Up\n" + add + validate + "-- +goose Down\n":                                                         true,
-		"BEGIN;\nALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (id) NOT VALID;\n" + validate + "COMMIT;": true,
-		"BEGIN;\n" + validate + "COMMIT;":                                                                              false,
+	const none = Severity(-1)
+	for _, c := range []struct {
+		name, text string
+		want       Severity
+	}{
+		{"1.sql", "BEGIN;\n" + add + validate + "COMMIT;\n", Warning},
+		{"1.sql", "BEGIN;\n" + add + "COMMIT;\n" + validate, none},
+		{"1.sql", "BEGIN;\n" + add + "COMMIT;\nBEGIN;\n" + validate + "COMMIT;", none},
+		{"1.sql", add + validate, Notice},
+		{"1.sql", alone + add + validate, none},
+		{"1.sql", "-- +goose Up\n" + add + validate + "-- +goose Down\n", Warning},
+		{"1_a.up.sql", add + validate, Warning},
+		{"V1__a.sql", add + validate, Warning},
+		{"V1__a.sql", add + validate + "VACUUM t;", Notice},
+		{"2026_a/up.sql", add + validate, Warning},
+		{"2026_a/migration.sql", add + validate, Warning},
+		{"1.sql", "--liquibase formatted sql\n--changeset a:1\n" + add + validate, Warning},
+		{"1.sql", "--liquibase formatted sql\n--changeset a:1\n" + add + "--changeset a:2\n" + validate, none},
+		{"1.sql", "--liquibase formatted sql\n--changeset a:1 runInTransaction:false\n" + add + validate, Notice},
+		{"1.sql", "BEGIN;\nALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (id) NOT VALID;\n" + validate + "COMMIT;", Warning},
+		{"1.sql", "BEGIN;\n" + validate + "COMMIT;", none},
 	} {
-		if got := slices.Contains(rulesOf(text), "constraint-missing-not-valid"); got != want {
-			t.Errorf("%v, want %v:\n%s", got, want, text)
+		got := none
+		for _, d := range New(Options{}).File(c.name, c.text).Findings {
+			if d.Name == "constraint-missing-not-valid" {
+				got = d.Severity
+			}
+		}
+		if got != c.want {
+			t.Errorf("%d, want %d:\n%s\n%s", got, c.want, c.name, c.text)
+		}
+	}
+}
+
+// What is suggested is SQL: its semicolon stands before a comment at its end.
+func TestScript(t *testing.T) {
+	for rewrite, want := range map[string]string{
+		"SELECT 1":                         "SELECT 1;",
+		"SELECT 1;\n":                      "SELECT 1;",
+		"A;\nB -- in the same transaction": "A;\nB; -- in the same transaction",
+		"A;\n-- then fill it":              "A;\n-- then fill it",
+		"SELECT ';' -- ;":                  "SELECT ';'; -- ;",
+	} {
+		if got := (Finding{Rewrite: rewrite}).Script(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

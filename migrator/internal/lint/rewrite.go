@@ -55,7 +55,28 @@ func (f *file) replace(d *Finding, sql string) {
 	d.Rewrite = sql
 	if !f.inside && !f.whole {
 		d.Fix = []Edit{{f.at.Offset, f.at.Offset + len(f.at.SQL), sql}}
+		d.Alone = !f.bare
 	}
+}
+
+// Script is what a finding suggests, with a semicolon behind its last statement, also
+// where a comment follows.
+func (d Finding) Script() string {
+	sql := strings.TrimSpace(d.Rewrite)
+	scan, end, last := sqltext.NewScanner(sql), 0, sqltext.Semicolon
+	for {
+		t, ok := scan.Next()
+		if !ok {
+			break
+		}
+		if t.Kind != sqltext.Space && t.Kind != sqltext.Comment {
+			end, last = t.To, t.Kind
+		}
+	}
+	if last != sqltext.Semicolon {
+		sql = sql[:end] + ";" + sql[end:]
+	}
+	return sql
 }
 
 // plain is a part of a statement without the comments and blanks around it.
@@ -75,10 +96,14 @@ func plain(sql string) string {
 	}
 }
 
+// alone is the mark that has a runner open no transaction around a file.
+const alone = "-- migrator:no-transaction\n"
+
 // Fixed is the text with the edits of the findings, and how many were made. Of
-// two that touch each other the first is made; another run makes the next.
+// two that touch each other the first is made; another run makes the next. Where the
+// statements of an edit must not be in one transaction, the file gets the mark for that.
 func Fixed(text string, findings []Finding) (string, int) {
-	out, at, n := "", 0, 0
+	out, at, n, head := "", 0, 0, ""
 	for _, d := range findings {
 		if len(d.Fix) == 0 || d.Fix[0].From < at || d.Fix[0].From == at && at > 0 {
 			continue
@@ -88,6 +113,9 @@ func Fixed(text string, findings []Finding) (string, int) {
 			at = e.To
 		}
 		n++
+		if d.Alone {
+			head = alone
+		}
 	}
-	return out + text[at:], n
+	return head + out + text[at:], n
 }

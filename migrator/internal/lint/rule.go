@@ -49,6 +49,7 @@ func Rules() []Rule {
 		{"renaming-column", Warning, false, "What still uses the old name fails.", "add a column, write both, change the readers, then drop the old one", "renaming a column"},
 		{"renaming-table", Warning, false, "What still uses the old name fails.", "leave a view with the old name until nobody uses it", "renaming a table"},
 		{"renaming-object", Warning, false, "What still uses the old name fails.", "make the new one beside it, and drop the old one later", "renaming an enum value; renaming a schema"},
+		{"dropping-object", Warning, false, "What still uses the view, function, type or extension fails. One that the same file makes again is left alone.", "release code that does not use it first", ""},
 		{"ban-drop-column", Warning, false, "The values are lost, and running code that names the column fails.", "release code that does not use the column first", "removing a column"},
 		{"ban-drop-table", Warning, false, "The rows are lost, and running code that names the table fails.", "rename it first, and drop it when nobody has missed it", "creating a table with the force option"},
 		{"ban-drop-database", Error, false, "Everything in the database is lost.", "do it by hand", ""},
@@ -56,6 +57,8 @@ func Rules() []Rule {
 		{"ban-drop-cascade", Warning, false, "CASCADE drops whatever depends on it, without a list.", "drop what depends on it by name", ""},
 		{"ban-drop-not-null", Warning, false, "Code that relies on a value meets NULL.", "look at the readers first", ""},
 		{"dropping-constraint", Notice, false, "What it enforced is no longer enforced.", "look at the writers first", ""},
+		{"disabling-trigger", Notice, false, "What the trigger enforces or writes is not, until it is enabled again.", "enable it again in the same transaction", ""},
+		{"changing-default", Notice, true, "Running code that leaves the column out writes another value from now on.", "look at the writers first", ""},
 		{"ban-truncate-cascade", Error, false, "CASCADE empties every table with a foreign key to this one as well.", "name the tables", ""},
 		{"truncating-table", Warning, false, "All rows are lost, and the table is locked against reads.", "DELETE in batches, if the rows are not wanted", ""},
 		{"delete-without-where", Warning, false, "All rows are deleted.", "say which rows, in batches", ""},
@@ -86,7 +89,7 @@ func Rules() []Rule {
 		{"changing-permissions", Notice, true, "Somebody may do more or less than before.", "", ""},
 		{"building-index", Notice, true, "Building an index costs time and input/output.", "", ""},
 		{"syntax-error", Error, false, "PostgreSQL's grammar refuses it; nothing else was judged of the statement.", "", ""},
-		{"not-looked-into", Notice, false, "The body of DO is not judged, nor is a file with a mark of the way back only.", "plain statements, and a mark of the way forward", "executing SQL directly"},
+		{"not-looked-into", Notice, false, "What is made or filled in at run time, a body in another language, or a file with a mark of the way back only cannot be judged.", "plain statements, and a mark of the way forward", "executing SQL directly"},
 		{"unused-ignore", Notice, false, "The comment ignores a rule that finds nothing there.", "take it out", ""},
 	}
 }

@@ -33,6 +33,7 @@ func (f *file) judge(n pgsql.Node) {
 		if slices.ContainsFunc(x.Constraints, func(c *pgsql.Constraint) bool { return c.Contype == "CONSTR_CHECK" || c.Contype == "CONSTR_NOTNULL" }) {
 			f.found("ban-create-domain-with-constraint", "the domain has a constraint")
 		}
+		f.domain(x)
 		f.columnType(x.TypeName, false)
 	case *pgsql.AlterDomainStmt:
 		f.alterDomain(x)
@@ -42,13 +43,16 @@ func (f *file) judge(n pgsql.Node) {
 	case *pgsql.AlterObjectSchemaStmt:
 		if !f.isFresh(x.Relation) {
 			f.found("renaming-object", "what uses the name with its old schema fails", danger(Correctness, "what uses the old name fails"))
+			if x.Relation != nil {
+				f.locks(x.Relation, BlocksReads)
+			}
 		}
 	case *pgsql.TruncateStmt:
 		f.truncate(x)
 	case *pgsql.DoStmt:
-		f.found("not-looked-into", "what the body of DO does is not judged")
+		f.do(x)
 	case *pgsql.CreateFunctionStmt:
-		f.result.Bodies++
+		f.makes(x)
 	case *pgsql.Other:
 		f.other(x)
 	default:
@@ -67,13 +71,17 @@ func (f *file) alone(what string) {
 	}
 }
 
-// locks notes that a statement waits for a strong lock of a table in use.
-func (f *file) locks(t *pgsql.RangeVar) {
+// locks notes that a statement waits for a lock of a table in use that stops reads,
+// or writes only.
+func (f *file) locks(t *pgsql.RangeVar, stops Kind) {
 	if f.isFresh(t) {
 		return
 	}
-	if f.inside {
-		f.locked = tableName(t)
+	f.locksTable(short(tableName(t)), stops)
+	if f.together() {
+		if f.locked == "" || stops == BlocksReads {
+			f.locked, f.stops = tableName(t), stops
+		}
 	}
 	if f.warned {
 		return
@@ -89,14 +97,35 @@ func (f *file) locks(t *pgsql.RangeVar) {
 
 func (f *file) other(x *pgsql.Other) {
 	switch x.Kind {
-	case "GrantStmt", "GrantRoleStmt", "AlterOwnerStmt", "CreatePolicyStmt", "AlterPolicyStmt", "AlterDefaultPrivilegesStmt", "ReassignOwnedStmt":
+	case "GrantStmt", "GrantRoleStmt", "AlterOwnerStmt", "AlterDefaultPrivilegesStmt", "ReassignOwnedStmt":
 		f.found("changing-permissions", "who may do what changes", danger(Permissions, "somebody may do more or less"))
 	case "DropOwnedStmt":
 		f.found("ban-drop-cascade", "everything that the role owns is dropped", danger(DataLoss, "everything that the role owns is lost"))
+	case "CreateTrigStmt", "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt":
+		f.attached(x)
 	case "CreateTableSpaceStmt", "AlterSystemStmt", "CreatedbStmt":
 		f.alone(strings.TrimSuffix(x.Kind, "Stmt"))
 	case "CopyStmt":
 		f.query(x)
+	}
+}
+
+// dependents are tables that CASCADE locks, which the text does not name.
+func (f *file) dependents() {
+	f.locksTable(unknown, BlocksReads)
+}
+
+// attached is what is made on a table: a trigger, a policy, a rule.
+func (f *file) attached(x *pgsql.Other) {
+	stops := BlocksReads
+	switch x.Kind {
+	case "CreateTrigStmt":
+		stops = BlocksWrites
+	case "CreatePolicyStmt", "AlterPolicyStmt":
+		f.found("changing-permissions", "who may do what changes", danger(Permissions, "somebody may do more or less"))
+	}
+	if t := x.Table("relation", "table"); t != nil {
+		f.locks(t, stops)
 	}
 }
 
@@ -113,8 +142,7 @@ func (f *file) transaction(x *pgsql.TransactionStmt) {
 			f.found("transaction-nesting", "the end of a transaction that this file has not begun", danger(Correctness, "it ends the transaction of the runner"))
 		}
 		f.inside, f.begun = f.options.InTransaction, false
-		f.values, f.locked = nil, ""
-		clear(f.open)
+		f.ended()
 	}
 }
 
@@ -126,8 +154,9 @@ func (f *file) truncate(x *pgsql.TruncateStmt) {
 		f.on(t, f.found("truncating-table", "all rows of "+tableName(t)+" are lost", danger(DataLoss, "all rows are lost"), danger(BlocksReads, "the table is locked")))
 		if x.Behavior == "DROP_CASCADE" {
 			f.found("ban-truncate-cascade", "tables that refer to "+tableName(t)+" are emptied as well", danger(DataLoss, "the rows of tables that refer to it are lost"))
+			f.dependents()
 		}
-		f.locks(t)
+		f.locks(t, BlocksReads)
 	}
 }
 
@@ -175,7 +204,7 @@ func (f *file) maintain(n pgsql.Node) {
 			}
 			if x.Mode > 4 {
 				f.on(t, f.found("locking-table", tableName(t)+" is locked: "+what, danger(kind, what)))
-				f.locks(t)
+				f.locks(t, kind)
 			}
 		}
 	}
@@ -189,7 +218,7 @@ func (f *file) alterEnum(x *pgsql.AlterEnumStmt) {
 	if x.NewValNeighbor == "" {
 		f.found("require-enum-value-ordering", "the value has no place given")
 	}
-	if f.inside {
+	if f.together() {
 		f.values = append(f.values, x.NewVal)
 	}
 }
@@ -239,6 +268,7 @@ func (f *file) query(n pgsql.Node) {
 			}
 		case *pgsql.FuncCall:
 			f.setConfig(x)
+			f.calls(x)
 		case *pgsql.AConst:
 			if x.Sval != nil && slices.Contains(f.values, x.Sval.Sval) {
 				f.foundAt("enum-value-in-transaction", f.place(x.Location), fmt.Sprintf("'%s' was added in this transaction", x.Sval.Sval), danger(MayFail, "the new value cannot be used before COMMIT"))
@@ -274,7 +304,7 @@ func (f *file) mixes(t *pgsql.RangeVar) {
 	if f.locked == "" || f.isFresh(t) {
 		return
 	}
-	d := f.found("mixing-ddl-and-dml", "the lock on "+f.locked+" is held while rows of "+tableName(t)+" are changed", danger(BlocksReads, "a lock of the statements before is held while it runs"))
+	d := f.found("mixing-ddl-and-dml", "the lock on "+f.locked+" is held while rows of "+tableName(t)+" are changed", danger(f.stops, "a lock of the statements before is held while it runs"))
 	f.on(t, d)
 	f.locked = "" // once a transaction
 }
@@ -287,82 +317,4 @@ func (f *file) twice(targets []*pgsql.ResTarget) {
 		}
 		seen[t.Name] = true
 	}
-}
-
-func (f *file) rename(x *pgsql.RenameStmt) {
-	if f.isFresh(x.Relation) {
-		if x.RenameType == "OBJECT_TABLE" {
-			f.fresh[x.Newname] = true
-		}
-		return
-	}
-	lost := danger(Correctness, "what uses the old name fails")
-	switch x.RenameType {
-	case "OBJECT_COLUMN":
-		f.on(x.Relation, f.found("renaming-column", fmt.Sprintf("what uses %s.%s fails", tableName(x.Relation), x.Subname), lost))
-	case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE":
-		d := f.on(x.Relation, f.found("renaming-table", "what uses "+tableName(x.Relation)+" fails", lost))
-		d.Rewrite = fmt.Sprintf("%s;\nCREATE VIEW %s AS SELECT * FROM %s -- in the same transaction", f.at.SQL, tableName(x.Relation), x.Newname)
-	case "OBJECT_TABCONSTRAINT", "OBJECT_INDEX", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE", "OBJECT_STATISTIC_EXT", "OBJECT_DOMCONSTRAINT", "OBJECT_COLLATION", "OBJECT_EVENT_TRIGGER":
-		return // no statement names them
-	default:
-		what := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(x.RenameType, "OBJECT_"), "_", " "))
-		f.found("renaming-object", "what uses the old name of the "+what+" fails", lost)
-	}
-	if x.Relation != nil {
-		f.locks(x.Relation)
-	}
-}
-
-var dropped = map[string]struct{ rule, what string }{
-	"OBJECT_TABLE":    {"ban-drop-table", "the rows of the table are lost"},
-	"OBJECT_MATVIEW":  {"ban-drop-table", "its rows are lost until it is made and filled again"},
-	"OBJECT_SEQUENCE": {"ban-drop-table", "the place of the sequence is lost"},
-	"OBJECT_SCHEMA":   {"ban-drop-schema", "what the schema holds is lost"},
-}
-
-func (f *file) drop(x *pgsql.DropStmt) {
-	for _, o := range x.Objects {
-		t := ranged(o)
-		if f.isFresh(t) {
-			return
-		}
-		switch d, known := dropped[x.RemoveType]; {
-		case x.RemoveType == "OBJECT_SCHEMA" && x.Behavior != "DROP_CASCADE": // it is empty, or this fails
-		case known && x.RemoveType == "OBJECT_TABLE":
-			f.on(t, f.found(d.rule, "the rows of "+tableName(t)+" are lost", danger(DataLoss, d.what), danger(BlocksReads, "the table is locked")))
-			f.locks(t)
-		case known:
-			f.found(d.rule, d.what, danger(DataLoss, d.what))
-		case x.RemoveType == "OBJECT_INDEX" && !x.Concurrent:
-			d := f.found("require-concurrent-index-deletion", "reads and writes of its table wait for the lock", danger(BlocksReads, "its table is locked; CONCURRENTLY waits instead"))
-			if f.isPartitioned(t) {
-				d.Hazards[0].Message = "its table and all partitions are locked"
-				d.Instead = "PostgreSQL has no other way for the index of a partitioned table: a quiet hour, with a lock_timeout"
-			} else if len(x.Objects) == 1 && x.Behavior != "DROP_CASCADE" {
-				f.insert(d, 2, "CONCURRENTLY")
-			}
-		case x.RemoveType == "OBJECT_INDEX":
-			f.alone("DROP INDEX CONCURRENTLY")
-		}
-		if !x.MissingOk && !f.inside {
-			f.found("prefer-robust-stmts", "it fails when it is run again")
-		}
-	}
-	if x.Behavior == "DROP_CASCADE" {
-		f.found("ban-drop-cascade", "CASCADE drops whatever depends on it", danger(DataLoss, "what depends on it is dropped as well"))
-	}
-}
-
-// ranged is the relation that a name of DROP means.
-func ranged(n pgsql.Node) *pgsql.RangeVar {
-	l, ok := n.(*pgsql.List)
-	if !ok || len(l.Items) == 0 {
-		return nil
-	}
-	t := &pgsql.RangeVar{Relname: last(l.Items)}
-	if len(l.Items) > 1 {
-		t.Schemaname = last(l.Items[:len(l.Items)-1])
-	}
-	return t
 }

@@ -1,8 +1,8 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +14,11 @@ func (f *file) createTable(x *pgsql.CreateStmt) {
 	if x.Partspec != nil {
 		f.partitioned[tableName(x.Relation)] = true
 	}
-	if x.Partbound != nil && len(x.InhRelations) > 0 {
-		f.partitioned[tableName(x.InhRelations[0])] = true
+	for _, parent := range x.InhRelations {
+		if x.Partbound != nil {
+			f.partitioned[tableName(parent)] = true
+			f.locks(parent, BlocksReads)
+		}
 	}
 	if x.Relation.Schemaname == "" && x.Relation.Relpersistence != "t" {
 		f.on(x.Relation, f.foundAt("require-table-schema", f.place(x.Relation.Location), tableName(x.Relation)+" has no schema"))
@@ -32,8 +35,11 @@ func (f *file) createTable(x *pgsql.CreateStmt) {
 		}
 	}
 	for _, e := range x.TableElts {
-		if c, ok := e.(*pgsql.ColumnDef); ok {
+		switch c := e.(type) {
+		case *pgsql.ColumnDef:
 			f.define(x.Relation, c, keys[c.Colname])
+		case *pgsql.Constraint:
+			f.constrained(x.Relation, c, "")
 		}
 	}
 }
@@ -43,6 +49,9 @@ func (f *file) define(t *pgsql.RangeVar, c *pgsql.ColumnDef, key bool) {
 	f.types[tableName(t)+"."+c.Colname] = typeText(c.TypeName)
 	key = key || has(c, "CONSTR_PRIMARY") != nil
 	f.columnType(c.TypeName, key)
+	for _, k := range c.Constraints {
+		f.constrained(t, k, c.Colname)
+	}
 }
 
 func (f *file) columnType(t *pgsql.TypeName, key bool) {
@@ -127,27 +136,62 @@ func (f *file) alterTable(x *pgsql.AlterTableStmt) {
 				f.found("prefer-robust-stmts", "it fails when it is run again")
 			}
 		}
+		if k, ok := c.Def.(*pgsql.Constraint); ok && c.Subtype == "AT_AddConstraint" {
+			f.constrained(x.Relation, k, "")
+		}
+		f.loosened(x.Relation, c)
 		if !fresh && (x.Objtype == "OBJECT_TABLE" || x.Objtype == "OBJECT_MATVIEW") {
 			f.action(x, c)
 		}
 	}
-	if !fresh && strong(x) {
-		f.locks(x.Relation)
+	if kind := stops(x); !fresh && kind != "" {
+		f.locks(x.Relation, kind)
 	}
 }
 
-// strong says whether an ALTER TABLE takes a lock that stops others.
-func strong(x *pgsql.AlterTableStmt) bool {
-	return slices.ContainsFunc(x.Cmds, func(c *pgsql.AlterTableCmd) bool {
-		switch c.Subtype {
-		case "AT_ValidateConstraint", "AT_SetStatistics", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_AttachPartition":
-			return false
-		case "AT_DetachPartition":
-			p, _ := c.Def.(*pgsql.PartitionCmd)
-			return p == nil || !p.Concurrent
+// loosened asks for the locks on the tables that foreign keys refer to which an
+// action takes away or makes anew.
+func (f *file) loosened(t *pgsql.RangeVar, c *pgsql.AlterTableCmd) {
+	switch c.Subtype {
+	case "AT_DropConstraint":
+		f.unreferenced(tableName(t), called(c.Name), true)
+	case "AT_DropColumn":
+		f.unreferenced(tableName(t), of(c.Name), true)
+	case "AT_AlterColumnType":
+		f.unreferenced(tableName(t), of(c.Name), false)
+	}
+}
+
+// stops is what the lock of an ALTER TABLE stops: the strongest of its actions counts.
+// "" is less than writes.
+func stops(x *pgsql.AlterTableStmt) (most Kind) {
+	for _, c := range x.Cmds {
+		switch stopsOf(c) {
+		case BlocksReads:
+			return BlocksReads
+		case BlocksWrites:
+			most = BlocksWrites
 		}
-		return true
-	})
+	}
+	return most
+}
+
+func stopsOf(c *pgsql.AlterTableCmd) Kind {
+	switch c.Subtype {
+	case "AT_ValidateConstraint", "AT_SetStatistics", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_AttachPartition":
+		return ""
+	case "AT_EnableTrig", "AT_DisableTrig", "AT_EnableTrigAll", "AT_DisableTrigAll", "AT_EnableTrigUser", "AT_DisableTrigUser", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig":
+		return BlocksWrites
+	case "AT_AddConstraint":
+		if k, ok := c.Def.(*pgsql.Constraint); ok && k.Contype == "CONSTR_FOREIGN" {
+			return BlocksWrites
+		}
+	case "AT_DetachPartition":
+		if p, ok := c.Def.(*pgsql.PartitionCmd); ok && p.Concurrent {
+			return ""
+		}
+	}
+	return BlocksReads
 }
 
 // action is one action on a table in use.
@@ -157,7 +201,9 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 	locked := danger(BlocksReads, "the table is locked")
 	switch c.Subtype {
 	case "AT_AddColumn":
-		f.addColumn(x, c.Def.(*pgsql.ColumnDef))
+		if def, ok := c.Def.(*pgsql.ColumnDef); ok {
+			f.addColumn(x, def)
+		}
 	case "AT_DropColumn":
 		f.on(x.Relation, f.found("ban-drop-column", "the values of "+column+" are lost", danger(DataLoss, "the values of the column are lost")))
 		if c.Behavior == "DROP_CASCADE" {
@@ -182,25 +228,41 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 		if f.added[table+"."+c.Name] {
 			return // it is a means of this file
 		}
-		f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
+		d := f.on(x.Relation, f.found("dropping-constraint", c.Name+" is no longer enforced", danger(Correctness, "the constraint is no longer enforced")))
+		if !f.constraints[table+"."+c.Name] {
+			d.Message += "; if it is a foreign key, the table that it refers to is locked as well"
+			f.locksTable(unknown, BlocksReads)
+		}
 	case "AT_AddConstraint":
 		if k, ok := c.Def.(*pgsql.Constraint); ok {
 			f.addConstraint(x, k)
 		}
 	case "AT_ValidateConstraint":
-		if f.open[table+"."+c.Name] {
-			f.on(x.Relation, f.found("constraint-missing-not-valid", c.Name+" was added NOT VALID in this transaction: its lock on "+table+" is held while all rows are read",
+		if f.open[table+"."+c.Name] && (f.together() || !f.bare) {
+			d := f.on(x.Relation, f.found("constraint-missing-not-valid", c.Name+" was added NOT VALID in this transaction: its lock on "+table+" is held while all rows are read",
 				danger(Scan, "the table is read under the lock of ADD CONSTRAINT"), danger(BlocksWrites, "writes wait, and reads as well for a CHECK"), danger(MayFail, "fails when a row does not satisfy it")))
+			if !f.together() {
+				d.Severity = Notice
+				d.Message = c.Name + " was added NOT VALID in this file: where a transaction is around it, as migrator apply has it without -- migrator:no-transaction, the lock on " + table + " is held while all rows are read"
+				d.Hazards = nil
+			}
 		}
 		if k, ok := f.checks[table+"."+c.Name]; ok {
 			f.notNull[k] = true
 		}
 	case "AT_SetLogged", "AT_SetUnLogged", "AT_SetTableSpace", "AT_SetAccessMethod":
 		f.on(x.Relation, f.found("rewriting-table", table+" is written anew", danger(Rewrite, "the table is written anew if it is not so already"), locked))
+	case "AT_ColumnDefault", "AT_CookedColumnDefault":
+		f.found("changing-default", "the default of "+column+" changes")
+	case "AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser", "AT_DisableRule":
+		f.on(x.Relation, f.found("disabling-trigger", "what "+cmp.Or(c.Name, "each trigger")+" does on "+table+" is no longer done", danger(Correctness, "what the trigger enforces is not enforced")))
 	case "AT_AddIdentity":
 		// A column that is there gets no new values.
 	case "AT_AttachPartition":
 		f.partitioned[table] = true
+		if p, ok := c.Def.(*pgsql.PartitionCmd); ok && p.Name != nil {
+			f.locks(p.Name, BlocksReads)
+		}
 		f.on(x.Relation, f.found("attaching-partition", "the partition is read under a lock", danger(Scan, "the partition is read to see that its rows are within the bounds")))
 	case "AT_DetachPartition":
 		f.partitioned[table] = true
@@ -216,61 +278,10 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 	}
 }
 
-func (f *file) addColumn(x *pgsql.AlterTableStmt, c *pgsql.ColumnDef) {
-	table := tableName(x.Relation)
-	rewrite, locked := danger(Rewrite, "the table is written anew"), danger(BlocksReads, "the table is locked")
-	filled := has(c, "CONSTR_DEFAULT") != nil
-	why := ""
-	switch d := has(c, "CONSTR_DEFAULT"); {
-	case strings.Contains(c.TypeName.Simple(), "serial"):
-		why, filled = "a serial column gives every row a number", true
-	case has(c, "CONSTR_IDENTITY") != nil:
-		why, filled = "an identity column gives every row a number", true
-	case has(c, "CONSTR_GENERATED") != nil:
-		why, filled = "a stored generated column is computed for every row", true
-	case d != nil:
-		switch volatile(d.RawExpr) {
-		case yes:
-			why = "the default is volatile: every row gets a value of its own"
-		case maybe:
-			why = "the default calls a function: every row gets a value of its own if it is volatile"
-			rewrite.Message = "the table is written anew if the default is volatile"
-		}
-	}
-	if why != "" {
-		d := f.on(x.Relation, f.foundAt("adding-field-with-default", f.place(c.Location), why+", and "+table+" is written anew while nobody can read it", rewrite, locked))
-		if k := has(c, "CONSTR_DEFAULT"); k != nil && k.Location > c.Location && len(x.Cmds) == 1 {
-			t, q, exists := f.written(x.Relation), quote(c.Colname), ""
-			if x.Cmds[0].MissingOk {
-				exists = "IF NOT EXISTS "
-			}
-			if sql := f.slice(k.Location, len(f.at.SQL)); len(c.Constraints) == 1 {
-				d.Rewrite = fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s%s %s;\nALTER TABLE %s ALTER COLUMN %s SET %s\n-- then fill the rows that are there in batches", t, exists, q, plain(f.slice(c.TypeName.Location, f.place(k.Location)-f.at.Offset)), t, q, sql)
-			}
-		}
-	}
-	if has(c, "CONSTR_NOTNULL") != nil && !filled {
-		f.on(x.Relation, f.foundAt("adding-required-field", f.place(c.Location), c.Colname+" has no default and may not be null: it fails when "+table+" has rows", danger(MayFail, "fails when the table has rows: there is no default")))
-	}
-	if has(c, "CONSTR_PRIMARY") != nil {
-		f.key(x, c.Constraints[0], "adding-serial-primary-key-field")
-	}
-	if has(c, "CONSTR_UNIQUE") != nil {
-		f.key(x, c.Constraints[0], "disallowed-unique-constraint")
-	}
-	if k := has(c, "CONSTR_FOREIGN"); k != nil && filled && !f.isFresh(k.Pktable) {
-		f.foreign(x, k)
-	}
-	if k := has(c, "CONSTR_CHECK"); k != nil {
-		f.on(x.Relation, f.foundAt("constraint-missing-not-valid", f.place(k.Location), "all rows of "+table+" are read under a lock",
-			danger(Scan, "the table is read under a lock; add the check NOT VALID afterwards"), danger(BlocksReads, "the table is locked")))
-	}
-}
-
 func (f *file) addConstraint(x *pgsql.AlterTableStmt, k *pgsql.Constraint) {
 	table := tableName(x.Relation)
 	f.added[table+"."+k.Conname] = true
-	f.open[table+"."+k.Conname] = f.inside && k.SkipValidation
+	f.open[table+"."+k.Conname] = k.SkipValidation
 	if n, ok := k.RawExpr.(*pgsql.NullTest); ok && n.Nulltesttype == "IS_NOT_NULL" && k.Conname != "" {
 		if ref, ok := n.Arg.(*pgsql.ColumnRef); ok {
 			name, _ := ref.Name()
@@ -320,46 +331,6 @@ func (f *file) validateLater(x *pgsql.AlterTableStmt, k *pgsql.Constraint, d *Fi
 	if k.Conname != "" && len(x.Cmds) == 1 && x.Cmds[0].Subtype == "AT_AddConstraint" {
 		f.replace(d, fmt.Sprintf("%s NOT VALID;\nALTER TABLE %s VALIDATE CONSTRAINT %s", f.at.SQL, f.written(x.Relation), quote(k.Conname)))
 	}
-}
-
-func (f *file) retype(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
-	def := c.Def.(*pgsql.ColumnDef)
-	column := tableName(x.Relation) + "." + c.Name
-	old, now := f.types[column], typeText(def.TypeName)
-	f.types[column] = now
-	f.columnType(def.TypeName, false)
-	message, rewrite := "the table is written anew while nobody can read it", danger(Rewrite, "the table is written anew")
-	switch kept := keeps(old, now); {
-	case kept && def.RawDefault == nil:
-		return
-	case old == "":
-		message, rewrite = "the table is written anew while nobody can read it, if the two types are stored in different ways", danger(Rewrite, "the table is written anew if the types are stored in different ways")
-	case kept:
-		rewrite.Message = "the table is written anew if USING changes values"
-	}
-	f.on(x.Relation, f.found("changing-column-type", column+": "+message, rewrite, danger(BlocksReads, "the table is locked")))
-}
-
-// keeps says that values of the old type are of the new one as they are stored.
-func keeps(old, now string) bool {
-	if old == "" {
-		return false
-	}
-	if old == now || now == "text" && strings.HasPrefix(old, "varchar") && !strings.HasSuffix(old, "[]") || old == "text" && now == "varchar" {
-		return true
-	}
-	var a, b, scaleA, scaleB int
-	if n, _ := fmt.Sscanf(old, "varchar(%d)", &a); n == 1 {
-		if m, _ := fmt.Sscanf(now, "varchar(%d)", &b); m == 1 {
-			return b >= a && !strings.HasSuffix(now, "[]") && !strings.HasSuffix(old, "[]")
-		}
-		return now == "varchar"
-	}
-	if n, _ := fmt.Sscanf(old, "numeric(%d,%d)", &a, &scaleA); n == 2 {
-		m, _ := fmt.Sscanf(now, "numeric(%d,%d)", &b, &scaleB)
-		return m == 2 && b >= a && scaleA == scaleB || now == "numeric"
-	}
-	return false
 }
 
 // written is the name of a table as SQL.

@@ -23,6 +23,9 @@ type Dir struct {
 	Migrations []*Migration
 	// Notes say what was left out, and why.
 	Notes []string
+	// Passed are the names of migrations that are not asked for here, though another
+	// database may have them: changesets of other contexts and labels.
+	Passed []string
 }
 
 // Migration is one version: a file, a pair of files, or a part of a file.
@@ -41,17 +44,24 @@ type Migration struct {
 	Wrong, WrongBack error
 }
 
+// Ask is what is asked of a directory besides its files.
+type Ask struct {
+	Values   migfile.Values
+	Contexts []string // Liquibase's: changesets of these, and those of none; empty is all
+	Labels   string   // Liquibase's label filter; "" is all
+}
+
 // Auto lets Read find out whose files they are.
 const Auto migfile.Format = "auto"
 
 // Read reads a directory. Files that cannot be run are there with the reason: it
 // matters only where they are to be run.
-func Read(path string, format migfile.Format) (*Dir, error) {
+func Read(path string, format migfile.Format, ask Ask) (*Dir, error) {
 	names, err := list(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{dir: &Dir{Path: path, Format: format}, names: names, texts: map[string]string{}}
+	r := &reader{dir: &Dir{Path: path, Format: format}, names: names, texts: map[string]string{}, ask: ask}
 	if err := r.read(); err != nil {
 		return nil, err
 	}

@@ -56,33 +56,27 @@ func flywayVersion(s string) string { return strings.ReplaceAll(s, "_", ".") }
 
 // flywayFile reads a file, with the settings that lie beside it.
 func (r *reader) flywayFile(file, name, undoes string) (*migfile.File, error) {
-	text := r.texts[file]
-	alone := false
+	as := r.as()
+	as.Rerun = strings.HasPrefix(path.Base(file), "R__")
 	if slices.Contains(r.names, file+".conf") {
 		settings, err := os.ReadFile(r.path(file + ".conf"))
 		if err != nil {
 			return nil, problem.Wrap(err, "check its permissions", "%s cannot be read", r.path(file+".conf"))
 		}
-		alone = outsideTransaction.Match(settings)
+		as.Alone = outsideTransaction.Match(settings)
+		as.Plain = noPlaceholders.Match(settings)
 	}
-	f, err := migfile.ParseAs(r.path(file), text, alone)
+	f, err := migfile.ParseAs(r.path(file), r.texts[file], as)
 	if f != nil {
 		f.Name, f.Undoes = name, undoes
-	}
-	if at := strings.Index(text, "${"); err == nil && at >= 0 {
-		err = problem.New("write the value into the file", "Flyway puts a value in place of %s, which migrator does not", placeholder(text[at:])).In(r.path(file), strings.Count(text[:at], "\n")+1, 0)
 	}
 	return f, err
 }
 
-var outsideTransaction = regexp.MustCompile(`(?mi)^\s*executeInTransaction\s*=\s*false\b`)
-
-func placeholder(text string) string {
-	if end := strings.IndexByte(text, '}'); end >= 0 && end < 60 {
-		return text[:end+1]
-	}
-	return "${…}"
-}
+var (
+	outsideTransaction = regexp.MustCompile(`(?mi)^\s*executeInTransaction\s*=\s*false\b`)
+	noPlaceholders     = regexp.MustCompile(`(?mi)^\s*placeholderReplacement\s*=\s*false\b`)
+)
 
 // FlywayChecksum is what Flyway writes into its history of a file: the CRC-32 of
 // its lines, without their ends.

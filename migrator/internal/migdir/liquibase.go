@@ -1,6 +1,7 @@
 package migdir
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -20,6 +21,11 @@ var (
 // liquibase are the changesets of formatted SQL files, file by file. A master
 // changelog in XML or YAML is not read.
 func (r *reader) liquibase() error {
+	if r.ask.Labels != "" {
+		if _, err := holds(r.ask.Labels, func(string) bool { return false }); err != nil {
+			return problem.New("write names with and, or, not and parentheses", "--label-filter: %v", err)
+		}
+	}
 	for _, name := range r.sql() {
 		if !liquibaseHead.MatchString(r.texts[name]) {
 			r.leftOut(name, "it does not begin with --liquibase formatted sql")
@@ -73,7 +79,17 @@ func (r *reader) changesets(name string) error {
 			r.leftOut(name+"::"+c.id, "it is for "+m[1])
 			continue
 		}
-		r.dir.Migrations = append(r.dir.Migrations, r.changeset(name, c, lines))
+		m := r.changeset(name, c, lines)
+		why, err := r.wanted(c)
+		if err != nil && m.Wrong == nil {
+			m.Wrong = problem.New("write names with and, or, not and parentheses", "%v", err).In(m.Path, c.line, 0)
+		}
+		if why != "" && err == nil {
+			r.leftOut(name+"::"+c.id, why)
+			r.dir.Passed = append(r.dir.Passed, m.Name)
+			continue
+		}
+		r.dir.Migrations = append(r.dir.Migrations, m)
 	}
 	return nil
 }
@@ -93,12 +109,31 @@ func blank(line string) string {
 	return strings.Repeat(" ", len(strings.TrimRight(line, "\n"))) + line[len(strings.TrimRight(line, "\n")):]
 }
 
+// read are the attributes by their names.
+func (c *change) read() map[string]string {
+	all := map[string]string{}
+	for _, a := range attribute.FindAllStringSubmatch(c.attributes, -1) {
+		all[strings.ToLower(a[1])] = strings.Trim(a[2], `"`)
+	}
+	return all
+}
+
+// wanted says why a changeset is not asked for; "" is that it is.
+func (r *reader) wanted(c *change) (why string, err error) {
+	all := c.read()
+	context := cmp.Or(all["contextfilter"], all["context"])
+	if ok, err := inContexts(context, r.ask.Contexts); err != nil || !ok {
+		return "its context is " + context, err
+	}
+	if ok, err := byLabels(r.ask.Labels, all["labels"]); err != nil || !ok {
+		return "its labels are " + all["labels"], err
+	}
+	return "", nil
+}
+
 func (r *reader) changeset(name string, c *change, lines []string) *Migration {
 	m := &Migration{Version: name + "::" + c.id, Title: c.id, Name: name + "::" + c.id, Path: r.path(name)}
-	attributes := map[string]string{}
-	for _, a := range attribute.FindAllStringSubmatch(c.attributes, -1) {
-		attributes[strings.ToLower(a[1])] = strings.Trim(a[2], `"`)
-	}
+	attributes := c.read()
 	m.Repeatable = strings.EqualFold(attributes["runonchange"], "true")
 	alone := strings.EqualFold(attributes["runintransaction"], "false")
 	text := strings.Join(lines, "")
@@ -108,7 +143,7 @@ func (r *reader) changeset(name string, c *change, lines []string) *Migration {
 			m.Down.Undoes = m.Name
 		}
 	}
-	for _, odd := range []string{"runalways", "enddelimiter", "context", "contextfilter", "labels", "runwith"} {
+	for _, odd := range []string{"runalways", "enddelimiter", "runwith"} {
 		if v, ok := attributes[odd]; ok && !strings.EqualFold(v, "false") && c.wrong == nil {
 			c.wrong = problem.New("run it with Liquibase, or write it without", "migrator does not know %s:%s of a changeset", odd, v).In(m.Path, c.line, 0)
 		}

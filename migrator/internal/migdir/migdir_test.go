@@ -39,7 +39,7 @@ func TestAtlasFormattersAreReadBack(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		d, err := Read(path, Auto)
+		d, err := Read(path, Auto, Ask{})
 		if err != nil || d.Format != format || len(d.Migrations) != 1 {
 			t.Fatalf("%s: %+v (%v)", format, d, err)
 		}
@@ -88,7 +88,7 @@ func TestOrder(t *testing.T) {
 		for _, name := range strings.Fields(c.names) {
 			write(t, path, name, "SELECT 1;")
 		}
-		d, err := Read(path, format)
+		d, err := Read(path, format, Ask{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestNewComesLast(t *testing.T) {
 		if c.have != "" {
 			write(t, path, c.have, "-- +goose Up\nSELECT 1;\n")
 		}
-		d, err := Read(path, format)
+		d, err := Read(path, format, Ask{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestNewComesLast(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %v, want %s", format, got, c.want)
 		}
-		d, err = Read(path, format)
+		d, err = Read(path, format, Ask{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,14 +190,14 @@ func FuzzChangesets(f *testing.F) {
 func TestNoDirectory(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a.sql", "")
-	if _, err := Read(filepath.Join(dir, "no"), Auto); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Read(filepath.Join(dir, "no"), Auto, Ask{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
-	if _, err := Read(filepath.Join(dir, "a.sql"), Auto); err == nil {
+	if _, err := Read(filepath.Join(dir, "a.sql"), Auto, Ask{}); err == nil {
 		t.Error("a file is read as a directory")
 	}
 	write(t, dir, ".hidden/1_a.sql", "SELECT 1;")
-	if d, err := Read(dir, Auto); err != nil || len(d.Migrations) != 1 || !slices.Contains([]string{"a.sql"}, d.Migrations[0].Name) {
+	if d, err := Read(dir, Auto, Ask{}); err != nil || len(d.Migrations) != 1 || !slices.Contains([]string{"a.sql"}, d.Migrations[0].Name) {
 		t.Errorf("%+v (%v)", d, err)
 	}
 }

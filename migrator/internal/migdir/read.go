@@ -18,6 +18,12 @@ type reader struct {
 	dir   *Dir
 	names []string          // of all files, with the folders below
 	texts map[string]string // of the .sql files
+	ask   Ask
+}
+
+// as is how a file is read.
+func (r *reader) as() migfile.As {
+	return migfile.As{Values: r.ask.Values, Plain: r.dir.Format != migfile.Flyway}
 }
 
 func (r *reader) read() error {
@@ -104,7 +110,7 @@ func (r *reader) migrations() error {
 
 // file reads one file as a migration that leads forward.
 func (r *reader) file(name string) (*migfile.File, error) {
-	f, err := migfile.Parse(r.path(name), r.texts[name])
+	f, err := migfile.ParseAs(r.path(name), r.texts[name], r.as())
 	if f != nil {
 		f.Name, f.Undoes = name, ""
 	}
@@ -113,7 +119,7 @@ func (r *reader) file(name string) (*migfile.File, error) {
 
 // back reads one file as the way back of another.
 func (r *reader) back(name, undoes string) (*migfile.File, error) {
-	f, err := migfile.Parse(r.path(name), r.texts[name])
+	f, err := migfile.ParseAs(r.path(name), r.texts[name], r.as())
 	if f != nil {
 		f.Name, f.Undoes = name, undoes
 	}
@@ -175,7 +181,7 @@ func (r *reader) single() {
 		if rollback := base + "_rollback.sql"; slices.Contains(names, rollback) {
 			m.Down, m.WrongBack = r.back(rollback, name)
 		} else {
-			m.Down, m.WrongBack = migfile.ParseBack(m.Path, r.texts[name])
+			m.Down, m.WrongBack = migfile.ParseBack(m.Path, r.texts[name], r.as())
 		}
 		r.dir.Migrations = append(r.dir.Migrations, m)
 	}
@@ -191,15 +197,10 @@ func (r *reader) bothWays(form *regexp.Regexp) {
 		}
 		m := &Migration{Version: parts[1], Title: strings.TrimPrefix(parts[2], "_"), Name: name, Path: r.path(name)}
 		m.Up, m.Wrong = r.file(name)
-		m.Down, m.WrongBack = migfile.ParseBack(m.Path, r.texts[name])
-		if substitutes.MatchString(r.texts[name]) {
-			m.Wrong = problem.New("write the values into the file", "it has goose put variables of the environment into it, which migrator does not").In(m.Path, 0, 0)
-		}
+		m.Down, m.WrongBack = migfile.ParseBack(m.Path, r.texts[name], r.as())
 		r.dir.Migrations = append(r.dir.Migrations, m)
 	}
 }
-
-var substitutes = regexp.MustCompile(`(?mi)^[ \t]*--\s*\+goose\s+envsub\s+on\b`)
 
 // programs are migrations in a programming language: they have a place in the
 // order, and cannot be run here.

@@ -39,6 +39,40 @@ func ConcurrentIndex(sql string) Index {
 	return Index{}
 }
 
+// Reindex is what REINDEX … CONCURRENTLY is about.
+type Reindex struct {
+	Kind string // index, table, schema, database, system
+	Name string // as in the statement; "" is the present database
+}
+
+// ConcurrentReindex reads it; Kind is empty for every other statement.
+func ConcurrentReindex(sql string) Reindex {
+	t := words(sql)
+	if !t.take("reindex") {
+		return Reindex{}
+	}
+	concurrently := false
+	if t.take("(") {
+		for len(*t) > 0 && !t.take(")") {
+			if t.take("concurrently") {
+				concurrently = !(t.take("false") || t.take("off") || t.take("0"))
+				continue
+			}
+			*t = (*t)[1:]
+		}
+	}
+	if len(*t) == 0 {
+		return Reindex{}
+	}
+	r := Reindex{Kind: strings.ToLower((*t)[0])}
+	*t = (*t)[1:]
+	if !t.take("concurrently") && !concurrently {
+		return Reindex{}
+	}
+	r.Name = t.name()
+	return r
+}
+
 // tokens are a statement's tokens without white space and comments.
 type tokens []string
 

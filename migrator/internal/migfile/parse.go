@@ -19,7 +19,8 @@ type File struct {
 	Path     string
 	Name     string  // in the history
 	Undoes   string  // the name of the migration that it takes back, or ""
-	Text     string  // without what editors add, see Raw
+	Text     string  // as it is run: without what editors add, and with its values
+	Source   string  // Text as it was written, without values
 	Raw      string  // as it lies on disk
 	SHA256   string  // of its way forward, in hex; line ends do not count
 	Planned  Planned // the schema that it is for
@@ -75,40 +76,62 @@ func (f *File) Prefix(n int) string {
 // a file without them everything runs in one transaction, except for what
 // PostgreSQL refuses there, and in files that ask goose, dbmate or sql-migrate for
 // none. Of files that hold both ways, as theirs do, only the way forward counts.
-func Parse(path, text string) (*File, error) { return ParseAs(path, text, false) }
+func Parse(path, text string) (*File, error) { return ParseAs(path, text, As{}) }
 
-// ParseAs is Parse for a file of which something beside it says that it wants no
-// transaction around it: alone.
-func ParseAs(path, text string, alone bool) (*File, error) {
-	raw := text
-	text = plainText(text)
-	if sqltext.OnlyBack(text) {
+// As is what is known of a file besides its text.
+type As struct {
+	Alone  bool   // something beside it says that it wants no transaction around it
+	Rerun  bool   // it is run again when its values change
+	Plain  bool   // what looks like a placeholder is none
+	Values Values // that are put into it
+}
+
+// ParseAs is Parse with what is known of the file.
+func ParseAs(path, raw string, as As) (*File, error) {
+	source := plainText(raw)
+	if sqltext.OnlyBack(source) {
 		return nil, problem.New("begin it with -- +goose Up or -- migrate:up, or take the mark out", "it has a mark of the way back (Down), and none of the way forward (Up)").In(path, 0, 0)
 	}
-	f := &File{Path: path, Text: text, Raw: raw, SHA256: Sum(sqltext.ForwardPart(text))}
+	text, err := as.fill(path, source)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Path: path, Text: text, Source: source, Raw: raw, SHA256: Sum(sqltext.ForwardPart(source))}
+	if as.Rerun {
+		f.Raw, f.SHA256 = text, Sum(text)
+	}
 	f.Name, f.Undoes = called(f)
 	f.Planned = readPlanned(text)
-	return f, f.split(sqltext.Forward(text), alone || sqltext.Untransacted(text))
+	return f, f.split(sqltext.Forward(text), as.Alone || sqltext.Untransacted(text))
+}
+
+func (as As) fill(path, text string) (string, error) {
+	return as.Values.fill(path, text, !as.Plain && flywayFile.MatchString(filepath.Base(path)))
 }
 
 // ParseBack reads the way back of a file that holds both ways; nil where it has
 // none. In the history it is called by the name of the file, with a word.
-func ParseBack(path, text string) (*File, error) {
-	text = plainText(text)
-	back, ok := sqltext.Backward(text)
+func ParseBack(path, raw string, as As) (*File, error) {
+	source := plainText(raw)
+	back, ok := sqltext.Backward(source)
 	if !ok {
 		return nil, nil
 	}
-	f := &File{Path: path, Text: text, SHA256: Sum(back)}
+	text, err := as.fill(path, source)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Path: path, Text: text, Source: source, SHA256: Sum(back)}
 	name, _ := called(f)
 	f.Name, f.Undoes = name+BackWord, name
+	back, _ = sqltext.Backward(text)
 	return f, f.split(back, sqltext.UntransactedBack(text))
 }
 
 // Part reads a piece of a file as a migration of its own. only is the text with
 // blanks in place of all that is no part of it.
 func Part(path, text, only, name string, alone bool) (*File, error) {
-	f := &File{Path: path, Text: plainText(text), Name: name, SHA256: Sum(strings.Join(strings.Fields(only), " "))}
+	f := &File{Path: path, Text: plainText(text), Source: plainText(text), Name: name, SHA256: Sum(strings.Join(strings.Fields(only), " "))}
 	return f, f.split(plainText(only), alone)
 }
 
@@ -250,7 +273,7 @@ func firstWords(sql string) string {
 const Stdin = "<stdin>"
 
 // Read reads a migration file from disk; "-" is standard input.
-func Read(path string, stdin io.Reader) (*File, error) {
+func Read(path string, stdin io.Reader, as As) (*File, error) {
 	var text []byte
 	var err error
 	if path == "-" {
@@ -269,7 +292,7 @@ func Read(path string, stdin io.Reader) (*File, error) {
 	case err != nil:
 		return nil, problem.Wrap(err, "", "%s cannot be read: %v", path, err)
 	}
-	f, err := Parse(path, string(text))
+	f, err := ParseAs(path, string(text), as)
 	if err == nil && f.Statements() == 0 {
 		return nil, problem.New("", "there is no statement in it").In(path, 0, 0)
 	}

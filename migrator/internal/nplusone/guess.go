@@ -13,7 +13,8 @@ import (
 func Guess(statements []*workload.Statement) *Schema {
 	s := &Schema{}
 	for _, st := range statements {
-		parsed, err := pgsql.Parse(st.SQL)
+		text, _ := workload.Shortened(st.SQL)
+		parsed, err := pgsql.Parse(text)
 		if err != nil {
 			continue
 		}

@@ -22,7 +22,8 @@ type lookup struct {
 
 // read looks at a statement; nil is one that takes no part in loops.
 func (s *Schema) read(st *workload.Statement) *shape {
-	parsed, err := pgsql.Parse(st.SQL)
+	text, _ := workload.Shortened(st.SQL)
+	parsed, err := pgsql.Parse(text)
 	if err != nil || len(parsed) != 1 || pgsql.Verb(parsed[0].Node) != "select" {
 		return nil
 	}
@@ -34,7 +35,7 @@ func (s *Schema) read(st *workload.Statement) *shape {
 			continue
 		}
 		sh.returns = append(sh.returns, t)
-		one, many := fixed(use, st.SQL)
+		one, many := fixed(use, text)
 		for _, c := range many {
 			batch = batch || s.referring(t, c)
 		}

@@ -144,7 +144,7 @@ func findings(t *testing.T, s scratch.Server, rule analyze.Rule, a *txtar.Archiv
 			}
 		}
 	}
-	seen, err := Read(t.Context(), fresh(t, db), []analyze.Rule{rule}, Options{})
+	seen, err := Read(t.Context(), fresh(t, db), []analyze.Rule{rule}, Options{Age: age})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/analyze"
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
@@ -81,7 +82,7 @@ func TestVersions(t *testing.T) {
 
 func read(t *testing.T, db *pgdb.DB) *analyze.Observation {
 	t.Helper()
-	seen, err := Read(t.Context(), db, analyze.Rules(), Options{})
+	seen, err := Read(t.Context(), db, analyze.Rules(), Options{Age: 30 * 24 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +102,7 @@ func judge(t *testing.T, seen *analyze.Observation, clean bool) *analyze.Judgeme
 			rules = append(rules, r)
 		}
 	}
-	j := analyze.Judge(rules, seen, &workload.Workload{}, 30*24*3600e9)
+	j := analyze.Judge(rules, seen, &workload.Workload{Statements: []*workload.Statement{{ID: "1", SQL: "SELECT 1", Calls: 1, Plans: 1}}}, 30*24*3600e9)
 	for _, f := range j.Findings {
 		if clean {
 			t.Errorf("%s: %s %v", f.Rule, f.Title, f.Evidence)

@@ -37,6 +37,7 @@ const (
 	ObjectInUse          = "55006"
 	TooManyConnections   = "53300"
 	CannotConnectNow     = "57P03"
+	ForeignKeyViolation  = "23503"
 )
 
 // Error is what the server said about a statement.

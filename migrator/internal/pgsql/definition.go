@@ -1,5 +1,7 @@
 package pgsql
 
+import "strings"
+
 // The statements that define things, as far as their parts are asked for. A kind
 // without a struct here is an Other.
 
@@ -200,10 +202,43 @@ type DoStmt struct {
 
 // CreateFunctionStmt is CREATE FUNCTION and CREATE PROCEDURE.
 type CreateFunctionStmt struct {
-	Funcname []*String `pg:"funcname"`
-	Replace  bool      `pg:"replace"`
+	Funcname []*String  `pg:"funcname"`
+	Replace  bool       `pg:"replace"`
+	Options  []*DefElem `pg:"options"`
+	SqlBody  Node       `pg:"sql_body"` // BEGIN ATOMIC, or RETURN
 }
 
+// Body is the text of the body and its language. ok is false where it is no text.
+func (f *CreateFunctionStmt) Body() (text, language string, ok bool) { return body(f.Options, "sql") }
+
+// Body is the text of the body and its language.
+func (d *DoStmt) Body() (text, language string, ok bool) { return body(d.Args, "plpgsql") }
+
+func body(options []*DefElem, language string) (string, string, bool) {
+	text, ok := "", false
+	for _, o := range options {
+		arg := o.Arg
+		if l, list := arg.(*List); list && len(l.Items) == 1 {
+			arg = l.Items[0]
+		}
+		s, is := arg.(*String)
+		switch {
+		case !is:
+		case o.Defname == "as":
+			text, ok = s.Sval, true
+		case o.Defname == "language":
+			language = strings.ToLower(s.Sval)
+		}
+	}
+	return text, language, ok
+}
+
+// CallStmt is CALL.
+type CallStmt struct {
+	Funccall *FuncCall `pg:"funccall"`
+}
+
+func (*CallStmt) node()              {}
 func (*CreateStmt) node()            {}
 func (*ColumnDef) node()             {}
 func (*Constraint) node()            {}

@@ -18,7 +18,7 @@ var known = [...]Node{
 	&SQLValueFunction{}, &GroupingSet{}, &CurrentOfExpr{},
 	&CreateStmt{}, &ColumnDef{}, &Constraint{}, &AlterTableStmt{}, &AlterTableCmd{}, &PartitionCmd{}, &PartitionSpec{}, &PartitionBoundSpec{}, &IndexStmt{}, &DropStmt{}, &RenameStmt{},
 	&TruncateStmt{}, &TransactionStmt{}, &VariableSetStmt{}, &DefElem{}, &ReindexStmt{}, &VacuumStmt{}, &ClusterStmt{}, &RefreshMatViewStmt{},
-	&LockStmt{}, &CreateDomainStmt{}, &AlterDomainStmt{}, &AlterEnumStmt{}, &DropdbStmt{}, &AlterObjectSchemaStmt{}, &DoStmt{}, &CreateFunctionStmt{},
+	&LockStmt{}, &CreateDomainStmt{}, &AlterDomainStmt{}, &AlterEnumStmt{}, &DropdbStmt{}, &AlterObjectSchemaStmt{}, &DoStmt{}, &CreateFunctionStmt{}, &CallStmt{},
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

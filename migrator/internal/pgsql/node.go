@@ -22,6 +22,22 @@ type Other struct {
 
 func (*Other) node() {}
 
+// Table is the table in one of the fields; nil where there is none.
+func (o *Other) Table(fields ...string) *RangeVar {
+	for _, name := range fields {
+		switch v := o.Fields[name].(type) {
+		case *RangeVar:
+			return v
+		case map[string]any: // a field of one kind does not name it
+			text := func(key string) string { s, _ := v[key].(string); return s }
+			if t := (&RangeVar{Schemaname: text("schemaname"), Relname: text("relname"), Relpersistence: text("relpersistence")}); t.Relname != "" {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
 // byKind are the structs by PostgreSQL's name of the node.
 var byKind = sync.OnceValue(func() map[string]reflect.Type {
 	all := map[string]reflect.Type{}
@@ -68,7 +84,10 @@ func toNode(v any) (Node, error) {
 		if err := fill(p.Elem(), inner); err != nil {
 			return nil, fmt.Errorf("%s: %w", kind, err)
 		}
-		return p.Interface().(Node), nil
+		if n, ok := p.Interface().(Node); ok {
+			return n, nil
+		}
+		return nil, fmt.Errorf("%s is no node", kind)
 	}
 	return nil, nil
 }

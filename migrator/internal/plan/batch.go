@@ -51,7 +51,7 @@ func (p *planner) batchable() error {
 
 // batchKey is the one column of a table's primary key, when both stay, and its type.
 func (p *planner) batchKey(table catalog.ID) (key, kind string, ok bool) {
-	for _, part := range p.newParts[table] {
+	for _, part := range p.newParts.of(table) {
 		d, is := detailOf[*catalog.Constraint](p.at(part).new)
 		if !is || d.Type != "p" || len(d.Columns) != 1 || p.at(part).old == nil || p.at(part).gone {
 			continue

@@ -11,13 +11,13 @@ import (
 func (p *planner) build(loose map[nodeKey]bool) {
 	p.graph = newGraph()
 	p.homing(loose)
-	for _, id := range p.order {
-		p.nodesOf(p.states[id])
+	for _, s := range p.order {
+		p.nodesOf(s)
 	}
 	p.retypeNodes()
 	p.fillNodes()
-	for _, id := range p.order {
-		p.edgesOf(p.states[id])
+	for _, s := range p.order {
+		p.edgesOf(s)
 	}
 	p.fillEdges()
 	p.nameEdges()
@@ -37,8 +37,8 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 			g.homes[k] = nodeKey{parent, parentPhase}
 		}
 	}
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		if parent, ok := p.from.Parent(id); ok && s.gone && p.at(parent).gone && id.Kind != catalog.KindUserMapping {
 			home(id, phaseDrop, parent, phaseDrop)
 		}
@@ -62,8 +62,8 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 			home(other.id, phaseDrop, s.id, phaseMake)
 		}
 	}
-	for _, id := range p.order {
-		if s := p.states[id]; p.rebuilt(s) {
+	for _, s := range p.order {
+		if p.rebuilt(s) {
 			p.partitionsGo(s, home)
 		}
 	}
@@ -89,7 +89,7 @@ func (p *planner) holdsPartition(s *state) bool {
 // foreignKeys are those from and to a table, in the old database.
 func (p *planner) foreignKeys(table catalog.ID) []catalog.ID {
 	var keys []catalog.ID
-	for _, id := range p.oldParts[table] {
+	for _, id := range p.oldParts.of(table) {
 		if d, ok := detailOf[*catalog.Constraint](p.from.Objects[id]); ok && d.Type == "f" {
 			keys = append(keys, id)
 		}
@@ -123,7 +123,7 @@ func (p *planner) inline(s *state) bool {
 		if s.id.Kind == catalog.KindDomainConstraint {
 			return d.Validated
 		}
-		return d.Type != "f" && d.Validated && !p.twin(s.id, d)
+		return d.Type != "f" && d.Validated && !p.twin(s.id, d) && len(p.olderLike(s.new)) == 0
 	}
 	return false
 }
@@ -136,7 +136,7 @@ func (p *planner) twin(id catalog.ID, d *catalog.Constraint) bool {
 		return false
 	}
 	var first catalog.ID
-	for _, part := range p.newParts[d.Table] {
+	for _, part := range p.newParts.of(d.Table) {
 		other, ok := detailOf[*catalog.Constraint](p.to.Objects[part])
 		if !ok || other.Type != "p" && other.Type != "u" || !slices.Equal(other.Columns, d.Columns) {
 			continue
@@ -242,8 +242,9 @@ func (p *planner) nodesOf(s *state) {
 // each table.
 func (p *planner) retypeNodes() {
 	g := &p.graph
-	for _, table := range p.order {
-		if tableOf(p.states[table].new) == nil || p.split[table] {
+	for _, s := range p.order {
+		table := s.id
+		if tableOf(s.new) == nil || p.split[table] {
 			continue
 		}
 		columns := p.retypes(table)
@@ -273,7 +274,7 @@ func (p *planner) chain(id catalog.ID, ph phase, steps []step) {
 	var tail *node
 	for i, st := range steps {
 		if tail == nil || st.apart != tail.apart || steps[i-1].late != st.late {
-			n := &node{id: id, phase: ph, rank: rankOf(id.Kind, ph, st), order: p.rank[id], apart: st.apart, after: map[*node]bool{}}
+			n := &node{id: id, phase: ph, rank: rankOf(id.Kind, ph, st), order: p.at(id).rank, apart: st.apart, after: map[*node]bool{}}
 			g.all = append(g.all, n)
 			if tail == nil {
 				g.nodes[nodeKey{id, ph}] = n
@@ -294,7 +295,7 @@ func (p *planner) chain(id catalog.ID, ph phase, steps []step) {
 		}
 	}
 	if tail == nil {
-		n := &node{id: id, phase: ph, rank: rankOf(id.Kind, ph, step{}), order: p.rank[id], after: map[*node]bool{}}
+		n := &node{id: id, phase: ph, rank: rankOf(id.Kind, ph, step{}), order: p.at(id).rank, after: map[*node]bool{}}
 		g.all = append(g.all, n)
 		g.nodes[nodeKey{id, ph}] = n
 	}

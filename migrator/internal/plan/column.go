@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -189,7 +190,7 @@ func (p *planner) childColumns(column catalog.ID) []step {
 		id := catalog.ID{Kind: catalog.KindColumn, Schema: child.Schema, Name: child.Name, Sub: column.Sub}
 		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; ok && home.id == column {
 			part := p.to.Objects[id]
-			steps = append(steps, p.columnExtras(part, part.Detail.(*catalog.Column), tableOf(p.at(child).new), false)...)
+			steps = append(steps, p.columnExtras(part, catalog.As[*catalog.Column](part), tableOf(p.at(child).new), false)...)
 			steps = append(steps, p.extras(part)...)
 			steps = append(steps, p.childColumns(id)...)
 		}
@@ -199,7 +200,7 @@ func (p *planner) childColumns(column catalog.ID) []step {
 
 // ofDomain tells whether a column's type is a domain.
 func (p *planner) ofDomain(o *catalog.Object) bool {
-	return slices.ContainsFunc(o.Needs, func(id catalog.ID) bool { return id.Kind == catalog.KindDomain })
+	return o.NeedsAny(func(id catalog.ID) bool { return id.Kind == catalog.KindDomain })
 }
 
 func (p *planner) dropColumn(s *state) []step {
@@ -211,7 +212,7 @@ func (p *planner) dropColumn(s *state) []step {
 		}
 	}
 	st := do(s.id, "ALTER TABLE %s%s DROP COLUMN %s", only, s.id.SQL(), catalog.Quote(s.id.Sub)).lock(accessExclusive, table)
-	if d := s.old.Detail.(*catalog.Column); d.Generated == "" {
+	if d := catalog.As[*catalog.Column](s.old); d.Generated == "" {
 		st = p.dangerOn(st, table, lint.DataLoss, "the values of %s are lost", s.id.Path())
 	}
 	return []step{st}
@@ -234,10 +235,10 @@ func dropDefault(o *catalog.Object, d *catalog.Default) []step {
 
 func (p *planner) alterColumn(s *state) []step {
 	o := s.new
-	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	table, _ := p.to.Parent(o.ID)
 	var steps []step
-	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs("generated") }) {
+	if old.Generated != "" && now.Generated == "" && !s.retype && !p.parentDoes(s, func(up *state) bool { return up.differs(catalog.FieldGenerated) }) {
 		steps = append(steps, do(o.ID, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", o.ID.SQL(), catalog.Quote(o.ID.Sub)).lock(accessExclusive, table))
 	}
 	if s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
@@ -250,13 +251,13 @@ func (p *planner) alterColumn(s *state) []step {
 	if old, now := ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now); old.Identity != "" && now.Identity == "" {
 		steps = append(steps, p.identityStep(o, "DROP IDENTITY"))
 	}
-	if old.NotNull != now.NotNull && !p.parentDoes(s, func(up *state) bool { return up.differs("not null") }) {
+	if old.NotNull != now.NotNull && !p.parentDoes(s, func(up *state) bool { return up.differs(catalog.FieldNotNull) }) {
 		steps = append(steps, p.nullability(s, now, table)...)
 	} else if old.NotNull && now.NotNull {
 		steps = append(steps, p.alterNotNull(s, table)...)
 	}
 	steps = append(steps, p.identitySteps(o, ownIdentity(p.at(table).old, old), ownIdentity(p.at(table).new, now))...)
-	if now.Identity != "" && (old.Identity == "" || s.differs("sequence grants")) {
+	if now.Identity != "" && (old.Identity == "" || s.differs(catalog.FieldSequenceGrants)) {
 		steps = append(steps, p.sequenceGrants(o, old, now)...)
 	}
 	if s.retype { // a new type brings its own storage and compression
@@ -265,7 +266,7 @@ func (p *planner) alterColumn(s *state) []step {
 		old = &was
 	}
 	steps = append(steps, compressionSteps(o, old, now)...)
-	if s.differs("foreign options") {
+	if s.differs(catalog.FieldForeignOptions) {
 		steps = append(steps, do(o.ID, "ALTER FOREIGN TABLE %s ALTER COLUMN %s OPTIONS (%s)", o.ID.SQL(), catalog.Quote(o.ID.Sub),
 			changedOptions(old.ForeignOptions, now.ForeignOptions)))
 	}
@@ -280,7 +281,7 @@ func compressionSteps(o *catalog.Object, old, now *catalog.Column) []step {
 
 // parentDoes tells whether the same change of a parent's column reaches this one.
 func (p *planner) parentDoes(s *state, same func(*state) bool) bool {
-	if d := s.old.Detail.(*catalog.Column); !d.Inherited {
+	if d := catalog.As[*catalog.Column](s.old); !d.Inherited {
 		return false
 	}
 	table, _ := p.to.Parent(s.id)
@@ -319,10 +320,15 @@ func (p *planner) nullability(s *state, now *catalog.Column, table catalog.ID) [
 	}
 }
 
-// shorten makes a name that PostgreSQL will not cut: 63 bytes.
+// shorten makes a name that PostgreSQL will not cut: 63 bytes. Of names that are too
+// long the rest becomes a number, since names of indexes often differ at their ends.
 func shorten(name, suffix string) string {
-	if room := 63 - len(suffix); len(name) > room {
-		name = name[:room]
+	room := 63 - len(suffix)
+	if len(name) <= room {
+		return name + suffix
 	}
-	return name + suffix
+	sum := fnv.New32a()
+	sum.Write([]byte(name))
+	number := fmt.Sprintf("_%08x", sum.Sum32())
+	return strings.ToValidUTF8(name[:room-len(number)], "") + number + suffix
 }

@@ -191,7 +191,7 @@ func (p *planner) validAgain(column *state) []step {
 			below(child, id)
 		}
 	}
-	for _, user := range p.users[column.id] {
+	for _, user := range p.users.of(column.id) {
 		if d, ok := detailOf[*catalog.Constraint](p.at(user).new); ok && d.Type == "c" && !d.Validated && !p.at(user).gone {
 			below(d.Table, user)
 		}
@@ -242,7 +242,7 @@ func (p *planner) useIndex(o *catalog.Object, d *catalog.Constraint, index catal
 }
 
 func (p *planner) dropConstraint(s *state) []step {
-	d := s.old.Detail.(*catalog.Constraint)
+	d := catalog.As[*catalog.Constraint](s.old)
 	if p.taken(s) || p.exchangedTree(s) {
 		return nil
 	}
@@ -265,15 +265,15 @@ func (p *planner) dropConstraint(s *state) []step {
 func (p *planner) alterConstraint(s *state) []step {
 	o := s.new
 	if o.ID.Kind == catalog.KindDomainConstraint {
-		if s.differs("definition") {
+		if s.differs(catalog.FieldDefinition) {
 			st := do(o.ID, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub)).many()
 			return []step{p.onDomain(st, catalog.ID{Kind: catalog.KindDomain, Schema: o.ID.Schema, Name: o.ID.Name})}
 		}
 		return nil
 	}
-	old, now := s.old.Detail.(*catalog.Constraint), s.new.Detail.(*catalog.Constraint)
+	old, now := catalog.As[*catalog.Constraint](s.old), catalog.As[*catalog.Constraint](s.new)
 	var steps []step
-	if s.differs("definition") {
+	if s.differs(catalog.FieldDefinition) {
 		if !old.Validated && now.Validated {
 			steps = append(steps, p.validate(o, now))
 		} else {
@@ -285,7 +285,7 @@ func (p *planner) alterConstraint(s *state) []step {
 		return say(o.ID, "ALTER INDEX "+index+" "+fmt.Sprintf(format, args...))
 	}
 	steps = append(steps, optionSteps(alter, old.IndexOptions, now.OptionOrder, "")...)
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
@@ -293,7 +293,7 @@ func (p *planner) alterConstraint(s *state) []step {
 		steps = append(steps, alter("SET TABLESPACE %s", catalog.Quote(name)))
 	}
 	steps = append(steps, cluster(s, old.Clustered, now.Clustered, now.Table, o.ID.Sub)...)
-	if s.differs("index comment") {
+	if s.differs(catalog.FieldIndexComment) {
 		steps = append(steps, indexComment(o, now))
 	}
 	return steps

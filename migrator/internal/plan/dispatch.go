@@ -126,7 +126,7 @@ func (p *planner) dropObject(s *state) []step {
 		return dropSubscription(o, d)
 	case *catalog.Trigger:
 		if d.Clone {
-			return enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.ParentEnabled, "TRIGGER")
+			return enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: catalog.FieldEnabled}}}, d.ParentEnabled, "TRIGGER")
 		}
 	}
 	if s.swap {
@@ -176,19 +176,19 @@ func (p *planner) alterSimple(s *state) []step {
 	case *catalog.Domain:
 		return p.alterDomain(s)
 	case *catalog.Attribute:
-		if s.differs("type", "collation") {
+		if s.differs(catalog.FieldType, catalog.FieldCollation) {
 			return []step{do(o.ID, "ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s", o.ID.SQL(), catalog.Quote(o.ID.Sub), attributeType(d))}
 		}
 	case *catalog.Sequence:
 		return p.alterSequence(s)
 	case *catalog.Function:
-		if s.differs("definition", "defaults") {
+		if s.differs(catalog.FieldDefinition, catalog.FieldDefaults) {
 			return p.alterFunction(s, d)
 		}
 	case *catalog.Trigger:
 		return enable(s, d.Enabled, "TRIGGER")
 	case *catalog.Rule:
-		if s.differs("definition") {
+		if s.differs(catalog.FieldDefinition) {
 			return append(makeRule(o, &catalog.Rule{Definition: d.Definition, Enabled: "O"}), enable(s, d.Enabled, "RULE")...)
 		}
 		return enable(s, d.Enabled, "RULE")
@@ -203,7 +203,7 @@ func (p *planner) alterSimple(s *state) []step {
 	case *catalog.Subscription:
 		return alterSubscription(s)
 	case *catalog.EventTrigger:
-		if s.differs("enabled") {
+		if s.differs(catalog.FieldEnabled) {
 			return []step{do(o.ID, "ALTER EVENT TRIGGER %s %s", catalog.Quote(o.ID.Name), enabledWord(d.Enabled))}
 		}
 	}

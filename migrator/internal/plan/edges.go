@@ -9,7 +9,7 @@ func (p *planner) edgesOf(s *state) {
 	drop, alter, mk := g.find(id, phaseDrop), g.find(id, phaseAlter), g.find(id, phaseMake)
 	attach, detach := g.find(id, phaseAttach), g.find(id, phaseDetach)
 	if s.old != nil {
-		for _, need := range s.old.Needs {
+		for need := range s.old.Needs() {
 			n := p.at(need)
 			if p.adopted(n) {
 				continue // it only gets another owner
@@ -38,7 +38,7 @@ func (p *planner) edgesOf(s *state) {
 		}
 	}
 	if s.new != nil {
-		for _, need := range s.new.Needs {
+		for need := range s.new.Needs() {
 			nMake, nAlter := g.find(need, phaseMake), g.find(need, phaseAlter)
 			before(nMake, alter, false)
 			before(nMake, mk, false)
@@ -68,8 +68,11 @@ func (p *planner) edgesOf(s *state) {
 	p.rebuildEdges(s)
 	p.inheritedDefault(s)
 	p.keysBelow(s)
+	for _, index := range p.olderLike(s.new) {
+		before(g.find(index, phaseMake), mk, false)
+	}
 	if of, ok := p.rangeBeneath(s); ok {
-		for _, user := range p.users[s.id] {
+		for _, user := range p.users.of(s.id) {
 			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
 		}
 	}
@@ -77,7 +80,7 @@ func (p *planner) edgesOf(s *state) {
 
 // hasIndexOf tells whether a partition has an index that belongs to its parent's.
 func (p *planner) hasIndexOf(child, index catalog.ID) bool {
-	for _, part := range p.newParts[child] {
+	for _, part := range p.newParts.of(child) {
 		if up, ok := upperIndex(p.at(part).new); ok && up == index {
 			return true
 		}
@@ -128,7 +131,7 @@ func (p *planner) inheritedDefault(s *state) {
 	if d, ok := detailOf[*catalog.Default](s.old); ok && d.Generated && s.gone {
 		// A generated column lets go of what it was computed from by DROP EXPRESSION.
 		column := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: s.id.Schema, Name: s.id.Name, Sub: s.id.Sub}, phaseAlter)
-		for _, need := range s.old.Needs {
+		for need := range s.old.Needs() {
 			before(column, g.find(need, phaseDrop), false)
 		}
 	}
@@ -172,24 +175,24 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 			for _, key := range p.foreignKeys(parent) {
 				before(g.find(key, phaseDrop), detach, false)
 			}
-			for _, part := range p.oldParts[parent] { // whose copies the partition keeps
+			for _, part := range p.oldParts.of(parent) { // whose copies the partition keeps
 				if _, key := detailOf[*catalog.Constraint](p.at(part).old); part.Kind == catalog.KindIndex || key && !p.isForeignKey(part) {
 					before(detach, g.find(part, phaseDrop), false)
 				}
 			}
 		}
-		for _, part := range p.oldParts[s.id] {
+		for _, part := range p.oldParts.of(s.id) {
 			before(detach, g.find(part, phaseDrop), false)
 			before(detach, g.find(part, phaseAlter), false)
 		}
 	}
 	if mk := g.find(s.id, phaseMake); mk != nil && t.Bound == "" {
 		for _, parent := range t.Inherits {
-			for _, part := range p.newParts[parent] {
+			for _, part := range p.newParts.of(parent) {
 				if part.Kind == catalog.KindColumn || part.Kind == catalog.KindConstraint {
 					before(g.find(part, phaseMake), mk, true)
 					before(g.find(part, phaseAlter), mk, true)
-					for _, def := range p.newParts[part] { // the child copies it when it is made
+					for _, def := range p.newParts.of(part) { // the child copies it when it is made
 						before(g.find(def, phaseMake), mk, true)
 						before(g.find(def, phaseAlter), mk, true)
 					}
@@ -200,8 +203,8 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 	if attach == nil {
 		return
 	}
-	for _, part := range p.newParts[s.id] {
-		for _, need := range p.at(part).new.Needs {
+	for _, part := range p.newParts.of(s.id) {
+		for need := range p.at(part).new.Needs() {
 			if part.Kind == catalog.KindColumn && need.Kind == catalog.KindType {
 				before(g.find(need, phaseAlter), attach, false) // the bounds may name a label that is new
 			}
@@ -218,7 +221,7 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 	}
 	for _, parent := range t.Inherits {
 		before(g.find(parent, phaseMake), attach, false)
-		for _, part := range p.newParts[parent] {
+		for _, part := range p.newParts.of(parent) {
 			switch part.Kind {
 			case catalog.KindColumn, catalog.KindConstraint:
 				if d, ok := detailOf[*catalog.Constraint](p.at(part).new); ok && d.Type == "f" {
@@ -254,6 +257,7 @@ func (p *planner) ownEdges(s *state) {
 	if table, ok := p.to.Parent(q.OwnedBy); ok {
 		before(g.find(table, phaseMake), own, false)
 		before(g.find(table, phaseAlter), own, false) // its owner may change, and must be the same
+		before(g.find(table, phaseRestore), own, false)
 	}
 	before(g.find(q.OwnedBy, phaseMake), own, false)
 	if old, ok := detailOf[*catalog.Sequence](s.old); ok && old.OwnedBy.Kind != "" {

@@ -18,8 +18,8 @@ func (p *planner) evaluationEdges() {
 	if len(byName) == 0 {
 		return
 	}
-	for _, id := range p.order {
-		n := p.evaluator(p.states[id])
+	for _, s := range p.order {
+		id, n := s.id, p.evaluator(s)
 		if n == nil {
 			continue
 		}
@@ -68,7 +68,7 @@ func (p *planner) runs(id catalog.ID, byName map[string][]catalog.ID) []catalog.
 		return nil
 	}
 	var ids []catalog.ID
-	for _, need := range o.Needs {
+	for need := range o.Needs() {
 		switch need.Kind {
 		case catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate, catalog.KindOperator, catalog.KindDomain, catalog.KindDomainConstraint,
 			catalog.KindType, catalog.KindView:
@@ -77,9 +77,9 @@ func (p *planner) runs(id catalog.ID, byName map[string][]catalog.ID) []catalog.
 	}
 	switch d := o.Detail.(type) {
 	case *catalog.Domain, *catalog.Composite:
-		ids = append(ids, p.newParts[id]...)
+		ids = append(ids, p.newParts.of(id)...)
 	case *catalog.Column:
-		for _, def := range p.newParts[id] { // what it calls, not when it is set
+		for _, def := range p.newParts.of(id) { // what it calls, not when it is set
 			ids = append(ids, p.runs(def, byName)...)
 		}
 	case *catalog.Function:

@@ -63,9 +63,9 @@ func (p *planner) exchangeable(old, now *catalog.Object) bool {
 			return false
 		}
 	}
-	for _, need := range old.Needs {
+	for need := range old.Needs() {
 		n := p.at(need)
-		if n.gone || n.retype || n.differs("generated", "identity") || n.differs("not null") && (primary(old) || primary(now)) {
+		if n.gone || n.retype || n.differs(catalog.FieldGenerated, catalog.FieldIdentity) || n.differs(catalog.FieldNotNull) && (primary(old) || primary(now)) {
 			return false
 		}
 	}
@@ -237,7 +237,7 @@ func (p *planner) exchangeConstraint(o *catalog.Object, d *catalog.Constraint, o
 
 // dropConstraintStep drops a key whose successor stands.
 func (p *planner) dropConstraintStep(old *catalog.Object) step {
-	d := old.Detail.(*catalog.Constraint)
+	d := catalog.As[*catalog.Constraint](old)
 	return do(old.ID, "ALTER TABLE %s DROP CONSTRAINT %s", old.ID.SQL(), catalog.Quote(old.ID.Sub)).lock(accessExclusive, d.Table)
 }
 

@@ -19,8 +19,8 @@ func (p *planner) exchangedTree(s *state) bool {
 	if !p.apartOK || p.plain[s.id] || !s.gone || s.new == nil || s.because != "" || !p.topOfTree(s.old) || !p.topOfTree(s.new) {
 		return false
 	}
-	for _, need := range s.old.Needs {
-		if n := p.at(need); n.gone || n.retype || n.differs("generated", "identity") {
+	for need := range s.old.Needs() {
+		if n := p.at(need); n.gone || n.retype || n.differs(catalog.FieldGenerated, catalog.FieldIdentity) {
 			return false
 		}
 	}
@@ -64,13 +64,13 @@ func (p *planner) treeSettled(table catalog.ID) bool {
 // onlyLikeIt tells whether nothing stands on an index or key but those of
 // partitions, of the same kind: no foreign key.
 func (p *planner) onlyLikeIt(index catalog.ID) bool {
-	for _, user := range p.users[index] {
+	for _, user := range p.users.of(index) {
 		if up, ok := upperIndex(p.at(user).old); user.Kind != index.Kind || !ok || up != index || !p.onlyLikeIt(user) {
 			return false
 		}
 	}
-	for id, s := range p.states {
-		if up, ok := upperIndex(s.new); ok && up == index && id.Kind != index.Kind {
+	for _, s := range p.order {
+		if up, ok := upperIndex(s.new); ok && up == index && s.id.Kind != index.Kind {
 			return false
 		}
 	}
@@ -110,15 +110,15 @@ func (p *planner) exchangeTree(s *state) []step {
 		drop = do(o.ID, "ALTER TABLE %s DROP CONSTRAINT %s", o.ID.SQL(), catalog.Quote(o.ID.Sub))
 	}
 	steps := []step{do(o.ID, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table.SQL()).lock(accessExclusive, table)}
-	for _, id := range p.order {
-		if t := p.at(id); t.new != nil && p.treeOf(t.new) == s {
+	for _, t := range p.order {
+		if t.new != nil && p.treeOf(t.new) == s {
 			up, _ := upperIndex(t.new)
-			steps = append(steps, say(id, p.attachedTo(up, id)))
+			steps = append(steps, say(t.id, p.attachedTo(up, t.id)))
 		}
 	}
 	steps = append(steps, p.uniqueLost(drop.lock(accessExclusive, table), s.old, o))
-	for _, id := range p.order {
-		t := p.at(id)
+	for _, t := range p.order {
+		id := t.id
 		if id != o.ID && (t.new == nil || p.treeOf(t.new) != s) {
 			continue
 		}

@@ -18,12 +18,12 @@ func makeExtension(o *catalog.Object, d *catalog.Extension) []step {
 }
 
 func alterExtension(s *state) []step {
-	d := s.new.Detail.(*catalog.Extension)
+	d := catalog.As[*catalog.Extension](s.new)
 	var steps []step
-	if s.differs("version") {
+	if s.differs(catalog.FieldVersion) {
 		steps = append(steps, do(s.id, "ALTER EXTENSION %s UPDATE TO %s", catalog.Quote(s.id.Name), catalog.Literal(d.Version)))
 	}
-	if s.differs("schema") {
+	if s.differs(catalog.FieldSchema) {
 		steps = append(steps, do(s.id, "ALTER EXTENSION %s SET SCHEMA %s", catalog.Quote(s.id.Name), catalog.Quote(d.Schema)))
 	}
 	return steps

@@ -34,7 +34,7 @@ func (p *planner) backfills(table catalog.ID) []Backfill {
 func (p *planner) columnsOf(table catalog.ID) []*state {
 	var columns []*state
 	seen := map[catalog.ID]bool{}
-	for _, parts := range [][]catalog.ID{p.oldParts[table], p.newParts[table]} {
+	for _, parts := range [][]catalog.ID{p.oldParts.of(table), p.newParts.of(table)} {
 		for _, id := range parts {
 			if id.Kind == catalog.KindColumn && !seen[id] {
 				seen[id] = true
@@ -62,7 +62,8 @@ func (p *planner) filled(o *catalog.Object, d *catalog.Column) bool {
 
 // fillNodes makes the statements of backfills, and what waits for them.
 func (p *planner) fillNodes() {
-	for _, id := range p.order {
+	for _, s := range p.order {
+		id := s.id
 		due := p.backfills(id)
 		if len(due) == 0 {
 			continue
@@ -107,7 +108,8 @@ func assigned(sql, column string) bool {
 // fillEdges put backfills in their place.
 func (p *planner) fillEdges() {
 	g := &p.graph
-	for _, id := range p.order {
+	for _, s := range p.order {
+		id := s.id
 		fill := g.nodes[nodeKey{id, phaseFill}]
 		if fill == nil {
 			continue
@@ -120,7 +122,7 @@ func (p *planner) fillEdges() {
 				before(fill, g.find(c.id, phaseDrop), false)
 			}
 		}
-		for _, part := range p.newParts[id] {
+		for _, part := range p.newParts.of(id) {
 			if part.Kind == catalog.KindConstraint || part.Kind == catalog.KindIndex || part.Kind == catalog.KindTrigger {
 				before(fill, g.find(part, phaseMake), true)
 			}

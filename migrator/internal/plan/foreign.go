@@ -79,24 +79,24 @@ func makeUserMapping(o *catalog.Object, d *catalog.UserMapping) []step {
 func alterForeign(s *state) []step {
 	switch now := s.new.Detail.(type) {
 	case *catalog.Wrapper:
-		return alterWrapper(s, s.old.Detail.(*catalog.Wrapper), now)
+		return alterWrapper(s, catalog.As[*catalog.Wrapper](s.old), now)
 	case *catalog.Server:
-		old := s.old.Detail.(*catalog.Server)
+		old := catalog.As[*catalog.Server](s.old)
 		sql := "ALTER SERVER " + s.id.SQL()
 		switch {
-		case s.differs("version") && now.Version == "":
+		case s.differs(catalog.FieldVersion) && now.Version == "":
 			sql += " VERSION NULL"
-		case s.differs("version"):
+		case s.differs(catalog.FieldVersion):
 			sql += " VERSION " + catalog.Literal(now.Version)
 		}
-		if s.differs("options") {
+		if s.differs(catalog.FieldOptions) {
 			sql += " OPTIONS (" + changedOptions(old.Options, now.Options) + ")"
 		}
-		if s.differs("version", "options") {
+		if s.differs(catalog.FieldVersion, catalog.FieldOptions) {
 			return []step{say(s.id, sql)}
 		}
 	case *catalog.UserMapping:
-		old := s.old.Detail.(*catalog.UserMapping)
+		old := catalog.As[*catalog.UserMapping](s.old)
 		if words := changedOptions(old.Options, now.Options); words != "" {
 			return []step{say(s.id, "ALTER USER MAPPING FOR "+catalog.Role(s.id.Sub)+" SERVER "+catalog.Quote(s.id.Name)+" OPTIONS ("+words+")")}
 		}

@@ -22,7 +22,7 @@ func (p *planner) makeFunction(o *catalog.Object, d *catalog.Function) step {
 // stays as it was: index entries, generated values, rows that a check let pass.
 func (p *planner) alterFunction(s *state, d *catalog.Function) []step {
 	st := p.makeFunction(s.new, d)
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		u := p.at(user)
 		if u.new == nil || u.gone {
 			continue

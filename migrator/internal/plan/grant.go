@@ -31,13 +31,13 @@ func (p *planner) extras(o *catalog.Object) []step {
 // changed are the steps for owner, comment and privileges of an object that stays.
 func (p *planner) changed(s *state) []step {
 	var steps []step
-	if s.differs("owner") && !p.followsTable(s) {
+	if s.differs(catalog.FieldOwner) && !p.followsTable(s) {
 		steps = append(steps, newOwner(s.new))
 	}
-	if s.differs("comment") {
+	if s.differs(catalog.FieldComment) {
 		steps = append(steps, comment(s.new, s.new.Comment))
 	}
-	if !p.grantsApart(s) && (s.differs("grants") || s.regrant || s.differs("owner") && !p.opts.NoGrants) {
+	if !p.grantsApart(s) && (s.differs(catalog.FieldGrants) || s.regrant || s.differs(catalog.FieldOwner) && !p.opts.NoGrants) {
 		had := renamed(p.keptGrants(s), s.old.Owner, s.new.Owner)
 		steps = append(steps, p.grants(s.new, had, s.new.Grants)...)
 	}
@@ -47,11 +47,11 @@ func (p *planner) changed(s *state) []step {
 // grantsApart tells whether a column's privileges are set when those of its
 // table are: a REVOKE on the table takes the column's along.
 func (p *planner) grantsApart(s *state) bool {
-	if _, ok := detailOf[*catalog.Column](s.new); !ok || !s.altered() || !s.differs("grants") && !s.regrant {
+	if _, ok := detailOf[*catalog.Column](s.new); !ok || !s.altered() || !s.differs(catalog.FieldGrants) && !s.regrant {
 		return false
 	}
 	t := p.at(table(p.to, s.id))
-	return t.altered() && t.differs("grants") && !p.opts.NoGrants
+	return t.altered() && t.differs(catalog.FieldGrants) && !p.opts.NoGrants
 }
 
 // followsTable: an owned sequence changes its owner with its table, and
@@ -150,12 +150,12 @@ func (p *planner) grants(o *catalog.Object, had, want []catalog.Grant) []step {
 // systemGrants brings privileges on what an extension or PostgreSQL brought in
 // line, unless that goes with its extension.
 func (p *planner) systemGrants(o *catalog.Object, had, want []catalog.Grant) []step {
-	for _, extension := range o.Needs {
+	for extension := range o.Needs() {
 		if p.at(extension).gone && p.at(extension).new == nil {
 			return nil
 		}
 	}
-	owner := o.Detail.(*catalog.SystemGrants).Owner
+	owner := catalog.As[*catalog.SystemGrants](o).Owner
 	return p.grants(o, renamed(had, "", owner), renamed(want, "", owner))
 }
 
@@ -267,7 +267,7 @@ func (p *planner) defaultPrivileges(old, now *catalog.Object) []step {
 	if o == nil {
 		o = old
 	}
-	d := o.Detail.(*catalog.DefaultPrivileges)
+	d := catalog.As[*catalog.DefaultPrivileges](o)
 	names := map[string]string{"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n": "SCHEMAS", "L": "LARGE OBJECTS"}
 	kinds := map[string]catalog.Kind{"r": catalog.KindTable, "S": catalog.KindSequence, "f": catalog.KindFunction, "T": catalog.KindType, "n": catalog.KindSchema, "L": catalog.KindLargeObject}
 	head := "ALTER DEFAULT PRIVILEGES FOR ROLE " + catalog.Quote(d.Role)

@@ -123,7 +123,7 @@ func (r *ready) Less(i, j int) bool {
 func (r *ready) Swap(i, j int) { r.nodes[i], r.nodes[j] = r.nodes[j], r.nodes[i] }
 
 // Push is for container/heap.
-func (r *ready) Push(x any) { r.nodes = append(r.nodes, x.(*node)) }
+func (r *ready) Push(x any) { r.nodes = append(r.nodes, x.(*node)) } //nolint:forcetypeassert // nothing else is pushed
 
 // Pop is for container/heap.
 func (r *ready) Pop() any {
@@ -159,7 +159,7 @@ func (g *graph) sorted() (order, stuck []*node) {
 			}
 			continue
 		}
-		n := heap.Pop(r).(*node)
+		n := heap.Pop(r).(*node) //nolint:forcetypeassert // nothing else was pushed
 		if done[n] {
 			continue
 		}

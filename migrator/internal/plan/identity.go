@@ -107,7 +107,7 @@ func narrowsIdentity(old, now *catalog.Column) bool {
 
 // boundsFirst brings the bounds of an identity into those of a narrower type.
 func boundsFirst(s *state) string {
-	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	if !narrowsIdentity(old, now) {
 		return ""
 	}

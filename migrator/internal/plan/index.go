@@ -116,7 +116,7 @@ func (p *planner) inPassing(s *state) bool {
 // beneathKey tells whether a partition's constraint is attached to an index
 // that is none.
 func (p *planner) beneathKey(index catalog.ID) bool {
-	for _, user := range p.users[index] {
+	for _, user := range p.users.of(index) {
 		if d, ok := detailOf[*catalog.Constraint](p.at(user).old); ok && d.ParentIndex == index {
 			return true
 		}
@@ -126,12 +126,12 @@ func (p *planner) beneathKey(index catalog.ID) bool {
 
 func (p *planner) alterIndex(s *state) []step {
 	o := s.new
-	old, now := s.old.Detail.(*catalog.Index), s.new.Detail.(*catalog.Index)
+	old, now := catalog.As[*catalog.Index](s.old), catalog.As[*catalog.Index](s.new)
 	alter := func(format string, args ...any) step {
 		return say(o.ID, "ALTER INDEX "+o.ID.SQL()+" "+fmt.Sprintf(format, args...))
 	}
 	steps := optionSteps(alter, old.Options, now.OptionOrder, "")
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
@@ -167,13 +167,13 @@ func (p *planner) partitionComments(column *state) []step {
 			below(id, text)
 		}
 	}
-	for _, user := range p.users[column.id] {
+	for _, user := range p.users.of(column.id) {
 		switch d := p.at(user); {
 		case d.new == nil || d.gone:
 		case user.Kind == catalog.KindIndex:
 			below(user, d.new.Comment)
 		case user.Kind == catalog.KindConstraint:
-			below(user, d.new.Detail.(*catalog.Constraint).IndexComment)
+			below(user, catalog.As[*catalog.Constraint](d.new).IndexComment)
 		}
 	}
 	return steps
@@ -189,7 +189,7 @@ func (p *planner) attachIndex(s *state) []step {
 		return nil
 	}
 	table, _ := p.to.Parent(s.id)
-	if !s.made() && !s.differs("parent", "parent index") && !p.at(parent).made() && !p.at(table).attach {
+	if !s.made() && !s.differs(catalog.FieldParent, catalog.FieldParentIndex) && !p.at(parent).made() && !p.at(table).attach {
 		return nil
 	}
 	st := say(s.id, p.attachedTo(parent, s.id))

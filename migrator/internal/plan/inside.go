@@ -14,7 +14,7 @@ func (p *planner) checkedInside(s *state) bool {
 	case s.new == nil:
 		return false
 	case s.id.Kind == catalog.KindDomain:
-		if d, ok := detailOf[*catalog.Domain](s.new); !ok || s.old == nil || !s.differs("not null") || !d.NotNull {
+		if d, ok := detailOf[*catalog.Domain](s.new); !ok || s.old == nil || !s.differs(catalog.FieldNotNull) || !d.NotNull {
 			return false
 		}
 	case s.id.Kind == catalog.KindDomainConstraint:
@@ -35,7 +35,7 @@ func (p *planner) checkedInside(s *state) bool {
 
 // heldInside tells whether a column holds a domain in an array or a row.
 func (p *planner) heldInside(of catalog.ID) bool {
-	return slices.ContainsFunc(p.users[of], func(user catalog.ID) bool {
+	return slices.ContainsFunc(p.users.of(of), func(user catalog.ID) bool {
 		switch d := p.at(user).old.Detail.(type) {
 		case *catalog.Column:
 			return d.Type != of.SQL()

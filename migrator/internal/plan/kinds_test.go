@@ -12,11 +12,11 @@ import (
 	"testing"
 )
 
-// kind is one of the catalog's details: its name, and the properties that are
-// compared, by the names of their fields and as differs knows them.
+// kind is one of the catalog's details: its name, and the names of the fields that
+// are compared.
 type kind struct {
 	name       string
-	properties map[string]string
+	properties []string
 }
 
 // parse reads a package's source without its tests.
@@ -62,7 +62,7 @@ func kinds(t *testing.T) []kind {
 	slices.Sort(details)
 	var all []kind
 	for _, name := range details {
-		k := kind{name, map[string]string{}}
+		k := kind{name: name}
 		for _, f := range structs[name].Fields.List {
 			if f.Tag != nil {
 				tag, _ := strconv.Unquote(f.Tag.Value)
@@ -71,7 +71,7 @@ func kinds(t *testing.T) []kind {
 				}
 			}
 			for _, n := range f.Names {
-				k.properties[n.Name] = snake(n.Name)
+				k.properties = append(k.properties, n.Name)
 			}
 		}
 		all = append(all, k)
@@ -79,26 +79,11 @@ func kinds(t *testing.T) []kind {
 	return all
 }
 
-// snake is a field's name as Difference has it.
-func snake(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if r >= 'A' && r <= 'Z' {
-			if i > 0 {
-				b.WriteByte(' ')
-			}
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// used are the cases of the type switches of each function, the words that differs
-// is asked for, and the fields that are read, in this package.
-func used(t *testing.T) (cases map[string][]string, words, fields map[string]bool) {
+// used are the cases of the type switches of each function, and the fields that are
+// read or that differs is asked for, in this package.
+func used(t *testing.T) (cases map[string][]string, fields map[string]bool) {
 	t.Helper()
-	cases, words, fields = map[string][]string{}, map[string]bool{}, map[string]bool{}
+	cases, fields = map[string][]string{}, map[string]bool{}
 	for _, f := range parse(t, ".") {
 		for _, d := range f.Decls {
 			fn, ok := d.(*ast.FuncDecl)
@@ -115,29 +100,20 @@ func used(t *testing.T) (cases map[string][]string, words, fields map[string]boo
 							}
 						}
 					}
-				case *ast.CallExpr:
-					if sel, ok := e.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "differs" {
-						for _, a := range e.Args {
-							if lit, ok := a.(*ast.BasicLit); ok {
-								word, _ := strconv.Unquote(lit.Value)
-								words[word] = true
-							}
-						}
-					}
 				case *ast.SelectorExpr:
-					fields[e.Sel.Name] = true
+					fields[strings.TrimPrefix(e.Sel.Name, "Field")] = true
 				}
 				return true
 			})
 		}
 	}
-	return cases, words, fields
+	return cases, fields
 }
 
 // TestEveryKindHasItsStatements: a new kind of the catalog that somebody forgot to
 // make, drop or change is told here, not to a user.
 func TestEveryKindHasItsStatements(t *testing.T) {
-	cases, _, _ := used(t)
+	cases, _ := used(t)
 	made := append(cases["makeObject"], cases["makeSimple"]...)
 	altered := append(cases["alterObject"], cases["alterSimple"]...)
 	replaced := cases["mustReplace"]
@@ -168,36 +144,47 @@ func TestEveryKindHasItsStatements(t *testing.T) {
 	}
 }
 
-// TestPropertiesAreSpeltRight: differs is asked for properties by their names. One
-// that no kind has would never differ, and nobody would see it.
-func TestPropertiesAreSpeltRight(t *testing.T) {
-	_, words, _ := used(t)
-	known := map[string]bool{"kind": true, "comment": true, "owner": true, "grants": true}
+// TestFieldsAreTheProperties: what is compared has a Field, by which differs is
+// asked for it, and every other Field is one of those that stand here.
+func TestFieldsAreTheProperties(t *testing.T) {
+	others := []string{"None", "Kind", "Comment", "Owner", "Grants", "Inheritance", "Dependencies", "Value", "TextOrder", "IndexOrder"}
+	var known, constants []string
 	for _, k := range kinds(t) {
-		for _, p := range k.properties {
-			known[p] = true
+		known = append(known, k.properties...)
+	}
+	for _, f := range parse(t, "../catalog") {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(s.Names[0].Name, "Field") {
+				constants = append(constants, strings.TrimPrefix(s.Names[0].Name, "Field"))
+			}
+			return true
+		})
+	}
+	for _, p := range known {
+		if !slices.Contains(constants, p) {
+			t.Errorf("the property %s has no Field", p)
 		}
 	}
-	for w := range words {
-		if !known[w] {
-			t.Errorf("differs(%q): no kind has that property", w)
+	for _, c := range constants {
+		if !slices.Contains(known, c) && !slices.Contains(others, c) {
+			t.Errorf("Field%s is no property of any kind", c)
 		}
 	}
-	if len(words) < 30 {
-		t.Errorf("only %d words were found", len(words))
+	if len(constants) < 80 {
+		t.Errorf("only %d were found", len(constants))
 	}
 }
 
 // TestNoPropertyIsForgotten: what is compared is brought about by some statement,
 // so the planner reads it.
 func TestNoPropertyIsForgotten(t *testing.T) {
-	_, words, fields := used(t)
+	_, fields := used(t)
 	others := map[string]string{
 		"ViewColumn.Position": "follows from the view's query",
 	}
 	for _, k := range kinds(t) {
-		for field, word := range k.properties {
-			if others[k.name+"."+field] == "" && !words[word] && !fields[field] {
+		for _, field := range k.properties {
+			if others[k.name+"."+field] == "" && !fields[field] {
 				t.Errorf("%s.%s is compared, and the planner never reads it", k.name, field)
 			}
 		}

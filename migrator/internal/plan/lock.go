@@ -79,12 +79,12 @@ func (p *planner) lockedTable(id catalog.ID) (catalog.ID, bool) {
 
 // firstTable is the table that an object needs.
 func firstTable(o *catalog.Object) catalog.ID {
-	for _, need := range o.Needs {
+	for need := range o.Needs() {
 		if need.Kind == catalog.KindTable {
 			return need
 		}
 	}
-	for _, need := range o.Needs { // by one of its columns
+	for need := range o.Needs() { // by one of its columns
 		if need.Kind == catalog.KindColumn {
 			return catalog.ID{Kind: catalog.KindTable, Schema: need.Schema, Name: need.Name}
 		}

@@ -8,8 +8,9 @@ import "github.com/seniorbackend/tools/migrator/internal/catalog"
 // runs the function, and then everything has to be there.
 func (p *planner) mentionEdges() {
 	named := map[string][]catalog.ID{}
-	for _, id := range p.order {
-		if s := p.states[id]; s.made() || s.altered() {
+	for _, s := range p.order {
+		id := s.id
+		if s.made() || s.altered() {
 			switch id.Kind {
 			case catalog.KindTable, catalog.KindForeignTable, catalog.KindView, catalog.KindMaterializedView, catalog.KindSequence,
 				catalog.KindFunction, catalog.KindProcedure, catalog.KindAggregate, catalog.KindType, catalog.KindDomain:
@@ -22,8 +23,9 @@ func (p *planner) mentionEdges() {
 		}
 	}
 	g := &p.graph
-	for _, id := range p.order {
-		d, ok := detailOf[*catalog.Function](p.states[id].new)
+	for _, s := range p.order {
+		id := s.id
+		d, ok := detailOf[*catalog.Function](s.new)
 		if !ok || d.Body == "" {
 			continue
 		}

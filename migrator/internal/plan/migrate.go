@@ -5,14 +5,18 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/diff"
 )
 
 // Migrate plans the way from one catalog to another.
 func Migrate(from, to *catalog.Catalog, opts Options) (*Plan, error) {
-	p := newPlanner(from, to, opts)
-	if !p.differ {
-		return p.plan(nil), nil // the usual answer to "has it drifted?": no graph for that
+	changes, doubts := diff.Find(from, to, opts.ignore())
+	if len(changes) == 0 { // the usual answer to "has it drifted?": nothing is made for that
+		p := planner{from: from, to: to, opts: opts, doubts: doubts}
+		return p.plan(nil), nil
 	}
+	p := newPlanner(from, to, opts, changes)
+	p.doubts = doubts
 	p.classify()
 	if len(p.refused) > 0 {
 		return nil, &NoCommand{p.refused}
@@ -145,7 +149,7 @@ func (p *planner) pointsInto(k nodeKey, home *node, in map[*node]bool) bool {
 	if o == nil {
 		return false
 	}
-	for _, need := range o.Needs {
+	for need := range o.Needs() {
 		if n := p.graph.find(need, k.phase); n != nil && n != home && in[n] {
 			return true
 		}
@@ -183,16 +187,16 @@ func (p *planner) plan(order []*node) *Plan {
 			out.Unmanaged = append(out.Unmanaged, id)
 		}
 	}
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		c := Change{ID: id, Because: s.because, Fields: s.diffs}
 		switch {
 		case s.gone && s.new != nil:
 			c.Action = Replace
 		case s.gone:
-			c.Action, c.What = Drop, p.describe(s.old, p.oldParts[id])
+			c.Action, c.What = Drop, p.describe(s.old, p.oldParts.of(id))
 		case s.made():
-			c.Action, c.What = Create, p.describe(s.new, p.newParts[id])
+			c.Action, c.What = Create, p.describe(s.new, p.newParts.of(id))
 		case s.altered() || s.attach || s.detach:
 			c.Action = Alter
 		default:

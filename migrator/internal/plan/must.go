@@ -10,60 +10,60 @@ import (
 // mustReplace tells whether PostgreSQL has no ALTER for the differences of an
 // object, so that it has to be dropped and created again.
 func mustReplace(s *state, version int) bool {
-	if s.differs("kind") {
+	if s.differs(catalog.FieldKind) {
 		return true
 	}
 	switch old := s.old.Detail.(type) {
 	case *catalog.Extension:
-		return s.differs("schema") && !old.Relocatable
+		return s.differs(catalog.FieldSchema) && !old.Relocatable
 	case *catalog.Collation:
-		return s.differs("provider", "collate", "ctype", "locale", "rules", "deterministic")
+		return s.differs(catalog.FieldProvider, catalog.FieldCollate, catalog.FieldCtype, catalog.FieldLocale, catalog.FieldRules, catalog.FieldDeterministic)
 	case *catalog.Language:
-		return s.differs("trusted", "handler", "inline", "validators")
+		return s.differs(catalog.FieldTrusted, catalog.FieldHandler, catalog.FieldInline, catalog.FieldValidators)
 	case *catalog.Enum:
-		return s.differs("labels") && !subsequence(old.Labels, s.new.Detail.(*catalog.Enum).Labels)
+		return s.differs(catalog.FieldLabels) && !subsequence(old.Labels, catalog.As[*catalog.Enum](s.new).Labels)
 	case *catalog.Range:
-		return s.differs("subtype", "opclass", "collation", "canonical", "diff", "multirange")
+		return s.differs(catalog.FieldSubtype, catalog.FieldOpclass, catalog.FieldCollation, catalog.FieldCanonical, catalog.FieldDiff, catalog.FieldMultirange)
 	case *catalog.Domain:
-		return s.differs("type", "collation")
+		return s.differs(catalog.FieldType, catalog.FieldCollation)
 	case *catalog.Table:
-		return s.differs("partition key", "server")
+		return s.differs(catalog.FieldPartitionKey, catalog.FieldServer)
 	case *catalog.Column:
-		now := s.new.Detail.(*catalog.Column)
-		return s.differs("generated") && (now.Generated != "" || old.Generated == "v")
+		now := catalog.As[*catalog.Column](s.new)
+		return s.differs(catalog.FieldGenerated) && (now.Generated != "" || old.Generated == "v")
 	case *catalog.ViewColumn:
 		return false // follows its view
 	case *catalog.Default:
-		now := s.new.Detail.(*catalog.Default)
+		now := catalog.As[*catalog.Default](s.new)
 		return old.Generated != now.Generated
 	case *catalog.Constraint:
-		return s.differs("type") || s.differs("definition") && !alterableConstraint(old, s.new.Detail.(*catalog.Constraint)) ||
-			s.differs("parent index") && old.ParentIndex.Kind != ""
+		return s.differs(catalog.FieldType) || s.differs(catalog.FieldDefinition) && !alterableConstraint(old, catalog.As[*catalog.Constraint](s.new)) ||
+			s.differs(catalog.FieldParentIndex) && old.ParentIndex.Kind != ""
 	case *catalog.Index:
-		return s.differs("definition") || s.differs("parent") && old.Parent.Kind != "" || s.differs("table")
+		return s.differs(catalog.FieldDefinition) || s.differs(catalog.FieldParent) && old.Parent.Kind != "" || s.differs(catalog.FieldTable)
 	case *catalog.Statistics:
-		return s.differs("definition")
+		return s.differs(catalog.FieldDefinition)
 	case *catalog.View:
-		return s.differs("definition") // views that can be replaced in place are decided by viewInPlace
+		return s.differs(catalog.FieldDefinition) // views that can be replaced in place are decided by viewInPlace
 	case *catalog.Trigger:
-		return s.differs("definition", "clone")
+		return s.differs(catalog.FieldDefinition, catalog.FieldClone)
 	case *catalog.Policy:
-		now := s.new.Detail.(*catalog.Policy)
-		return s.differs("permissive", "command") || old.Using != "" && now.Using == "" || old.Check != "" && now.Check == ""
+		now := catalog.As[*catalog.Policy](s.new)
+		return s.differs(catalog.FieldPermissive, catalog.FieldCommand) || old.Using != "" && now.Using == "" || old.Check != "" && now.Check == ""
 	case *catalog.Function:
-		return s.differs("signature") || s.new.Detail.(*catalog.Function).Defaults < old.Defaults
+		return s.differs(catalog.FieldSignature) || catalog.As[*catalog.Function](s.new).Defaults < old.Defaults
 	case *catalog.Aggregate:
-		return s.differs("arguments", "options")
+		return s.differs(catalog.FieldArguments, catalog.FieldOptions)
 	case *catalog.Server:
-		return s.differs("type", "wrapper")
+		return s.differs(catalog.FieldType, catalog.FieldWrapper)
 	case *catalog.Publication:
-		return s.differs("all tables")
+		return s.differs(catalog.FieldAllTables)
 	case *catalog.PublicationTable:
-		return s.differs("columns", "where")
+		return s.differs(catalog.FieldColumns, catalog.FieldWhere)
 	case *catalog.Definition:
-		return s.differs("create")
+		return s.differs(catalog.FieldCreate)
 	case *catalog.EventTrigger:
-		return s.differs("event", "tags", "function")
+		return s.differs(catalog.FieldEvent, catalog.FieldTags, catalog.FieldFunction)
 	}
 	return false
 }
@@ -103,7 +103,7 @@ func (p *planner) viewInPlace(s *state) bool {
 	if s.id.Kind != catalog.KindView || s.old == nil || s.new == nil {
 		return false
 	}
-	old, now := p.viewColumns(p.from, p.oldParts[s.id]), p.viewColumns(p.to, p.newParts[s.id])
+	old, now := p.viewColumns(p.from, p.oldParts.of(s.id)), p.viewColumns(p.to, p.newParts.of(s.id))
 	return len(old) <= len(now) && slices.Equal(old, now[:len(old)])
 }
 

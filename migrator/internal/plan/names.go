@@ -29,20 +29,21 @@ func (p *planner) nameEdges() {
 	g := &p.graph
 	type place struct{ space, schema, name string }
 	freed := map[place][]catalog.ID{}
-	for _, id := range p.order {
-		if p.states[id].gone {
-			for _, space := range spaces(id, p.states[id].old) {
+	for _, s := range p.order {
+		if id := s.id; s.gone {
+			for _, space := range spaces(id, s.old) {
 				k := place{space, id.Schema, takenName(id)}
 				freed[k] = append(freed[k], id)
 			}
 		}
 	}
-	for _, id := range p.order {
-		p.identityNames(p.states[id])
-		if !p.states[id].made() {
+	for _, s := range p.order {
+		p.identityNames(s)
+		if !s.made() {
 			continue
 		}
-		for _, space := range spaces(id, p.states[id].new) {
+		id := s.id
+		for _, space := range spaces(id, s.new) {
 			for _, other := range freed[place{space, id.Schema, takenName(id)}] {
 				if other != id {
 					before(g.find(other, phaseDrop), g.find(id, phaseMake), false)
@@ -101,7 +102,7 @@ func spaces(id catalog.ID, o *catalog.Object) []string {
 		}
 		return []string{"type"}
 	case catalog.KindConstraint:
-		if d := o.Detail.(*catalog.Constraint); d.Type == "p" || d.Type == "u" || d.Type == "x" {
+		if d := catalog.As[*catalog.Constraint](o); d.Type == "p" || d.Type == "u" || d.Type == "x" {
 			return []string{"relation", "constraint of " + id.Name}
 		}
 		return []string{"constraint of " + id.Name}

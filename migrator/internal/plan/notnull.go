@@ -97,19 +97,19 @@ func notNullComment(o *catalog.Object, d *catalog.Column) step {
 // alterNotNull changes the constraint of a column that may not be null before
 // and after.
 func (p *planner) alterNotNull(s *state, table catalog.ID) []step {
-	o, old, now := s.new, s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	o, old, now := s.new, catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	var steps []step
 	alter := func(format string, args ...any) {
 		steps = append(steps, do(o.ID, "ALTER TABLE "+o.ID.SQL()+" "+format, args...).lock(accessExclusive, table))
 	}
-	fromParent := func(field string) bool {
+	fromParent := func(field catalog.Field) bool {
 		return p.parentDoes(s, func(up *state) bool { return up.differs(field) })
 	}
-	if now.NotNullNotValid && !old.NotNullNotValid && !fromParent("not null not valid") {
+	if now.NotNullNotValid && !old.NotNullNotValid && !fromParent(catalog.FieldNotNullNotValid) {
 		alter("DROP CONSTRAINT %s", notNullName(s.old, old))
 		steps = append(steps, addNotNull(o, now, table, true))
 	} else {
-		if old.NotNullName != now.NotNullName && !fromParent("not null name") {
+		if old.NotNullName != now.NotNullName && !fromParent(catalog.FieldNotNullName) {
 			alter("RENAME CONSTRAINT %s TO %s", notNullName(s.old, old), notNullName(o, now))
 		}
 		if old.NotNullNoInherit != now.NotNullNoInherit {
@@ -119,11 +119,11 @@ func (p *planner) alterNotNull(s *state, table catalog.ID) []step {
 			}
 			alter("ALTER CONSTRAINT %s %s", notNullName(o, now), word)
 		}
-		if old.NotNullNotValid && !now.NotNullNotValid && !fromParent("not null not valid") {
+		if old.NotNullNotValid && !now.NotNullNotValid && !fromParent(catalog.FieldNotNullNotValid) {
 			steps = append(steps, p.validateNotNull(o, now, table))
 		}
 	}
-	if s.differs("not null comment") {
+	if s.differs(catalog.FieldNotNullComment) {
 		steps = append(steps, notNullComment(o, now))
 	}
 	return steps

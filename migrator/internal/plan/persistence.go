@@ -7,19 +7,19 @@ import "github.com/seniorbackend/tools/migrator/internal/catalog"
 // keys that go, go before.
 func (p *planner) persistenceEdges() {
 	g := &p.graph
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		d, ok := detailOf[*catalog.Constraint](s.old)
 		if !ok || d.Type != "f" {
 			continue
 		}
 		child, parent := p.at(d.Table), p.at(d.References)
 		for _, t := range []*state{child, parent} {
-			if t.differs("persistence") {
+			if t.differs(catalog.FieldPersistence) {
 				before(g.find(id, phaseDrop), g.find(t.id, phaseAlter), true)
 			}
 		}
-		if !child.differs("persistence") || !parent.differs("persistence") || child == parent {
+		if !child.differs(catalog.FieldPersistence) || !parent.differs(catalog.FieldPersistence) || child == parent {
 			continue
 		}
 		first, last := parent, child

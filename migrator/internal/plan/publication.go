@@ -30,10 +30,10 @@ func makePublication(o *catalog.Object, d *catalog.Publication) []step {
 }
 
 func alterPublication(s *state) []step {
-	if !s.differs("publish", "via root", "generated") {
+	if !s.differs(catalog.FieldPublish, catalog.FieldViaRoot, catalog.FieldGenerated) {
 		return nil
 	}
-	return []step{say(s.id, "ALTER PUBLICATION "+s.id.SQL()+" SET ("+publicationOptions(s.new.Detail.(*catalog.Publication), s.differs("generated"))+")")}
+	return []step{say(s.id, "ALTER PUBLICATION "+s.id.SQL()+" SET ("+publicationOptions(catalog.As[*catalog.Publication](s.new), s.differs(catalog.FieldGenerated))+")")}
 }
 
 func publicationTable(d *catalog.PublicationTable) string {
@@ -84,13 +84,13 @@ func makeSubscription(o *catalog.Object, d *catalog.Subscription) []step {
 }
 
 func alterSubscription(s *state) []step {
-	old, now := s.old.Detail.(*catalog.Subscription), s.new.Detail.(*catalog.Subscription)
+	old, now := catalog.As[*catalog.Subscription](s.old), catalog.As[*catalog.Subscription](s.new)
 	alter := func(words string) step { return say(s.id, "ALTER SUBSCRIPTION "+s.id.SQL()+" "+words) }
 	var steps []step
 	if old.Connection != now.Connection {
 		steps = append(steps, alter("CONNECTION "+catalog.Literal(now.Connection)))
 	}
-	if s.differs("publications") {
+	if s.differs(catalog.FieldPublications) {
 		steps = append(steps, alter("SET PUBLICATION "+subscriptionPublications(now)+" WITH (refresh = false)").alone())
 	}
 	if old.Enabled && !now.Enabled {
@@ -103,7 +103,7 @@ func alterSubscription(s *state) []step {
 		}
 		steps = append(steps, alter("SET (slot_name = "+slot+")"))
 	}
-	if s.differs("binary", "streaming", "sync commit") {
+	if s.differs(catalog.FieldBinary, catalog.FieldStreaming, catalog.FieldSyncCommit) {
 		streaming := map[string]string{"true": "on", "t": "on", "p": "parallel"}[now.Streaming]
 		if streaming == "" {
 			streaming = "off"

@@ -10,7 +10,8 @@ import (
 
 // Some tables can become what is wanted only by being made anew: a plain table
 // becomes a partitioned one or the other way round, or a column that was the
-// table's own becomes its parent's. Their rows wait in a table aside.
+// table's own becomes its parent's. Their rows wait in a table aside, or in the
+// old table under another name.
 
 // rebuilt tells whether a table is dropped and made again, and its rows are
 // carried over.
@@ -38,7 +39,7 @@ func (p *planner) goes(table catalog.ID) bool {
 // carried are the columns whose values a table that is rebuilt keeps.
 func (p *planner) carried(s *state) []*state {
 	var columns []*state
-	for _, id := range p.newParts[s.id] {
+	for _, id := range p.newParts.of(s.id) {
 		c := p.at(id)
 		if now, ok := detailOf[*catalog.Column](c.new); ok && c.old != nil && now.Generated == "" {
 			columns = append(columns, c)
@@ -92,7 +93,7 @@ func (p *planner) restoreRows(s *state) []step {
 	var after []step
 	overriding := ""
 	for _, c := range p.carried(s) {
-		old, now := c.old.Detail.(*catalog.Column), c.new.Detail.(*catalog.Column)
+		old, now := catalog.As[*catalog.Column](c.old), catalog.As[*catalog.Column](c.new)
 		name := catalog.Quote(c.id.Sub)
 		names = append(names, name)
 		from := old.Type
@@ -116,8 +117,12 @@ func (p *planner) restoreRows(s *state) []step {
 	for _, c := range p.carried(s) {
 		fill = p.valueHazards(fill, s.id, c)
 	}
-	steps := append([]step{fill}, after...)
-	return append(steps, do(s.id, "DROP TABLE %s", rows.SQL()))
+	drop := do(s.id, "DROP TABLE %s", rows.SQL())
+	if p.movesAside(s) {
+		fill = p.dangerOn(fill, s.id, lint.Scan, "the rows of %s are copied while nobody can read it", s.id.Path())
+		drop = p.losing(drop, s)
+	}
+	return append(append([]step{fill}, after...), drop)
 }
 
 // continueIdentity lets an identity go on after the values that are there.
@@ -133,7 +138,7 @@ func continueIdentity(o *catalog.Object, d *catalog.Column) step {
 // typeGoes tells whether a column's old type is gone before its values come
 // back. One that is replaced is only renamed until then, unless it is a range.
 func (p *planner) typeGoes(c *state) bool {
-	return slices.ContainsFunc(c.old.Needs, func(id catalog.ID) bool {
+	return c.old.NeedsAny(func(id catalog.ID) bool {
 		switch id.Kind {
 		case catalog.KindType, catalog.KindDomain, catalog.KindExtension:
 			_, isRange := detailOf[*catalog.Range](p.at(id).old)
@@ -171,7 +176,7 @@ func (p *planner) rebuildEdges(s *state) {
 	}
 	before(g.find(s.id, phaseMake), restore, false)
 	for _, c := range p.carried(s) {
-		for _, need := range c.old.Needs {
+		for need := range c.old.Needs() {
 			before(restore, g.find(need, phaseFinish), false)
 		}
 	}
@@ -213,9 +218,9 @@ func (p *planner) becomesInherited(s *state) bool {
 		return false
 	}
 	trial := *s
-	trial.detach = s.differs("inherits", "bound")
+	trial.detach = s.differs(catalog.FieldInherits, catalog.FieldBound)
 	kept := p.keptParents(&trial)
-	for _, id := range p.newParts[s.id] {
+	for _, id := range p.newParts.of(s.id) {
 		c := p.at(id)
 		d, ok := detailOf[*catalog.Column](c.new)
 		if !ok || d.Local || !d.Inherited {

@@ -52,7 +52,7 @@ func grantTarget(o *catalog.Object) string {
 	case catalog.KindServer:
 		return "FOREIGN SERVER " + o.ID.SQL()
 	case catalog.KindSystemGrants:
-		return o.Detail.(*catalog.SystemGrants).Target
+		return catalog.As[*catalog.SystemGrants](o).Target
 	}
 	return reference(o)
 }

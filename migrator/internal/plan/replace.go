@@ -11,14 +11,14 @@ import (
 // dependencies of the old database: what needs a thing that goes must go too,
 // and comes back when the new database has it.
 func (p *planner) classify() {
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		switch {
 		case s.old == nil:
 			p.checkedInside(s)
 		case s.new == nil:
 			p.drop(s, "")
-		case s.differs("definition") && p.viewInPlace(s): // CREATE OR REPLACE VIEW
+		case s.differs(catalog.FieldDefinition) && p.viewInPlace(s): // CREATE OR REPLACE VIEW
 		case p.leavesWithTable(s): // as its own
 		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
 			p.drop(s, "")
@@ -29,16 +29,16 @@ func (p *planner) classify() {
 			parent, _ := p.from.Parent(id)
 			p.drop(p.at(parent), s.id.String()+" changes")
 		case p.checkedInside(s):
-		case s.differs("type", "collation") && id.Kind == catalog.KindColumn:
+		case s.differs(catalog.FieldType, catalog.FieldCollation) && id.Kind == catalog.KindColumn:
 			p.retype(s)
 		case p.becomesInherited(s):
 			p.drop(s, "its columns become those of a parent")
 		}
 	}
-	for _, id := range p.order {
-		p.lineage(p.states[id])
-		p.typed(p.states[id])
-		p.revoked(p.states[id])
+	for _, s := range p.order {
+		p.lineage(s)
+		p.typed(s)
+		p.revoked(s)
 	}
 }
 
@@ -49,19 +49,19 @@ func (p *planner) leaves(child, parent catalog.ID) bool {
 	if old == nil || now == nil || c.gone || old.Bound == "" {
 		return false
 	}
-	return c.detach || c.differs("inherits", "bound") || p.at(parent).gone || p.at(parent).new == nil
+	return c.detach || c.differs(catalog.FieldInherits, catalog.FieldBound) || p.at(parent).gone || p.at(parent).new == nil
 }
 
 // leavesWithTable: PostgreSQL leaves the indexes and keys of a partition that is
 // detached standing under their names.
 func (p *planner) leavesWithTable(s *state) bool {
 	up, ok := upperIndex(s.old)
-	if !ok || len(s.diffs) == 0 || !s.differs("parent", "parent index") || !p.leaves(table(p.from, s.id), table(p.from, up)) {
+	if !ok || len(s.diffs) == 0 || !s.differs(catalog.FieldParent, catalog.FieldParentIndex) || !p.leaves(table(p.from, s.id), table(p.from, up)) {
 		return false
 	}
 	for _, d := range s.diffs {
 		switch d.Field {
-		case "parent", "parent index", "local", "inherited", "comment", "index comment":
+		case catalog.FieldParent, catalog.FieldParentIndex, catalog.FieldLocal, catalog.FieldInherited, catalog.FieldComment, catalog.FieldIndexComment:
 		default:
 			return false
 		}
@@ -102,7 +102,7 @@ func (p *planner) drop(s *state, because string) {
 	if s.new != nil && swappable(s) {
 		s.swap = true
 	}
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		p.lose(p.at(user), s)
 	}
 }
@@ -186,7 +186,7 @@ func (p *planner) retype(s *state) {
 	s.retype = true
 	because := "the type of " + s.id.String() + " changes"
 	_, beneath := p.rangeBeneath(s)
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		u := p.at(user)
 		if u.gone {
 			continue
@@ -231,7 +231,7 @@ func (p *planner) rowTypeUsed(s *state, table catalog.ID) {
 	if table.Kind != catalog.KindTable {
 		return
 	}
-	for _, user := range p.users[table] {
+	for _, user := range p.users.of(table) {
 		u := p.at(user)
 		d, column := detailOf[*catalog.Column](u.old)
 		if !column || u.new == nil || user.Schema == table.Schema && user.Name == table.Name {
@@ -248,7 +248,7 @@ func (p *planner) rowTypeUsed(s *state, table catalog.ID) {
 func generatedDiffers(s *state) bool {
 	old, ok := detailOf[*catalog.Default](s.old)
 	now, ok2 := detailOf[*catalog.Default](s.new)
-	return ok && ok2 && old.Generated && now.Generated && s.differs("expr")
+	return ok && ok2 && old.Generated && now.Generated && s.differs(catalog.FieldExpr)
 }
 
 // inKey tells whether a column is (or may be, in an expression) of a partition key.
@@ -263,20 +263,20 @@ func (p *planner) attributeInPlace(s *state) bool {
 	if p.at(parent).gone {
 		return true
 	}
-	if s.differs("type", "collation") {
-		for _, user := range p.users[parent] {
+	if s.differs(catalog.FieldType, catalog.FieldCollation) {
+		for _, user := range p.users.of(parent) {
 			if user.Kind == catalog.KindColumn {
 				return false
 			}
 		}
 	}
 	var kept, want []catalog.ID
-	for _, id := range p.oldParts[parent] {
+	for _, id := range p.oldParts.of(parent) {
 		if id.Kind == catalog.KindAttribute && p.at(id).new != nil {
 			kept = append(kept, id)
 		}
 	}
-	for _, id := range p.newParts[parent] {
+	for _, id := range p.newParts.of(parent) {
 		if id.Kind == catalog.KindAttribute {
 			want = append(want, id)
 		}
@@ -302,7 +302,9 @@ func sameFamily(s *state) bool {
 	return ok && ok2 && family(a.Type) == family(b.Type) && !s.swapped()
 }
 
-func (s *state) swapped() bool { return s.retype && !s.differs("type", "collation") }
+func (s *state) swapped() bool {
+	return s.retype && !s.differs(catalog.FieldType, catalog.FieldCollation)
+}
 
 // swappable tells whether a type can be replaced by renaming the old one away,
 // which keeps the columns of it.
@@ -322,7 +324,7 @@ func (p *planner) lineage(s *state) {
 		}
 		return
 	}
-	if tableOf(s.new) != nil && s.differs("inherits", "bound") {
+	if tableOf(s.new) != nil && s.differs(catalog.FieldInherits, catalog.FieldBound) {
 		old, now := tableOf(s.old), tableOf(s.new)
 		s.detach, s.attach = len(old.Inherits) > 0, len(now.Inherits) > 0
 	}
@@ -340,7 +342,7 @@ func needs(o *catalog.Object, id catalog.ID) bool {
 	if o == nil {
 		return false
 	}
-	for _, n := range o.Needs {
+	for n := range o.Needs() {
 		if n == id {
 			return true
 		}

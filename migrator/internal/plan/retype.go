@@ -13,7 +13,7 @@ import (
 // their parents' statement.
 func (p *planner) retypes(table catalog.ID) []*state {
 	var columns []*state
-	for _, id := range p.newParts[table] {
+	for _, id := range p.newParts.of(table) {
 		if s := p.at(id); id.Kind == catalog.KindColumn && s.altered() && s.retype && !p.parentDoes(s, func(up *state) bool { return up.retype }) {
 			columns = append(columns, s)
 		}
@@ -26,7 +26,7 @@ func (p *planner) retypes(table catalog.ID) []*state {
 func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 	var before, after, actions []string
 	for i, s := range columns {
-		old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+		old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 		if old.Generated != "" && now.Generated == "" {
 			before = append(before, "ALTER TABLE "+s.id.SQL()+" ALTER COLUMN "+catalog.Quote(s.id.Sub)+" DROP EXPRESSION")
 		}
@@ -67,7 +67,7 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 
 // change is what becomes of the values of a column.
 func (p *planner) change(s *state) convert.Change {
-	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	if now.Generated != "" {
 		return convert.Change{} // PostgreSQL computes the values anew, and takes no USING
 	}
@@ -79,7 +79,7 @@ func (p *planner) change(s *state) convert.Change {
 
 // retypeWords are what ALTER COLUMN says of a new type.
 func retypeWords(s *state, change convert.Change) string {
-	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	words := "TYPE " + now.Type
 	if now.Collation != "" {
 		words += " COLLATE " + now.Collation
@@ -102,7 +102,7 @@ func trivial(from, to, using string, s *state) bool {
 func (p *planner) retypeHazards(st step, table catalog.ID, columns []*state) step {
 	rewrite, perhaps := false, false
 	for _, s := range columns {
-		old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+		old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 		change := p.change(s)
 		replaced := s.swapped() && p.typeSwapped(s)
 		switch {
@@ -130,7 +130,7 @@ func (p *planner) retypeHazards(st step, table catalog.ID, columns []*state) ste
 
 // valueHazards say which values of a column are lost on the way, or can stop it.
 func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
-	old, now := s.old.Detail.(*catalog.Column), s.new.Detail.(*catalog.Column)
+	old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 	change := p.change(s)
 	if _, told := p.opts.Using[s.id]; told {
 		st.Told = append(st.Told, s.id)
@@ -164,18 +164,16 @@ func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
 
 // foreignType tells whether the new type is one of the database's own.
 func (s *state) foreignType(p *planner, now *catalog.Column) bool {
-	for _, n := range append(append([]catalog.ID{}, s.new.Needs...), s.old.Needs...) {
-		if n.Kind == catalog.KindType || n.Kind == catalog.KindDomain || n.Kind == catalog.KindExtension {
-			return true
-		}
+	own := func(n catalog.ID) bool {
+		return n.Kind == catalog.KindType || n.Kind == catalog.KindDomain || n.Kind == catalog.KindExtension
 	}
-	return false
+	return s.new.NeedsAny(own) || s.old.NeedsAny(own)
 }
 
 // typeSwapped tells whether a column's type itself is replaced under its name,
 // not only its collation.
 func (p *planner) typeSwapped(s *state) bool {
-	for _, need := range s.old.Needs {
+	for need := range s.old.Needs() {
 		if need.Kind != catalog.KindCollation && p.at(need).swap {
 			return true
 		}

@@ -48,8 +48,8 @@ func (p *planner) segments(order []*node) []Segment {
 // sayLapses adds a hazard to the statement that takes something away which comes
 // back in a later transaction only. Indexes and constraints say so themselves.
 func (p *planner) sayLapses(all []Segment, segmentOf map[*node]int) {
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		if !p.apartOK || !s.gone || s.new == nil {
 			continue
 		}
@@ -83,8 +83,8 @@ func (p *planner) spans(order []*node) []span {
 		place[n] = i
 	}
 	var all []span
-	for _, id := range p.order {
-		s := p.states[id]
+	for _, s := range p.order {
+		id := s.id
 		if !s.detach && (!s.gone || s.new == nil) {
 			continue
 		}
@@ -143,7 +143,7 @@ func (p *planner) beneath(id catalog.ID, seen map[catalog.ID]bool) {
 	if o == nil || id.Kind != catalog.KindView {
 		return
 	}
-	for _, need := range o.Needs {
+	for need := range o.Needs() {
 		if need.Kind == catalog.KindColumn || need.Kind == catalog.KindTable || need.Kind == catalog.KindView {
 			if relation, ok := p.from.Relation(need.Schema, need.Name); ok {
 				p.beneath(relation, seen)

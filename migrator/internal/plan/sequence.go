@@ -87,7 +87,7 @@ func makeSequence(o *catalog.Object, d *catalog.Sequence) []step {
 }
 
 func (p *planner) alterSequence(s *state) []step {
-	old, now := s.old.Detail.(*catalog.Sequence), s.new.Detail.(*catalog.Sequence)
+	old, now := catalog.As[*catalog.Sequence](s.old), catalog.As[*catalog.Sequence](s.new)
 	var steps []step
 	if old.OwnedBy.Kind != "" && old.OwnedBy != now.OwnedBy && !p.at(old.OwnedBy).gone {
 		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY NONE"))
@@ -137,8 +137,19 @@ func (p *planner) giveSequence(s *state) []step {
 		return nil // alterSequence has let go
 	}
 	steps := []step{say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" OWNED BY "+now.OwnedBy.SQL()+"."+catalog.Quote(now.OwnedBy.Sub))}
-	if column := p.at(now.OwnedBy); (s.made() || had.Kind != "" && had != now.OwnedBy) && !column.made() && column.old != nil && wholeNumber(column.new) {
+	begins := s.made() || had.Kind != "" && had != now.OwnedBy
+	if column := p.at(now.OwnedBy); begins && p.keepsValues(column) && wholeNumber(column.new) {
 		steps = append(steps, continueAt(column.new, &catalog.Column{SequenceName: s.id.SQL(), Sequence: &now.SequenceOptions}))
 	}
 	return steps
+}
+
+// keepsValues tells whether a column that is there afterwards has values from before:
+// it stays, or its table is made anew with its rows.
+func (p *planner) keepsValues(column *state) bool {
+	if column.old == nil || column.new == nil {
+		return false
+	}
+	table, _ := p.to.Parent(column.id)
+	return !column.made() || p.rebuilt(p.at(table))
 }

@@ -20,6 +20,7 @@ type state struct {
 	attach   bool   // and joins its parents
 	regrant  bool   // the table's REVOKE takes the column's privileges along
 	because  string // why it is replaced though it did not change itself
+	rank     int    // its place among the others
 }
 
 func (s *state) made() bool { return s.new != nil && (s.old == nil || s.gone) }
@@ -28,27 +29,19 @@ func (s *state) altered() bool {
 }
 
 // differs tells whether one of the fields is among the differences.
-func (s *state) differs(fields ...string) bool {
-	for _, d := range s.diffs {
-		for _, f := range fields {
-			if d.Field == f {
-				return true
-			}
-		}
-	}
-	return false
+func (s *state) differs(fields ...catalog.Field) bool {
+	return slices.ContainsFunc(s.diffs, func(d catalog.Difference) bool { return slices.Contains(fields, d.Field) })
 }
 
 // planner holds one run of Migrate.
 type planner struct {
 	from, to    *catalog.Catalog
 	opts        Options
-	states      map[catalog.ID]*state
-	order       []catalog.ID                // every identity: those of from, then the new ones of to
-	rank        map[catalog.ID]int          // its place in order
-	users       map[catalog.ID][]catalog.ID // who needs an object, in from
-	oldParts    map[catalog.ID][]catalog.ID // what is part of an object, in from
-	newParts    map[catalog.ID][]catalog.ID // and in to
+	order       []*state                    // of every identity: those of from, then the new ones of to
+	place       map[catalog.ID]int32        // where in order an identity is
+	users       links                       // who needs an object, in from
+	oldParts    links                       // what is part of an object, in from
+	newParts    links                       // and in to
 	oldChildren map[catalog.ID][]catalog.ID // tables that inherit from a table, in from
 	keysTo      map[catalog.ID][]catalog.ID // foreign keys that reference a table, in from
 	children    map[catalog.ID][]catalog.ID // tables that inherit from a table, in to
@@ -60,25 +53,22 @@ type planner struct {
 	plain       map[catalog.ID]bool // indexes and constraints that go before their successors come
 	refused     []string            // what PostgreSQL has no command for
 	apartOK     bool                // online forms are wanted
-	differ      bool                // there is anything to do
 }
 
-func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
+// newPlanner makes the states of both databases' objects.
+func newPlanner(from, to *catalog.Catalog, opts Options, changes []diff.Change) *planner {
 	p := &planner{
-		from: from, to: to, opts: opts,
-		states: map[catalog.ID]*state{}, split: map[catalog.ID]bool{}, plain: map[catalog.ID]bool{}, rank: map[catalog.ID]int{},
-		users: map[catalog.ID][]catalog.ID{}, children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
+		from: from, to: to, opts: opts, place: make(map[catalog.ID]int32, len(from.Order)),
+		split: map[catalog.ID]bool{}, plain: map[catalog.ID]bool{},
+		children: map[catalog.ID][]catalog.ID{}, oldChildren: map[catalog.ID][]catalog.ID{}, keysTo: map[catalog.ID][]catalog.ID{},
 		apartOK: !opts.NoConcurrently && !opts.Offline,
 	}
-	ignore := catalog.Ignore{Owners: opts.NoOwners, Grants: opts.NoGrants}
+	p.collect()
+	for _, c := range changes {
+		p.at(c.ID).diffs = c.Fields
+	}
 	for _, id := range from.Order {
-		if ignore.Leaves(id.Kind) {
-			continue
-		}
-		s := &state{id: id, old: from.Objects[id], new: to.Objects[id]}
-		p.states[id] = s
-		p.order = append(p.order, id)
-		switch d := s.old.Detail.(type) {
+		switch d := from.Objects[id].Detail.(type) {
 		case *catalog.Table:
 			for _, parent := range d.Inherits {
 				p.oldChildren[parent] = append(p.oldChildren[parent], id)
@@ -88,15 +78,8 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 				p.keysTo[d.References] = append(p.keysTo[d.References], id)
 			}
 		}
-		for _, on := range s.old.Needs {
-			p.users[on] = append(p.users[on], id)
-		}
 	}
 	for _, id := range to.Order {
-		if p.states[id] == nil && !ignore.Leaves(id.Kind) {
-			p.states[id] = &state{id: id, new: to.Objects[id]}
-			p.order = append(p.order, id)
-		}
 		if t, ok := to.Objects[id].Detail.(*catalog.Table); ok {
 			for _, parent := range t.Inherits {
 				p.children[parent] = append(p.children[parent], id)
@@ -104,57 +87,80 @@ func newPlanner(from, to *catalog.Catalog, opts Options) *planner {
 		}
 	}
 	p.rankByAge()
-	changes, doubts := diff.Find(from, to, ignore)
-	for _, c := range changes {
-		p.states[c.ID].diffs = c.Fields
-	}
-	p.doubts, p.differ = doubts, len(changes) > 0
-	p.oldParts, p.newParts = parts(from), parts(to)
+	p.users, p.oldParts, p.newParts = p.needs(from), p.parts(from), p.parts(to)
 	p.oldTypes, p.newTypes = typesOf(from), typesOf(to)
 	return p
 }
 
-// rankByAge gives everything its place in order. Of indexes the older come
-// first: PostgreSQL goes by that where several would do.
-func (p *planner) rankByAge() {
-	age := func(id catalog.ID) uint32 {
-		d, _ := detailOf[*catalog.Index](p.to.Objects[id])
-		if d == nil {
-			return 0
+// ignore is what the options leave out of comparison.
+func (o Options) ignore() catalog.Ignore {
+	return catalog.Ignore{Owners: o.NoOwners, Grants: o.NoGrants}
+}
+
+// collect makes a state for every identity.
+func (p *planner) collect() {
+	ignore := p.opts.ignore()
+	states := make([]state, 0, len(p.from.Order)+len(p.to.Order)-p.both())
+	add := func(id catalog.ID) {
+		p.place[id] = int32(len(states))
+		states = append(states, state{id: id, old: p.from.Objects[id], new: p.to.Objects[id], rank: len(states)})
+	}
+	for _, id := range p.from.Order {
+		if !ignore.Leaves(id.Kind) {
+			add(id)
 		}
-		return d.Age
 	}
-	var indexes []catalog.ID
-	for i, id := range p.order {
-		p.rank[id] = i
-		if id.Kind == catalog.KindIndex && p.opts.Offline {
-			indexes = append(indexes, id)
+	for _, id := range p.to.Order {
+		if _, known := p.place[id]; !known && !ignore.Leaves(id.Kind) {
+			add(id)
 		}
 	}
-	places := make([]int, len(indexes))
-	for i, id := range indexes {
-		places[i] = p.rank[id]
-	}
-	slices.SortStableFunc(indexes, func(a, b catalog.ID) int { return cmp.Compare(age(a), age(b)) })
-	for i, id := range indexes {
-		p.rank[id] = places[i]
+	p.order = make([]*state, len(states))
+	for i := range states {
+		p.order[i] = &states[i]
 	}
 }
 
-func parts(c *catalog.Catalog) map[catalog.ID][]catalog.ID {
-	m := map[catalog.ID][]catalog.ID{}
-	for _, id := range c.Order {
-		if parent, ok := c.Parent(id); ok {
-			m[parent] = append(m[parent], id)
+// both counts the objects that both databases have.
+func (p *planner) both() int {
+	n := 0
+	for _, id := range p.to.Order {
+		if p.from.Objects[id] != nil {
+			n++
 		}
 	}
-	return m
+	return n
+}
+
+// rankByAge gives everything its place in the order of statements. Of indexes the
+// older come first on a new server: PostgreSQL goes by that where several would do.
+func (p *planner) rankByAge() {
+	if !p.opts.Offline {
+		return
+	}
+	age := func(s *state) uint32 {
+		if s.new == nil {
+			return 0
+		}
+		return s.new.Age
+	}
+	var indexes []*state
+	var ranks []int
+	for _, s := range p.order {
+		if s.id.Kind == catalog.KindIndex {
+			indexes, ranks = append(indexes, s), append(ranks, s.rank)
+		}
+	}
+	slices.SortStableFunc(indexes, func(a, b *state) int { return cmp.Compare(age(a), age(b)) })
+	for i, s := range indexes {
+		s.rank = ranks[i]
+	}
 }
 
 // at is the state of an identity; the zero state for those that are not ours.
 func (p *planner) at(id catalog.ID) *state {
-	if s := p.states[id]; s != nil {
-		return s
+	if at, ok := p.place[id]; ok {
+		return p.order[at]
 	}
 	return &state{id: id}
 }

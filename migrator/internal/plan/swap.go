@@ -35,7 +35,7 @@ func (p *planner) bridgeSteps(s *state) []step {
 		return nil
 	}
 	var fields []string
-	for _, id := range p.newParts[s.id] {
+	for _, id := range p.newParts.of(s.id) {
 		d, ok := detailOf[*catalog.Attribute](p.at(id).new)
 		if !ok {
 			continue
@@ -77,7 +77,7 @@ func (p *planner) renameAway(s *state) []step {
 // constructors would keep its name if it were renamed aside.
 func (p *planner) rangeToText(s *state) []step {
 	var steps []step
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		if u := p.at(user); u.retype && !u.gone && !p.parentDoes(u, func(up *state) bool { return up.retype }) {
 			table, _ := p.from.Parent(user)
 			st := do(user, "ALTER TABLE %s ALTER COLUMN %s TYPE text", user.SQL(), catalog.Quote(user.Sub)).lock(accessExclusive, table).
@@ -93,7 +93,7 @@ func (p *planner) rangeBeneath(s *state) (catalog.ID, bool) {
 	if s.old == nil || !s.retype {
 		return catalog.ID{}, false
 	}
-	for _, need := range s.old.Needs {
+	for need := range s.old.Needs() {
 		t := p.at(need)
 		if _, ok := detailOf[*catalog.Range](t.old); ok && t.swap {
 			return need, true
@@ -128,7 +128,7 @@ func (p *planner) dropSwapped(s *state) []step {
 // stays tells whether a column outlives the type, be it through another type
 // that is replaced, too.
 func (p *planner) stays(s *state) bool {
-	for _, user := range p.users[s.id] {
+	for _, user := range p.users.of(s.id) {
 		u := p.at(user)
 		if u.retype && !u.gone || p.waits(u) {
 			return true

@@ -15,7 +15,7 @@ import (
 func (p *planner) makeTable(o *catalog.Object, t *catalog.Table) []step {
 	var items []string
 	var after []step
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if home, ok := p.graph.homes[nodeKey{id, phaseMake}]; !ok || home.id != o.ID {
 			continue
 		}
@@ -127,7 +127,7 @@ func plainValue(s string) bool {
 
 func (p *planner) typedColumns(o *catalog.Object) []step {
 	var steps []step
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if d, ok := p.to.Objects[id].Detail.(*catalog.Column); ok {
 			if d.NotNull {
 				steps = append(steps, do(id, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", o.ID.SQL(), catalog.Quote(id.Sub)))
@@ -176,7 +176,7 @@ func (p *planner) alterTable(s *state) []step {
 		return p.dangerOn(st, o.ID, lint.Rewrite, "%s is written anew while nobody can read it", o.ID.Path())
 	}
 	var steps []step
-	if s.differs("persistence") {
+	if s.differs(catalog.FieldPersistence) {
 		word := "SET LOGGED"
 		if now.Persistence == "u" {
 			word = "SET UNLOGGED"
@@ -187,7 +187,7 @@ func (p *planner) alterTable(s *state) []step {
 		}
 		steps = append(steps, st)
 	}
-	if s.differs("access method") {
+	if s.differs(catalog.FieldAccessMethod) {
 		st := alter("SET ACCESS METHOD DEFAULT")
 		if now.AccessMethod != "" {
 			st = alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod))
@@ -197,7 +197,7 @@ func (p *planner) alterTable(s *state) []step {
 		}
 		steps = append(steps, st)
 	}
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
@@ -206,11 +206,11 @@ func (p *planner) alterTable(s *state) []step {
 	}
 	steps = append(steps, optionSteps(alter, old.Options, now.OptionOrder, "")...)
 	steps = append(steps, optionSteps(alter, old.ToastOptions, now.ToastOptions, "toast.")...)
-	if s.differs("foreign options") {
+	if s.differs(catalog.FieldForeignOptions) {
 		steps = append(steps, alter("OPTIONS (%s)", changedOptions(old.ForeignOptions, now.ForeignOptions)))
 	}
-	if s.differs("replica index") && now.ReplicaIdentity == "i" {
-		for _, id := range p.newParts[o.ID] {
+	if s.differs(catalog.FieldReplicaIndex) && now.ReplicaIdentity == "i" {
+		for _, id := range p.newParts.of(o.ID) {
 			index := id.Name
 			if id.Kind == catalog.KindConstraint {
 				index = id.Sub
@@ -265,13 +265,10 @@ func optionMap(options []string) map[string]string {
 func (p *planner) dropTable(s *state) []step {
 	st := say(s.id, "DROP "+reference(s.old)).lock(accessExclusive, s.id)
 	if p.rebuilt(s) {
-		for _, id := range p.oldParts[s.id] {
-			if d, ok := detailOf[*catalog.Column](p.at(id).old); ok && d.Generated == "" && p.at(id).new == nil {
-				st = p.dangerOn(st, s.id, lint.DataLoss, "the values of %s are lost", id.Path())
-				st.Loses = append(st.Loses, id)
-			}
+		if p.movesAside(s) {
+			return p.moveAside(s)
 		}
-		return append(p.saveRows(s), st)
+		return append(p.saveRows(s), p.losing(st, s))
 	}
 	// A partitioned table has no rows: its partitions have, which go by
 	// statements of their own or stay.

@@ -9,11 +9,11 @@ import (
 
 func (p *planner) makeTrigger(o *catalog.Object, d *catalog.Trigger) []step {
 	if d.Clone {
-		return enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.Enabled, "TRIGGER")
+		return enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: catalog.FieldEnabled}}}, d.Enabled, "TRIGGER")
 	}
 	steps := []step{say(o.ID, faithful(d.Definition)).lock(shareRowExclusive, catalog.ID{Schema: o.ID.Schema, Name: o.ID.Name})}
 	if d.Enabled != "O" {
-		steps = append(steps, enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.Enabled, "TRIGGER")...)
+		steps = append(steps, enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: catalog.FieldEnabled}}}, d.Enabled, "TRIGGER")...)
 	}
 	return steps
 }
@@ -25,7 +25,7 @@ func makeRule(o *catalog.Object, d *catalog.Rule) []step {
 	}
 	steps := []step{say(o.ID, def)}
 	if d.Enabled != "O" {
-		steps = append(steps, enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: "enabled"}}}, d.Enabled, "RULE")...)
+		steps = append(steps, enable(&state{id: o.ID, diffs: []catalog.Difference{{Field: catalog.FieldEnabled}}}, d.Enabled, "RULE")...)
 	}
 	return steps
 }
@@ -35,7 +35,7 @@ func enabledWord(letter string) string {
 }
 
 func enable(s *state, letter, what string) []step {
-	if !s.differs("enabled") {
+	if !s.differs(catalog.FieldEnabled) {
 		return nil
 	}
 	return []step{do(s.id, "ALTER TABLE %s %s %s %s", s.id.SQL(), enabledWord(letter), what, catalog.Quote(s.id.Sub))}
@@ -66,19 +66,19 @@ func makePolicy(o *catalog.Object, d *catalog.Policy) []step {
 }
 
 func alterPolicy(s *state) []step {
-	if !s.differs("roles", "using", "check") {
+	if !s.differs(catalog.FieldRoles, catalog.FieldUsing, catalog.FieldCheck) {
 		return nil
 	}
-	d := s.new.Detail.(*catalog.Policy)
+	d := catalog.As[*catalog.Policy](s.new)
 	var b strings.Builder
 	b.WriteString("ALTER POLICY " + catalog.Quote(s.id.Sub) + " ON " + s.id.SQL())
-	if s.differs("roles") {
+	if s.differs(catalog.FieldRoles) {
 		b.WriteString(" TO " + policyRoles(d))
 	}
-	if s.differs("using") {
+	if s.differs(catalog.FieldUsing) {
 		b.WriteString(" USING (" + faithful(d.Using) + ")")
 	}
-	if s.differs("check") {
+	if s.differs(catalog.FieldCheck) {
 		b.WriteString(" WITH CHECK (" + faithful(d.Check) + ")")
 	}
 	return []step{say(s.id, b.String()).danger(lint.Permissions, "who sees which rows of %s.%s changes", s.id.Schema, s.id.Name)}

@@ -20,8 +20,8 @@ func makeEnum(o *catalog.Object, d *catalog.Enum) []step {
 // alterEnum adds labels at their places. A label cannot be used in the
 // transaction that adds it, so each addition runs on its own.
 func alterEnum(s *state) []step {
-	have := slices.Clone(s.old.Detail.(*catalog.Enum).Labels)
-	want := s.new.Detail.(*catalog.Enum).Labels
+	have := slices.Clone(catalog.As[*catalog.Enum](s.old).Labels)
+	want := catalog.As[*catalog.Enum](s.new).Labels
 	var steps []step
 	for i, label := range want {
 		if slices.Contains(have, label) {
@@ -79,7 +79,7 @@ func attribute(o *catalog.Object, d *catalog.Attribute) string {
 func (p *planner) makeComposite(o *catalog.Object) []step {
 	var items []string
 	var after []step
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if d, ok := p.to.Objects[id].Detail.(*catalog.Attribute); ok {
 			items = append(items, attribute(p.to.Objects[id], d))
 			after = append(after, p.extras(p.to.Objects[id])...)
@@ -103,12 +103,12 @@ func (p *planner) makeDomain(o *catalog.Object, d *catalog.Domain) []step {
 		b.WriteString(" NOT NULL")
 	}
 	var after []step
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if _, inline := p.graph.homes[nodeKey{id, phaseMake}]; !inline {
 			continue
 		}
 		part := p.to.Objects[id]
-		b.WriteString(" CONSTRAINT " + catalog.Quote(id.Sub) + " " + faithful(part.Detail.(*catalog.Constraint).Definition))
+		b.WriteString(" CONSTRAINT " + catalog.Quote(id.Sub) + " " + faithful(catalog.As[*catalog.Constraint](part).Definition))
 		after = append(after, p.extras(part)...)
 	}
 	return append([]step{say(o.ID, b.String())}, after...)
@@ -117,7 +117,7 @@ func (p *planner) makeDomain(o *catalog.Object, d *catalog.Domain) []step {
 // onDomain adds what a check of a domain's values does to the tables that have
 // them.
 func (p *planner) onDomain(st step, domain catalog.ID) step {
-	for _, user := range p.users[domain] {
+	for _, user := range p.users.of(domain) {
 		if table, ok := p.from.Parent(user); ok && table.Kind == catalog.KindTable {
 			return p.dangerOn(st.lock(share, table), table, lint.Scan, "the tables that use %s are read while writes wait", domain.Path())
 		}
@@ -126,19 +126,19 @@ func (p *planner) onDomain(st step, domain catalog.ID) step {
 }
 
 func (p *planner) alterDomain(s *state) []step {
-	d := s.new.Detail.(*catalog.Domain)
+	d := catalog.As[*catalog.Domain](s.new)
 	alter := func(format string, args ...any) step {
 		return say(s.id, "ALTER DOMAIN "+s.id.SQL()+" "+fmt.Sprintf(format, args...))
 	}
 	var steps []step
-	if s.differs("default") {
+	if s.differs(catalog.FieldDefault) {
 		if d.Default == "" {
 			steps = append(steps, alter("DROP DEFAULT"))
 		} else {
 			steps = append(steps, alter("SET DEFAULT %s", d.Default))
 		}
 	}
-	if s.differs("not null") {
+	if s.differs(catalog.FieldNotNull) {
 		if d.NotNull {
 			steps = append(steps, p.onDomain(alter("SET NOT NULL").danger(lint.MayFail, "fails when a column of %s has a null", s.id.Path()), s.id))
 		} else {

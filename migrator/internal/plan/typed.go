@@ -17,7 +17,7 @@ func (p *planner) typed(s *state) {
 	if old == nil || now == nil || s.gone {
 		return
 	}
-	if s.differs("of type") || p.typeChanges(old.OfType, s.old) || p.typeChanges(now.OfType, s.new) {
+	if s.differs(catalog.FieldOfType) || p.typeChanges(old.OfType, s.old) || p.typeChanges(now.OfType, s.new) {
 		s.detach, s.attach = s.detach || old.OfType != "", s.attach || now.OfType != ""
 	}
 }
@@ -28,25 +28,26 @@ func typeOf(o *catalog.Object) (catalog.ID, bool) {
 	if t == nil || t.OfType == "" {
 		return catalog.ID{}, false
 	}
-	i := slices.IndexFunc(o.Needs, func(id catalog.ID) bool { return id.Kind == catalog.KindType && id.SQL() == t.OfType })
-	if i < 0 {
-		return catalog.ID{}, false // an extension's
+	for id := range o.Needs() {
+		if id.Kind == catalog.KindType && id.SQL() == t.OfType {
+			return id, true
+		}
 	}
-	return o.Needs[i], true
+	return catalog.ID{}, false // an extension's
 }
 
 // typeChanges tells whether the type of a table is replaced, or its attributes change.
 func (p *planner) typeChanges(of string, table *catalog.Object) bool {
 	id, ok := typeOf(table)
 	return ok && of != "" && (p.at(id).gone || slices.ContainsFunc(p.attributes(id), func(a *state) bool {
-		return a.gone || a.made() || a.differs("type", "collation")
+		return a.gone || a.made() || a.differs(catalog.FieldType, catalog.FieldCollation)
 	}))
 }
 
 // attributes are a type's, old and new.
 func (p *planner) attributes(of catalog.ID) []*state {
 	var all []*state
-	for _, part := range append(slices.Clone(p.oldParts[of]), p.newParts[of]...) {
+	for _, part := range append(slices.Clone(p.oldParts.of(of)), p.newParts.of(of)...) {
 		if part.Kind == catalog.KindAttribute && !slices.Contains(all, p.at(part)) {
 			all = append(all, p.at(part))
 		}
@@ -66,7 +67,7 @@ func (p *planner) typedEdges(s *state, detach, attach *node) {
 				before(g.find(s.id, phaseDrop), g.find(a.id, ph), false)
 			}
 		}
-		for _, part := range p.newParts[s.id] {
+		for _, part := range p.newParts.of(s.id) {
 			before(detach, g.find(part, phaseMake), false)
 		}
 	}
@@ -77,7 +78,7 @@ func (p *planner) typedEdges(s *state, detach, attach *node) {
 				before(g.find(a.id, ph), g.find(s.id, phaseMake), false)
 			}
 		}
-		for _, part := range p.oldParts[s.id] {
+		for _, part := range p.oldParts.of(s.id) {
 			before(g.find(part, phaseDrop), attach, false)
 		}
 	}

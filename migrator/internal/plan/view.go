@@ -33,11 +33,11 @@ func (p *planner) makeView(o *catalog.Object, d *catalog.View) []step {
 		st = p.dangerOn(st, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path())
 	}
 	steps := append([]step{st}, p.extras(o)...)
-	for _, id := range p.newParts[o.ID] {
+	for _, id := range p.newParts.of(o.ID) {
 		if part := p.to.Objects[id]; part.ID.Kind == catalog.KindColumn {
 			steps = append(steps, p.viewColumn(nil, part)...)
 			if def := p.to.Objects[catalog.ID{Kind: catalog.KindDefault, Schema: id.Schema, Name: id.Name, Sub: id.Sub}]; def != nil {
-				steps = append(steps, setDefault(def, def.Detail.(*catalog.Default))...)
+				steps = append(steps, setDefault(def, catalog.As[*catalog.Default](def))...)
 			}
 		}
 	}
@@ -51,9 +51,9 @@ func (p *planner) viewColumn(old, now *catalog.Object) []step {
 	var grants []catalog.Grant
 	text := ""
 	if old != nil {
-		had, grants, text = old.Detail.(*catalog.ViewColumn), old.Grants, old.Comment
+		had, grants, text = catalog.As[*catalog.ViewColumn](old), old.Grants, old.Comment
 	}
-	steps = append(steps, viewColumnSettings(now, had, now.Detail.(*catalog.ViewColumn))...)
+	steps = append(steps, viewColumnSettings(now, had, catalog.As[*catalog.ViewColumn](now))...)
 	if text != now.Comment {
 		steps = append(steps, comment(now, now.Comment))
 	}
@@ -75,15 +75,15 @@ func viewColumnSettings(o *catalog.Object, old, now *catalog.ViewColumn) []step 
 
 func (p *planner) alterView(s *state) []step {
 	o := s.new
-	old, now := s.old.Detail.(*catalog.View), s.new.Detail.(*catalog.View)
+	old, now := catalog.As[*catalog.View](s.old), catalog.As[*catalog.View](s.new)
 	alter := func(format string, args ...any) step {
 		return say(o.ID, "ALTER "+reference(o)+" "+fmt.Sprintf(format, args...)).lock(accessExclusive, o.ID)
 	}
 	var steps []step
-	if s.differs("definition") {
+	if s.differs(catalog.FieldDefinition) {
 		// CREATE OR REPLACE sets the options, too, and keeps grants and comment.
 		steps = append(steps, invoker(say(o.ID, viewSQL(o, now, "CREATE OR REPLACE")).lock(accessExclusive, o.ID), o, old, now))
-		for _, id := range p.newParts[o.ID] {
+		for _, id := range p.newParts.of(o.ID) {
 			if p.at(id).made() && id.Kind == catalog.KindColumn {
 				steps = append(steps, p.viewColumn(nil, p.to.Objects[id])...)
 			}
@@ -95,17 +95,17 @@ func (p *planner) alterView(s *state) []step {
 		}
 		steps = append(steps, options...)
 	}
-	if s.differs("access method") {
+	if s.differs(catalog.FieldAccessMethod) {
 		steps = append(steps, alter("SET ACCESS METHOD %s", catalog.Quote(now.AccessMethod)))
 	}
-	if s.differs("tablespace") {
+	if s.differs(catalog.FieldTablespace) {
 		name := now.Tablespace
 		if name == "" {
 			name = "pg_default"
 		}
 		steps = append(steps, alter("SET TABLESPACE %s", catalog.Quote(name)))
 	}
-	if s.differs("populated") {
+	if s.differs(catalog.FieldPopulated) {
 		if now.Populated {
 			refresh := do(o.ID, "REFRESH MATERIALIZED VIEW %s", o.ID.SQL()).lock(accessExclusive, o.ID)
 			steps = append(steps, p.dangerOn(refresh, o.ID, lint.Scan, "the query of %s runs to fill it", o.ID.Path()))

@@ -27,6 +27,8 @@ type State struct {
 	DB *pgdb.DB
 	// Loaded is what loading its files had to say; nil for a database.
 	Loaded *schemafile.Loaded
+
+	also []catalog.ID // what a copy holds besides: the wanted state stands on it
 }
 
 // Select leaves out of the state what a filter does, and says what that is.
@@ -47,13 +49,29 @@ func (s *State) Leave(ids ...catalog.ID) {
 	s.Whole, s.Catalog = whole, s.Catalog.Without(ids...)
 }
 
+// needs is what the objects that are looked at need of those that are not.
+func (s *State) needs() []catalog.ID {
+	if s.Whole == nil {
+		return nil
+	}
+	var all []catalog.ID
+	for _, o := range s.Catalog.Objects {
+		for id := range o.Needs() {
+			if s.Catalog.Objects[id] == nil {
+				all = append(all, id)
+			}
+		}
+	}
+	return all
+}
+
 // base is what a copy of the state has to hold, so that all of Catalog can be
 // there.
 func (s *State) base() *catalog.Catalog {
 	if s.Whole == nil {
 		return s.Catalog
 	}
-	return s.Whole.Around(s.Catalog)
+	return s.Whole.Around(s.Catalog, s.also)
 }
 
 // Bench is a scratch server, with the roles of the live database in it.
@@ -213,6 +231,19 @@ func (b *Bench) Load(ctx context.Context, files []schemafile.File) (*State, erro
 	if err != nil {
 		return nil, err
 	}
+	return b.load(ctx, db, files)
+}
+
+// LoadUpon makes a State of files that stand on what another has.
+func (b *Bench) LoadUpon(ctx context.Context, files []schemafile.File, other *catalog.Catalog) (*State, error) {
+	db, err := b.Copy(ctx, other)
+	if err != nil {
+		return nil, err
+	}
+	return b.load(ctx, db, files)
+}
+
+func (b *Bench) load(ctx context.Context, db *pgdb.DB, files []schemafile.File) (*State, error) {
 	var known []string
 	if b.home != nil && !b.AnyRole {
 		known = b.home.roles

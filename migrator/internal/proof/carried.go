@@ -14,7 +14,7 @@ import (
 // name now, or the name of a table above it: a plan that makes a table anew
 // carries its rows over. Columns are then known by their names. It gives nil
 // when there is no such table.
-func carried(ctx context.Context, conn *sql.Conn, old *sampled, p *plan.Plan) (*sampled, error) {
+func carried(ctx context.Context, conn *sql.Conn, old *sampled, p *plan.Plan, limit int) (*sampled, error) {
 	for _, name := range old.names {
 		name = name.under(p)
 		table := pgdb.QuoteIdent(name.Schema) + "." + pgdb.QuoteIdent(name.Name)
@@ -38,7 +38,8 @@ func carried(ctx context.Context, conn *sql.Conn, old *sampled, p *plan.Plan) (*
 		if len(names) == 0 {
 			continue
 		}
-		now.rows, err = readRows(ctx, conn, names, table, 10*sampleLimit)
+		now.rows, err = readRows(ctx, conn, names, table, limit)
+		now.more = len(now.rows) == limit
 		if pgdb.AsError(err) != nil {
 			return nil, nil // not to be read: a foreign table
 		}

@@ -28,7 +28,7 @@ func clients(tables []catalog.ID, from, to *catalog.Catalog, names traffic.Names
 		if id.Kind != catalog.KindView || to.Objects[now] == nil || views >= busyTables {
 			continue
 		}
-		if slices.ContainsFunc(from.Objects[id].Needs, func(n catalog.ID) bool {
+		if from.Objects[id].NeedsAny(func(n catalog.ID) bool {
 			return slices.ContainsFunc(tables, func(t catalog.ID) bool { return t.Schema == n.Schema && t.Name == n.Name })
 		}) {
 			views++
@@ -54,17 +54,17 @@ func reading(id catalog.ID) string {
 func writing(id catalog.ID, from, to *catalog.Catalog, names traffic.Names) (old, now string, ok bool) {
 	var columns, keys []catalog.ID
 	for _, o := range from.Parts(id, catalog.KindColumn) {
-		d := o.Detail.(*catalog.Column)
+		d := catalog.As[*catalog.Column](o)
 		after := to.Objects[names(o.ID)]
 		if after == nil || d.Generated != "" || d.Identity == "a" {
 			continue
 		}
-		if e := after.Detail.(*catalog.Column); e.Generated == "" && e.Identity != "a" {
+		if e := catalog.As[*catalog.Column](after); e.Generated == "" && e.Identity != "a" {
 			columns = append(columns, o.ID)
 		}
 	}
 	for _, o := range from.Parts(id, catalog.KindConstraint) {
-		d := o.Detail.(*catalog.Constraint)
+		d := catalog.As[*catalog.Constraint](o)
 		if d.Type != "p" {
 			continue
 		}

@@ -24,7 +24,7 @@ func wanted(from, to *catalog.Catalog) []*catalog.Object {
 		}
 		table := catalog.ID{Kind: catalog.KindTable, Schema: id.Schema, Name: id.Name}
 		old, there := from.Objects[id]
-		if from.Objects[table] == nil || there && old.Detail.(*catalog.Constraint).Definition == d.Definition {
+		if from.Objects[table] == nil || there && catalog.As[*catalog.Constraint](old).Definition == d.Definition {
 			continue
 		}
 		all = append(all, to.Objects[id])
@@ -37,7 +37,7 @@ func withWanted(ctx context.Context, run *pgdb.Runner, constraints []*catalog.Ob
 	var drop []string
 	for i, o := range constraints {
 		name := fmt.Sprintf("migrator_wanted_%d", i)
-		d := o.Detail.(*catalog.Constraint)
+		d := catalog.As[*catalog.Constraint](o)
 		alter := "ALTER TABLE " + o.ID.SQL() + " "
 		if _, err := run.ExecContext(ctx, alter+"ADD CONSTRAINT "+name+" "+strings.TrimSuffix(d.Definition, " NOT VALID")); err == nil {
 			drop = append(drop, alter+"DROP CONSTRAINT "+name)

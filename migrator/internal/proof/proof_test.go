@@ -266,16 +266,19 @@ func TestUnlike(t *testing.T) {
 	if ds := catalog.Unlike(a.Catalog, a.Catalog); len(ds) > 0 {
 		t.Errorf("unlike itself: %v", ds)
 	}
-	copied, err := bench.Copy(t.Context(), b.Catalog)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := catalog.Read(t.Context(), copied.DB, catalog.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ds := catalog.Unlike(b.Catalog, c); len(ds) > 0 {
-		t.Errorf("the copy is unlike: %v", ds)
+	const older = "CREATE TABLE k (id int NOT NULL); CREATE INDEX i ON k (id); ALTER TABLE k ADD PRIMARY KEY (id); CREATE TABLE r (id int REFERENCES k);"
+	for _, s := range []*State{b, load(t, older), load(t, "CREATE TABLE k (id int PRIMARY KEY); CREATE UNIQUE INDEX i ON k (id);")} {
+		copied, err := bench.Copy(t.Context(), s.Catalog)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := catalog.Read(t.Context(), copied.DB, catalog.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ds := catalog.Unlike(s.Catalog, c); len(ds) > 0 {
+			t.Errorf("the copy is unlike: %v", ds)
+		}
 	}
 }
 

@@ -38,6 +38,9 @@ type Result struct {
 	// Irreversible says what the rollback does not undo, in sentences.
 	Irreversible []string
 	noWayBack    bool // Down only says so
+	// Refused says why rows of the schema's files stop the migration, which went on
+	// without them.
+	Refused []string
 	// Uncovered are properties in which the copy that the migration was proved
 	// on differs from the database, so that the proof says nothing of them.
 	Uncovered []catalog.Difference
@@ -133,6 +136,7 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 		}
 	}
 	if from.DB == nil {
+		from.also = to.needs()
 		if err := b.rebuild(ctx, from, o); err != nil {
 			return err
 		}
@@ -148,11 +152,12 @@ func (b *Bench) Prove(ctx context.Context, r *Result, from, to *State, o plan.Op
 	if _, err := b.run(ctx, r, &up, db, o); err != nil {
 		return err
 	}
+	r.Refused = up.refused
 	if r.noWayBack {
 		r.Proved, r.Server = true, b.Server.String()
 		return nil
 	}
-	down := way{direction: Down, plan: r.Down, from: to, to: from, lenient: true}
+	down := way{direction: Down, plan: r.Down, from: to, to: from, lenient: true, own: up.own}
 	if _, err := b.run(ctx, r, &down, db, o); err != nil {
 		return err
 	}
@@ -172,7 +177,9 @@ func (b *Bench) backwards(ctx context.Context, r *Result, from, to *State, o pla
 	trial := Result{Up: r.Up.Clone(), Down: r.Down.Clone()}
 	db := to.DB
 	to.DB = nil // used up
+	var own map[uint32]bool
 	for _, w := range []way{{direction: Down, plan: trial.Down, from: to, to: from}, {direction: Up, plan: trial.Up, from: from, to: to}} {
+		w.own = own
 		got, err := b.run(ctx, &trial, &w, db, o)
 		var f *Failure
 		if errors.As(err, &f) {
@@ -181,6 +188,7 @@ func (b *Bench) backwards(ctx context.Context, r *Result, from, to *State, o pla
 		if err != nil || len(catalog.Unlike(w.to.Catalog, got)) > 0 {
 			return false, err
 		}
+		own = w.own
 	}
 	r.Up, r.Down, r.Repaired = trial.Up, trial.Down, trial.Repaired
 	r.Proved, r.Server = true, b.Server.String()
@@ -202,6 +210,9 @@ type way struct {
 	from, to  *State
 	lenient   bool     // what PostgreSQL refuses is left out of the plan
 	left      []string // and said here
+	// own are the tables that held rows before any were made up; nil is not known yet.
+	own     map[uint32]bool
+	refused []string // why rows of the schema's files stop it
 }
 
 // run makes the roles that a way needs and runs it.

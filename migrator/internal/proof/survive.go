@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -22,6 +23,7 @@ type sampled struct {
 	rows    [][]value // by the columns' numbers, in order
 	numbers []int
 	carried bool // the rows are in another table now, among others
+	more    bool // there may be rows that were not read
 }
 
 type sampleColumn struct {
@@ -29,9 +31,13 @@ type sampleColumn struct {
 	generated bool
 }
 
-// sampleLimit bounds the rows that are read of a table: the schema's files may
-// have put any number there.
-const sampleLimit = 100
+// The schema's files may have put any number of rows into a table. Some of them are
+// read before the migration; where those are not among the first ones any more
+// afterwards, they are looked for among many.
+const (
+	sampleLimit = 100
+	searchLimit = 200 * sampleLimit
+)
 
 // readRows reads the rows of a table, each column as text and as JSON.
 func readRows(ctx context.Context, conn *sql.Conn, columns []string, from string, limit int) ([][]value, error) {
@@ -53,9 +59,9 @@ func readRows(ctx context.Context, conn *sql.Conn, columns []string, from string
 	return rows, nil
 }
 
-// take reads what tables hold: those that hold something, or those that were
-// read before.
-func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample, p *plan.Plan) (sample, error) {
+// take reads what tables hold, up to limit rows each: those that hold something, or
+// those that were read before.
+func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sample, p *plan.Plan, limit int) (sample, error) {
 	s := sample{}
 	for _, t := range tables {
 		if before != nil && before[t.OID] == nil {
@@ -69,14 +75,15 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 			names = append(names, c.Name)
 		}
 		var err error
-		one.rows, err = readRows(ctx, conn, names, "ONLY "+pgdb.QuoteIdent(t.Schema)+"."+pgdb.QuoteIdent(t.Name), sampleLimit)
+		one.rows, err = readRows(ctx, conn, names, "ONLY "+pgdb.QuoteIdent(t.Schema)+"."+pgdb.QuoteIdent(t.Name), limit)
 		if err != nil {
 			if pgdb.AsError(err) == nil {
 				return nil, err
 			}
 			continue // a type without text, a column that cannot be read
 		}
-		if len(one.rows) > 0 && len(one.rows) < sampleLimit || before != nil {
+		one.more = len(one.rows) == limit
+		if len(one.rows) > 0 || before != nil {
 			s[t.OID] = one
 		}
 	}
@@ -84,7 +91,7 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 		if s[oid] != nil {
 			continue
 		}
-		moved, err := carried(ctx, conn, old, p)
+		moved, err := carried(ctx, conn, old, p, limit)
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +102,40 @@ func take(ctx context.Context, conn *sql.Conn, tables []*seedTable, before sampl
 	return s, nil
 }
 
+// filled are those of the tables that hold rows.
+func filled(ctx context.Context, conn *sql.Conn, tables []*seedTable) (map[uint32]bool, error) {
+	holds := map[uint32]bool{}
+	if len(tables) == 0 {
+		return holds, nil
+	}
+	var asks []string
+	for i, t := range tables {
+		asks = append(asks, fmt.Sprintf("SELECT ARRAY['%d'] WHERE EXISTS (SELECT FROM ONLY %s.%s)", i, pgdb.QuoteIdent(t.Schema), pgdb.QuoteIdent(t.Name)))
+	}
+	found, err := pgdb.TextRows(ctx, conn, strings.Join(asks, " UNION ALL "))
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range found {
+		i, _ := strconv.Atoi(row[0])
+		holds[tables[i].OID] = true
+	}
+	return holds, nil
+}
+
+// only are the samples of some tables.
+func (s sample) only(tables []uint32) sample {
+	some := sample{}
+	for _, oid := range tables {
+		some[oid] = s[oid]
+	}
+	return some
+}
+
 // lost compares what tables held with what they hold now, and names what is
 // missing without a word in the plan. Rows that came to be beside them are no
-// loss.
-func (s sample) lost(now sample, p *plan.Plan) []string {
-	var lost []string
+// loss. unsure are the tables whose rows may be among those that were not read.
+func (s sample) lost(now sample, p *plan.Plan) (lost []string, unsure []uint32) {
 	names := saidBy(p)
 	for oid, old := range s {
 		is := now[oid]
@@ -123,34 +159,41 @@ func (s sample) lost(now sample, p *plan.Plan) []string {
 				kept = append(kept, n)
 			}
 		}
-		if column, ok := old.missing(is, kept, names); !ok && !old.warned(p, is, "") {
-			if column != 0 {
-				lost = append(lost, "values of "+name+"."+old.columns[column].name)
-			} else {
-				lost = append(lost, "rows of "+name)
-			}
+		switch column, ok := old.missing(is, kept, names); {
+		case ok || old.warned(p, is, ""):
+		case is.more:
+			unsure = append(unsure, oid)
+		case column != 0:
+			lost = append(lost, "values of "+name+"."+old.columns[column].name)
+		default:
+			lost = append(lost, "rows of "+name)
 		}
 	}
 	slices.Sort(lost)
-	return lost
+	return lost, unsure
 }
 
 // missing looks for a row that is not among the new ones any more. Where it is
 // but for one column, it names that.
 func (s *sampled) missing(now *sampled, columns []int, names *said) (column int, ok bool) {
 	taken := make([]bool, len(now.rows))
-	for _, row := range s.rows {
+	left := s.rows
+	if len(now.rows) > sampleLimit {
+		left = s.unlike(now, columns, taken)
+	}
+	for _, row := range left {
 		found, differs := false, -1
 		for i, other := range now.rows {
 			if taken[i] {
 				continue
 			}
-			wrong := 0
-			var last int
+			wrong, last := 0, 0
 			for _, n := range columns {
 				if !s.at(row, n).survives(now.at(other, n), names) {
-					wrong++
 					last = n
+					if wrong++; wrong > 1 {
+						break
+					}
 				}
 			}
 			if wrong == 0 {
@@ -166,6 +209,38 @@ func (s *sampled) missing(now *sampled, columns []int, names *said) (column int,
 		}
 	}
 	return 0, true
+}
+
+// fuzzyLimit is how many rows are looked for, one by one, among many whose values
+// may be printed otherwise.
+const fuzzyLimit = 20
+
+// unlike are the rows, up to a limit, that are not among the new ones just as they
+// were; the others take theirs.
+func (s *sampled) unlike(now *sampled, columns []int, taken []bool) [][]value {
+	key := func(of *sampled, row []value) string {
+		var b strings.Builder
+		for _, n := range columns {
+			v := of.at(row, n)
+			fmt.Fprintf(&b, "%t %q %q ", v.null, v.text, v.json)
+		}
+		return b.String()
+	}
+	places := map[string][]int{}
+	for i, row := range now.rows {
+		k := key(now, row)
+		places[k] = append(places[k], i)
+	}
+	var left [][]value
+	for _, row := range s.rows {
+		k := key(s, row)
+		if at := places[k]; len(at) > 0 {
+			taken[at[0]], places[k] = true, at[1:]
+		} else if len(left) < fuzzyLimit {
+			left = append(left, row)
+		}
+	}
+	return left
 }
 
 // at is a row's value of a column.

@@ -204,7 +204,7 @@ func touchedTables(p *plan.Plan, from *catalog.Catalog) []catalog.ID {
 	for _, c := range p.Changes {
 		named[c.ID] = true
 		if o := from.Objects[c.ID]; o != nil {
-			for _, n := range o.Needs {
+			for n := range o.Needs() {
 				named[n] = true
 			}
 		}
@@ -217,7 +217,7 @@ func touchedTables(p *plan.Plan, from *catalog.Catalog) []catalog.ID {
 	touched := map[catalog.ID]bool{}
 	mark := func(schema, name string) {
 		id := catalog.ID{Kind: catalog.KindTable, Schema: schema, Name: name}
-		if o := from.Objects[id]; o != nil && o.Detail.(*catalog.Table).Server == "" {
+		if o := from.Objects[id]; o != nil && catalog.As[*catalog.Table](o).Server == "" {
 			touched[id] = true
 		}
 	}
@@ -233,7 +233,7 @@ func touchedTables(p *plan.Plan, from *catalog.Catalog) []catalog.ID {
 		}
 	}
 	for _, id := range from.Order {
-		if slices.ContainsFunc(from.Objects[id].Needs, func(n catalog.ID) bool { return named[n] }) {
+		if from.Objects[id].NeedsAny(func(n catalog.ID) bool { return named[n] }) {
 			mark(id.Schema, id.Name)
 		}
 	}

@@ -103,7 +103,7 @@ func (s *Status) adoptable(t Takeover) ([]Adopted, error) {
 			return nil, failed(f, v)
 		}
 		found := s.named(v)
-		if !s.has(v, found) && !v.Baseline && !t.Missing {
+		if !s.has(v, found) && !v.Baseline && !t.Missing && !s.passed(v) {
 			return nil, problem.New("restore the file, or give --allow-missing", "%s has applied version %s, and its file is not in %s", f.Runner, word(v), s.Dir.Path)
 		}
 		for _, i := range found {
@@ -152,7 +152,7 @@ func (s *Status) named(v history.Version) []int {
 		switch {
 		case s.Foreign.Runner == migfile.Liquibase:
 			file, id, _ := strings.Cut(v.Script, "::")
-			same = path.Base(file)+"::"+id == path.Base(strings.Split(m.Name, "::")[0])+"::"+m.Title
+			same = sameChangeset(file, id, m.Name)
 		case v.Version == "":
 			same = m.Repeatable && filepath.Base(v.Script) == path.Base(m.Name)
 		case m.Repeatable:
@@ -165,6 +165,19 @@ func (s *Status) named(v history.Version) []int {
 		}
 	}
 	return all
+}
+
+// sameChangeset says that a changeset of Liquibase's history is one of ours: it knows
+// files by other paths.
+func sameChangeset(file, id, name string) bool {
+	ours, of, _ := strings.Cut(name, "::")
+	return path.Base(file) == path.Base(ours) && id == of
+}
+
+// passed says that a version is a changeset that is not asked for here.
+func (s *Status) passed(v history.Version) bool {
+	file, id, _ := strings.Cut(v.Script, "::")
+	return slices.ContainsFunc(s.Dir.Passed, func(name string) bool { return sameChangeset(file, id, name) })
 }
 
 // changed says that Flyway has applied another text. A repeatable one is run again

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/history"
@@ -119,7 +120,7 @@ func (s *Status) missing(known map[string]bool) {
 		if e.Undoes != "" {
 			name = e.Undoes
 		}
-		if known[name] {
+		if known[name] || slices.Contains(s.Dir.Passed, name) {
 			continue
 		}
 		known[name] = true

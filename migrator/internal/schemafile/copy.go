@@ -2,75 +2,94 @@ package schemafile
 
 import (
 	"context"
+	"regexp"
+	"strconv"
 	"strings"
 
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+	"github.com/seniorbackend/tools/shared/problem"
 )
 
-// copyIn sends the rows of COPY … FROM stdin, which the driver wants as values.
-// Only the text form, as pg_dump writes it, is read.
-func (l *loader) copyIn(ctx context.Context, s statement) error {
-	for _, w := range sqltext.Words(s.SQL, -1) {
-		if w == "csv" || w == "binary" || w == "delimiter" {
-			l.note(s, "data was left out: only COPY in PostgreSQL's text form is read")
-			return nil
-		}
-	}
-	tx, err := l.conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	into, err := tx.PrepareContext(ctx, s.SQL)
-	if err != nil {
-		return s.problem(err)
-	}
-	defer into.Close()
-	for line := range strings.Lines(s.Copy) {
-		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-		if _, err := into.ExecContext(ctx, values(line)...); err != nil {
-			return s.problem(err)
-		}
-	}
-	if _, err := into.ExecContext(ctx); err != nil {
-		return s.problem(err)
-	}
-	if err := into.Close(); err != nil {
-		return s.problem(err)
-	}
-	return tx.Commit()
+// rows are what a COPY reads: the lines after it, or a file that \copy names.
+type rows struct {
+	text string
+	name string // of the file that holds them
+	line int    // that they begin in
 }
 
-// values are the columns of a line of COPY's text form.
-func values(line string) []any {
-	var all []any
-	for _, field := range strings.Split(line, "\t") {
-		if field == `\N` {
-			all = append(all, nil)
-			continue
-		}
-		all = append(all, unescape(field))
+// copies makes a statement of a COPY. What reads a file or a program of the server
+// is left out, and said; what writes does nothing for a schema.
+func (l *loader) copies(s statement) (_ statement, ok bool) {
+	switch {
+	case s.CopyLine > 0:
+		s.rows = &rows{s.Copy, s.file.Name, s.CopyLine}
+		return s, true
+	case reads(sqltext.Words(s.SQL, -1)):
+		l.note(s, "left out, since it reads a file or a program of the server: "+short(s.SQL))
 	}
-	return all
+	return s, false
 }
 
-// unescape undoes COPY's backslashes.
-func unescape(field string) string {
-	if !strings.Contains(field, `\`) {
-		return field
-	}
-	var b strings.Builder
-	for i := 0; i < len(field); i++ {
-		if field[i] != '\\' || i+1 == len(field) {
-			b.WriteByte(field[i])
-			continue
-		}
-		i++
-		if j := strings.IndexByte("bfnrtv", field[i]); j >= 0 {
-			b.WriteByte("\b\f\n\r\t\v"[j])
-		} else {
-			b.WriteByte(field[i])
+// reads tells COPY … FROM from COPY … TO and from COPY (SELECT … FROM …) TO.
+func reads(words []string) bool {
+	for i := len(words) - 1; i > 0; i-- {
+		switch words[i] {
+		case "to":
+			return false
+		case "from":
+			return true
 		}
 	}
-	return b.String()
+	return false
+}
+
+// target parts \copy's words: what rows go into, from where, and the options.
+var target = regexp.MustCompile(`(?is)^\\copy\s+(.+?)\s+from\s+('(?:[^']|'')*'|\S+)(.*)$`)
+
+// copiesOf makes a statement of \copy, which is COPY with rows of the client.
+func (l *loader) copiesOf(s statement) (_ statement, ok bool, err error) {
+	m := target.FindStringSubmatch(s.Meta)
+	if m == nil || strings.HasPrefix(m[1], "(") { // it writes
+		return s, false, nil
+	}
+	into, source, options := m[1], m[2], m[3]
+	s.SQL, s.Meta, s.changed = "COPY "+into+" FROM STDIN"+options, "", true
+	switch strings.ToLower(source) {
+	case "stdin":
+		s.rows = &rows{s.Copy, s.file.Name, s.CopyLine}
+		return s, true, nil
+	case "pstdin", "program":
+		l.note(s, "left out, since its rows are not in a file: "+short(`\copy `+into+" from "+source+options))
+		return s, false, nil
+	}
+	path := strings.ReplaceAll(strings.Trim(source, "'"), "''", "'")
+	f, err := s.file.include(path)
+	if err != nil {
+		return s, false, s.fail(hintOf(err), err.Error(), 0)
+	}
+	s.rows = &rows{f.Text, f.Name, 1}
+	return s, true, nil
+}
+
+var copyLine = regexp.MustCompile(`COPY [^\n]*?, line ([0-9]+)`)
+
+// problem is an error of one of the rows: where that is, and in which column.
+func (r *rows) problem(e *pgdb.Error) *problem.Problem {
+	message, hint := e.Explain()
+	line := r.line
+	if m := copyLine.FindStringSubmatch(e.Where); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		line += n - 1
+	}
+	return problem.New(hint, "%s", message).In(r.name, line, 0)
+}
+
+// exec runs a statement, or sends its rows.
+func (l *loader) exec(ctx context.Context, s statement) error {
+	if s.rows != nil {
+		return pgdb.CopyIn(ctx, l.conn, s.SQL, s.rows.text)
+	}
+	_, err := l.runner.ExecContext(ctx, s.SQL)
+	return err
 }

@@ -36,7 +36,7 @@ func Load(ctx context.Context, db *pgdb.DB, files []File, o Options) (*Loaded, e
 			continue // it comes where another file names it
 		}
 		l.psql = psql{variables: maps.Clone(o.Variables)}
-		if err := l.file(ctx, &files[i], 0); err != nil {
+		if err := l.script(ctx, &files[i], 0); err != nil {
 			return nil, err
 		}
 	}
@@ -71,109 +71,9 @@ type attempt struct {
 // pg_dump has it, since what they use may come later.
 const settings = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET check_function_bodies = off; SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0"
 
-// maxDepth bounds \i within \i.
-const maxDepth = 16
-
-// file runs one file's statements.
-func (l *loader) file(ctx context.Context, f *File, depth int) error {
-	if depth == 0 {
-		if _, err := l.conn.ExecContext(ctx, settings); err != nil {
-			return err
-		}
-	}
-	var todo []statement
-	opened := -1 // how many of todo stand before the transaction that is open; -1 without one
-	flush := func() error {
-		err := l.run(ctx, todo)
-		todo, opened = nil, min(opened, 0)
-		return err
-	}
-	for _, st := range sqltext.Split(f.Text) {
-		s := statement{Statement: st, file: f}
-		if err := l.annotations(s); err != nil {
-			return err
-		}
-		if st.Meta == "" && !l.psql.active() {
-			continue
-		}
-		s.SQL = l.psql.expand(st.SQL)
-		s.changed = s.SQL != st.SQL
-		if st.Meta != "" {
-			if err := flush(); err != nil {
-				return err
-			}
-			if err := l.meta(ctx, s, depth); err != nil {
-				return err
-			}
-			continue
-		}
-		if st.OpenEnded {
-			return s.fail("", "the text ends within a string, a quoted name or a comment", 0)
-		}
-		if name, _, _ := strings.Cut(st.Sent, " "); name == `\gexec` || name == `\gset` {
-			if err := flush(); err != nil {
-				return err
-			}
-			if err := l.sent(ctx, s); err != nil {
-				return err
-			}
-			continue
-		}
-		switch r := roleOf(s.Statement); {
-		case begins(s.Statement):
-			opened = len(todo)
-			continue
-		case undoes(s.Statement) && opened >= 0:
-			if len(todo) > opened {
-				l.note(todo[opened], "left out with its transaction, which is rolled back: "+short(todo[opened].SQL))
-			}
-			todo, opened = todo[:opened], -1
-			continue
-		case commits(s.Statement):
-			opened = -1
-			continue
-		case r == ignore:
-			if err := l.data(ctx, s, flush); err != nil {
-				return err
-			}
-			continue
-		case r == elsewhere, r == serverWide && !l.options.Owned:
-			l.note(s, "left out, since it is about the whole server: "+short(st.SQL))
-			continue
-		}
-		alone := l.runner.Alone(s.SQL)
-		if alone {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		if todo = append(todo, s); alone || len(todo) == batch {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	return flush()
-}
-
-// data loads the rows of a COPY where they are asked for.
-func (l *loader) data(ctx context.Context, s statement, flush func() error) error {
-	switch {
-	case s.Copy == "":
-		return nil
-	case !l.options.Data:
-		l.note(s, "data was left out")
-		return nil
-	}
-	if err := flush(); err != nil {
-		return err
-	}
-	return l.copyIn(ctx, s)
-}
-
-// run sends statements in one go, which is one transaction; when something in
+// together sends statements in one go, which is one transaction; when something in
 // it fails, it runs them one by one.
-func (l *loader) run(ctx context.Context, sts []statement) error {
+func (l *loader) together(ctx context.Context, sts []statement) error {
 	if len(sts) > 1 && len(l.waiting) == 0 {
 		var b strings.Builder
 		for _, s := range sts {
@@ -208,7 +108,7 @@ func (l *loader) run(ctx context.Context, sts []statement) error {
 // to do.
 func (l *loader) one(ctx context.Context, s statement) error {
 	for range 10 {
-		_, err := l.runner.ExecContext(ctx, s.SQL)
+		err := l.exec(ctx, s)
 		if err == nil {
 			return l.adopt(ctx, s)
 		}
@@ -271,7 +171,7 @@ func isThere(s statement, e *pgdb.Error) bool {
 // mayComeLater says whether an error can go away when more is there.
 func mayComeLater(err error) bool {
 	switch pgdb.Code(err) {
-	case pgdb.UndefinedTable, pgdb.UndefinedObject, "42703", "42883", "3F000", "42830", "42P17", "42804", "42846", "42809", "2BP01", "42P10":
+	case pgdb.UndefinedTable, pgdb.UndefinedObject, pgdb.ForeignKeyViolation, "42703", "42883", "3F000", "42830", "42P17", "42804", "42846", "42809", "2BP01", "42P10":
 		return true
 	}
 	return false
@@ -302,31 +202,12 @@ func (l *loader) retry(ctx context.Context) error {
 	return nil
 }
 
-// meta carries a psql command out where it means something for a schema.
-func (l *loader) meta(ctx context.Context, s statement, depth int) error {
-	name, argument, _ := strings.Cut(s.Meta, " ")
-	if l.psql.take(name, argument) || !l.psql.active() {
-		return nil
+// hintOf is the hint of an error that a statement's own error takes over.
+func hintOf(err error) string {
+	if p := (*problem.Problem)(nil); errors.As(err, &p) {
+		return p.Hint
 	}
-	argument = strings.Trim(l.psql.expand(strings.TrimSpace(argument)), `'"`)
-	switch name {
-	case `\i`, `\include`, `\ir`, `\include_relative`:
-		if depth == maxDepth {
-			return s.fail("", "files include each other too deep", 0)
-		}
-		f, err := s.file.include(argument)
-		if err != nil {
-			hint := ""
-			if p := (*problem.Problem)(nil); errors.As(err, &p) {
-				hint = p.Hint
-			}
-			return s.fail(hint, err.Error(), 0)
-		}
-		return l.file(ctx, &f, depth+1)
-	case `\connect`, `\c`, `\copy`, `\!`, `\getenv`:
-		l.note(s, "left out, since it is a command of psql: "+short(s.Meta))
-	}
-	return nil
+	return ""
 }
 
 // includedPath is where \i and \ir find a file: beside the one that names it, or,

@@ -8,8 +8,6 @@ type Options struct {
 	// KnownRoles are the roles of the live database; nil means that there is no
 	// live database, and that any role will do.
 	KnownRoles []string
-	// Data asks for the rows of COPY … FROM stdin too.
-	Data bool
 	// Variables are set before each file is read, as psql -v does.
 	Variables map[string]string
 	// Lenient goes on without extensions that the server does not have, as long as

@@ -31,6 +31,11 @@ func (s statement) problem(err error) error {
 	if e == nil {
 		return err
 	}
+	if s.rows != nil && e.Where != "" {
+		p := s.rows.problem(e)
+		p.Err = err
+		return p
+	}
 	message, hint := e.Explain()
 	if own := hintFor(e); own != "" {
 		hint = own

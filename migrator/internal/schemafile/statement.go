@@ -10,7 +10,8 @@ import (
 type statement struct {
 	sqltext.Statement
 	file    *File
-	changed bool // by psql's variables: places in it are not those of the file
+	changed bool  // by psql's variables: places in it are not those of the file
+	rows    *rows // of a COPY
 }
 
 // role says what is done with a statement.
@@ -18,7 +19,8 @@ type role int
 
 const (
 	execute    role = iota
-	ignore          // transaction control, data: means nothing for a schema
+	ignore          // transaction control and the like: means nothing for a schema
+	moves           // COPY
 	serverWide      // roles and the like: only where the server is ours
 	elsewhere       // databases, tablespaces: never
 )
@@ -36,7 +38,9 @@ func roleOf(st sqltext.Statement) role {
 		if w[1] == "transaction" {
 			return ignore
 		}
-	case "copy", "vacuum", "analyze", "checkpoint", "listen", "unlisten", "notify", "lock", "declare", "fetch", "move", "close":
+	case "copy":
+		return moves
+	case "vacuum", "analyze", "checkpoint", "listen", "unlisten", "notify", "lock", "declare", "fetch", "move", "close":
 		return ignore
 	case "create", "alter", "drop":
 		switch w[1] {

@@ -126,7 +126,7 @@ func unpack(body []byte, dir string) error {
 func untar(t *tar.Reader, root *os.Root) error {
 	for {
 		h, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

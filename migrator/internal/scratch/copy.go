@@ -1,6 +1,7 @@
 package scratch
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -63,7 +64,7 @@ func copyFile(from, to string, buffer []byte) error {
 func again[handle any](call func(handle, []byte) (int, error), f handle, b []byte) (int, error) {
 	for {
 		n, err := call(f, b)
-		if err != syscall.EINTR {
+		if !errors.Is(err, syscall.EINTR) {
 			return max(n, 0), err
 		}
 	}

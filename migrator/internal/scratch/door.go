@@ -33,7 +33,11 @@ func openDoor(data string, a *account) (*door, error) {
 	if _, err := f.WriteString(rules); err != nil {
 		return nil, err
 	}
-	return &door{port: l.Addr().(*net.TCPAddr).Port, password: rand.Text()}, nil
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return nil, fmt.Errorf("listening at %s", l.Addr())
+	}
+	return &door{port: at.Port, password: rand.Text()}, nil
 }
 
 // settings are the server's settings for it.

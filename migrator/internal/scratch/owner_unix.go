@@ -3,6 +3,7 @@
 package scratch
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -105,7 +106,7 @@ func lock(path string, wait bool) (unlock func(), err error) {
 	}
 	for {
 		err = syscall.Flock(int(f.Fd()), how)
-		if err != syscall.EINTR {
+		if !errors.Is(err, syscall.EINTR) {
 			break
 		}
 	}

@@ -48,7 +48,7 @@ func openRemote(ctx context.Context, t *pgdb.Target) (Server, error) {
 	}
 	s := &remote{home: home}
 	if err := s.prepare(ctx); err != nil {
-		s.Close()
+		s.Close() //nolint:contextcheck // it has a limit of its own: ctx may have ended
 		return nil, err
 	}
 	return s, nil

@@ -12,8 +12,10 @@ type Statement struct {
 	SQL string
 	// Meta is a psql meta-command with its backslash: `\connect app`.
 	Meta string
-	// Copy is the data after COPY … FROM STDIN, without the closing `\.`.
-	Copy string
+	// Copy is the data after COPY … FROM STDIN or \copy … from stdin, without the
+	// closing `\.`; CopyLine is the line that it begins in, 0 where there is none.
+	Copy     string
+	CopyLine int
 	// Sent is the \g command that ended the statement: `\gexec`, `\gset x_`.
 	Sent string
 	// Comments are the comments before the statement, one each, with their
@@ -159,7 +161,11 @@ func (sp *splitter) meta(t Token) {
 		}
 		return
 	}
-	sp.found = append(sp.found, Statement{Meta: command, Comments: sp.comments, Offset: t.From, Line: sp.line(t.From)})
+	st := Statement{Meta: command, Comments: sp.comments, Offset: t.From, Line: sp.line(t.From)}
+	if strings.HasPrefix(command, `\copy `) && fromStdin(command[1:]) {
+		st.Copy, st.CopyLine = sp.copyData()
+	}
+	sp.found = append(sp.found, st)
 	sp.comments = nil
 }
 
@@ -170,8 +176,8 @@ func (sp *splitter) finish() {
 			SQL: sp.text[sp.from:sp.to], Comments: sp.comments,
 			Offset: sp.from, Line: sp.line(sp.from), OpenEnded: sp.openEnded,
 		}
-		if sp.copiesIn(st.SQL) {
-			st.Copy = sp.copyData()
+		if len(sp.words) > 0 && sp.words[0] == "copy" && fromStdin(st.SQL) {
+			st.Copy, st.CopyLine = sp.copyData()
 		}
 		sp.settings(st.SQL)
 		sp.found = append(sp.found, st)
@@ -181,11 +187,9 @@ func (sp *splitter) finish() {
 	sp.words, sp.lastWord = nil, ""
 }
 
-func (sp *splitter) copiesIn(sql string) bool {
-	if len(sp.words) == 0 || sp.words[0] != "copy" {
-		return false
-	}
-	words := Words(sql, -1)
+// fromStdin tells whether a COPY reads the lines after it.
+func fromStdin(command string) bool {
+	words := Words(command, -1)
 	for i := 1; i < len(words); i++ {
 		if words[i] == "stdin" && words[i-1] == "from" {
 			return true
@@ -195,25 +199,25 @@ func (sp *splitter) copiesIn(sql string) bool {
 }
 
 // copyData takes the lines after the statement up to \. out of the text.
-func (sp *splitter) copyData() string {
+func (sp *splitter) copyData() (data string, line int) {
 	at := sp.scanner.at
 	at += lineLength(sp.text[at:])
-	if at < len(sp.text) {
+	if strings.HasPrefix(sp.text[at:], "\r\n") {
 		at++
 	}
-	from := at
+	at = min(at+1, len(sp.text))
+	from, first := at, sp.line(at)
 	for at < len(sp.text) {
 		n := lineLength(sp.text[at:])
-		line := sp.text[at : at+n]
 		end := min(at+n+1, len(sp.text))
-		if line == `\.` {
+		if sp.text[at:at+n] == `\.` {
 			sp.scanner.at = end
-			return sp.text[from:at]
+			return sp.text[from:at], first
 		}
 		at = end
 	}
 	sp.scanner.at = len(sp.text)
-	return sp.text[from:]
+	return sp.text[from:], first
 }
 
 // settings follows SET standard_conforming_strings, which old dumps turn off.

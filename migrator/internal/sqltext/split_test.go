@@ -49,6 +49,7 @@ func TestSplit(t *testing.T) {
 		"meta":                  {"\\restrict abc\nSELECT 1;\n\\connect app\nSELECT 2", []string{`\restrict abc`, "SELECT 1", `\connect app`, "SELECT 2"}},
 		"gexec":                 {"SELECT 1 \\gexec\nSELECT 2;", []string{"SELECT 1", "SELECT 2"}},
 		"copy":                  {"COPY t FROM stdin;\n1;\t'\n\\.\nSELECT 2;", []string{"COPY t FROM stdin", "SELECT 2"}},
+		"copy of psql":          {"\\copy t from stdin csv\n1;\t'\n\\.\nSELECT 2;\n\\copy t from 'x'\nSELECT 3", []string{`\copy t from stdin csv`, "SELECT 2", `\copy t from 'x'`, "SELECT 3"}},
 		"umlauts":               {"SELECT 'ä;ö', \"ü\", ñ$; SELECT 2", []string{"SELECT 'ä;ö', \"ü\", ñ$", "SELECT 2"}},
 		"windows line ends":     {"SELECT 1;\r\n-- x;\r\nSELECT 2;\r\n", []string{"SELECT 1", "SELECT 2"}},
 		"comment at the end":    {"SELECT 1 -- one;\n; SELECT 2", []string{"SELECT 1", "SELECT 2"}},
@@ -154,4 +155,20 @@ func FuzzSplit(f *testing.F) {
 			last = st.Offset
 		}
 	})
+}
+
+// The rows of a COPY begin in the line after it, whatever ends a line.
+func TestSplitCopyData(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n"} {
+		for _, copy := range []string{"COPY t\nFROM STDIN; -- so", "\n\\copy t from stdin"} {
+			text := strings.ReplaceAll("SELECT 1;\n"+copy+"\n1\t2\n3\t4\n\\.\nSELECT 2;", "\n", end)
+			got := Split(text)
+			if len(got) != 3 || got[1].CopyLine != 4 || got[1].Copy != "1\t2"+end+"3\t4"+end || got[2].SQL != "SELECT 2" || got[2].CopyLine != 0 {
+				t.Errorf("%q: %+v", text, got)
+			}
+		}
+	}
+	if got := Split("COPY t FROM STDIN;\n\\.\n"); len(got) != 1 || got[0].Copy != "" || got[0].CopyLine != 2 {
+		t.Errorf("no rows: %+v", got)
+	}
 }

@@ -52,7 +52,7 @@ func Run(ctx context.Context, db *pgdb.DB, o Options) (*Outcome, error) {
 		return nil, err
 	}
 	began := time.Now()
-	err = r.segments()
+	err = r.segments() //nolint:contextcheck // a ROLLBACK goes on where ctx has ended
 	r.out.Took = time.Since(began)
 	crowd.end()
 	r.out.settle()

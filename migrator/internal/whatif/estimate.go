@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
@@ -16,6 +17,8 @@ const (
 	tuplePrice = 0.01
 	entryPrice = 0.005
 	stepPrice  = 0.0025 * 50 // per level of a tree, and one comparison each
+	brinRange  = 128         // pages that BRIN knows as one
+	listPrice  = 12.0        // the list of one key of GIN: the way to it, and its pages
 )
 
 // estimate is the cost of one query with some indexes.
@@ -125,7 +128,7 @@ func saving(p place, m advise.Mention, i *advise.Index) float64 {
 	if p.Relation != m.Table.Name {
 		rows /= float64(max(len(m.Table.Partitions), 1))
 	}
-	share, matched := selectivity(m, i, false)
+	share, matched := selectivity(m, i, false, p.Rows/rows)
 	ordered := sorts(m, i, matched)
 	best := 0.0
 	if matched > 0 || ordered {
@@ -144,7 +147,7 @@ func saving(p place, m advise.Mention, i *advise.Index) float64 {
 	}
 	if p.join != nil && p.other != nil {
 		// A loop that looks the rows up by the join's columns.
-		if share, matched := selectivity(m, i, true); matched > 0 && joined(m, i) {
+		if share, matched := selectivity(m, i, true, 0); matched > 0 && joined(m, i) {
 			then := math.Max(p.other.Rows, 1) * lookUp(m, i, rows*share)
 			if saved := p.join.Total - p.other.Total - then; saved > best {
 				best = saved
@@ -170,10 +173,33 @@ func lookUp(m advise.Mention, i *advise.Index, rows float64) float64 {
 		far := 1 - c.Correlation*c.Correlation
 		pages = far*pages + (1-far)*math.Max(1, m.Table.Pages*rows/math.Max(m.Table.Rows, 1))
 	}
-	if covered(m, i) {
+	switch {
+	case i.Method == "gin": // lists of rows for several keys, and each row is looked at again
+		cost += rows*(4*entryPrice+tuplePrice) + searched(m, i)*listPrice
+	case i.Method == "brin": // ranges of pages, read from end to end
+		pages = math.Min(math.Max(m.Table.Pages, 1), pages+brinRange)
+		return cost + pages*(pagePrice/2+tuplePrice*math.Max(m.Table.Rows, 0)/math.Max(m.Table.Pages, 1))
+	case covered(m, i):
 		pages *= 0.05
 	}
 	return cost + pages*pagePrice
+}
+
+// searched is how many keys of GIN a search looks up: as many trigrams as a pattern
+// has characters.
+func searched(m advise.Mention, i *advise.Index) float64 {
+	const unknown = 6
+	if i.Keys[0].Class != trigrams {
+		return 1
+	}
+	for n := range m.Predicates {
+		p := &m.Predicates[n]
+		if value, ok := p.Value.(*pgsql.AConst); ok && p.Class == pgsql.Match && p.Column == i.Keys[0].Column {
+			text, _ := value.Text()
+			return math.Max(1, float64(len(strings.Trim(text, "%"))-2))
+		}
+	}
+	return unknown
 }
 
 func covered(m advise.Mention, i *advise.Index) bool {
@@ -189,8 +215,9 @@ func covered(m advise.Mention, i *advise.Index) bool {
 }
 
 // selectivity is the share of the rows that the leading keys leave, and how many
-// keys were used. With join the columns of joins count as equalities.
-func selectivity(m advise.Mention, i *advise.Index, join bool) (share float64, matched int) {
+// keys were used. With join the columns of joins count as equalities. scan is the
+// share that the planner expects all conditions of the scan to leave.
+func selectivity(m advise.Mention, i *advise.Index, join bool, scan float64) (share float64, matched int) {
 	share = 1
 	if i.Partial() {
 		share = partOf(i)
@@ -205,6 +232,9 @@ func selectivity(m advise.Mention, i *advise.Index, join bool) (share float64, m
 		if class == pgsql.Range {
 			break
 		}
+	}
+	if i.Method == "gin" && len(m.Predicates) == 1 && scan > 0 {
+		share = math.Min(scan, 1) // what the planner says of the operator itself
 	}
 	return share, matched
 }

@@ -34,15 +34,17 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 		return nil, err
 	}
 	defer h.give(s)
-	if err := h.set(ctx, s, with); err != nil {
+	if err := h.set(ctx, s, slices.DeleteFunc(slices.Clone(with), unplannable)); err != nil {
 		return nil, err
 	}
 	top, err := s.explain(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	plan := &advise.Plan{Cost: top.Total, Rows: top.Rows, Text: top.text(s.named(with))}
-	for _, i := range with {
+	e := estimate{q: q, top: top, cost: top.Total}
+	e.with(slices.DeleteFunc(slices.Clone(with), plannable))
+	plan := &advise.Plan{Cost: e.cost, Rows: top.Rows, Used: e.used, Text: e.text(top.text(s.named(with)))}
+	for _, i := range slices.DeleteFunc(slices.Clone(with), unplannable) {
 		used := false
 		m := s.made[i.ID()]
 		top.walk(func(n *node) {
@@ -56,6 +58,15 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	}
 	return plan, nil
 }
+
+// noHypothetical is why the model reckons for an index, and not the server.
+const noHypothetical = "estimated by a model: HypoPG has no GIN indexes"
+
+// unplannable says whether HypoPG does not know an index's method: for those the
+// model reckons what they make of the server's plan.
+func unplannable(i *advise.Index) bool { return i.Method == "gin" }
+
+func plannable(i *advise.Index) bool { return !unplannable(i) }
 
 // set makes a session have these indexes and no others, in as few questions as
 // can be: each costs more than HypoPG's work.
@@ -151,7 +162,7 @@ func (h *hypo) note(s *session, rows *sql.Rows, owners []*advise.Index) error {
 		if i.Method == "btree" {
 			bytes = min(bytes, indexBytes(i)) // HypoPG knows nothing of deduplication
 		}
-		h.sizes.remember(i.ID(), bytes, nil)
+		h.sizes.remember(i.ID(), advise.Sized{Bytes: bytes})
 	}
 	return nil
 }
@@ -174,6 +185,17 @@ func onEach(i *advise.Index) []string {
 // is refused.
 func (h *hypo) Sizes(ctx context.Context, list []*advise.Index) ([]advise.Sized, error) {
 	unknown := slices.DeleteFunc(slices.Clone(list), func(i *advise.Index) bool { return h.sizes.has(i.ID()) })
+	for _, i := range unknown {
+		if plannable(i) {
+			continue
+		}
+		refused, err := h.makeable(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		h.sizes.remember(i.ID(), advise.Sized{Bytes: indexBytes(i), Refused: refused, Modelled: noHypothetical})
+	}
+	unknown = slices.DeleteFunc(unknown, unplannable)
 	if len(unknown) > 0 {
 		s, err := h.take(ctx)
 		if err != nil {
@@ -197,7 +219,7 @@ func (h *hypo) oneByOne(ctx context.Context, s *session, list []*advise.Index) e
 		err := h.set(ctx, s, []*advise.Index{i})
 		var r *advise.Refusal
 		if errors.As(err, &r) {
-			h.sizes.remember(i.ID(), 0, err)
+			h.sizes.remember(i.ID(), advise.Sized{Refused: err})
 		} else if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
+	"github.com/seniorbackend/tools/migrator/internal/catalog"
 )
 
 // model reckons costs where HypoPG is not installed: the server plans the query
@@ -69,11 +70,18 @@ func (m *model) basis(ctx context.Context, q *advise.Query) (*basis, error) {
 	return b, nil
 }
 
+// withoutHypoPG is why the model reckons, and not the server.
+const withoutHypoPG = "estimated by a model: HypoPG is not installed"
+
 // Sizes implements advise.Planner: PostgreSQL's own layout of leaf pages.
-func (m *model) Sizes(_ context.Context, list []*advise.Index) ([]advise.Sized, error) {
+func (m *model) Sizes(ctx context.Context, list []*advise.Index) ([]advise.Sized, error) {
 	all := make([]advise.Sized, len(list))
 	for n, i := range list {
-		all[n].Bytes = indexBytes(i)
+		all[n] = advise.Sized{Bytes: indexBytes(i), Modelled: withoutHypoPG}
+		var err error
+		if all[n].Refused, err = m.makeable(ctx, i); err != nil {
+			return nil, err
+		}
 	}
 	return all, nil
 }
@@ -92,7 +100,7 @@ func indexBytes(i *advise.Index) int64 {
 	}
 	for _, k := range i.Keys {
 		if k.Column == "" {
-			width, distinct = width+16, rows
+			width, distinct = width+exprWidth(i.Table, k.Expr), rows
 		}
 	}
 	entry := header + math.Ceil(width/8)*8
@@ -102,10 +110,28 @@ func indexBytes(i *advise.Index) int64 {
 	switch i.Method {
 	case "gin":
 		entry = 12
+		if i.Keys[0].Class == trigrams {
+			entry = 3.2 * width // about as many trigrams as bytes, and few bytes for each row of a list
+		}
 	case "brin":
 		return page * 3
 	}
 	return int64(math.Max(rows*entry/fill, page)) + page
+}
+
+// trigrams is the operator class of pg_trgm.
+const trigrams = "gin_trgm_ops"
+
+// exprWidth is about how wide an expression is: half of the columns that it names.
+func exprWidth(t *advise.Table, expr string) float64 {
+	const unknown = 16
+	width := 0.0
+	for _, c := range t.Columns {
+		if strings.Contains(expr, catalog.Quote(c.Name)) {
+			width += math.Max(c.Width, 1) / 2
+		}
+	}
+	return math.Max(math.Min(width, 200), unknown)
 }
 
 // deduplicated says whether a btree keeps equal values of a type once: where equal

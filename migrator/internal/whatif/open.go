@@ -107,10 +107,7 @@ func (p *pool) Close() error {
 	defer cancel()
 	for range p.workers {
 		if s := <-p.free; s != nil {
-			if _, err := s.conn.ExecContext(ctx, "DISCARD ALL"); err != nil && first == nil {
-				first = err
-			}
-			if err := s.conn.Close(); err != nil && first == nil {
+			if err := s.end(ctx); err != nil && first == nil {
 				first = err
 			}
 		}
@@ -144,11 +141,11 @@ func (s *sizes) of(list []*advise.Index) []advise.Sized {
 	return all
 }
 
-func (s *sizes) remember(id string, bytes int64, err error) {
+func (s *sizes) remember(id string, size advise.Sized) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.all == nil {
 		s.all = map[string]advise.Sized{}
 	}
-	s.all[id] = advise.Sized{Bytes: bytes, Refused: err}
+	s.all[id] = size
 }

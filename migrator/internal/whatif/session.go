@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -26,6 +28,9 @@ type session struct {
 	refused  map[string]*advise.Refusal
 	prepared map[string]string // names of prepared statements by text; before 16
 	made     map[string]made   // HypoPG's indexes by ID
+	// expressions are those of tables that were asked about, and why they can be no
+	// key of an index.
+	expressions map[string]error
 }
 
 // Limits of one question, so that planning never hangs: stable functions of a
@@ -46,7 +51,18 @@ func openSession(ctx context.Context, db *pgdb.DB) (*session, error) {
 		conn.Close()
 		return nil, fmt.Errorf("preparing a session: %w", err)
 	}
-	return &session{conn: conn, major: db.Major(), texts: map[string]string{}, refused: map[string]*advise.Refusal{}, prepared: map[string]string{}, made: map[string]made{}}, nil
+	return &session{conn: conn, major: db.Major(), texts: map[string]string{}, refused: map[string]*advise.Refusal{}, prepared: map[string]string{}, made: map[string]made{}, expressions: map[string]error{}}, nil
+}
+
+// end ends the session on the server. Given back to the pool of connections it would
+// keep what HypoPG made in it, which DISCARD ALL does not know.
+func (s *session) end(ctx context.Context) error {
+	_, err := s.conn.ExecContext(ctx, "DISCARD ALL")
+	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // the way to have it closed
+	if closed := s.conn.Close(); err == nil && !errors.Is(closed, sql.ErrConnDone) {
+		err = closed
+	}
+	return err
 }
 
 // node is one node of EXPLAIN (FORMAT JSON).

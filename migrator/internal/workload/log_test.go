@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -109,7 +110,7 @@ func checkLog(t *testing.T, path string, timed, planned bool) {
 
 func TestALogWithoutStatementsSaysSo(t *testing.T) {
 	for _, text := range []string{"", "2026-01-01 10:00:00.000 UTC [77] LOG:  checkpoint starting: time\n", "{\"message\": 1\n{}\n"} {
-		if _, err := ReadLog(strings.NewReader(text), "a log", LogOptions{}); err != ErrNoStatements {
+		if _, err := ReadLog(strings.NewReader(text), "a log", LogOptions{}); !errors.Is(err, ErrNoStatements) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -152,7 +153,7 @@ func TestShapes(t *testing.T) {
 }
 
 func TestQueriesOfAFile(t *testing.T) {
-	w, err := ReadQueries(strings.NewReader("\\timing\n-- calls: 1,200 is no number\n-- calls: 12\nSELECT 1;\nselect 2;\nSELECT a FROM t;\nSELECT 'open"), "queries.sql")
+	w, err := ReadQueries(strings.NewReader("\\timing\nSELECT 1;\nselect 2;\nSELECT a FROM t;\nSELECT 'open"), "queries.sql")
 	if err != nil || len(w.Statements) != 2 || w.Timed || w.Left.Unreadable != 1 {
 		t.Fatalf("%+v %v", w, err)
 	}
@@ -195,4 +196,52 @@ func FuzzShapeOf(f *testing.F) {
 			t.Errorf("%q: %q has constants left", sql, once.SQL)
 		}
 	})
+}
+
+// Of a number of calls nothing is half understood.
+func TestCallsOfAQuery(t *testing.T) {
+	for _, c := range []struct {
+		comment string
+		calls   int64
+		bad     string
+	}{
+		{"-- calls: 12", 12, ""},
+		{"-- calls: 1,200", 1200, ""},
+		{"-- Calls:1_200_000", 1200000, ""},
+		{"-- calls: 1'200, from the log of Monday", 1200, ""},
+		{"-- calls: 1.200", 0, "1.200"}, // who can tell?
+		{"/* name: OrdersOfUser calls: 40 */", 40, ""},
+		{"-- calls: 3\n-- calls: 5", 5, ""},
+		{"-- it calls: the next one", 1, ""},
+		{"-- no number here", 1, ""},
+		{"-- calls: 1,20", 0, "1,20"},
+		{"-- calls: 1.5", 0, "1.5"},
+		{"-- calls: 1e6", 0, "1e6"},
+		{"-- calls: 12k", 0, "12k"},
+		{"-- calls: -3", 0, "-3"},
+		{"-- calls: 0", 0, "0"},
+		{"-- calls: many", 0, "many"},
+		{"-- calls:", 0, "calls:"},
+		{"-- calls: 99999999999999999999", 0, "99999999999999999999"},
+		{"-- name: x, calls: 7x", 0, "7x"},
+	} {
+		w, err := ReadQueries(strings.NewReader("SELECT a FROM t;\n"+c.comment+"\nSELECT 1;"), "queries.sql")
+		var wrong *CallsError
+		if errors.As(err, &wrong) || c.calls == 0 {
+			if c.calls != 0 || wrong == nil || wrong.Text != c.bad || wrong.Line != 2+strings.Count(c.comment, "\n")+1 {
+				t.Errorf("%q: %v", c.comment, err)
+			}
+			continue
+		}
+		if err != nil || len(w.Statements) != 2 || max(w.Statements[0].Calls, w.Statements[1].Calls) != c.calls {
+			t.Errorf("%q: %+v %v", c.comment, w, err)
+		}
+	}
+	if _, err := ReadQueries(strings.NewReader("-- nothing yet\n"), "queries.sql"); !errors.Is(err, ErrNoStatements) {
+		t.Error(err)
+	}
+	const most = "-- calls: 9223372036854775807\nSELECT 1;"
+	if w, err := ReadQueries(strings.NewReader(most+most), "queries.sql"); err != nil || w.Statements[0].Calls < 1 {
+		t.Error(w, err)
+	}
 }

@@ -53,15 +53,16 @@ func FromStatistics(ctx context.Context, db Database) (*Workload, error) {
 		s := &Statement{}
 		var text sql.NullString
 		var exec, plan float64
-		if err := rows.Scan(&s.ID, &text, &s.Calls, &s.Rows, &exec, &plan, &s.Plans, &s.HitBlocks, &s.ReadBlocks, &s.TempBlocks, &s.Nested); err != nil {
+		var entries int
+		if err := rows.Scan(&entries, &s.ID, &text, &s.Calls, &s.Rows, &exec, &plan, &s.Plans, &s.HitBlocks, &s.ReadBlocks, &s.TempBlocks, &s.Nested); err != nil {
 			return nil, err
 		}
 		s.SQL, s.Exec, s.Plan = strings.TrimSpace(text.String), milliseconds(exec), milliseconds(plan)
 		switch {
 		case !text.Valid || s.SQL == "":
-			w.Left.NoText++
-		case s.SQL == "<insufficient privilege>":
-			w.Left.Hidden++
+			w.Left.NoText += entries
+		case s.SQL == "<insufficient privilege>": // all of them in one row: they have no identifier
+			w.Left.Hidden += entries
 		case strings.Contains(s.SQL, Tag):
 			w.Left.Own++
 		default:
@@ -138,11 +139,11 @@ func (v *view) query() string {
 	if v.columns["toplevel"] {
 		nested = "NOT s.toplevel"
 	}
-	return fmt.Sprintf(`SELECT %s s.queryid::text || CASE WHEN %s THEN ' nested' ELSE '' END, min(s.query), sum(s.calls)::bigint, sum(s.rows)::bigint,
+	return fmt.Sprintf(`SELECT %s count(*), coalesce(s.queryid::text, '') || CASE WHEN %s THEN ' nested' ELSE '' END, min(s.query), sum(s.calls)::bigint, sum(s.rows)::bigint,
 		sum(%s)::float8, sum(%s)::float8, sum(%s)::bigint,
 		sum(s.shared_blks_hit)::bigint, sum(s.shared_blks_read)::bigint, sum(s.temp_blks_written)::bigint, %s
 		FROM %s.pg_stat_statements s WHERE s.dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-		AND s.queryid IS NOT NULL GROUP BY 1, 11`, Tag, nested,
+		GROUP BY 2, 12`, Tag, nested,
 		first("0", "total_exec_time", "total_time"), first("0", "total_plan_time"), first("0", "plans"), nested, catalog.Quote(v.schema))
 }
 

@@ -18,7 +18,7 @@ func (m *Media) Kind() MediaKind {
 	t, _, _ := strings.Cut(m.Type, ";")
 	t = strings.TrimSpace(t)
 	switch {
-	case (t == "*/*" || t == "application/*") && m.Schema.isBytes():
+	case (t == "*/*" || t == "application/*") && m.Schema.Target().IsBytes():
 		return Binary
 	case t == "application/json" || strings.HasSuffix(t, "+json") || t == "*/*" || t == "application/*" || t == "text/json":
 		return JSON
@@ -33,8 +33,20 @@ func (m *Media) Kind() MediaKind {
 	return Binary
 }
 
-// isBytes: the value is a string that is said to hold bytes.
-func (s *Schema) isBytes() bool {
-	target := s.Target()
-	return target != nil && (target.Format == "binary" || target.ContentMediaType == "application/octet-stream" && target.ContentEncoding == "")
+// IsBytes says that a value is a string that holds bytes. It looks at no reference.
+func (s *Schema) IsBytes() bool {
+	if s == nil {
+		return false
+	}
+	if s.Format == "binary" || s.ContentEncoding == "binary" {
+		return true
+	}
+	as := Media{Type: s.ContentMediaType}
+	return s.ContentMediaType != "" && s.ContentEncoding == "" && as.Kind() == Binary
+}
+
+// IsJSON says that a media type is JSON, and no range that JSON is within.
+func IsJSON(mediaType string) bool {
+	as := Media{Type: mediaType}
+	return as.Kind() == JSON && !strings.Contains(mediaType, "*")
 }

@@ -26,6 +26,8 @@ type Operation struct {
 	// anybody may call, and credentials are looked at where they are given.
 	Security []Requirement
 
+	// Confidence is how sure what was read of code is, part by part; nil: nobody asked.
+	Confidence []Confidence
 	// RateLimit is from x-rate-limit; nil: the server's general limit.
 	RateLimit *RateLimit
 
@@ -34,6 +36,12 @@ type Operation struct {
 	Callbacks []*Operation
 
 	At Position
+}
+
+// Confidence is how sure a part of an operation is.
+type Confidence struct {
+	What  string // "path", "query parameter page"
+	Level string // "high", "medium", "low"
 }
 
 // RateLimit allows Limit requests in each window of Seconds, per client.

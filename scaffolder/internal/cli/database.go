@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/spec"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
-	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -92,7 +91,7 @@ func (c *databaseCmd) Run(s *session) error {
 
 // sizeOfTable is about how many bytes of a document become of a table with its
 // operations.
-const sizeOfTable = 128 << 10
+const sizeOfTable = 256 << 10
 
 // generate makes the project. The server is rendered from the document that is
 // written, read again: scaffolder generate on it makes the same one.
@@ -139,23 +138,13 @@ func (c *databaseCmd) files(s *session, service *restapi.Service, model *api.API
 		Memory: memory, Embedded: c.embedded,
 	}
 	o.Dependencies, o.DevDependencies = datagen.Packages()
-	server, err := tsgen.Generate(model, o)
+	made, err := renderServer(model, o, where)
 	if err != nil {
 		return generation{}, err
 	}
 	data, err := datagen.Generate(service, options)
-	if err != nil {
-		return generation{}, err
-	}
-	made := generation{
-		files: append(server, data...), handlers: tsgen.HandledBy(model, o), memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
-	}
-	if c.embedded {
-		notice, err := mountNotice(model, o, where)
-		made.notices = append(made.notices, notice)
-		return made, err
-	}
-	return made, nil
+	made.files = append(made.files, data...)
+	return made, err
 }
 
 // writeDocument writes the document alone.
@@ -172,25 +161,19 @@ func (c *databaseCmd) writeDocument(s *session, service *restapi.Service) error 
 	if err != nil {
 		return err
 	}
+	return writeDocument(s, name, data)
+}
+
+// writeDocument writes a document to standard output, or to a file that is there when
+// it is whole.
+func writeDocument(s *session, name string, data []byte) error {
 	if name == "-" {
 		_, err := bytes.NewReader(data).WriteTo(s.Out)
 		return err
 	}
-	if err := writeWhole(name, data); err != nil {
-		return problem.Wrap(err, "", "cannot write %s: %v", name, err)
-	}
-	return nil
-}
-
-// writeWhole writes a file, or leaves what is there.
-func writeWhole(name string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".scaffolder-*")
+	file, err := pending.Open(name)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return os.Rename(f.Name(), name)
+	return file.Commit(data)
 }

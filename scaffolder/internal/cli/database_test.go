@@ -12,7 +12,7 @@ import (
 )
 
 // scaffold runs the command line, and gives what it printed.
-func scaffold(t *testing.T, want int, args ...string) string {
+func scaffold(t testing.TB, want int, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	streams := terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &out}

@@ -83,7 +83,18 @@ func TestRoundTripOfEdits(t *testing.T) {
 	}
 }
 
-func (e edit) run(t *testing.T, framework string) {
+// The same where validators are schemas of zod.
+func TestRoundTripOfEditsOfZod(t *testing.T) {
+	for _, e := range editsOfProjects() {
+		for i, c := range e.code {
+			e.code[i].old = strings.Replace(c.old, "isLonger(customerEmail, 255)", "rules.longest(255)", 1)
+			e.code[i].new = strings.Replace(c.new, "isLonger(customerEmail, 64)", "rules.longest(64)", 1)
+		}
+		t.Run(e.name, func(t *testing.T) { e.run(t, "express", "--validator", "zod") })
+	}
+}
+
+func (e edit) run(t *testing.T, framework string, flags ...string) {
 	t.Parallel()
 	dir := t.TempDir()
 	text, err := os.ReadFile(example)
@@ -93,9 +104,9 @@ func (e edit) run(t *testing.T, framework string) {
 	changed := filepath.Join(dir, "changed.yaml")
 	writeTest(t, changed, e.changed(t, string(text)))
 	project := filepath.Join(dir, "server")
-	generateTest(t, example, framework, project)
+	generateTest(t, example, framework, project, flags...)
 	if e.code == nil {
-		e.code = generatedChanges(t, changed, framework, project)
+		e.code = generatedChanges(t, changed, framework, project, flags...)
 	}
 	for _, c := range append(e.code, e.more...) {
 		path := filepath.Join(project, c.file)
@@ -137,10 +148,10 @@ func (e edit) changed(t *testing.T, document string) string {
 }
 
 // generatedChanges replaces the files that are read by those of another document.
-func generatedChanges(t *testing.T, document, framework, project string) []change {
+func generatedChanges(t *testing.T, document, framework, project string, flags ...string) []change {
 	t.Helper()
 	other := filepath.Join(t.TempDir(), "server")
-	generateTest(t, document, framework, other)
+	generateTest(t, document, framework, other, flags...)
 	var out []change
 	for _, name := range []string{"src/types/api.ts", "src/middleware/validators.ts", "src/routes/_register.ts"} {
 		old, err := os.ReadFile(filepath.Join(project, name))
@@ -156,9 +167,10 @@ func generatedChanges(t *testing.T, document, framework, project string) []chang
 	return out
 }
 
-func generateTest(t *testing.T, document, framework, dir string) {
+func generateTest(t *testing.T, document, framework, dir string, flags ...string) {
 	t.Helper()
-	if code, out, errs := runTool(t, "generate", document, "-f", framework, "-o", dir); code != 0 {
+	args := append([]string{"generate", document, "-f", framework, "-o", dir}, flags...)
+	if code, out, errs := runTool(t, args...); code != 0 {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
 	}
 }

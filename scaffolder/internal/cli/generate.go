@@ -24,6 +24,7 @@ type generateCmd struct {
 	Validator string  `help:"Plain functions without dependencies (generated, the default), or zod schemas." enum:"generated,zod," default:"" group:"What to generate:"`
 	ReadOnly  string  `name:"read-only" help:"What becomes of properties in a request that are readOnly: they are left out (ignore, the default), or the request is refused (reject)." enum:"ignore,reject," default:"" group:"What to generate:"`
 	TypesOnly bool    `help:"Only the TypeScript types." group:"What to generate:"`
+	Migrate   bool    `help:"Follow changed tags and operationIds: rename and move the handlers in your files, and show the difference." group:"What to generate:"`
 	Templates string  `help:"Directory with templates that replace the built-in ones of the same name." type:"existingdir" placeholder:"DIR" group:"What to generate:"`
 
 	writeFlags
@@ -62,20 +63,26 @@ func (c *generateCmd) Run(s *session) error {
 	if c.BasePath != nil {
 		model.BasePath = spec.BasePath(*c.BasePath)
 	}
-	made, err := c.generate(s, model, where, memory.Memory)
+	o := c.options(s, where, memory.Memory)
+	moved, err := c.migrate(model, o, where)
+	if err != nil {
+		return err
+	}
+	o.Memory = moved.memory
+	made, err := renderServer(model, o, where)
 	if err != nil {
 		return err
 	}
 	record := recordOf(document.Files)
-	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
+	plan, err := tree.MakeEdited(where.project, append(made.files, record.files...), moved.edits, c.Force)
 	if err != nil {
 		return err
 	}
-	if err := remember(plan, memoryOf(c.options(), record, made.memory)); err != nil {
+	if err := remember(plan, memoryOf(c.remembered(), record, made.memory)); err != nil {
 		return err
 	}
 	before, notices := previous(memory, plan, where)
-	made.notices = slices.Concat(made.notices, record.notices, notices, needs(before, model, plan, made, where))
+	made.notices = slices.Concat(made.notices, moved.notices, record.notices, notices, needs(before, model, plan, made, where))
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
@@ -97,10 +104,12 @@ type generation struct {
 	handlers []tsgen.Handled
 	notices  []api.Notice
 	memory   tsgen.Memory
+	needs    tsgen.Needs
 }
 
-func (c *generateCmd) generate(s *session, model *api.API, where layout, memory tsgen.Memory) (generation, error) {
-	o := tsgen.Options{
+// options are what tsgen is asked for.
+func (c *generateCmd) options(s *session, where layout, memory tsgen.Memory) tsgen.Options {
+	return tsgen.Options{
 		Framework: c.Framework,
 		SourceDir: where.source,
 		Tool:      s.info.Short(),
@@ -113,19 +122,21 @@ func (c *generateCmd) generate(s *session, model *api.API, where layout, memory 
 		Templates: c.templates(),
 		Memory:    memory,
 	}
-	files, err := tsgen.Generate(model, o)
+}
+
+// renderServer is what tsgen makes of a model, with all that is said about it.
+func renderServer(model *api.API, o tsgen.Options, where layout) (generation, error) {
+	server, err := tsgen.Render(model, o)
 	if err != nil {
 		return generation{}, err
 	}
-	made := generation{files: files, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...)}
-	if c.embedded {
-		notice, err := mountNotice(model, o, where)
-		if err != nil {
-			return generation{}, err
-		}
-		made.notices = append(made.notices, notice)
+	made := generation{
+		files: server.Files, needs: server.Needs, memory: tsgen.Remember(model, o), notices: append(model.Notices, tsgen.Notices(model, o)...),
 	}
-	if !c.TypesOnly {
+	if o.Embedded && !o.TypesOnly {
+		made.notices = append(made.notices, mountNotices(server.Needs, where)...)
+	}
+	if !o.TypesOnly {
 		made.handlers = tsgen.HandledBy(model, o)
 	}
 	return made, nil

@@ -2,11 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"strings"
 
-	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen"
 	"github.com/seniorbackend/tools/shared/problem"
@@ -59,18 +55,8 @@ func remember(plan *tree.Plan, m memory) error {
 	return nil
 }
 
-func (c *generateCmd) options() options {
+func (c *generateCmd) remembered() options {
 	return options{Framework: c.Framework, RoutesBy: c.RoutesBy, Int64: c.Int64, Validator: c.Validator, ReadOnly: c.ReadOnly, BasePath: c.BasePath, Embedded: c.embedded}
-}
-
-// isEmbedded says whether the API goes into an application: --output names its routes
-// folder, it has a package.json, and no earlier run has made that.
-func isEmbedded(where layout, output string, m memory, known bool) bool {
-	if known {
-		return m.Options.Embedded
-	}
-	_, err := os.Stat(filepath.Join(where.project, "package.json"))
-	return err == nil && filepath.Base(filepath.Clean(output)) == "routes"
 }
 
 // fromMemory fills in what the command line leaves out. A project is not turned into
@@ -109,18 +95,4 @@ func keepsFramework(last, asked string, force bool) error {
 	}
 	return problem.New("leave --framework out to go on with "+last+"; --force generates for "+asked+" over it, and your own files stay as they are",
 		"this project was generated for %s, not for %s", last, asked)
-}
-
-// mountNotice says how the API gets into the application.
-func mountNotice(model *api.API, o tsgen.Options, where layout) (api.Notice, error) {
-	statement, packages, err := tsgen.Mounting(model, o)
-	if err != nil {
-		return api.Notice{}, err
-	}
-	var names []string
-	for _, p := range packages {
-		names = append(names, p.Name+"@"+p.Version)
-	}
-	return api.Notice{Rule: "mount", Message: "this is an application already: only the API is written. Import from " + where.show(where.routes()+"_register.js") +
-		", mount it with " + statement + ", and install " + strings.Join(names, " ")}, nil
 }

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,7 +18,7 @@ import (
 // writes again: packages in package.json, functions in auth.ts.
 func needs(before, now *api.API, plan *tree.Plan, made generation, where layout) []api.Notice {
 	var out []api.Notice
-	if missing := missingPackages(plan, made); len(missing) > 0 {
+	if missing := missingPackages(made, where); len(missing) > 0 {
 		out = append(out, api.Notice{
 			Rule: "new-dependency", Warning: true, Hint: "npm install " + strings.Join(missing, " "),
 			Message: fmt.Sprintf("%s lacks packages that the generated code needs: %s", where.show("package.json"), strings.Join(missing, ", ")),
@@ -42,29 +44,26 @@ func kept(plan *tree.Plan, name string) bool {
 	return slices.ContainsFunc(plan.Changes, func(c tree.Change) bool { return c.Path == name && c.Before != nil })
 }
 
-// missingPackages are those of a fresh package.json that the project's does not name,
-// as npm install takes them.
-func missingPackages(plan *tree.Plan, made generation) []string {
-	i := slices.IndexFunc(plan.Changes, func(c tree.Change) bool { return c.Path == "package.json" && c.Owner == tree.User })
-	fresh := slices.IndexFunc(made.files, func(f tree.File) bool { return f.Path == "package.json" })
-	if i < 0 || fresh < 0 || plan.Changes[i].Before == nil {
-		return nil
+// missingPackages are those that the code needs and the project's package.json does not
+// name, as npm install takes them.
+func missingPackages(made generation, where layout) []string {
+	data, err := os.ReadFile(filepath.Join(where.project, "package.json"))
+	if err != nil {
+		return nil // a fresh one names them all
 	}
-	has, wants := packagesOf(plan.Changes[i].Before), packagesOf(made.files[fresh].Content)
+	has := packagesOf(data)
 	if has == nil {
 		return nil // not JSON: npm says so
 	}
 	var out []string
-	for _, name := range slices.Sorted(maps.Keys(wants)) {
-		if _, ok := has[name]; !ok && !tooling[name] {
-			out = append(out, name+"@"+wants[name])
+	for _, one := range made.needs.Packages {
+		if _, ok := has[one.Name]; !ok {
+			out = append(out, one.Name+"@"+one.Version)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
-
-// tooling are packages that the code itself does not need.
-var tooling = map[string]bool{"@eslint/js": true, "eslint": true, "prettier": true, "typescript-eslint": true}
 
 // packagesOf are the packages that a package.json names, with their versions; nil where
 // it cannot be read.

@@ -15,6 +15,11 @@ const mostOfARule = 5
 // printNotices writes one line a notice, warnings first, in the form that
 // editors jump to: file:line:column: warning: message.
 func printNotices(w io.Writer, notices []api.Notice) {
+	printMost(w, notices, mostOfARule, "--format json lists all")
+}
+
+// printMost prints so many of each rule; all says how to see the others.
+func printMost(w io.Writer, notices []api.Notice, most int, all string) {
 	for _, warning := range []bool{true, false} {
 		count := map[string]int{}
 		var rules []string
@@ -25,13 +30,13 @@ func printNotices(w io.Writer, notices []api.Notice) {
 			if count[n.Rule]++; count[n.Rule] == 1 {
 				rules = append(rules, n.Rule)
 			}
-			if count[n.Rule] <= mostOfARule {
+			if count[n.Rule] <= most {
 				fmt.Fprintln(w, noticeLine(n))
 			}
 		}
 		for _, rule := range rules {
-			if more := count[rule] - mostOfARule; more > 0 {
-				fmt.Fprintf(w, "%s: %d more of %s (--format json lists all)\n", level(warning), more, rule)
+			if more := count[rule] - most; more > 0 {
+				fmt.Fprintf(w, "%s: %d more of %s (%s)\n", level(warning), more, rule, all)
 			}
 		}
 	}

@@ -79,12 +79,14 @@ func (o *outcome) has(path string) bool {
 // nothing to say here.
 func (o *outcome) effects() string {
 	var b strings.Builder
-	appended, removed := "Appended to", "Removed"
+	edited, appended, removed := "Edited", "Appended to", "Removed"
 	if o.flags.dry() {
-		appended, removed = "Would append to", "Would remove"
+		edited, appended, removed = "Would edit", "Would append to", "Would remove"
 	}
 	for _, c := range o.plan.Changes {
 		switch c.Action {
+		case tree.Edit:
+			fmt.Fprintf(&b, "%s %s\n", edited, o.layout.show(c.Path))
 		case tree.Append:
 			fmt.Fprintf(&b, "%s %s: %s\n", appended, o.layout.show(c.Path), strings.Join(c.Appended, ", "))
 		case tree.Remove:
@@ -142,7 +144,7 @@ func (o *outcome) counts() string {
 	for _, a := range []struct {
 		action tree.Action
 		word   string
-	}{{tree.Create, "created"}, {tree.Update, "updated"}, {tree.Append, "appended to"}, {tree.Remove, "removed"}, {tree.Keep, "unchanged"}} {
+	}{{tree.Create, "created"}, {tree.Update, "updated"}, {tree.Edit, "edited"}, {tree.Append, "appended to"}, {tree.Remove, "removed"}, {tree.Keep, "unchanged"}} {
 		if n := o.plan.Count(a.action); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, a.word))
 		}

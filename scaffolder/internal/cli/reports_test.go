@@ -88,7 +88,8 @@ func TestReports(t *testing.T) {
 		"a flag given twice": {[]string{"judge", "--format", "json", "--format=html"}, 2, []string{""}, []string{"--format is given twice"}, nil},
 		"no such form":       {[]string{"judge", "--report", "pdf=DIR/a.pdf"}, 2, []string{""}, []string{`--report: unknown form "pdf"`, "hint: the forms are text, json, html, junit, github"}, nil},
 		"no form":            {[]string{"judge", "--report", "DIR/a.xml"}, 2, []string{""}, []string{"--report takes FORM=FILE"}, nil},
-		"no such folder":     {[]string{"judge", "--report", "junit=DIR/none/a.xml"}, 2, []string{""}, []string{"cannot write DIR/none/a.xml"}, nil},
+		"a new folder":       {[]string{"judge", "--report", "junit=DIR/new/a.xml"}, 0, []string{"PASS"}, nil, map[string][]string{"new/a.xml": {"all is well"}}},
+		"no folder":          {[]string{"judge", "--report", "junit=/dev/null/a.xml"}, 2, []string{""}, []string{"cannot make the folder /dev/null"}, nil},
 		"standard output": {
 			[]string{"judge", "--report", "junit=-"}, 2, []string{""}, []string{"--report writes files", "hint: use --format junit"}, nil,
 		},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -28,7 +29,10 @@ type specCmd struct {
 	IncludeUnmounted bool `help:"Also routers that no application leads to, with the paths that they have by themselves." group:"What is read:"`
 	Steps            int  `help:"How many expressions and statements of the program's start are looked at, in millions." default:"8" placeholder:"N" group:"What is read:"`
 	Fresh            bool `help:"Take nothing from a document that stands at --output or --check, or that the project carries." group:"What is read:"`
+	Confidence       bool `help:"Say in the document how sure each part of an operation is, as x-confidence: high, medium or low." group:"Where it goes:"`
 	Explain          bool `help:"Say on stderr where each part of the document comes from." group:"What is read:"`
+
+	said []api.Notice // for reports
 }
 
 // Help is what --help says below the flags.
@@ -45,7 +49,11 @@ func (specCmd) Help() string {
 // Run reads the code, and writes, checks or explains.
 func (c *specCmd) Run(s *session) error {
 	collectLess(32 << 20)
-	read, err := source.Read(c.Entry, source.Options{IncludeUnmounted: c.IncludeUnmounted, Steps: c.Steps * 1_000_000})
+	base, err := workingDirectory()
+	if err != nil {
+		return err
+	}
+	read, err := source.Read(c.Entry, source.Options{IncludeUnmounted: c.IncludeUnmounted, Steps: c.Steps * 1_000_000, Base: base})
 	switch {
 	case errors.Is(err, source.ErrNoEntry):
 		return problem.New("name the file that makes the application, such as src/server.ts", "%s: no file found that a program starts from", c.Entry)
@@ -54,7 +62,7 @@ func (c *specCmd) Run(s *session) error {
 	case err != nil:
 		return err
 	}
-	printNotices(s.Err, readNotices(read))
+	c.printNotices(s, readNotices(read))
 	if c.Explain {
 		for _, f := range read.Facts {
 			fmt.Fprintf(s.Err, "%s: %s: %s: %s\n", f.At, f.Operation, f.What, f.From)
@@ -72,18 +80,20 @@ func (c *specCmd) Run(s *session) error {
 		return err
 	}
 	if c.Check != "" {
-		return c.check(s, model)
+		return c.check(s, read, model)
+	}
+	if c.Confidence {
+		confide(model, read)
 	}
 	data, err := c.document(model)
 	if err != nil {
 		return err
 	}
-	if c.Output == "-" {
-		_, err := s.Out.Write(data)
+	if err := writeDocument(s, c.Output, data); err != nil {
 		return err
 	}
-	if err := writeFile(c.Output, data); err != nil {
-		return problem.Wrap(err, "", "cannot write %s: %v", c.Output, err)
+	if err := c.report(s, read.Entry, model.Operations, nil); err != nil || c.Output == "-" {
+		return err
 	}
 	fmt.Fprintf(s.Out, "Read %s from %s\n", report.Plural(len(model.Operations), "operation", "operations"), read.Entry)
 	for _, op := range model.Operations {
@@ -91,6 +101,45 @@ func (c *specCmd) Run(s *session) error {
 	}
 	fmt.Fprintf(s.Out, "Created OpenAPI document: %s\n", c.Output)
 	return nil
+}
+
+// printNotices prints some of each rule, and all where the document is explained.
+func (c *specCmd) printNotices(s *session, notices []api.Notice) {
+	c.said = append(c.said, notices...)
+	most := mostOfARule
+	if c.Explain {
+		most = len(notices)
+	}
+	printMost(s.Err, notices, most, "--explain lists all")
+}
+
+// confide writes into the operations how sure what was read of them is. What is said of a
+// part later, by something that judges it, counts.
+func confide(model *api.API, read *source.Result) {
+	for _, op := range model.Operations {
+		op.Confidence = nil
+		for _, f := range read.Facts {
+			if f.Operation != op.Method+" "+op.Path {
+				continue
+			}
+			one := api.Confidence{What: f.What, Level: f.Confidence()}
+			if i := slices.IndexFunc(op.Confidence, func(c api.Confidence) bool { return c.What == f.What }); i >= 0 {
+				op.Confidence[i] = one
+			} else {
+				op.Confidence = append(op.Confidence, one)
+			}
+		}
+	}
+}
+
+// workingDirectory is where the user stands, without symbolic links on the way, as places
+// are told relative to it.
+func workingDirectory() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("finding the working directory: %w", err)
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // document is the bytes of the document in the form that is wanted.
@@ -117,25 +166,4 @@ func readNotices(r *source.Result) []api.Notice {
 		})
 	}
 	return out
-}
-
-// writeFile writes a file under a temporary name first, so that it is there whole or not.
-func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already where all went well
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -42,14 +42,14 @@ func (c *specCmd) settled(s *session, read *source.Result) (*api.API, error) {
 			return nil, err
 		}
 		model, notices := reconcile.Carried(model, carried, missing, ownRoute)
-		printNotices(s.Err, append(edited, notices...))
+		c.printNotices(s, append(read.InProject(edited), notices...))
 		return model, nil
 	}
 	standing, err := c.standing(s)
 	if err != nil || standing == nil {
 		return model, err
 	}
-	printNotices(s.Err, reconcile.Keep(model, standing))
+	c.printNotices(s, reconcile.Keep(model, standing))
 	return model, nil
 }
 
@@ -102,13 +102,16 @@ func ownRoute(op *api.Operation) bool {
 }
 
 // check says how a document differs from what the code says, and fails where it does.
-func (c *specCmd) check(s *session, model *api.API) error {
+func (c *specCmd) check(s *session, read *source.Result, model *api.API) error {
 	document, err := readDocument(s, c.Check)
 	if err != nil {
 		return err
 	}
 	differences, err := reconcile.Compare(model, document)
 	if err != nil {
+		return err
+	}
+	if err := c.report(s, read.Entry, model.Operations, drifted(differences)); err != nil {
 		return err
 	}
 	for _, d := range differences {

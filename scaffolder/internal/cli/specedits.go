@@ -102,7 +102,7 @@ func (g *generated) edit(model *api.API, read *source.Result) ([]api.Notice, err
 	var unread []string
 	types, validators, register := edits.Files(p.Source)
 	for _, name := range g.edited {
-		known := name == types || name == register || name == validators && g.options.Validator != "zod"
+		known := name == types || name == register || name == validators
 		if !known || !tree.IsRecorded(g.root, name, before[name]) {
 			unread = append(unread, name)
 			continue

@@ -84,6 +84,11 @@ func (c *specCmd) verdict(s *session, read *source.Result, boot *verify.Boot, co
 		compared.NotMounted = nil // it may be mounted later
 	}
 	printComparison(s, read, boot, compared)
+	if differences := misread(compared); whole || len(differences) > 0 {
+		if err := c.report(s, read.Entry, read.API.Operations, differences); err != nil {
+			return err
+		}
+	}
 	differences := len(compared.NotRead) + len(compared.NotMounted)
 	switch {
 	case !whole && differences == 0:

@@ -36,6 +36,11 @@ func (o *outcome) finish() error {
 		}
 		fallthrough
 	default:
+		if o.flags.Format == string(report.Text) {
+			if err := o.plan.DiffEdits(o.session.Out); err != nil {
+				return fmt.Errorf("writing the diff: %w", err)
+			}
+		}
 		if err := o.print(); err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ func attack(name string) check {
 
 // attacks are those on a server of every framework.
 func attacks() []check {
-	return []check{attack("clients"), attack("settings"), attack("costs"), attack("tokens"), attack("slow")}
+	return []check{attack("clients"), attack("settings"), attack("costs"), attack("tokens"), attack("slow"), attack("broken")}
 }
 
 // TestNginxIsHere says so where the attack through a real proxy is not made.

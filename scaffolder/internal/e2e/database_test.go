@@ -42,17 +42,20 @@ func TestDatabase(t *testing.T) {
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			t.Setenv("DATABASE_URL", urls[s.name])
-			said := run(t, limit, ".", "node", "testdata/database/judge.mjs", s.serve(t))
+			base := s.serve(t)
+			said := run(t, limit, ".", "node", "testdata/database/judge.mjs", base)
 			if first == "" {
 				first = said
 			} else if diff := firstDifferentLine(first, said); diff != "" {
 				t.Errorf("it answers otherwise than %s:\n%s", all[0].name, diff)
 			}
+			run(t, limit, ".", "node", "testdata/database/rules.mjs", base)
 			s.keepsContract(t, "the database fails when it reads /broken")
 			run(t, limit, s.dir, "node", "--test", "dist/contract/crud.test.js")
 		})
 	}
 	t.Run("roles", func(t *testing.T) { guarded.actsAsRoles(t, urls[guarded.name]) })
+	t.Run("settings", func(t *testing.T) { all[0].readsDatabaseSettings(t, urls[all[0].name]) })
 	t.Run("deadlock", func(t *testing.T) { all[0].outlivesDeadlocks(t, postgres, urls[all[0].name]) })
 	t.Run("terminated", func(t *testing.T) { all[0].outlivesTerminatedSessions(t, postgres, urls[all[0].name]) })
 	t.Run("outage", func(t *testing.T) { all[0].outlivesTheDatabase(t, postgres, urls[all[0].name]) })

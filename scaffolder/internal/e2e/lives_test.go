@@ -8,3 +8,10 @@ import "testing"
 func (s server) lives(t *testing.T) {
 	run(t, limit, ".", "node", "testdata/lives/requests.mjs", s.dir, freePort(t))
 }
+
+// keepsDirections: what is readOnly is refused in requests and what is writeOnly is in no
+// answer, RESPONSE_CHECK tells answers that are not what the document says, and a signal
+// while the server starts does no harm.
+func (s server) keepsDirections(t *testing.T) {
+	run(t, limit, ".", "node", "testdata/directions/requests.mjs", s.dir)
+}

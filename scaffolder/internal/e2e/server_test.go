@@ -52,9 +52,15 @@ func (s server) starts(t *testing.T) {
 // serve starts the compiled server, for as long as the test runs.
 func (s server) serve(t *testing.T) (url string) {
 	t.Helper()
+	return serve(t, s.dir, "dist/server.js")
+}
+
+// serve starts a program of a project, which has to answer GET /health.
+func serve(t *testing.T, dir, program string) (url string) {
+	t.Helper()
 	port := freePort(t)
-	c := exec.CommandContext(t.Context(), "node", "dist/server.js")
-	c.Dir = s.dir
+	c := exec.CommandContext(t.Context(), "node", program)
+	c.Dir = dir
 	c.Env = append(os.Environ(), "NODE_ENV=development", "LOG_LEVEL=error", "PORT="+port)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

@@ -39,7 +39,7 @@ func (e *editor) left(before, now, again *syntax.File) {
 		if fresh[name] != nil && alike(again, fresh[name], now, s) {
 			continue
 		}
-		if _, constant := s.(*syntax.VariableStatement); constant {
+		if _, constant := s.(*syntax.VariableStatement); constant && zodType(now, s) == "" {
 			continue // the functions that use it are judged with it
 		}
 		e.report(now, s, name)
@@ -104,6 +104,9 @@ func alike(f *syntax.File, a syntax.Statement, g *syntax.File, b syntax.Statemen
 		if other, ok := b.(*syntax.Function); ok {
 			return rulesOf(f, fn).equal(rulesOf(g, other))
 		}
+	}
+	if zodType(f, a) != "" && zodType(g, b) != "" {
+		return zodRulesOf(f, a).equal(zodRulesOf(g, b))
 	}
 	return withoutComments(textOf(f, a)) == withoutComments(textOf(g, b))
 }

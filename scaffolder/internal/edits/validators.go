@@ -13,6 +13,12 @@ import (
 func (e *editor) validators(before, now *syntax.File) {
 	old := declarations(before)
 	for _, s := range now.Statements {
+		if name := zodType(now, s); name != "" {
+			if was := old[nameOf(s)]; was != nil && e.Schemas[name] != nil {
+				e.judged(name, e.Schemas[name], now, zodRulesOf(before, was), zodRulesOf(now, s), s)
+			}
+			continue
+		}
 		fn, ok := s.(*syntax.Function)
 		if !ok || fn.Name == nil {
 			continue

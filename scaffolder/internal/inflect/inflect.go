@@ -1,5 +1,6 @@
-// Package inflect makes the singular of English nouns, as names of paths and tables have
-// them: users -> user. It imports the standard library only.
+// Package inflect makes names out of English nouns: the singular of those that paths and
+// tables have (users -> user), and what is done with them (GET /users -> listUsers). It
+// imports the standard library only.
 package inflect
 
 import (

@@ -107,11 +107,13 @@ func oneLine(s string) *yaml.Node {
 // oldWord is what YAML 1.1 takes for true or false, or a time or number of base 60,
 // and YAML 1.2 for a string: readers of both get one.
 func oldWord(s string) bool {
-	switch strings.ToLower(s) {
-	case "yes", "no", "on", "off":
-		return true
+	if len(s) <= len("yes") {
+		switch strings.ToLower(s) {
+		case "yes", "no", "on", "off":
+			return true
+		}
 	}
-	return sexagesimal.MatchString(s)
+	return strings.Contains(s, ":") && sexagesimal.MatchString(s)
 }
 
 var sexagesimal = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
@@ -127,12 +129,20 @@ func literal(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Val
 
 // valueNode is a JSON value, lists of scalars on one line; nil for none.
 func valueNode(v api.Value) *yaml.Node {
-	if v == "" {
+	switch {
+	case v == "":
 		return nil
+	case v == "null" || v == "true" || v == "false" || plainNumber(string(v)):
+		return literal(string(v))
 	}
 	d := json.NewDecoder(strings.NewReader(string(v)))
 	d.UseNumber()
 	return nextValue(d)
+}
+
+// plainNumber holds for digits alone, which are most numbers.
+func plainNumber(s string) bool {
+	return (s[0] != '0' || len(s) == 1) && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // nextValue reads one value. The model holds values that are valid JSON: nil

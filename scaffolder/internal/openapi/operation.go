@@ -15,7 +15,8 @@ func (w *writer) operation(op *api.Operation) object {
 	}
 	o.text("summary", op.Summary).text("description", op.Description).
 		texts("tags", op.Tags).flag("deprecated", op.Deprecated).
-		object("x-rate-limit", rateLimit(op.RateLimit))
+		object("x-rate-limit", rateLimit(op.RateLimit)).
+		object("x-confidence", confidence(op.Confidence))
 	if !sameSecurity(op.Security, w.security) {
 		if len(op.Security) == 0 {
 			none := sequence()
@@ -35,6 +36,14 @@ func (w *writer) operation(op *api.Operation) object {
 	}
 	o.object("responses", w.responses(op.Responses))
 	o.object("callbacks", w.callbacks(op.Callbacks))
+	return o
+}
+
+func confidence(list []api.Confidence) object {
+	o := newObject()
+	for _, c := range list {
+		o.text(c.What, c.Level)
+	}
 	return o
 }
 

@@ -42,10 +42,12 @@ func (w *writer) schema(s *api.Schema) *yaml.Node {
 	return o.node
 }
 
+// pointerEscape writes a name as a part of a JSON pointer.
+var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
+
 // reference points at a named schema.
 func reference(s *api.Schema) string {
-	name := strings.NewReplacer("~", "~0", "/", "~1").Replace(s.Name)
-	return "#/components/schemas/" + url.PathEscape(name)
+	return "#/components/schemas/" + url.PathEscape(pointerEscape.Replace(s.Name))
 }
 
 func (w *writer) types(o object, s *api.Schema) {

@@ -15,20 +15,22 @@ import (
 
 // Server is a running server whose superuser is postgres, without a password.
 type Server struct {
-	t              *testing.T
-	bin, dir, port string
-	databases      int
+	t         testing.TB
+	bin, psql string
+	dir, port string
+	databases int
 }
 
 // Start starts a server for as long as the test runs.
-func Start(t *testing.T) *Server {
+func Start(t testing.TB) *Server {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "pgtest-") // short, and not below a directory that others may not enter
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &Server{t: t, bin: programs(t), dir: dir, port: freePort(t)}
+	s := &Server{t: t, dir: dir, port: freePort(t)}
+	s.bin, s.psql = programs(t)
 	if id, ok := unprivileged(); ok {
 		if err := os.Chown(dir, id, -1); err != nil {
 			t.Fatal(err)
@@ -58,7 +60,7 @@ func (s *Server) Database(sql string) string {
 	s.t.Helper()
 	s.databases++
 	name := "test" + strconv.Itoa(s.databases)
-	s.run("psql", "-h", s.dir, "-p", s.port, "-U", "postgres", "-qXc", "CREATE DATABASE "+name)
+	s.Run(s.url("postgres"), "CREATE DATABASE "+name)
 	s.Run(s.url(name), sql)
 	return s.url(name)
 }
@@ -79,7 +81,7 @@ func (s *Server) Run(url, sql string) string {
 
 // Try is Run for statements that may fail.
 func (s *Server) Try(url, sql string) (string, error) {
-	c := exec.Command(filepath.Join(s.bin, "psql"), "-qXAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", url)
+	c := exec.Command(s.psql, "-qXAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", url)
 	c.Stdin = strings.NewReader(sql)
 	out, err := c.CombinedOutput()
 	return string(out), err
@@ -121,22 +123,29 @@ func unprivileged() (id int, ok bool) {
 	return 65534, true
 }
 
-// programs is the directory of the newest PostgreSQL that is installed.
-func programs(t *testing.T) string {
-	t.Helper()
-	if found, err := exec.LookPath("initdb"); err == nil {
-		if _, err := os.Stat(filepath.Join(filepath.Dir(found), "psql")); err == nil {
-			return filepath.Dir(found)
-		}
-	}
+// programs are the directory of the server that is on PATH, or else of the newest that is
+// installed, and psql, which is another one's where that server came without it.
+func programs(t testing.TB) (bin, psql string) {
 	all, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // the pattern is right
 	more, _ := filepath.Glob("/opt/homebrew/opt/postgresql@*/bin/initdb")
 	all = append(all, more...)
-	if len(all) == 0 {
-		t.Fatal("PostgreSQL is missing: install its server, or put initdb on PATH")
+	slices.SortFunc(all, func(a, b string) int { return major(b) - major(a) })
+	if found, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(found); err == nil {
+			all = slices.Insert(all, 0, real)
+		}
 	}
-	slices.SortFunc(all, func(a, b string) int { return major(a) - major(b) })
-	return filepath.Dir(all[len(all)-1])
+	for _, initdb := range all {
+		beside := filepath.Join(filepath.Dir(initdb), "psql")
+		if _, err := os.Stat(beside); err == nil {
+			psql = beside
+			break
+		}
+	}
+	if psql == "" {
+		t.Fatal("PostgreSQL is missing: install its server and psql, or put initdb on PATH")
+	}
+	return filepath.Dir(all[0]), psql
 }
 
 func major(name string) int {
@@ -147,7 +156,7 @@ func major(name string) int {
 	return n
 }
 
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

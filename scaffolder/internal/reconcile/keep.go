@@ -187,20 +187,23 @@ func keepSchemas(code, document *api.API) {
 	}
 }
 
-// keepTags lists the tags that operations have, with what the document says of them.
+// keepTags lists the tags that operations have, in the order and with the words of the
+// document, and then those that only the code has.
 func keepTags(code, document *api.API) {
-	said := map[string]string{}
-	for _, t := range document.Tags {
-		said[t.Name] = t.Description
-	}
-	code.Tags = nil
-	seen := map[string]bool{}
+	used := map[string]bool{}
 	for _, op := range code.Operations {
 		for _, t := range op.Tags {
-			if !seen[t] {
-				seen[t] = true
-				code.Tags = append(code.Tags, api.Tag{Name: t, Description: said[t]})
+			used[t] = true
+		}
+	}
+	var tags []api.Tag
+	for _, list := range [][]api.Tag{document.Tags, code.Tags} {
+		for _, t := range list {
+			if used[t.Name] {
+				used[t.Name] = false // said
+				tags = append(tags, t)
 			}
 		}
 	}
+	code.Tags = tags
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dlclark/regexp2"
@@ -12,10 +13,26 @@ import (
 // matcher says whether a text matches a pattern of ECMAScript.
 type matcher interface{ MatchString(string) bool }
 
+// compiled holds what compile made of each pattern: a document says the same one of
+// hundreds of schemas, and each of them judges many values.
+var compiled sync.Map // of matcher, by pattern
+
 // compile reads an ECMAScript pattern; nil where it cannot be read. What Go's own syntax
 // does not have (looking ahead and behind, backreferences) is matched by backtracking,
 // for a bounded time.
 func compile(pattern string) matcher {
+	if known, ok := compiled.Load(pattern); ok {
+		m, _ := known.(matcher) // nothing else is stored
+		return m
+	}
+	m := newMatcher(pattern)
+	if m != nil {
+		compiled.Store(pattern, m)
+	}
+	return m
+}
+
+func newMatcher(pattern string) matcher {
 	if re, err := regexp.Compile(translate(pattern)); err == nil {
 		return re
 	}
@@ -29,6 +46,19 @@ func compile(pattern string) matcher {
 	re.MatchTimeout = 50 * time.Millisecond
 	return backtracking{re}
 }
+
+// translate brings what only ECMAScript writes into Go's syntax.
+func translate(pattern string) string {
+	out := unescaped.Replace(unicodeEscape.ReplaceAllString(pattern, `\x{$1}`))
+	return strings.ReplaceAll(out, `[^]`, `[\s\S]`)
+}
+
+var (
+	unicodeEscape = regexp.MustCompile(`\\u\{?([0-9A-Fa-f]{4,6})\}?`)
+	// unescaped are characters that only ECMAScript escapes.
+	unescaped = strings.NewReplacer(`\/`, `/`, `\-`, `\x2d`, `\_`, `_`, `\@`, `@`, `\'`, `'`, `\"`, `"`, `\ `, ` `, `\:`, `:`, `\,`, `,`, `\#`, `#`,
+		`\=`, `=`, `\&`, `&`, `\!`, `!`, `\%`, `%`, `\;`, `;`, `\<`, `<`, `\>`, `>`, `\~`, `~`)
+)
 
 type backtracking struct{ re *regexp2.Regexp }
 

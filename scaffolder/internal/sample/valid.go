@@ -121,13 +121,6 @@ func validString(s *api.Schema, v string) bool {
 	return validFormat(s.Format, v)
 }
 
-// translate brings what only ECMAScript writes into Go's syntax.
-func translate(pattern string) string {
-	out := unicodeEscape.ReplaceAllString(pattern, `\x{$1}`)
-	out = strings.NewReplacer(`\/`, `/`, `\-`, `\x2d`, `\_`, `_`, `\@`, `@`, `\'`, `'`, `\"`, `"`, `\ `, ` `, `\:`, `:`, `\,`, `,`, `\#`, `#`, `\=`, `=`, `\&`, `&`, `\!`, `!`, `\%`, `%`, `\;`, `;`, `\<`, `<`, `\>`, `>`, `\~`, `~`).Replace(out)
-	return strings.ReplaceAll(out, `[^]`, `[\s\S]`)
-}
-
 func count(n api.Number) int {
 	out, err := strconv.Atoi(string(n))
 	if err != nil {
@@ -137,8 +130,6 @@ func count(n api.Number) int {
 }
 
 var (
-	unicodeEscape = regexp.MustCompile(`\\u\{?([0-9A-Fa-f]{4,6})\}?`)
-
 	uuidForm     = regexp.MustCompile(`(?i)^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
 	uriForm      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^` + "`" + `]*[/:]?[^\s<>"{}|\\^` + "`" + `]*$`)
 	durationForm = regexp.MustCompile(`^P(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?)$`)

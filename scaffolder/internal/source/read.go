@@ -30,6 +30,9 @@ type Options struct {
 	// IncludeUnmounted also describes routers that no application leads to, with the
 	// paths that they have by themselves.
 	IncludeUnmounted bool
+	// Base is the directory that places are told relative to; "" is the package's, and so
+	// is one that is far from it.
+	Base string
 	// Steps is what the program may take to start; 0 is the constant Steps.
 	Steps int
 }
@@ -39,7 +42,7 @@ type Result struct {
 	API         *api.API
 	Facts       []describe.Fact
 	Diagnostics []eval.Diagnostic
-	Entry       string // relative to the working directory, or absolute
+	Entry       string // as places are told
 	// Root is the directory of the package.
 	Root string
 	// Missing are names that modules were asked for and do not give.
@@ -66,6 +69,9 @@ func Read(path string, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Base != "" && isNear(o.Base, p.Package) {
+		p.Base = o.Base
+	}
 	if o.Steps == 0 {
 		o.Steps = Steps
 	}
@@ -80,6 +86,12 @@ func Read(path string, o Options) (*Result, error) {
 		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
 	return readDirectory(p, abs, o)
+}
+
+// isNear says whether a directory is at most two steps up from where somebody stands.
+func isNear(from, dir string) bool {
+	rel, err := filepath.Rel(from, dir)
+	return err == nil && !strings.HasPrefix(filepath.ToSlash(rel)+"/", "../../../")
 }
 
 // mostEntries is how many files are tried as the one that the program starts from.
@@ -147,6 +159,7 @@ func newProgram(p *project.Project, trees *loader, o Options) *program {
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
 	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, schema.Library{})
+	pr.ev.Handed = pr.handed
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
 }
@@ -174,7 +187,8 @@ func (pr *program) runFiles(files []string, below string) (*Result, error) {
 
 func (pr *program) describe(entry, below string) *Result {
 	missing := pr.ev.MissingExports() // before handlers are run
-	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}
+	pr.otherFrameworks()
+	walker := &route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Answers: pr.reader.Answers, Guess: pr.guess}
 	routers := pr.routers()
 	pr.reader.App = application(roots(routers))
 	found := walker.Walk(roots(routers), true)
@@ -204,8 +218,12 @@ func (pr *program) describe(entry, below string) *Result {
 	out.API.Source = pr.project.Rel(entry)
 	facts, problems := pr.commented(out.API)
 	files, size := pr.size()
+	diagnostics := slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems)
+	for i, d := range diagnostics {
+		diagnostics[i].Message = pr.project.Shown(d.Message)
+	}
 	return &Result{
-		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: slices.Concat(pr.ev.Diagnostics(), pr.loader.broken(pr.ev), problems),
+		API: out.API, Facts: append(out.Facts, facts...), Diagnostics: diagnostics,
 		Entry: pr.project.Rel(entry), Root: pr.project.Package, Missing: missing, Files: files, Bytes: size, Unmounted: len(rest.Endpoints),
 		project: pr.project, entry: entry, below: below, mounted: mounted, serves: served(routers),
 	}
@@ -300,12 +318,22 @@ func unreached(routers []*route.Router, reached map[*route.Router]bool) []*route
 
 // within keeps the endpoints that are registered below a directory.
 func (pr *program) within(list []*route.Endpoint, dir string) []*route.Endpoint {
-	prefix := pr.project.Rel(dir) + "/"
 	var out []*route.Endpoint
 	for _, e := range list {
-		if strings.HasPrefix(e.At.Position().File, prefix) {
+		if pr.project.Within(e.At.Position().File, dir) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// InProject are notices of files by their paths in the package, with places as they are
+// told.
+func (r *Result) InProject(notices []api.Notice) []api.Notice {
+	for i, n := range notices {
+		if n.At.File != "" && !filepath.IsAbs(n.At.File) {
+			notices[i].At.File = r.project.Rel(filepath.Join(r.Root, filepath.FromSlash(n.At.File)))
+		}
+	}
+	return notices
 }

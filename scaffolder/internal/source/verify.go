@@ -2,8 +2,8 @@ package source
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/verify"
@@ -14,8 +14,15 @@ import (
 func (r *Result) Verify(ctx context.Context, timeout time.Duration, environ []string) (*verify.Boot, verify.Comparison, error) {
 	fastify := r.project.ManifestOf(r.Root).DependsOn("fastify") != ""
 	boot, err := verify.Run(ctx, verify.Options{Root: r.Root, Entry: r.entry, Fastify: fastify, Timeout: timeout, Environ: environ})
+	var failure *verify.Failure
+	if errors.As(err, &failure) {
+		failure.Reason = r.project.Shown(failure.Reason)
+	}
 	if err != nil {
 		return nil, verify.Comparison{}, err
+	}
+	for i, n := range boot.Notes {
+		boot.Notes[i].Text = r.project.Shown(n.Text)
 	}
 	for i, e := range boot.Endpoints {
 		if e.At.File != "" {
@@ -23,7 +30,7 @@ func (r *Result) Verify(ctx context.Context, timeout time.Duration, environ []st
 		}
 	}
 	if r.below != "" {
-		boot.Endpoints = within(boot.Endpoints, r.project.Rel(r.below)+"/")
+		boot.Endpoints = slices.DeleteFunc(boot.Endpoints, func(e verify.Endpoint) bool { return !r.project.Within(e.At.File, r.below) })
 	}
 	var read []verify.Endpoint
 	for _, e := range r.mounted {
@@ -34,14 +41,3 @@ func (r *Result) Verify(ctx context.Context, timeout time.Duration, environ []st
 
 // Serves says whether the program lets an application listen, as far as was read.
 func (r *Result) Serves() bool { return r.serves }
-
-// within keeps what is registered in files below a directory.
-func within(list []verify.Endpoint, prefix string) []verify.Endpoint {
-	var out []verify.Endpoint
-	for _, e := range list {
-		if strings.HasPrefix(filepath.ToSlash(e.At.File), prefix) {
-			out = append(out, e)
-		}
-	}
-	return out
-}

@@ -78,11 +78,14 @@ func (r *reader) media(m *api.Media, n node) {
 		}
 	}
 	for _, p := range n.get("encoding").pairs() {
-		m.Encoding = append(m.Encoding, r.encoding(p))
+		m.Encoding = append(m.Encoding, r.encoding(p, m.Kind() == api.Form))
 	}
 }
 
-func (r *reader) encoding(p pair) *api.Encoding {
+// encoding is that of one property. Each of style, explode and allowReserved means that
+// it is written in a style. In OpenAPI 3.0 that is so in forms alone; names such as a[b]
+// in other bodies can mean nothing else, though.
+func (r *reader) encoding(p pair, isForm bool) *api.Encoding {
 	n := p.value
 	e := &api.Encoding{
 		Property:      p.name,
@@ -93,6 +96,17 @@ func (r *reader) encoding(p pair) *api.Encoding {
 	for _, t := range strings.Split(n.string("contentType"), ",") {
 		if t = strings.ToLower(strings.TrimSpace(t)); t != "" {
 			e.ContentTypes = append(e.ContentTypes, t)
+		}
+	}
+	if n.raw("style").ok() || n.raw("explode").ok() || n.raw("allowReserved").ok() {
+		if r.minor == 0 && !isForm && e.Style != api.StyleDeepObject {
+			r.warn(p.key, "encoding-style", "write openapi: 3.1.0 where a part shall be written in a style",
+				"style, explode and allowReserved of %q are not looked at: OpenAPI 3.0 has them for application/x-www-form-urlencoded alone", short(p.name))
+			e.Style, e.Explode, e.AllowReserved = "", true, false
+			return e
+		}
+		if e.Style == "" {
+			e.Style = api.StyleForm
 		}
 	}
 	e.Explode = n.bool("explode", e.Style == "" || e.Style == api.StyleForm)

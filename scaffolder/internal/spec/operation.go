@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/inflect"
 )
 
 // operation reads one operation of a path item; nil says that it cannot be.
@@ -32,7 +33,7 @@ func (r *reader) operation(path string, item node, m pair) *api.Operation {
 	if op.Named {
 		op.At = n.get("operationId").at()
 	} else {
-		op.ID = madeUpID(op.Method, path)
+		op.ID = inflect.OperationName(op.Method, path)
 	}
 	op.Parameters = r.mergedParameters(r.under(item, "parameters"), r.under(n, "parameters"))
 	op.Body = r.body(n.get("requestBody"))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/inflect"
 )
 
 // paths reads the operations of the document.
@@ -81,7 +82,7 @@ func (r *reader) uniqueIDs() {
 				r.bendAt(op.At, "operation-id", "give each operation an operationId of its own",
 					"operationId %q is taken already, by %s %s on line %d", short(op.ID), other.Method, short(other.Path), other.At.Line)
 				op.Named = false
-				op.ID = madeUpID(op.Method, op.Path)
+				op.ID = inflect.OperationName(op.Method, op.Path)
 				continue
 			}
 			first[op.ID] = op

@@ -9,8 +9,20 @@ import (
 
 // Diff writes the changes as a unified diff that patch and git apply take.
 func (p *Plan) Diff(w io.Writer) error {
+	return p.diff(w, func(c Change) bool { return c.Action != Keep })
+}
+
+// DiffEdits is the diff of what becomes of user-owned files that are edited.
+func (p *Plan) DiffEdits(w io.Writer) error {
+	return p.diff(w, func(c Change) bool {
+		_, isEdited := p.edits[c.Path]
+		return isEdited && c.Owner == User
+	})
+}
+
+func (p *Plan) diff(w io.Writer, shown func(Change) bool) error {
 	for _, c := range p.Changes {
-		if c.Action == Keep {
+		if !shown(c) {
 			continue
 		}
 		from, to := "a/"+c.Path, "b/"+c.Path

@@ -2,6 +2,26 @@ package tree
 
 import "os"
 
+// GeneratedFiles are the tool-owned files of a generated project, by path.
+func GeneratedFiles(dir string) ([]string, error) {
+	root, err := openRoot(dir)
+	if err != nil || root == nil {
+		return nil, err
+	}
+	defer root.Close()
+	m, err := readManifest(root)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range m.Files {
+		if e.Owner == Tool {
+			out = append(out, e.Path)
+		}
+	}
+	return out, nil
+}
+
 // EditedFiles are the tool-owned files of a generated project that are not as the tool
 // wrote them, by path; none where dir is no such project.
 func EditedFiles(dir string) []string {

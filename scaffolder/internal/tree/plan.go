@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,6 +22,7 @@ const (
 	Create Action = "create"
 	Update Action = "update" // a tool-owned file is written anew
 	Append Action = "append" // stubs go to the end of a user-owned file
+	Edit   Action = "edit"   // a user-owned file is changed, because its user asked for it
 	Remove Action = "remove" // a tool-owned file that is not generated any more
 	Keep   Action = "keep"   // nothing is written
 )
@@ -53,6 +55,7 @@ type Plan struct {
 	Edited []string
 
 	dir    string
+	edits  map[string][]byte
 	before *manifest
 	after  *manifest
 	force  bool
@@ -62,6 +65,11 @@ type Plan struct {
 // exist. With force, tool-owned files are written even where they were edited,
 // and user-owned ones that their user deleted come back.
 func Make(dir string, files []File, force bool) (*Plan, error) {
+	return MakeEdited(dir, files, nil, force)
+}
+
+// MakeEdited is Make after user-owned files got other contents, by path; nil removes one.
+func MakeEdited(dir string, files []File, edits map[string][]byte, force bool) (*Plan, error) {
 	if err := check(files); err != nil {
 		return nil, err
 	}
@@ -76,13 +84,16 @@ func Make(dir string, files []File, force bool) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{dir: dir, before: before, force: force, after: &manifest{Schema: before.Schema, Version: manifestVersion, Memory: before.Memory}}
+	p := &Plan{dir: dir, edits: edits, before: before, force: force, after: &manifest{Schema: before.Schema, Version: manifestVersion, Memory: before.Memory}}
 	for _, f := range files {
 		if err := p.file(root, f); err != nil {
 			return nil, err
 		}
 	}
 	if err := p.leftovers(root, files); err != nil {
+		return nil, err
+	}
+	if err := p.otherEdits(root); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(p.after.Files, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
@@ -154,17 +165,26 @@ func (p *Plan) toolFile(f File, before []byte, known *entry) {
 func (p *Plan) userFile(f File, before []byte, known *entry) {
 	c := Change{Path: f.Path, Owner: User, Action: Keep, Before: before, After: before}
 	e := entry{Path: f.Path, Owner: User, SHA256: hash(f.Content), Symbols: symbols(f.Stubs)}
+	if text, isEdited := p.edits[f.Path]; isEdited {
+		c.Action, c.After = Edit, text
+		if text == nil { // what was in it went elsewhere, and something new belongs there
+			c.After = f.Content
+		}
+		if before == nil {
+			c.Action = Create
+		}
+	}
 	switch {
-	case before == nil && known != nil && len(f.Stubs) == 0 && !p.force:
+	case c.After == nil && known != nil && len(f.Stubs) == 0 && !p.force:
 		// Its user deleted it, and nothing needs it.
 		e.SHA256 = known.SHA256
-	case before == nil:
+	case c.After == nil:
 		c.Action, c.After = Create, f.Content
 	default:
 		p.appendStubs(&c, f, known)
 		if known != nil {
 			e.SHA256 = known.SHA256
-			e.Symbols = append(e.Symbols, p.orphans(f, before, known)...)
+			e.Symbols = append(e.Symbols, p.orphans(f, c.After, known)...)
 		}
 	}
 	p.after.Files = append(p.after.Files, e)
@@ -173,7 +193,7 @@ func (p *Plan) userFile(f File, before []byte, known *entry) {
 
 // appendStubs adds the stubs that the file neither has nor was offered before.
 func (p *Plan) appendStubs(c *Change, f File, known *entry) {
-	have := identifiers(string(c.Before))
+	have := identifiers(string(c.After))
 	var added strings.Builder
 	var imports []string
 	for _, stub := range f.Stubs {
@@ -187,11 +207,14 @@ func (p *Plan) appendStubs(c *Change, f File, known *entry) {
 	if added.Len() == 0 {
 		return
 	}
-	text := string(c.Before)
+	text := string(c.After)
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	c.Action, c.After = Append, []byte(withImports(text, imports)+added.String())
+	if c.Action == Keep {
+		c.Action = Append
+	}
+	c.After = []byte(withImports(text, imports) + added.String())
 }
 
 // withImports puts the import lines that a text lacks below its last import, or at
@@ -215,9 +238,9 @@ var lastImport = regexp.MustCompile(`(?m)^(import .*|\}) from ['"].*['"];?[ \t]*
 
 // orphans lists the symbols that were offered once, are still in the file, and
 // belong to no operation any more.
-func (p *Plan) orphans(f File, before []byte, known *entry) []string {
+func (p *Plan) orphans(f File, text []byte, known *entry) []string {
 	var out []string
-	have := identifiers(string(before))
+	have := identifiers(string(text))
 	for _, symbol := range known.Symbols {
 		if have[symbol] && !slices.ContainsFunc(f.Stubs, func(s Stub) bool { return s.Symbol == symbol }) {
 			out = append(out, symbol)
@@ -238,8 +261,11 @@ func (p *Plan) leftovers(root *os.Root, files []File) error {
 		if err != nil {
 			return err
 		}
+		text, isEdited := p.edits[known.Path]
 		switch {
 		case before == nil:
+		case known.Owner == User && isEdited && text == nil: // what was in it went elsewhere
+			p.Changes = append(p.Changes, Change{Path: known.Path, Owner: User, Action: Remove, Before: before})
 		case known.Owner == User:
 			p.after.Files = append(p.after.Files, known)
 			p.Orphans = append(p.Orphans, Orphan{Path: known.Path})
@@ -249,6 +275,25 @@ func (p *Plan) leftovers(root *os.Root, files []File) error {
 			}
 			p.Changes = append(p.Changes, Change{Path: known.Path, Owner: Tool, Action: Remove, Before: before})
 		}
+	}
+	return nil
+}
+
+// otherEdits are those of files that nothing is generated for.
+func (p *Plan) otherEdits(root *os.Root) error {
+	for _, path := range slices.Sorted(maps.Keys(p.edits)) {
+		if slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Path == path }) {
+			continue
+		}
+		before, err := read(root, path)
+		if err != nil {
+			return err
+		}
+		c := Change{Path: path, Owner: User, Action: Edit, Before: before, After: p.edits[path]}
+		if c.After == nil {
+			c.Action = Remove
+		}
+		p.Changes = append(p.Changes, c)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (p *Plan) Write() error {
 	w := &writer{root: root}
 	defer w.clean()
 	for _, c := range p.Changes {
-		if c.Action == Create || c.Action == Update || c.Action == Append {
+		if c.Action == Create || c.Action == Update || c.Action == Append || c.Action == Edit {
 			if err := w.stage(c.Path, c.After); err != nil {
 				return err
 			}
@@ -60,8 +60,8 @@ func (p *Plan) refusal() error {
 		"edited since it was generated: %s%s", strings.Join(files, ", "), more)
 }
 
-// remove deletes tool-owned files that are not generated any more, and the
-// directories that they leave empty.
+// remove deletes files of which nothing is left: tool-owned ones that are not generated
+// any more, and user-owned ones whose contents went elsewhere; and the directories that they leave empty.
 func (p *Plan) remove(root *os.Root) error {
 	for _, c := range p.Changes {
 		if c.Action != Remove {

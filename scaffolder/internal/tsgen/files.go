@@ -99,7 +99,7 @@ func (p *project) file(name, text string, data view) ([]tree.File, error) {
 // isOfTheAPI says that a file is no matter of the application around the API.
 func isOfTheAPI(name string) bool {
 	switch name {
-	case "src/app.ts", "src/server.ts", "src/middleware/headers.ts", "src/middleware/starting.ts":
+	case "src/app.ts", "src/server.ts", "src/middleware/broken.ts", "src/middleware/headers.ts", "src/middleware/starting.ts":
 		return false
 	}
 	return strings.HasPrefix(name, "src/") && !strings.HasPrefix(name, "src/contract/")
@@ -112,6 +112,8 @@ func (p *project) wants(name string, data view) bool {
 		return !p.framework.OwnHelmet
 	case "src/middleware/linear.ts":
 		return p.linear
+	case "src/errors.ts":
+		return data.ErrorForms != ""
 	case "src/middleware/keys.ts":
 		return p.schemes.HasTokens()
 	case "src/middleware/complete.ts":
@@ -124,8 +126,8 @@ func (p *project) wants(name string, data view) bool {
 		return p.text.Plans != ""
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
-	case "src/contract/answers.ts":
-		return p.tests.HasAnswers
+	case "src/contract/worst.test.ts":
+		return p.tests.Worst != ""
 	case "src/middleware/multipart.ts", "src/types/files.ts":
 		return data.HasMultipart
 	}
@@ -171,7 +173,6 @@ func (p *project) functions() texttemplate.FuncMap {
 			return "// Written once by scaffolder. This file is yours: it is never overwritten."
 		},
 		"quote":       ts.Quote,
-		"contains":    strings.Contains,
 		"comment":     ts.LineComment,
 		"keyVariable": func(s *api.SecurityScheme) string { return p.schemes.Variable(s) },
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/tree"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/check"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/failure"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
@@ -53,13 +54,33 @@ type Handled struct {
 	File      string // where it stands
 }
 
-// Generate renders all files of a server, in the order of their paths.
-func Generate(a *api.API, o Options) ([]tree.File, error) {
+// Server is one that was rendered.
+type Server struct {
+	Files []tree.File // in the order of their paths
+	Needs Needs
+}
+
+// Needs is what the generated code asks of the project around it.
+type Needs struct {
+	Mounting string // the statement by which an application takes the API in
+	// Packages are those of npm that the code imports, and that it is compiled with.
+	Packages []framework.Package
+}
+
+// Render makes a server.
+func Render(a *api.API, o Options) (Server, error) {
 	p, err := newProject(a, o)
 	if err != nil {
-		return nil, err
+		return Server{}, err
 	}
-	return p.files()
+	files, err := p.files()
+	return Server{files, p.needs()}, err
+}
+
+// Generate renders the files of a server.
+func Generate(a *api.API, o Options) ([]tree.File, error) {
+	s, err := Render(a, o)
+	return s.Files, err
 }
 
 // HandledBy lists the handlers that a server has, in the order of the document.
@@ -76,17 +97,6 @@ type Memory struct {
 	Operations []operation.Known `json:"operations,omitempty"`
 	// Types are the type names of schemas, where they say more than their own names.
 	Types map[string]string `json:"types,omitempty"`
-}
-
-// Mounting is how an application takes the API in: a statement, and the npm packages
-// that the API needs.
-func Mounting(a *api.API, o Options) (statement string, packages []framework.Package, err error) {
-	p, err := newProject(a, o)
-	if err != nil {
-		return "", nil, err
-	}
-	packages, _ = p.packages()
-	return p.framework.Mounting, packages, nil
 }
 
 // Remember is the memory for the next run.
@@ -106,54 +116,10 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
-	out = append(out, operation.Kept(operation.Plan(a, o.RoutesBy, o.Memory.Operations), o.RoutesBy)...)
+	out = append(out, operation.Kept(operation.Moves(a, o.RoutesBy, o.Memory.Operations))...)
+	ops := operation.Plan(a, o.RoutesBy, o.Memory.Operations)
+	out = append(out, failure.Plan(ops, declare.Int64FormOf(o.Int64)).Notices()...)
 	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)
-}
-
-// unread says, once for each media type, that bodies are handed to handlers as
-// text or bytes: their schemas judge nothing. So it is with what is streamed.
-func unread(a *api.API) []api.Notice {
-	var out []api.Notice
-	told := map[string]bool{}
-	tell := func(m *api.Media, rule, hint, message string) {
-		if key := rule + " " + m.Type; !told[key] {
-			told[key] = true
-			out = append(out, api.Notice{Rule: rule, At: m.At, Message: message, Hint: hint})
-		}
-	}
-	for _, op := range a.Operations {
-		if op.Body != nil {
-			for _, m := range op.Body.Content {
-				if as := readAs(m); as != "" {
-					tell(m, "body-as-"+as, "take application/json where the schema shall be kept",
-						fmt.Sprintf("bodies of %s reach handlers as %s: their schemas are not looked at", m.Type, as))
-				}
-			}
-		}
-		for _, r := range op.Responses {
-			for _, m := range r.Content {
-				if m.ItemSchema != nil {
-					tell(m, "stream", "", fmt.Sprintf("answers of %s are sent as handlers give them: itemSchema is not looked at", m.Type))
-				}
-			}
-		}
-	}
-	return out
-}
-
-// readAs is what a body with a schema is to its handler where the schema judges
-// nothing: text or bytes.
-func readAs(m *api.Media) string {
-	if m.ItemSchema == nil && (m.Schema.IsAny() || m.Schema.Target().Is(api.String)) {
-		return ""
-	}
-	switch m.Kind() {
-	case api.PlainText:
-		return "text"
-	case api.Binary:
-		return "bytes"
-	}
-	return ""
 }
 
 func inSource(o Options, path string) string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/answer"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/complete"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/failure"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/input"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/security"
@@ -16,22 +17,26 @@ import (
 // operationsFile is operations.ts: a constant for each operation, with all that the
 // run-time modules know of it.
 type operationsFile struct {
-	imports *ts.File
-	names   *ts.Names
-	body    strings.Builder
+	imports  *ts.File
+	names    *ts.Names
+	failures *failure.Forms
+	body     strings.Builder
 }
 
 const limitModule = "./middleware/ratelimit.js"
 
-func newOperationsFile(ops []*operation.Operation) *operationsFile {
-	f := &operationsFile{names: ts.NewNames()}
+func newOperationsFile(ops []*operation.Operation, failures *failure.Forms) *operationsFile {
+	f := &operationsFile{names: ts.NewNames(), failures: failures}
 	f.imports = ts.NewFile(
+		ts.Module{Path: failure.Module, As: "errorForms"},
 		ts.Module{Path: complete.Module}, ts.Module{Path: "./middleware/pipeline.js", Types: true},
 		ts.Module{Path: complete.PlansModule, As: "plans"}, ts.Module{Path: limitModule}, ts.Module{Path: input.ParametersModule},
 		ts.Module{Path: input.ValidatorsModule, As: "validators"}, ts.Module{Path: "./types/api.js", As: "api", Types: true},
 	)
-	f.imports.Use("./middleware/pipeline.js", "Operation")
-	f.imports.Use("./types/api.js", "")
+	if len(ops) > 0 {
+		f.imports.Use("./middleware/pipeline.js", "Operation")
+		f.imports.Use("./types/api.js", "")
+	}
 	for _, op := range ops {
 		f.names.Unique(op.Symbol)
 	}
@@ -70,6 +75,7 @@ func (f *operationsFile) constant(op *operation.Operation, inputs *input.Inputs,
 	member("security", security.Requirements(op.API))
 	member("body", in.Body)
 	member("produces", a.Produces(op))
+	member("errors", f.failures.Table(op, func(name string) string { return f.imports.Use(failure.Module, name) }))
 	member("answers", a.Table(op))
 	if r := op.API.RateLimit; r != nil {
 		member("rateLimit", ts.Text(fmt.Sprintf("%s(%d, %d)", f.imports.Use(limitModule, "createLimiter"), r.Limit, r.Seconds)))
@@ -77,4 +83,9 @@ func (f *operationsFile) constant(op *operation.Operation, inputs *input.Inputs,
 	f.body.WriteString(in.Read + ts.Pad(depth) + "};\n")
 }
 
-func (f *operationsFile) text() string { return f.imports.Imports() + f.body.String() }
+func (f *operationsFile) text() string {
+	if f.body.Len() == 0 {
+		return ts.EmptyModule
+	}
+	return f.imports.Imports() + f.body.String()
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/complete"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/contract"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/failure"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/input"
@@ -26,7 +27,9 @@ type project struct {
 	handlers   map[*operation.Operation]handler.Handler
 	types      *declare.Types
 	exact      bool // integers of 64 bits are no numbers
+	planned    bool // some answers are changed before they are sent
 
+	failures    *failure.Forms
 	serializers *answer.Serializers
 	tests       contract.Tests
 	slow        bool // the time of some pattern must be bounded
@@ -38,6 +41,7 @@ type project struct {
 type bodies struct {
 	Types, Validators, Operations, Plans string
 	Serializers                          string // Fastify's schemas of answers; "": none
+	ErrorImports, ErrorForms             string // of errors.ts; "": errors have the tool's own form
 }
 
 func newProject(a *api.API, o Options) (*project, error) {
@@ -67,16 +71,21 @@ func (p *project) build(form declare.Int64Form) {
 	checks := check.New(p.types, "./", p.options.Validator == "zod")
 	checks.RejectsReadOnly = p.options.ReadOnly == "reject"
 	requests := complete.New(p.api.Schemas, declare.Request, form)
-	file := newOperationsFile(p.operations)
+	p.failures = failure.Plan(p.operations, form)
+	file := newOperationsFile(p.operations, p.failures)
 	answers := &answer.Answers{Types: p.types, Plans: complete.ForAnswers(p.api.Schemas, form, requests), File: file.imports}
 	inputs := &input.Inputs{Types: p.types, Checks: checks, Plans: requests, File: file.imports, Constants: file.names, KeepsDigits: p.options.KeepsDigits}
 	more := file.write(p.operations, inputs, answers)
 	p.handlers = handlersOf(p.operations, p.options.Handlers, answers)
 
 	p.text.Validators = checks.Text()
-	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, func(op *operation.Operation) bool { return p.handlers[op].Works }, p.options.Database)
+	if p.failures.Any() {
+		p.text.ErrorImports, p.text.ErrorForms = p.failures.Text(p.types)
+	}
+	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, p.failures, func(op *operation.Operation) bool { return p.handlers[op].Works }, p.options.Database)
 	p.text.Types = p.types.Text(more)
 	p.text.Operations = file.text()
+	p.planned = answers.Planned
 	p.text.Plans = requests.File()
 	p.slow = checks.Slow || p.tests.Slow
 	p.linear = checks.Linear || p.tests.Linear

@@ -9,6 +9,7 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/contract"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/framework"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/input"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
 
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
@@ -29,8 +30,11 @@ type view struct {
 	HealthPath, ReadyPath       string
 
 	Exact, Int64String bool   // int64 is no number
+	AnswerPlans        bool   // some answers are changed before they are sent
 	Stringify          string // the function that writes JSON
 	HasMultipart       bool
+	SeveralErrorForms  bool
+	HasTextShapes      bool // some text/plain body is a number, a boolean or null
 	HasQueryString     bool // OpenAPI 3.2: in: querystring
 	HasSlowPatterns    bool
 	HasZod             bool
@@ -77,8 +81,10 @@ func (p *project) view() view {
 		PlainTitle: plainText(p.api.Title + " " + p.api.Version),
 		BasePath:   p.api.BasePath, BasePathIsAmbiguous: basePathIsAmbiguous(p.api),
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"),
-		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
-		HasMultipart: hasMultipart(p.operations), HasQueryString: hasQueryString(p.operations),
+		AnswerPlans: p.planned,
+		Exact:       p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
+		SeveralErrorForms: p.failures.Several(),
+		HasMultipart:      hasMultipart(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
 		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
@@ -114,15 +120,16 @@ func nodeVersions(oldest int) string {
 func (p *project) packages() (dependencies, devDependencies []framework.Package) {
 	dependencies = slices.Clone(p.framework.Dependencies)
 	devDependencies = append(slices.Clone(p.framework.DevDependencies),
-		framework.Package{Name: "@eslint/js", Version: "9.39.5"}, framework.Package{Name: "@types/node", Version: "20.19.43"}, framework.Package{Name: "eslint", Version: "9.39.5"},
-		framework.Package{Name: "prettier", Version: "3.10.1"}, framework.Package{Name: "typescript", Version: "5.9.3"}, framework.Package{Name: "typescript-eslint", Version: "8.73.0"},
+		framework.Package{Name: "@eslint/js", Version: "9.39.5", Use: framework.ByStyle}, framework.Package{Name: "@types/node", Version: "20.19.43"},
+		framework.Package{Name: "eslint", Version: "9.39.5", Use: framework.ByStyle}, framework.Package{Name: "prettier", Version: "3.10.1", Use: framework.ByStyle},
+		framework.Package{Name: "typescript", Version: "5.9.3"}, framework.Package{Name: "typescript-eslint", Version: "8.73.0", Use: framework.ByStyle},
 	)
 	for _, feature := range []struct {
 		wanted  bool
 		run, do framework.Package
 	}{
-		{hasMultipart(p.operations), framework.Package{Name: "busboy", Version: "1.6.0"}, framework.Package{Name: "@types/busboy", Version: "1.5.5"}},
-		{p.schemes.HasTokens(), framework.Package{Name: "jose", Version: "6.2.17"}, framework.Package{}},
+		{hasMultipart(p.operations), framework.Package{Name: "busboy", Version: "1.6.0", NoDefault: true}, framework.Package{Name: "@types/busboy", Version: "1.5.5"}},
+		{p.schemes.HasTokens(), framework.Package{Name: "jose", Version: "6.2.17", ESOnly: true}, framework.Package{}},
 		{p.linear, framework.Package{Name: "re2js", Version: "2.10.0"}, framework.Package{}},
 		{p.exact, framework.Package{Name: "lossless-json", Version: "4.3.3"}, framework.Package{}},
 		{p.options.Validator == "zod", framework.Package{Name: "zod", Version: "4.6.7"}, framework.Package{}},
@@ -138,6 +145,19 @@ func (p *project) packages() (dependencies, devDependencies []framework.Package)
 	devDependencies = append(devDependencies, p.options.DevDependencies...)
 	slices.SortFunc(devDependencies, func(a, b framework.Package) int { return strings.Compare(a.Name, b.Name) })
 	return dependencies, devDependencies
+}
+
+// needs are those packages, but for what only the application around the API imports
+// where that is there already, and the statement that mounts it.
+func (p *project) needs() Needs {
+	if p.options.TypesOnly {
+		return Needs{}
+	}
+	packages, more := p.packages()
+	packages = slices.DeleteFunc(append(packages, more...), func(one framework.Package) bool {
+		return one.Use == framework.ByStyle || p.options.Embedded && one.Use == framework.ByApp
+	})
+	return Needs{p.framework.Mounting, packages}
 }
 
 func (p *project) securityView() securityView {
@@ -172,6 +192,13 @@ func basePathIsAmbiguous(a *api.API) bool {
 func hasQueryString(ops []*operation.Operation) bool {
 	return slices.ContainsFunc(ops, func(op *operation.Operation) bool {
 		return slices.ContainsFunc(op.API.Parameters, func(p *api.Parameter) bool { return p.In == api.InQueryString })
+	})
+}
+
+// hasTextShapes: a body of some operation is a text that becomes another scalar.
+func hasTextShapes(ops []*operation.Operation) bool {
+	return slices.ContainsFunc(ops, func(op *operation.Operation) bool {
+		return op.API.Body != nil && slices.ContainsFunc(op.API.Body.Content, input.IsShapedText)
 	})
 }
 

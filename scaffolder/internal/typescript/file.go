@@ -23,6 +23,9 @@ type Module struct {
 	Types bool
 }
 
+// EmptyModule is the text of a module that exports nothing: without any, it were none.
+const EmptyModule = "export {};\n"
+
 // NewFile is a file that may import from the modules, and does so in their order.
 func NewFile(modules ...Module) *File {
 	return &File{modules: modules, used: map[string]map[string]bool{}}

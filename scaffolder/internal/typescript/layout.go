@@ -57,7 +57,7 @@ func Indent(parts ...Doc) Doc {
 
 // Join puts a separator between documents.
 func Join(separator Doc, parts []Doc) Doc {
-	var out concat
+	out := make(concat, 0, max(2*len(parts)-1, 0))
 	for i, p := range parts {
 		if i > 0 {
 			out = append(out, separator)
@@ -162,13 +162,16 @@ type layoutCommand struct {
 // Render lays a document out, its first line starting at column start of a line
 // that is indented by depth levels.
 func Render(d Doc, depth int) string {
-	var out strings.Builder
-	if flatInto(&out, d, Width-depth*2) >= 0 {
-		return out.String() // nearly all statements
+	var line strings.Builder
+	line.Grow(Width)
+	if flatInto(&line, d, Width-depth*2) >= 0 {
+		return line.String() // nearly all statements
 	}
-	out.Reset()
+	var out strings.Builder
+	out.Grow(4 * Width)
 	column := depth * 2
-	stack := []layoutCommand{{depth * 2, true, d}}
+	stack := append(make([]layoutCommand, 0, 64), layoutCommand{depth * 2, true, d})
+	measured := make([]layoutCommand, 0, 64)
 	for len(stack) > 0 {
 		c := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
@@ -185,14 +188,14 @@ func Render(d Doc, depth int) string {
 			stack = append(stack, layoutCommand{c.indent + 2, c.broken, x.body})
 		case grouped:
 			flat := layoutCommand{c.indent, false, x.body}
-			if Breaks(x.body) || !fits(flat, stack, Width-column) {
+			if Breaks(x.body) || !fits(measured, flat, stack, Width-column) {
 				flat.broken = true
 			}
 			stack = append(stack, flat)
 		case fill:
 			stack = append(stack, fillCommands(x, c)...)
 		case fillLine:
-			if fits(layoutCommand{c.indent, false, x.next}, nil, Width-column-1) {
+			if fits(measured, layoutCommand{c.indent, false, x.next}, nil, Width-column-1) {
 				out.WriteString(" ")
 				column++
 			} else {
@@ -265,9 +268,9 @@ func fillCommands(items fill, c layoutCommand) []layoutCommand {
 }
 
 // fits says whether the command and what follows it up to the next possible line
-// break stay within room columns.
-func fits(next layoutCommand, rest []layoutCommand, room int) bool {
-	stack := []layoutCommand{next}
+// break stay within room columns. It works in the room of stack, which is empty.
+func fits(stack []layoutCommand, next layoutCommand, rest []layoutCommand, room int) bool {
+	stack = append(stack, next)
 	i := len(rest)
 	for room >= 0 {
 		if len(stack) == 0 {

@@ -146,14 +146,15 @@ func TestNumbersKeepNoDigitsThatJavaScriptLoses(t *testing.T) {
 }
 
 func TestTypesSayNothingBesideLiterals(t *testing.T) {
-	texts := Type{Members: []string{"'a'", "'b'"}}
-	if got := And([]Type{Atom("number"), {Members: []string{"1", "-2.5"}}}).Text(); got != "1 | -2.5" {
+	// A text with an apostrophe stands in double quotes, and is a text all the same.
+	texts := TextType("'a'").Join(TextType(`"it's"`))
+	if got := And([]Type{Atom("number"), NumberType("1").Join(NumberType("-2.5"))}).Text(); got != "1 | -2.5" {
 		t.Errorf("numbers are %s", got)
 	}
 	for _, c := range []struct {
 		other Type
 		want  string
-	}{{texts, "'a' | 'b'"}, {Atom("Name"), "string & Name"}, {Type{Members: []string{"'a'", "null"}}, "string & ('a' | null)"}} {
+	}{{texts, `'a' | "it's"`}, {Atom("Name"), "string & Name"}, {TextType("'a'").Or("null"), "string & ('a' | null)"}} {
 		if got := And([]Type{Atom("string"), c.other}).Text(); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
 		}
@@ -164,10 +165,10 @@ func TestIntersectionsInUnionsHaveParentheses(t *testing.T) {
 	both := And([]Type{Atom("A"), Atom("B")})
 	for want, got := range map[string]Type{
 		"A & B":                     both.Or(),
-		"null | (A & B)":            Atom("null").Or(both.Members...),
+		"null | (A & B)":            Atom("null").Join(both),
 		"{ a: A & B } | 'x & y'":    Atom("{ a: A & B }").Or("'x & y'"),
 		"(A & B) | C":               both.Or("C"),
-		"(A & B)[] | Record<A & B>": Atom("(A & B)[]").Or("Record<A & B>"),
+		"(A & B)[] | Record<A & B>": ListOf(Atom("never").Join(both)).Or("Record<A & B>"),
 	} {
 		if got.Text() != want {
 			t.Errorf("%s, want %s", got.Text(), want)

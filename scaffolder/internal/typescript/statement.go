@@ -23,6 +23,12 @@ type (
 		Head string
 		Body []Statement
 	}
+	// Part is statements in a function of their own, called at once: TypeScript follows no
+	// function with thousands of branches.
+	Part struct {
+		Name string
+		Body []Statement
+	}
 	Switch struct {
 		On    string
 		Cases []Case
@@ -81,6 +87,14 @@ func (s For) write(w *strings.Builder, depth int) {
 	Write(w, depth+1, s.Body)
 	w.WriteString(Pad(depth) + "}\n")
 }
+
+func (s Part) write(w *strings.Builder, depth int) {
+	w.WriteString(Pad(depth) + "const " + s.Name + " = (): void => {\n")
+	Write(w, depth+1, s.Body)
+	w.WriteString(Pad(depth) + "};\n" + Pad(depth) + s.Name + "();\n")
+}
+
+func (s Part) mentions(name string) bool { return s.Name == name || Mentions(s.Body, name) }
 
 func (s Switch) write(w *strings.Builder, depth int) {
 	w.WriteString(Pad(depth) + "switch (" + s.On + ") {\n")

@@ -1,117 +1,74 @@
 package typescript
 
-import (
-	"slices"
-	"strings"
-)
-
 // Layout is the type behind a prefix that ends in : or =.
 func (t Type) Layout(prefix string, suffix string) Doc {
-	if len(t.all) > 1 && len(t.Members) == 1 {
-		return Cat(Text(prefix+" "), t.intersection(), Text(suffix))
+	if t.kind != union {
+		return Cat(Text(prefix+" "), t.doc(), Text(suffix))
 	}
-	if len(t.Members) == 1 {
-		return Cat(Text(prefix+" "), typeDoc(t.Members[0]), Text(suffix))
+	if len(t.parts) == 2 && (t.parts[0].isNullOf(t.parts[1]) || t.parts[1].isNullOf(t.parts[0])) {
+		return Cat(Text(prefix+" "), t.parts[0].doc(), Text(" | "), t.parts[1].doc(), Text(suffix))
 	}
-	if i := slices.IndexFunc(t.Members, isRecord); i >= 0 && len(t.Members) == 2 && t.Members[1-i] == "null" {
-		parts := []Doc{typeDoc(t.Members[0]), typeDoc(t.Members[1])}
-		return Cat(Text(prefix+" "), Join(Text(" | "), parts), Text(suffix))
-	}
+	return Cat(Text(prefix), Group(Indent(Line, t.alternatives())), Text(suffix))
+}
+
+// isNullOf: null beside a record, which is broken inside of its braces.
+func (t Type) isNullOf(other Type) bool { return t.isKeyword("null") && other.kind == record }
+
+// alternatives are the members of a union, each on a line where they are broken.
+func (t Type) alternatives() Doc {
 	var members []Doc
-	for _, m := range t.Members {
-		members = append(members, Text(m))
-	}
-	return Cat(Text(prefix), Group(Indent(Line, Group(IfBreak("| "), Join(Cat(Line, Text("| ")), members)))), Text(suffix))
-}
-
-const recordStart, recordEnd = "{ [key: string]: ", " }"
-
-// isRecord: { [key: string]: A }, and no union or intersection of such.
-func isRecord(s string) bool {
-	if !strings.HasPrefix(s, recordStart) || !strings.HasSuffix(s, recordEnd) {
-		return false
-	}
-	return closing(s) == len(s)-1
-}
-
-// closing is where the bracket that a type begins with is closed.
-func closing(s string) int {
-	depth := 0
-	for i, r := range outside(s) {
-		switch {
-		case strings.ContainsRune("({[", r):
-			depth++
-		case strings.ContainsRune(")}]", r):
-			if depth--; depth == 0 {
-				return i
-			}
+	for _, m := range t.members() {
+		if m.kind == intersection {
+			members = append(members, Text(m.Operand()))
+		} else {
+			members = append(members, Text(m.Text()))
 		}
 	}
-	return -1
+	return Group(IfBreak("| "), Join(Cat(Line, Text("| ")), members))
 }
 
-// outside is a type with its text literals blotted out.
-func outside(s string) string {
-	quoted := byte(0)
-	out := []byte(s)
-	for i, c := range out {
-		switch {
-		case quoted != 0:
-			if c == quoted {
-				quoted = 0
-			}
-			out[i] = '.'
-		case strings.IndexByte("'\"`", c) >= 0:
-			quoted, out[i] = c, '.'
-		}
+// doc is a type that may be broken: a record inside of its braces, an intersection.
+func (t Type) doc() Doc {
+	switch t.kind {
+	case record:
+		return Group(Text("{"), Indent(Line, Text("[key: string]: "), t.parts[0].inside(), IfBreak(";")), Line, Text("}"))
+	case intersection:
+		return t.intersectionDoc()
 	}
-	return string(out)
+	return Text(t.Text())
+}
+
+// inside is the type of a record's values.
+func (t Type) inside() Doc {
+	if t.kind == record {
+		return t.doc()
+	}
+	return Text(t.Text())
 }
 
 // operandDoc is a part of an intersection: a union in parentheses may be broken.
-func operandDoc(s string) Doc {
-	if !strings.HasPrefix(s, "(") || closing(s) != len(s)-1 {
-		return typeDoc(s)
+func (t Type) operandDoc() Doc {
+	switch t.kind {
+	case union:
+		return Group(Text("("), Indent(Softline, t.alternatives()), Softline, Text(")"))
+	case intersection:
+		return Text(t.Operand())
 	}
-	inner := s[1 : len(s)-1]
-	var members []Doc
-	depth, from := 0, 0
-	for i, r := range outside(inner) {
-		switch {
-		case strings.ContainsRune("({[", r):
-			depth++
-		case strings.ContainsRune(")}]", r):
-			depth--
-		case r == '|' && depth == 0:
-			members = append(members, Text(strings.TrimSpace(inner[from:i])))
-			from = i + 1
-		}
-	}
-	members = append(members, Text(strings.TrimSpace(inner[from:])))
-	return Group(Text("("), Indent(Softline, Group(IfBreak("| "), Join(Cat(Line, Text("| ")), members))), Softline, Text(")"))
+	return t.doc()
 }
 
-// typeDoc is a type that may be broken: that of a record inside of its braces.
-func typeDoc(s string) Doc {
-	if !isRecord(s) {
-		return Text(s)
-	}
-	inner := typeDoc(s[len(recordStart) : len(s)-len(recordEnd)])
-	return Group(Text("{"), Indent(Line, Text("[key: string]: "), inner, IfBreak(";")), Line, Text("}"))
-}
-
-// intersection is A & B as prettier breaks it: between types that are written as
+// intersectionDoc is A & B as prettier breaks it: between types that are written as
 // objects and others there is no line break.
-func (t Type) intersection() Doc {
+func (t Type) intersectionDoc() Doc {
 	var out []Doc
 	inside := false
-	for i, part := range t.all {
-		one := operandDoc(part)
+	for i, part := range t.parts {
+		one := part.operandDoc()
 		if i == 0 {
 			out = append(out, one)
 			continue
 		}
-		isObject, wasObject := strings.HasPrefix(part, "{"), strings.HasPrefix(t.all[i-1], "{")
+		isObject, wasObject := part.kind == record, t.parts[i-1].kind == record
 		if !isObject && !wasObject {
 			out = append(out, Indent(Text(" &"), Line, one))
 			continue
@@ -123,12 +80,4 @@ func (t Type) intersection() Doc {
 		out = append(out, Text(" & "), one)
 	}
 	return Group(out...)
-}
-
-// Operand is the type inside an array or an intersection.
-func (t Type) Operand() string {
-	if len(t.Members) == 1 && len(t.all) < 2 {
-		return t.Members[0]
-	}
-	return "(" + t.Text() + ")"
 }

@@ -1,13 +1,25 @@
-// node compile.mjs PROJECT…: type-checks and builds projects, which stand beside each
+// node compile.mjs [--stricter] PROJECT…: type-checks and builds projects, which stand beside each
 // other, with the TypeScript that the first of them has. They are one program to the
-// compiler: what they import is read and understood once. (TypeScript 7 checks each
-// of them by itself.)
+// compiler: what they import is read and understood once. Users may ask for more than the
+// projects' own configuration does: --stricter asks for it.
 import { renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
-const projects = process.argv.slice(2);
+const flags = process.argv.slice(2);
+const projects = flags.filter((flag) => flag !== '--stricter');
 const ts = createRequire(join(projects[0], 'package.json'))('typescript');
+const stricter = {
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitReturns: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  allowUnreachableCode: false,
+  erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
+  isolatedDeclarations: true,
+  declaration: true,
+};
 const rootDir = dirname(projects[0]);
 const outDir = join(rootDir, '.built');
 const configs = projects.map((project) =>
@@ -15,7 +27,7 @@ const configs = projects.map((project) =>
 );
 const program = ts.createProgram({
   rootNames: configs.flatMap((config) => config.fileNames),
-  options: { ...configs[0].options, rootDir, outDir },
+  options: { ...configs[0].options, ...(flags.includes('--stricter') ? stricter : {}), rootDir, outDir },
 });
 const found = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
 if (found.length > 0) {

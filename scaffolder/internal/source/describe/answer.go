@@ -27,7 +27,7 @@ func (d *describer) answers(op *api.Operation, c *chain) {
 				continue
 			}
 			if status == 0 {
-				status = d.implied(op, s)
+				status = 200
 			}
 			note(status, s, "sent")
 		}
@@ -50,16 +50,6 @@ func (d *describer) answers(op *api.Operation, c *chain) {
 	}
 }
 
-// implied is the status of an answer that names none.
-func (d *describer) implied(op *api.Operation, s *handler.Send) int {
-	if s.Body == nil && s.Media == "" {
-		if op.Method == "DELETE" && false {
-			return 204
-		}
-	}
-	return 200
-}
-
 func (d *describer) response(op *api.Operation, status int, sends []*handler.Send) *api.Response {
 	r := &api.Response{Status: strconv.Itoa(status), Description: http.StatusText(status)}
 	if r.Description == "" {
@@ -71,14 +61,14 @@ func (d *describer) response(op *api.Operation, status int, sends []*handler.Sen
 		if s.Body == nil || status == 204 || status == 304 {
 			continue
 		}
-		media, schema := d.content(s)
-		if media == "" {
+		c := d.sent(s)
+		if c.media == "" {
 			continue
 		}
-		if _, ok := byMedia[media]; !ok {
-			order = append(order, media)
+		if _, ok := byMedia[c.media]; !ok {
+			order = append(order, c.media)
 		}
-		byMedia[media] = append(byMedia[media], schema)
+		byMedia[c.media] = append(byMedia[c.media], c.schema)
 	}
 	for _, media := range order {
 		r.Content = append(r.Content, &api.Media{Type: media, Schema: combine(byMedia[media])})

@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -45,7 +46,8 @@ type Output struct {
 
 // Describe makes the model.
 func Describe(in Input) Output {
-	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]bool{}}
+	d := &describer{Input: in, api: &api.API{Title: in.Title, Version: in.Version, Description: in.Summary}, ids: map[string]bool{}, taken: map[string]string{},
+		digests: map[*handler.Facts]*digest{}, contents: map[*handler.Send]sentContent{}}
 	for _, v := range in.Shared {
 		in.Schemas.Share(v)
 	}
@@ -62,7 +64,10 @@ type describer struct {
 	api   *api.API
 	facts []Fact
 	ids   map[string]bool
-	taken map[string]bool // METHOD path, with parameters' names left out
+	// digests and contents are what was made of handlers and of what they send.
+	digests  map[*handler.Facts]*digest
+	contents map[*handler.Send]sentContent
+	taken    map[string]string // the path; by METHOD path, with parameters' names left out
 }
 
 func (d *describer) fact(op *api.Operation, what, from string, at eval.Place) {
@@ -97,10 +102,13 @@ func (d *describer) endpoint(e *route.Endpoint) {
 			continue
 		}
 		id := method + " " + shape(e.Path)
-		if d.taken[id] {
+		if other, ok := d.taken[id]; ok {
+			if slices.ContainsFunc(e.Params, func(p route.Piece) bool { return p.Wild }) && other != e.Path {
+				d.Ev.Report("same-path", e.At, method+" "+e.Path+" is left out: a document does not tell it from "+other, "")
+			}
 			continue
 		}
-		d.taken[id] = true
+		d.taken[id] = e.Path
 		d.operation(e, method, chain)
 	}
 }
@@ -132,6 +140,9 @@ func (d *describer) operation(e *route.Endpoint, method string, chain *chain) {
 	if len(e.Mounts) > 0 {
 		m := e.Mounts[len(e.Mounts)-1].Position()
 		from += ", mounted at " + m.String()
+	}
+	if e.Maybe {
+		from += maybe
 	}
 	d.fact(op, "path", from, e.At)
 	d.pathParameters(op, e)

@@ -31,11 +31,11 @@ func (d *describer) files(c *chain) []upload {
 				multer(d.Ev, t, add)
 			}
 		}
-		for _, t := range l.facts.Calls {
+		for _, t := range d.digest(l.facts).uploads {
 			multer(d.Ev, t, add)
 		}
 	}
-	if n := c.merged(handler.Files); n != nil && len(out) == 0 {
+	if n := c.ownFiles(); n != nil && len(out) == 0 {
 		for _, child := range n.Children {
 			switch child.Name {
 			case "buffer", "path", "originalname", "mimetype", "filename", "size", "fieldname", "encoding", "destination", "location", "key", "[]", "filepath", "tempFilePath", "mv", "data", "name":
@@ -50,13 +50,25 @@ func (d *describer) files(c *chain) []upload {
 	return out
 }
 
+// ownFiles is what the route's own handlers read of the files. What hooks of a whole
+// application do with files says nothing of this route.
+func (c *chain) ownFiles() *handler.Node {
+	own := &chain{}
+	for _, l := range c.links {
+		if l.step.Own {
+			own.links = append(own.links, l)
+		}
+	}
+	return own.merged(handler.Files)
+}
+
+func isMulter(t *eval.Term) bool {
+	return t.Kind == eval.Called && strings.Contains(t.Root(), "multer")
+}
+
 // multer reads upload.single('name'), .array('name'), .fields([{name}]), .any().
 func multer(ev *eval.Evaluator, t *eval.Term, add func(name string, many bool, at eval.Place)) {
-	if t.Kind != eval.Called {
-		return
-	}
-	module, names := t.Path()
-	if !strings.Contains(module, "multer") || len(names) == 0 {
+	if !isMulter(t) {
 		return
 	}
 	arg := func(i int) string {
@@ -67,7 +79,7 @@ func multer(ev *eval.Evaluator, t *eval.Term, add func(name string, many bool, a
 		}
 		return "file"
 	}
-	switch names[len(names)-1] {
+	switch calledName(t) {
 	case "single":
 		add(arg(0), false, t.At)
 	case "array":

@@ -33,10 +33,7 @@ func (d *describer) checksOf(l link) (checks []schema.Check) {
 			checks = append(checks, d.Schemas.Checks(t)...)
 		}
 	}
-	for _, c := range l.facts.Checks {
-		checks = append(checks, d.Schemas.Checks(c.Term)...)
-	}
-	return checks
+	return append(checks, d.digest(l.facts).checks...)
 }
 
 // judge takes one check.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/inflect"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 )
 
@@ -17,7 +18,7 @@ func (d *describer) name(op *api.Operation, c *chain) {
 		id = handlerName(c.links[n-1])
 	}
 	if id == "" || d.ids[id] {
-		id = made(op)
+		id = inflect.OperationName(op.Method, op.Path)
 	}
 	for n, base := 2, id; d.ids[id]; n++ {
 		id = base + strconv.Itoa(n)
@@ -66,28 +67,4 @@ func isName(name string) bool {
 		}
 	}
 	return true
-}
-
-// made is an id of method and path: getUsersById.
-func made(op *api.Operation) string {
-	var b strings.Builder
-	b.WriteString(strings.ToLower(op.Method))
-	for _, s := range strings.Split(op.Path, "/") {
-		if strings.HasPrefix(s, "{") {
-			b.WriteString("By")
-		}
-		up := true
-		for _, r := range s {
-			switch {
-			case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-				up = true
-			case up:
-				b.WriteRune(unicode.ToUpper(r))
-				up = false
-			default:
-				b.WriteRune(r)
-			}
-		}
-	}
-	return b.String()
 }

@@ -18,6 +18,7 @@ func (d *describer) options(op *api.Operation, e *route.Endpoint, judged map[han
 	if d.Schemas == nil || e.Layer == nil || e.Layer.Options == nil {
 		return
 	}
+	d.joiRouter(op, e, judged)
 	given, ok := d.Ev.GetMember(e.Layer.Options, "schema", e.At).(*eval.Object)
 	if !ok {
 		return
@@ -105,29 +106,35 @@ func (d *describer) declaredAnswers(op *api.Operation, e *route.Endpoint, answer
 		if o, ok := v.(*eval.Object); ok && s == nil {
 			s = d.contentOf(o)
 		}
-		var r *api.Response
-		for _, have := range op.Responses {
-			if have.Status == status {
-				r = have
-			}
-		}
-		if r == nil {
-			r = &api.Response{Status: status, Description: statusText(status)}
-			op.Responses = append(op.Responses, r)
-		}
-		if s == nil {
-			continue
-		}
-		if s.Description != "" {
-			r.Description = s.Description
-		}
-		d.fact(op, "status "+status, "Fastify schema", e.At)
-		if n := s.Target(); n != nil && len(n.Types) == 1 && n.Types[0] == api.Null {
-			r.Content = nil
-			continue
-		}
-		r.Content = []*api.Media{{Type: "application/json", Schema: s, At: position(e.At)}}
+		d.declaredAnswer(op, status, s, e.At, "Fastify schema")
 	}
+}
+
+// declaredAnswer takes the schema of the answers of a status; nil where only the status is
+// declared.
+func (d *describer) declaredAnswer(op *api.Operation, status string, s *api.Schema, at eval.Place, from string) {
+	var r *api.Response
+	for _, have := range op.Responses {
+		if have.Status == status {
+			r = have
+		}
+	}
+	if r == nil {
+		r = &api.Response{Status: status, Description: statusText(status)}
+		op.Responses = append(op.Responses, r)
+	}
+	if s == nil {
+		return
+	}
+	if s.Description != "" {
+		r.Description = s.Description
+	}
+	d.fact(op, "status "+status, from, at)
+	if n := s.Target(); n != nil && len(n.Types) == 1 && n.Types[0] == api.Null {
+		r.Content = nil
+		return
+	}
+	r.Content = []*api.Media{{Type: "application/json", Schema: s, At: position(at)}}
 }
 
 // contentOf is the schema of an answer that is given by media type.

@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,7 @@ func merge(into, from *handler.Node) {
 	into.Boolean, into.Text = into.Boolean || from.Boolean, into.Text || from.Text
 	into.List, into.Whole, into.Date = into.List || from.List, into.Whole || from.Whole, into.Date || from.Date
 	into.Needed = into.Needed || from.Needed
+	into.Mixed = into.Mixed || from.Mixed
 	into.Defaults = append(append([]eval.Value{}, into.Defaults...), from.Defaults...)
 	into.Types = append(append([]handler.TypeAt{}, into.Types...), from.Types...)
 	into.Equals = append(append([]eval.Value{}, into.Equals...), from.Equals...)
@@ -169,7 +171,11 @@ func (d *describer) parameters(op *api.Operation, c *chain) {
 		}
 	}
 	if n := c.merged(handler.Query); n != nil {
+		body := c.merged(handler.Body)
 		for _, child := range n.Children {
+			if child.Mixed && (inPath(op, child.Name) || takesBody(op.Method) && mixes(body, child.Name)) {
+				continue
+			}
 			d.parameter(op, child, api.InQuery)
 		}
 	}
@@ -194,7 +200,8 @@ func isPlumbing(name string) bool {
 	case "accept", "content-type", "authorization", "user-agent", "host", "cookie", "origin", "referer", "referrer", "connection",
 		"content-length", "accept-encoding", "accept-language", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
 		"x-real-ip", "upgrade", "cf-connecting-ip", "x-requested-with", "forwarded", "via", "range", "if-none-match",
-		"if-modified-since", "x-forwarded-port", "access-control-request-method", "access-control-request-headers", "transfer-encoding":
+		"if-modified-since", "x-forwarded-port", "x-forwarded-prefix", "x-client-ip", "cache-control", "pragma", "dnt", "priority", "traceparent",
+		"tracestate", "baggage", "access-control-request-method", "access-control-request-headers", "transfer-encoding":
 		return true
 	}
 	return strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "cf-")
@@ -202,7 +209,7 @@ func isPlumbing(name string) bool {
 
 func (d *describer) parameter(op *api.Operation, n *handler.Node, in api.In) {
 	for _, p := range op.Parameters {
-		if p.Name == n.Name && (p.In == in || p.In == api.InPath && in == api.InQuery && false) {
+		if p.Name == n.Name && p.In == in {
 			return
 		}
 	}
@@ -224,12 +231,30 @@ func (d *describer) parameter(op *api.Operation, n *handler.Node, in api.In) {
 	d.fact(op, string(in)+" parameter "+n.Name, "use", n.At)
 }
 
+// takesBody says whether callers send a body with requests of a method.
+func takesBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
+
+// mixes says whether a part has a value of a name that was read from several at once.
+func mixes(n *handler.Node, name string) bool {
+	return n != nil && slices.ContainsFunc(n.Children, func(c *handler.Node) bool { return c.Mixed && c.Name == name })
+}
+
+func inPath(op *api.Operation, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *api.Parameter) bool { return p.In == api.InPath && p.Name == name })
+}
+
 // body adds what the handlers read of the body.
 func (d *describer) body(op *api.Operation, c *chain) {
 	n := c.merged(handler.Body)
 	files := d.files(c)
 	if op.Method == "GET" || op.Method == "HEAD" {
 		return // frameworks read no body there
+	}
+	if n != nil {
+		query := c.merged(handler.Query)
+		n.Children = slices.DeleteFunc(n.Children, func(child *handler.Node) bool {
+			return child.Mixed && (inPath(op, child.Name) || !takesBody(op.Method) && mixes(query, child.Name))
+		})
 	}
 	if n == nil && len(files) == 0 {
 		return

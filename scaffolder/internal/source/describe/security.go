@@ -66,10 +66,8 @@ func (d *describer) guard(h eval.Value, f *handler.Facts) string {
 			return kind
 		}
 	}
-	for _, t := range f.Calls {
-		if kind := packageGuard(t); kind != "" {
-			return kind
-		}
+	if kind := d.digest(f).guard; kind != "" {
+		return kind
 	}
 	refuses := false
 	for _, s := range f.Sends {
@@ -123,11 +121,8 @@ func packageGuard(t *eval.Term) string {
 	if t.Kind != eval.Called && t.Kind != eval.Member {
 		return ""
 	}
-	module, names := t.Path()
-	last := ""
-	if len(names) > 0 {
-		last = names[len(names)-1]
-	}
+	module := t.Root()
+	last := calledName(t)
 	switch module {
 	case "passport", "koa-passport", "@fastify/passport":
 		if t.Kind == eval.Called && last == "authenticate" && len(t.Args) > 0 {
@@ -150,6 +145,21 @@ func packageGuard(t *eval.Term) string {
 		}
 	}
 	return ""
+}
+
+// calledName is the property that a term is, or was called by: authenticate of
+// passport.authenticate('jwt').
+func calledName(t *eval.Term) string {
+	for at := t; ; {
+		if at.Kind == eval.Member {
+			return at.Name
+		}
+		of, ok := at.Of.(*eval.Term)
+		if !ok || at.Kind != eval.Called && at.Kind != eval.Made {
+			return ""
+		}
+		at = of
+	}
 }
 
 // strategy is what a strategy of passport asks for; signing in is no guard.

@@ -1,13 +1,18 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 )
 
-// deepest bounds calls in calls; deepestSame those of one function in itself.
+// deepest bounds calls in calls; deepestSame those of one function in itself, deepestRead
+// where handlers are read, and deepestMaybe where nobody knows whether they come about.
 const (
-	deepest     = 160
-	deepestSame = 12
+	deepest      = 160
+	deepestSame  = 80
+	deepestRead  = 12
+	deepestMaybe = 2
 )
 
 // CallableHost is a Host whose object can be called.
@@ -47,22 +52,38 @@ func (ev *Evaluator) callee(e syntax.Expression, s *scope) (fn, this Value) {
 		of := ev.expression(x.Object, s)
 		name := memberName(x.Property)
 		at := Place{s.module.File, x.Property.Range()}
-		if h, ok := hostOf[MethodHost](of); ok {
-			return h.Method(ev, name, at), of
-		}
-		return ev.GetMember(of, name, at), of
+		return ev.method(of, name, at), of
 	case *syntax.IndexExpression:
 		of := ev.expression(x.Object, s)
 		at := Place{s.module.File, x.Index.Range()}
 		key := ev.expression(x.Index, s)
 		if name, ok := key.(String); ok {
-			if h, ok := hostOf[MethodHost](of); ok {
-				return h.Method(ev, string(name), at), of
-			}
+			return ev.method(of, string(name), at), of
 		}
 		return ev.index(of, key, at), of
 	}
 	return ev.expression(e, s), Undefined{}
+}
+
+// method is a property that is called.
+func (ev *Evaluator) method(of Value, name string, at Place) Value {
+	if h, ok := hostOf[MethodHost](of); ok {
+		return h.Method(ev, name, at)
+	}
+	u, ok := of.(*Union)
+	if !ok {
+		return ev.GetMember(of, name, at)
+	}
+	var out []Value
+	for _, one := range u.Of {
+		if isNothing(one) {
+			continue // it would have failed there
+		}
+		if v := ev.method(one, name, at); v != (Undefined{}) {
+			out = append(out, v)
+		}
+	}
+	return Join(out...)
 }
 
 // MethodHost is a Host that tells a property that is called from one that is read.
@@ -138,23 +159,16 @@ func (ev *Evaluator) callTerm(fn *Term, kind TermKind, args []Value, at Place) V
 		if v, ok := ev.reflective(fn, args, at); ok {
 			return v
 		}
-	}
-	for _, a := range args {
-		if h, ok := HostOf(a).(PassedHost); ok {
-			h.Passed()
+		if v, ok := ev.registration(fn, args, at); ok {
+			return v
 		}
 	}
+	ev.handOver(t)
 	if ev.Observer != nil {
 		ev.Observer.TermCalled(t)
 	}
 	ev.enter(args, at)
 	return t
-}
-
-// PassedHost is a Host that wants to know that unknown code got its object.
-type PassedHost interface {
-	Host
-	Passed()
 }
 
 // reflective is fn.call(…), fn.apply(…) and fn.bind(…) of an unknown function, and
@@ -204,8 +218,8 @@ func (ev *Evaluator) enterValue(v Value, at Place, depth int) {
 		ev.branch(func() { ev.CallFunction(x, Undefined{}, nil, at) })
 	case *Object:
 		if depth > 0 && x.Host == nil && x.Class == nil {
-			for _, k := range x.keys {
-				if p := x.props[k]; p.Value != nil {
+			for _, p := range slices.Clone(x.props) {
+				if p.Value != nil {
 					ev.enterValue(p.Value, at, depth-1)
 				}
 			}
@@ -245,7 +259,11 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 		inner.bound = nil
 		f = &inner
 	}
-	if ev.depth >= deepest || ev.running[f.Node] >= deepestSame || ev.running[f.Node] >= 2 && ev.level > 0 || ev.spent || !ev.worthwhile(f, this, args) {
+	if same := ev.running[f.Node]; ev.depth >= deepest || same >= deepestSame || same >= deepestRead && ev.phase > 0 || same >= deepestMaybe && ev.level > 0 {
+		ev.noteDeep(f, this, args, at)
+		return Unknown("what "+Describe(f)+" gives", at)
+	}
+	if ev.spent || !ev.worthwhile(f, this, args) {
 		return Unknown("what "+Describe(f)+" gives", at)
 	}
 	if ev.phase == 0 && ev.barren(f) {

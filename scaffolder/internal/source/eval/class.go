@@ -200,7 +200,7 @@ func (ev *Evaluator) fields(c *Class, o *Object) {
 		var v Value = Undefined{}
 		if f.Value != nil {
 			v = ev.named(f.Value, string(key), s)
-		} else if _, have := o.props[string(key)]; have {
+		} else if o.own(string(key)) != nil {
 			continue
 		} else if _, inherited := o.find(string(key)); inherited {
 			continue

@@ -158,7 +158,7 @@ func (ev *Evaluator) declareNamespace(x *syntax.ModuleDeclaration, s *scope) {
 	inner := s.child()
 	ev.hoist(x.Body.Statements, inner)
 	ev.block(x.Body.Statements, inner)
-	for i, n := range inner.names {
-		o.Put(n, inner.slots[i].value)
+	for _, one := range inner.slots {
+		o.Put(one.name, one.value)
 	}
 }

@@ -54,6 +54,9 @@ type Evaluator struct {
 	Libraries []Library
 	// Observer may be nil.
 	Observer Observer
+	// Handed is told of each object of a library that unknown code gets while the program
+	// starts, by the call that gives it; may be nil.
+	Handed func(o *Object, t *Term)
 	// Steps is what may still be done.
 	Steps int
 	// Main is the module that the program starts with.
@@ -69,7 +72,7 @@ type Evaluator struct {
 	phase    int
 	deferred []func()
 	memos    map[memoKey]*memo // what functions did that got nothing of a run
-	costs    map[any]*cost     // by node
+	costs    map[costKey]*cost
 	// collecting is the memo of the function that is running, for what it throws.
 	collecting *memo
 	// touches counts what was done to objects of libraries, and spends what functions took.
@@ -78,10 +81,11 @@ type Evaluator struct {
 	// maybeRuns counts how often functions were run that may not be run, by node.
 	maybeRuns map[any]int
 
-	missing  []string // exports that were asked for and are not there
-	reported map[Diagnostic]bool
-	reports  []Diagnostic
-	spent    bool
+	externals []External
+	missing   []string // exports that were asked for and are not there
+	reported  map[Diagnostic]bool
+	reports   []Diagnostic
+	spent     bool
 }
 
 type enteredKey struct {
@@ -94,7 +98,7 @@ func New(sources Sources, steps int, libraries ...Library) *Evaluator {
 	return &Evaluator{
 		Sources: sources, Libraries: libraries, Steps: steps,
 		modules: map[string]*Module{}, imports: map[string]Value{}, globals: map[string]Value{},
-		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[any]*cost{}, spends: map[any]*spend{}, reported: map[Diagnostic]bool{},
+		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[costKey]*cost{}, spends: map[any]*spend{}, reported: map[Diagnostic]bool{},
 	}
 }
 

@@ -264,7 +264,7 @@ func (ev *Evaluator) spreadInto(o *Object, v Value) {
 		for _, k := range keys {
 			p := o.property(k)
 			p.Value, p.Get = ev.GetMember(x, k, x.At), nil
-			if from, ok := x.props[k]; ok {
+			if from := x.own(k); from != nil {
 				p.At = from.At
 			}
 		}

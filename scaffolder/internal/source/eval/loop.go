@@ -105,7 +105,8 @@ func (ev *Evaluator) rounds(test, update syntax.Expression, body syntax.Statemen
 			break
 		}
 		round := s.child() // each round has variables of its own
-		for i, name := range s.names {
+		for i := range s.slots {
+			name := s.slots[i].name
 			round.declare(name, s.slots[i].value, s.slots[i].level)
 		}
 		var out outcome
@@ -114,7 +115,8 @@ func (ev *Evaluator) rounds(test, update syntax.Expression, body syntax.Statemen
 		} else {
 			ev.branch(func() { out = ev.inner(body, round) })
 		}
-		for i, name := range s.names {
+		for i := range s.slots {
+			name := s.slots[i].name
 			if b := round.own(name); b != nil {
 				s.slots[i].value = b.value
 			}

@@ -142,8 +142,22 @@ func (ev *Evaluator) objectMember(o *Object, name string, at Place) Value {
 	return Undefined{}
 }
 
+// MixedHost is a Host whose object may stand in another beside some of its kind, so that it
+// is not known which of them a property comes from.
+type MixedHost interface {
+	Host
+	Mixed(name string, all []Value) (Value, bool)
+}
+
 // openMember is a property that may come from what was spread into the object.
 func (ev *Evaluator) openMember(o *Object, name string, at Place) Value {
+	if n := len(o.spread); n > 1 {
+		if h, ok := hostOf[MixedHost](o.spread[n-1]); ok {
+			if v, ok := h.Mixed(name, o.spread); ok {
+				return v
+			}
+		}
+	}
 	for i := len(o.spread) - 1; i >= 0; i-- {
 		if v := ev.GetMember(o.spread[i], name, at); v != (Undefined{}) {
 			return v

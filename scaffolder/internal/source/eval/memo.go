@@ -55,12 +55,13 @@ func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
 		}
 		return m.value
 	}
-	c := ev.costs[f.Node]
+	of := costKey{node: f.Node, args: scalars(args)}
+	c := ev.costs[of]
 	if c == nil {
 		c = &cost{}
-		ev.costs[f.Node] = c
+		ev.costs[of] = c
 	}
-	if c.steps > mostSteps && c.last != nil { // dear, and much the same each time
+	if c.dear() { // and much the same each time
 		for _, t := range c.last.thrown {
 			ev.thrown(t.value, t.at)
 		}
@@ -74,6 +75,7 @@ func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
 	v := ev.runFunction(f, this, args)
 	ev.collecting = outer
 	c.steps += before - ev.Steps
+	c.runs++
 	c.last = m
 	if !ev.spent {
 		m.value = v
@@ -86,13 +88,41 @@ func (ev *Evaluator) remembered(f *Function, this Value, args []Value) Value {
 	return v
 }
 
-// mostSteps is what remembered runs of one function may take, all together.
-const mostSteps = 40_000
+// What remembered runs of one function may take, all together: the cheap ones more, since
+// what they give may hang on anything that they get.
+const (
+	mostSteps = 40_000
+	dearSteps = 2_000
+	dearRun   = 100
+)
+
+// costKey is a function with the texts, numbers and truths that it gets: with others it
+// does other things (an error of a status).
+type costKey struct {
+	node any
+	args [4]Value
+}
+
+func scalars(args []Value) (out [4]Value) {
+	for i, a := range args {
+		switch a.(type) {
+		case String, Number, Bool, Null, Undefined:
+			if i < len(out) {
+				out[i] = a
+			}
+		}
+	}
+	return out
+}
 
 // cost is what the remembered runs of a function have taken.
 type cost struct {
-	steps int
-	last  *memo
+	steps, runs int
+	last        *memo
+}
+
+func (c *cost) dear() bool {
+	return c.last != nil && (c.steps > mostSteps || c.steps > dearSteps && c.steps > dearRun*c.runs)
 }
 
 // ofRun says whether a call gets anything of this run.

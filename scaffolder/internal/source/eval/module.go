@@ -248,7 +248,10 @@ func (ev *Evaluator) find(m *Module, specifier string, at Place) (*Module, Value
 			ev.Report("missing-module", at, "cannot find "+specifier+"; what it gives is not known", "generated files have to be there, and paths of tsconfig.json have to be right")
 		}
 		return nil, Unknown(specifier, at)
+	case project.Declared:
+		return nil, Unknown(specifier, at)
 	default:
+		ev.noteExternal(r.Package, at)
 		return nil, ev.external(r)
 	}
 }

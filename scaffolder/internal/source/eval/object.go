@@ -14,9 +14,10 @@ type Object struct {
 	At   Place
 
 	keys   []string
-	props  map[string]*Property
-	level  int     // of the branch that it was made in
-	spread []Value // what further properties come from, where it is known
+	props  []*Property    // of keys
+	where  map[string]int // of keys, where there are many
+	level  int            // of the branch that it was made in
+	spread []Value        // what further properties come from, where it is known
 	// super is what the part of the instance that unknown code made was made with.
 	super *Term
 	// unnamed are values of properties whose names are not known.
@@ -55,14 +56,14 @@ func NewObject() *Object { return &Object{} }
 
 // Own is a property of the object itself.
 func (o *Object) Own(name string) (*Property, bool) {
-	p, ok := o.props[name]
-	return p, ok
+	p := o.own(name)
+	return p, p != nil
 }
 
 // Get is the value of a property of the object itself, accessors not called; nil
 // where it has none of that name.
 func (o *Object) Get(name string) Value {
-	if p, ok := o.props[name]; ok {
+	if p := o.own(name); p != nil {
 		return p.Value
 	}
 	return nil
@@ -78,29 +79,61 @@ func (o *Object) Put(name string, v Value) *Object {
 }
 
 func (o *Object) property(name string) *Property {
-	p, ok := o.props[name]
-	if !ok {
-		if o.props == nil {
-			o.props = map[string]*Property{}
+	if p := o.own(name); p != nil {
+		return p
+	}
+	p := &Property{}
+	o.keys, o.props = append(o.keys, name), append(o.props, p)
+	switch {
+	case o.where != nil:
+		o.where[name] = len(o.keys) - 1
+	case len(o.keys) > manyNames:
+		o.where = make(map[string]int, 2*len(o.keys))
+		for i, k := range o.keys {
+			o.where[k] = i
 		}
-		p = &Property{}
-		o.props[name] = p
-		o.keys = append(o.keys, name)
 	}
 	return p
 }
 
+// manyNames is from how many names on a map is faster than looking at each.
+const manyNames = 8
+
+// own is a property of the object itself; nil where it has none of that name.
+func (o *Object) own(name string) *Property {
+	if o.where != nil {
+		if i, ok := o.where[name]; ok {
+			return o.props[i]
+		}
+		return nil
+	}
+	for i, k := range o.keys {
+		if k == name {
+			return o.props[i]
+		}
+	}
+	return nil
+}
+
 func (o *Object) remove(name string) {
-	if _, ok := o.props[name]; ok {
-		delete(o.props, name)
-		o.keys = slices.DeleteFunc(slices.Clone(o.keys), func(k string) bool { return k == name })
+	i := slices.Index(o.keys, name)
+	if i < 0 {
+		return
+	}
+	o.keys = slices.Delete(slices.Clone(o.keys), i, i+1)
+	o.props = slices.Delete(slices.Clone(o.props), i, i+1)
+	if o.where != nil {
+		clear(o.where)
+		for i, k := range o.keys {
+			o.where[k] = i
+		}
 	}
 }
 
 // find looks a property up along the chain of prototypes.
 func (o *Object) find(name string) (*Property, bool) {
 	for at, n := o, 0; at != nil && n < 64; at, n = at.Proto, n+1 {
-		if p, ok := at.props[name]; ok {
+		if p := at.own(name); p != nil {
 			return p, true
 		}
 	}

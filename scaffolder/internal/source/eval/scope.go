@@ -3,11 +3,16 @@ package eval
 // scope holds the variables of a block, a function or a module.
 type scope struct {
 	parent *scope
-	names  []string
-	slots  []*binding
+	slots  []slot
 	index  map[string]*binding // where there are many
 	frame  *frame
 	module *Module
+}
+
+// slot is a variable of a scope.
+type slot struct {
+	name string
+	*binding
 }
 
 // frame is one call of a function.
@@ -36,9 +41,9 @@ func (s *scope) own(name string) *binding {
 	if s.index != nil {
 		return s.index[name]
 	}
-	for i, n := range s.names {
-		if n == name {
-			return s.slots[i]
+	for i := range s.slots {
+		if s.slots[i].name == name {
+			return s.slots[i].binding
 		}
 	}
 	return nil
@@ -64,14 +69,14 @@ func (s *scope) declare(name string, v Value, level int) *binding {
 }
 
 func (s *scope) add(name string, b *binding) {
-	s.names, s.slots = append(s.names, name), append(s.slots, b)
+	s.slots = append(s.slots, slot{name, b})
 	switch {
 	case s.index != nil:
 		s.index[name] = b
-	case len(s.names) > 12:
-		s.index = make(map[string]*binding, len(s.names))
-		for i, n := range s.names {
-			s.index[n] = s.slots[i]
+	case len(s.slots) > 12:
+		s.index = make(map[string]*binding, 2*len(s.slots))
+		for _, one := range s.slots {
+			s.index[one.name] = one.binding
 		}
 	}
 }

@@ -34,7 +34,14 @@ type Term struct {
 	// Label is the variable or property that it was first assigned to.
 	Label string
 
-	members map[string]*Term
+	// root is the module that it comes from, as Root found it.
+	root   string
+	rooted bool
+	// around is the library's object that unknown code was given to make this.
+	around *Object
+
+	members []*Term
+	where   map[string]*Term // members, where there are many
 	props   map[string]Value // what the project assigned to it
 }
 
@@ -61,6 +68,36 @@ func (t *Term) Path() (module string, names []string) {
 		}
 	}
 	return "", reversed(names)
+}
+
+// Root is the module that the term comes from, as Path says it: "" where it comes from none.
+func (t *Term) Root() string {
+	if t.rooted {
+		return t.root
+	}
+	root := ""
+	switch t.Kind {
+	case Import:
+		root = t.Name
+	case Member, Called, Made:
+		at := t
+		for n := 0; n < 256; n++ {
+			of, ok := at.Of.(*Term)
+			if !ok {
+				break
+			}
+			if of.Kind == Import || of.rooted {
+				root = of.Root()
+				break
+			}
+			if of.Kind != Member && of.Kind != Called && of.Kind != Made {
+				break
+			}
+			at = of
+		}
+	}
+	t.root, t.rooted = root, true
+	return root
 }
 
 func reversed(names []string) []string {
@@ -124,14 +161,28 @@ func (t *Term) write(b *strings.Builder, depth int) {
 
 // member is the property of a term: the same term each time.
 func (t *Term) member(name string, at Place) *Term {
-	if m, ok := t.members[name]; ok {
-		return m
+	if t.where != nil {
+		if m, ok := t.where[name]; ok {
+			return m
+		}
+	} else {
+		for _, m := range t.members {
+			if m.Name == name {
+				return m
+			}
+		}
 	}
 	m := &Term{Kind: Member, Of: t, Name: name, At: at}
-	if t.members == nil {
-		t.members = map[string]*Term{}
+	t.members = append(t.members, m)
+	switch {
+	case t.where != nil:
+		t.where[name] = m
+	case len(t.members) > manyNames:
+		t.where = make(map[string]*Term, 2*len(t.members))
+		for _, m := range t.members {
+			t.where[m.Name] = m
+		}
 	}
-	t.members[name] = m
 	return m
 }
 

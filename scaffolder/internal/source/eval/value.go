@@ -145,8 +145,21 @@ func Alternatives(v Value) []Value {
 	return []Value{v}
 }
 
-// mostAlternatives bounds a Union; what is beyond is not kept.
-const mostAlternatives = 12
+// mostAlternatives bounds a Union; what is beyond is not kept, but for objects of libraries
+// (routers), of which there may be mostHosted.
+const (
+	mostAlternatives = 12
+	mostHosted       = 400
+)
+
+func isHosted(v Value) bool {
+	o, ok := v.(*Object)
+	if !ok {
+		return false
+	}
+	_, ok = o.Host.(PassedHost)
+	return ok
+}
 
 // Join is a value that is one of several. Equal alternatives are one.
 func Join(values ...Value) Value {
@@ -156,8 +169,10 @@ func Join(values ...Value) Value {
 			continue
 		}
 		for _, one := range Alternatives(v) {
-			if !containsSame(of, one) && len(of) < mostAlternatives {
-				of = append(of, one)
+			if len(of) < mostAlternatives || len(of) < mostHosted && isHosted(one) {
+				if !containsSame(of, one) {
+					of = append(of, one)
+				}
 			}
 		}
 	}

@@ -19,17 +19,26 @@ func (ev *Evaluator) worthwhile(f *Function, this Value, args []Value) bool {
 		return true
 	}
 	if ev.interesting(this, 1) || ev.reaches(f) {
-		return ev.runs(f, 20*mostRuns)
+		return ev.runsNoted(f, this, args)
 	}
 	for _, a := range args {
 		if ev.interesting(a, 1) {
-			return ev.runs(f, 20*mostRuns)
+			return ev.runsNoted(f, this, args)
 		}
 	}
 	if r, ok := ev.Sources.(Relevance); ok && !r.Relevant(f.Module.Path) {
 		return false
 	}
 	return ev.runs(f, mostRuns)
+}
+
+// runsNoted bounds functions that may register something, and says where it ends.
+func (ev *Evaluator) runsNoted(f *Function, this Value, args []Value) bool {
+	if ev.runs(f, 20*mostRuns) {
+		return true
+	}
+	ev.noteDeep(f, this, args, f.Place())
+	return false
 }
 
 func (ev *Evaluator) runs(f *Function, most int) bool {

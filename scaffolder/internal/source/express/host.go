@@ -47,6 +47,11 @@ func method(name string) string {
 	return ""
 }
 
+// Index is a method whose name is not known: what looks like a route is told.
+func (h *host) Index(_ *eval.Evaluator, self *eval.Object, key eval.Value, at eval.Place) eval.Value {
+	return route.UnknownMethod(self, key, at)
+}
+
 // Member is a method of the application or router.
 func (h *host) Member(ev *eval.Evaluator, self *eval.Object, name string) (eval.Value, bool) {
 	if m := method(name); m != "" {
@@ -119,6 +124,7 @@ func (h *host) verb(c *eval.Call, self *eval.Object, method string) eval.Value {
 
 func (h *host) add(c *eval.Call, methods []string, paths []route.Path, rest []eval.Value) {
 	if len(paths) == 0 {
+		route.NoPath(c)
 		return
 	}
 	h.router.Add(&route.Layer{

@@ -44,6 +44,11 @@ func method(name string) string {
 	return ""
 }
 
+// Index is a method whose name is not known: what looks like a route is told.
+func (h *host) Index(_ *eval.Evaluator, self *eval.Object, key eval.Value, at eval.Place) eval.Value {
+	return route.UnknownMethod(self, key, at)
+}
+
 // Member is a method of the instance, or what it was decorated with.
 func (h *host) Member(ev *eval.Evaluator, self *eval.Object, name string) (eval.Value, bool) {
 	native := func(f func(c *eval.Call) eval.Value) (eval.Value, bool) {
@@ -176,6 +181,7 @@ func (h *host) add(c *eval.Call, methods []string, path, options, handler eval.V
 		At: c.At, Maybe: c.Uncertain(), Options: options,
 	}
 	if len(l.Paths) == 0 {
+		route.NoPath(c)
 		return
 	}
 	if _, none := options.(eval.Undefined); !none {
@@ -226,10 +232,13 @@ func (h *host) plugin(c *eval.Call, self *eval.Object, v, options eval.Value) {
 			return
 		}
 	}
-	switch v.(type) {
+	switch x := v.(type) {
 	case *eval.Function, *eval.Native:
+	case *eval.Term:
+		h.foreign(c, x)
+		return
 	default:
-		return // a plugin of a package
+		return
 	}
 	if skips(c, v) {
 		h.run(c, self, v, options)

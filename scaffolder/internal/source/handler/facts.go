@@ -34,6 +34,8 @@ type Node struct {
 	Date    bool
 	// Whole says that all of it is handed to somebody: it may have further members.
 	Whole bool
+	// Mixed says that it was read from several parts that were put into one object.
+	Mixed bool
 	// Needed says that the handler refuses requests without it.
 	Needed   bool
 	Defaults []eval.Value

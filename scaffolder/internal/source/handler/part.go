@@ -38,7 +38,9 @@ func (h *PartHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (ev
 		if len(h.Path) > 0 {
 			return eval.Unknown("a length", self.At), true
 		}
-	case "constructor", "__proto__", "then", "toString", "hasOwnProperty":
+	case "constructor", "__proto__", "then", "toString", "hasOwnProperty", "toJSON", "valueOf", "startsWith", "endsWith", "toLowerCase",
+		"toUpperCase", "trim", "indexOf", "lastIndexOf", "forEach", "charAt", "charCodeAt", "substring", "substr", "localeCompare",
+		"toISOString", "getTime", "toFixed", "prototype", "flatMap", "findIndex", "padStart", "padEnd", "replaceAll":
 		return eval.Unknown(name, self.At), true
 	}
 	return h.child(name, self.At), true
@@ -85,7 +87,7 @@ func (h *PartHost) Items(*eval.Evaluator) ([]eval.Value, bool) {
 
 // Method is a member that is called: a method of texts, lists, numbers and dates says
 // what the value is taken for.
-func (h *PartHost) Method(ev *eval.Evaluator, name string, at eval.Place) eval.Value {
+func (h *PartHost) Method(_ *eval.Evaluator, name string, at eval.Place) eval.Value {
 	native := func(f func(c *eval.Call) eval.Value) eval.Value { return &eval.Native{Name: name, Call: f} }
 	self := func() *eval.Object { return &eval.Object{Host: h, At: at} }
 	top := len(h.Path) == 0
@@ -139,7 +141,16 @@ func (h *PartHost) Method(ev *eval.Evaluator, name string, at eval.Place) eval.V
 			})
 		}
 	}
-	return ev.GetMember(self(), name, at)
+	// Nothing that comes in a request is a function: the method is one of its own kind, or
+	// of what middleware made of it (file.mv(path, done)).
+	return native(func(c *eval.Call) eval.Value {
+		for _, a := range c.Args {
+			if fn, ok := a.(*eval.Function); ok {
+				c.Call(fn, eval.Undefined{}, nil, c.At)
+			}
+		}
+		return eval.Unknown(name, c.At)
+	})
 }
 
 func (h *PartHost) listMethod(name string, c *eval.Call) eval.Value {

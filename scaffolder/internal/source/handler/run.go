@@ -259,3 +259,22 @@ func (d *Reader) Passes(h eval.Value, in *route.Router) bool {
 	}
 	return false
 }
+
+// Answers says whether a function answers every request that it gets, as route.Walker
+// asks: it sends something that is no refusal, and passes nothing on.
+func (d *Reader) Answers(h eval.Value, in *route.Router) bool {
+	fn, ok := h.(*eval.Function)
+	if !ok || len(fn.Parameters) == 4 { // of errors
+		return false
+	}
+	f := d.Read(h, in.Framework)
+	if f.Next {
+		return false
+	}
+	for _, s := range f.Sends {
+		if s.Status < 400 && !s.Unclear {
+			return true
+		}
+	}
+	return false
+}

@@ -1,6 +1,7 @@
 package koa
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -45,6 +46,11 @@ func method(name string) string {
 		return "ALL"
 	}
 	return ""
+}
+
+// Index is a method whose name is not known: what looks like a route is told.
+func (h *host) Index(_ *eval.Evaluator, self *eval.Object, key eval.Value, at eval.Place) eval.Value {
+	return route.UnknownMethod(self, key, at)
 }
 
 // Member is a method of the application or router.
@@ -124,11 +130,23 @@ func (h *host) verb(c *eval.Call, self *eval.Object, method string) eval.Value {
 	paths, rest := route.Paths(args[0]), args[1:]
 	if _, ok := args[0].(*eval.Function); ok {
 		paths, rest = nil, args // router.get(handler): the prefix alone
+	} else if len(paths) == 0 {
+		route.NoPath(c)
+		return self
 	}
-	h.router.Add(&route.Layer{
-		Kind: route.Route, Methods: []string{method}, Paths: paths, Handlers: route.Flatten(rest), At: c.At, Maybe: c.Uncertain(),
-	})
+	l := &route.Layer{Kind: route.Route, Methods: []string{method}, Paths: paths, At: c.At, Maybe: c.Uncertain()}
+	if len(rest) > 1 && isOptions(rest[0]) {
+		l.Options, rest = rest[0], rest[1:] // koa-joi-router: get(path, { validate }, handler)
+	}
+	l.Handlers = route.Flatten(rest)
+	h.router.Add(l)
 	return self
+}
+
+// isOptions says whether a value is an object of options rather than a handler.
+func isOptions(v eval.Value) bool {
+	o, ok := v.(*eval.Object)
+	return ok && o.Host == nil && o.Class == nil
 }
 
 // use is router.use(path?, …middleware).
@@ -196,6 +214,10 @@ func joinPaths(outer, inner []route.Path) []route.Path {
 	var out []route.Path
 	for _, a := range outer {
 		for _, b := range inner {
+			if unknown := cmp.Or(a.Unknown, b.Unknown); unknown != nil {
+				out = append(out, route.Path{Unknown: unknown})
+				continue
+			}
 			out = append(out, route.Path{Text: strings.TrimSuffix(a.Text, "/") + "/" + strings.TrimPrefix(b.Text, "/")})
 		}
 	}

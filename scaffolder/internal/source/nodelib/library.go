@@ -1,6 +1,8 @@
 package nodelib
 
 import (
+	"strings"
+
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 )
@@ -15,7 +17,7 @@ type Library struct {
 func New(p *project.Project) *Library { return &Library{Project: p, env: environment(p)} }
 
 // Module gives node's modules, and those packages that are known.
-func (l *Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) {
+func (l *Library) Module(ev *eval.Evaluator, name, subpath string) (eval.Value, bool) {
 	switch name {
 	case "path", "path/posix", "upath":
 		return l.path(), true
@@ -42,7 +44,13 @@ func (l *Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) 
 	case "tsyringe", "typedi", "inversify":
 		return container(name), true
 	case "lodash", "underscore", "lodash-es", "ramda":
+		if one := strings.TrimSuffix(strings.TrimPrefix(subpath, "./"), ".js"); one != "." && one != "" {
+			return lodashFunction(name, strings.TrimPrefix(one, "fp/"))
+		}
 		return lodash(name), true
+	}
+	if one, ok := strings.CutPrefix(name, "lodash."); ok {
+		return lodashFunction("lodash", one)
 	}
 	return nil, false
 }

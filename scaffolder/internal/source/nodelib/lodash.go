@@ -111,3 +111,13 @@ func split(path string) []string {
 	}
 	return out
 }
+
+// lodashFunction is one function, as lodash/get and lodash.get give it.
+func lodashFunction(module, name string) (eval.Value, bool) {
+	all, ok := lodash(module).(*eval.Object)
+	if !ok {
+		return nil, false
+	}
+	v := all.Get(name)
+	return v, v != nil
+}

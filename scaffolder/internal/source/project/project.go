@@ -22,6 +22,9 @@ type Project struct {
 	Root string
 	// Package is the directory of the package around the path that was opened.
 	Package string
+	// Base is the directory that paths are shown relative to: the package's, unless
+	// somebody who stands elsewhere sets it.
+	Base string
 
 	files *files
 
@@ -58,6 +61,7 @@ func Open(path string) (*Project, error) {
 	if m := p.ManifestOf(dir); m != nil {
 		p.Package = m.Dir
 	}
+	p.Base = p.Package
 	p.Root = p.workspaceRoot(p.Package)
 	p.members = p.findMembers()
 	return p, nil
@@ -76,12 +80,35 @@ func (p *Project) workspaceRoot(dir string) string {
 	}
 }
 
-// Rel is the path as it is shown: relative to the package, with slashes.
+// Rel is the path as it is shown: relative to Base, with slashes.
 func (p *Project) Rel(path string) string {
-	if rel, err := filepath.Rel(p.Package, path); err == nil {
+	if rel, err := filepath.Rel(p.Base, path); err == nil {
 		return filepath.ToSlash(rel)
 	}
 	return filepath.ToSlash(path)
+}
+
+// Within says whether a path as it is shown stands below a directory.
+func (p *Project) Within(shown, dir string) bool {
+	path := filepath.FromSlash(shown)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(p.Base, path)
+	}
+	return strings.HasPrefix(path, strings.TrimSuffix(dir, string(filepath.Separator))+string(filepath.Separator))
+}
+
+// Shown is a text with the paths of files in the workspace as they are shown.
+func (p *Project) Shown(text string) string {
+	for _, dir := range []string{p.Package, p.Root} {
+		shown := p.Rel(dir) + "/"
+		if shown == "./" {
+			shown = ""
+		}
+		for _, before := range []string{"file://", ""} {
+			text = strings.ReplaceAll(text, before+filepath.ToSlash(dir)+"/", shown)
+		}
+	}
+	return text
 }
 
 // inModules says whether the path stands below a node_modules folder.

@@ -91,6 +91,8 @@ func answer(t *testing.T, root string, words []string) string {
 	switch r := p.Resolve(filepath.Join(root, words[1]), words[2]); r.Kind {
 	case Source:
 		return show([]string{r.File})
+	case Declared:
+		return "declared " + show([]string{r.File})
 	case Builtin:
 		return "builtin " + r.Package
 	case External:

@@ -13,12 +13,13 @@ const (
 	Source               // a file of the project
 	Builtin              // a module of node itself
 	External             // a package that is not of the project
+	Declared             // a file of declarations: types, and values that nobody sees
 )
 
 // Resolution is what a specifier means.
 type Resolution struct {
 	Kind Kind
-	File string // of a Source: its path
+	File string // of a Source or Declared: its path
 	// Package and Subpath name a Builtin or External: "@koa/router", "." or
 	// "./dist/x". A Builtin has no "node:" in front.
 	Package string
@@ -89,6 +90,17 @@ func (p *Project) relative(dir, specifier string) Resolution {
 					return p.source(file)
 				}
 			}
+		}
+	}
+	return p.declared(target)
+}
+
+// declared finds a file of declarations where there is no source.
+func (p *Project) declared(path string) Resolution {
+	bare := strings.TrimSuffix(path, filepath.Ext(path))
+	for _, file := range []string{path + ".d.ts", path + ".d.mts", filepath.Join(path, "index.d.ts"), bare + ".d.ts", bare + ".d.mts", bare + ".d.cts"} {
+		if p.files.isFile(file) {
+			return Resolution{Kind: Declared, File: file}
 		}
 	}
 	return Resolution{Kind: Missing}

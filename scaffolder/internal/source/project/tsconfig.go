@@ -17,6 +17,8 @@ type tsconfig struct {
 	rootDir  string
 	rootDirs []string
 	refs     []string // other configurations whose paths count too
+
+	compiler Compiler
 }
 
 type pathMapping struct {
@@ -77,6 +79,10 @@ func (p *Project) readConfig(file string, depth int) *tsconfig {
 			OutDir   string
 			RootDir  string
 			RootDirs []string
+
+			Module               *string
+			VerbatimModuleSyntax *bool
+			ESModuleInterop      *bool `json:"esModuleInterop"`
 		}
 	}
 	if json.Unmarshal(plainJSON(data), &raw) != nil {
@@ -90,6 +96,7 @@ func (p *Project) readConfig(file string, depth int) *tsconfig {
 		}
 	}
 	o := raw.CompilerOptions
+	c.compiler.take(file, o.Module, o.VerbatimModuleSyntax, o.ESModuleInterop)
 	if o.BaseURL != nil {
 		c.baseURL = filepath.Join(dir, filepath.FromSlash(*o.BaseURL))
 	}

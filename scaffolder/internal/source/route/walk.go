@@ -55,6 +55,8 @@ type Walker struct {
 	Delegates Delegates
 	// Passes says whether a handler may pass a request on to what is registered after it.
 	Passes func(h eval.Value, in *Router) bool
+	// Answers says whether a handler answers requests, whatever they are; may be nil.
+	Answers func(h eval.Value, in *Router) bool
 	// Guess is asked for a text that a path is made of and that nobody knows; may be nil.
 	Guess  func(v eval.Value) (string, bool)
 	result Result
@@ -181,11 +183,26 @@ func (w *Walker) use(r *Router, l *Layer, v *visit, full []Pattern) {
 			}
 			continue
 		}
+		w.noteAnswers(h, r, l, full)
 		before = append(before, step)
 		if !r.HooksFirst || len(l.Paths) > 0 {
 			v.steps = append(v.steps, step)
 		}
 	}
+}
+
+// noteAnswers tells of middleware below a path of its own that answers every request: an
+// endpoint to those who call it, of methods that nobody names.
+func (w *Walker) noteAnswers(h eval.Value, r *Router, l *Layer, full []Pattern) {
+	if w.Answers == nil || len(l.Paths) == 0 || len(full) == 0 || !w.Answers(h, r) {
+		return
+	}
+	path := full[0].String()
+	if path == "/" || strings.HasPrefix(path, "/{wildcard") {
+		return // the answer to what nobody else took
+	}
+	w.Ev.Report("use-answers", l.At, "what is used here answers every request below "+path+", of any method; it is no operation of the document",
+		"register it with a method, such as get, or write an @openapi comment")
 }
 
 func isUnionOfRouters(h eval.Value) bool {

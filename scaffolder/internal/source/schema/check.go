@@ -17,7 +17,8 @@ type Check struct {
 	At       eval.Place
 }
 
-var libraryNames = map[library]string{none: "JSON Schema", zod: "zod", joi: "Joi", yup: "yup", typebox: "TypeBox", fluent: "fluent-json-schema", valibot: "valibot", expressValidator: "express-validator"}
+var libraryNames = map[library]string{none: "JSON Schema", zod: "zod", joi: "Joi", yup: "yup", typebox: "TypeBox", fluent: "fluent-json-schema", valibot: "valibot", expressValidator: "express-validator",
+	superstruct: "superstruct", codec: "codec", vine: "VineJS", jtd: "JSON Type Definition"}
 
 // Checks are the checks that a call makes: schema.parse(req.body), or middleware of a
 // package that was made with schemas.
@@ -34,7 +35,7 @@ func (r *Reader) Checks(t *eval.Term) []Check {
 	}
 	if callee.Kind == eval.Member {
 		if base, ok := callee.Of.(*eval.Term); ok {
-			if on := r.term(base); on != nil && judges(callee.Name) {
+			if on := r.term(base); on != nil && (judges(callee.Name) || on.library == superstruct && judgesStruct(callee.Name)) {
 				return r.judged(on, first(t.Args), t.At)
 			}
 		}
@@ -53,7 +54,16 @@ func (r *Reader) Checks(t *eval.Term) []Check {
 func judges(name string) bool {
 	switch name {
 	case "parse", "safeParse", "parseAsync", "safeParseAsync", "spa", "validate", "validateAsync", "validateSync", "attempt",
-		"isValid", "isValidSync", "cast", "decode", "safeDecode", "check", "Check", "Parse", "Decode", "Errors":
+		"isValid", "isValidSync", "tryValidate", "guard", "cast", "decode", "safeDecode", "check", "Check", "Parse", "Decode", "Errors":
+		return true
+	}
+	return false
+}
+
+// judgesStruct says so of superstruct's.
+func judgesStruct(name string) bool {
+	switch name {
+	case "assert", "is", "create", "mask":
 		return true
 	}
 	return false
@@ -69,14 +79,18 @@ func first(args []eval.Value) eval.Value {
 // function reads Joi.attempt(req.body, schema), ajv.validate(schema, req.body) and
 // Value.Check(schema, req.body): whichever argument is the schema.
 func (r *Reader) function(t *eval.Term, name string) []Check {
-	if !judges(name) && name != "assert" && name != "Assert" || len(t.Args) < 2 {
+	if !judges(name) && name != "Assert" && !judgesStruct(name) || len(t.Args) < 2 {
 		return nil
 	}
 	for i := range 2 {
 		if handler.PartOf(t.Args[1-i]) == nil {
 			continue
 		}
-		if on := r.read(t.Args[i]); on != nil {
+		on := r.read(t.Args[i])
+		if isJTD(t) {
+			on = r.jtd(t.Args[i])
+		}
+		if on != nil {
 			return r.judged(on, t.Args[1-i], t.At)
 		}
 	}
@@ -97,7 +111,28 @@ func (r *Reader) compiled(t *eval.Term) *reading {
 	if !ok || callee.Kind != eval.Member || callee.Name != "compile" && callee.Name != "Compile" {
 		return nil
 	}
+	if isJTD(t) {
+		got := r.jtd(t.Args[0])
+		if got != nil {
+			got.library = jtd
+		}
+		return got
+	}
 	return r.read(t.Args[0])
+}
+
+// Object is the schema that a value is, or that an object of schemas stands for; nil where
+// it is neither.
+func (r *Reader) Object(v eval.Value) *api.Schema {
+	if s := r.Schema(v); s != nil {
+		return s
+	}
+	if plain, ok := v.(*eval.Object); ok && plain.Host == nil {
+		if on := (call{Reader: r}).shapeOf(plain); anyRead(on) {
+			return r.use(on)
+		}
+	}
+	return nil
 }
 
 // judged is the check of a value by a schema: a part of the request, or an object of

@@ -60,6 +60,10 @@ const (
 	fluent
 	valibot
 	expressValidator
+	superstruct
+	codec // io-ts, runtypes
+	vine
+	jtd // ajv's JSON Type Definition
 )
 
 // libraryOf tells the library by the name of a package, with the names that lead from
@@ -79,6 +83,12 @@ func libraryOf(module string, names []string) (library, []string) {
 		lib = fluent
 	case "valibot":
 		lib = valibot
+	case "superstruct":
+		lib = superstruct
+	case "io-ts", "runtypes", "io-ts-types":
+		lib = codec
+	case "@vinejs/vine":
+		lib = vine
 	case "express-validator", "express-validator/check":
 		lib = expressValidator
 	default:
@@ -86,7 +96,7 @@ func libraryOf(module string, names []string) (library, []string) {
 	}
 	for len(names) > 0 {
 		switch names[0] {
-		case "z", "S", "v", "Joi", "joi", "default", "Type", "t", "yup", "coerce":
+		case "z", "S", "v", "Joi", "joi", "default", "Type", "t", "yup", "coerce", "vine":
 			if names[0] == "coerce" {
 				return lib, names
 			}
@@ -228,6 +238,12 @@ func (r *Reader) readTerm(t *eval.Term) *reading {
 		got = c.fluent(name)
 	case valibot:
 		got = c.valibot(name)
+	case superstruct:
+		got = c.superstruct(name)
+	case codec:
+		got = c.codec(name)
+	case vine:
+		got = c.vine(name)
 	}
 	if got != nil {
 		got.library = lib
@@ -246,6 +262,10 @@ func (r *Reader) method(base *reading, name string, args []eval.Value) *reading 
 		got = c.joiMethod(base, name)
 	case fluent:
 		got = c.fluentMethod(base, name)
+	case vine:
+		got = c.vineMethod(base, name)
+	case codec:
+		got = codecMethod(base, name)
 	}
 	if got != nil {
 		got.library = base.library
@@ -258,6 +278,14 @@ func (r *Reader) member(t *eval.Term) *reading {
 	of, ok := t.Of.(*eval.Term)
 	if !ok {
 		return nil
+	}
+	if module, names := t.Path(); module != "" {
+		if lib, names := libraryOf(module, names); lib == codec && len(names) == 1 {
+			if got := codecConstant(names[0]); got != nil {
+				got.library = codec
+				return got
+			}
+		}
 	}
 	if of.Kind == eval.Member && (of.Name == "shape" || of.Name == "fields" || of.Name == "properties") {
 		if base, ok := of.Of.(*eval.Term); ok {

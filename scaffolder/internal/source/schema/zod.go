@@ -286,7 +286,7 @@ func (r *reading) needed() bool {
 	switch r.library {
 	case joi, yup, fluent:
 		return r.required
-	case zod, typebox, valibot:
+	case zod, typebox, valibot, superstruct, codec, vine, jtd:
 		return !r.optional
 	}
 	return false

@@ -241,3 +241,9 @@ func digits(value string) string {
 	}
 	return word
 }
+
+// Class is what the fields of a class of the program let pass, with what their decorators
+// ask for: the class that a transformer makes of a body.
+func (r *Reader) Class(c *eval.Class) *api.Schema {
+	return r.declared(c.Node, c.Module, nil, scope{module: c.Module})
+}

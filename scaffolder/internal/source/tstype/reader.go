@@ -8,8 +8,12 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/token"
 )
 
-// maxDepth is how deeply types are followed into each other.
-const maxDepth = 40
+// maxDepth is how deeply types are followed into each other, and maxSteps how many are
+// looked at for one that is asked for: types can compute, and some do not end.
+const (
+	maxDepth = 40
+	maxSteps = 20_000
+)
 
 // Reader reads the types of one program.
 type Reader struct {
@@ -17,6 +21,7 @@ type Reader struct {
 	names   *schema.Names
 	schemas *schema.Reader
 	depth   int
+	steps   int // that the type which is asked for has taken
 }
 
 // New is a Reader whose components go to names, and which reads values of schemas by
@@ -52,6 +57,15 @@ func (r *Reader) Type(t syntax.Type, in *eval.Module) *api.Schema {
 // what merely is not known.
 func (r *Reader) read(t syntax.Type, in scope) *api.Schema {
 	if t == nil || r.depth > maxDepth {
+		return &api.Schema{}
+	}
+	if r.depth == 0 {
+		r.steps = 0
+	}
+	if r.steps++; r.steps > maxSteps {
+		if r.steps == maxSteps+1 && in.module != nil {
+			r.ev.Report("type-steps", eval.Place{File: in.module.File, Span: t.Range()}, "this type takes more steps than are looked at; what it says is not read as a whole", "")
+		}
 		return &api.Schema{}
 	}
 	r.depth++

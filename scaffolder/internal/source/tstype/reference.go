@@ -82,7 +82,7 @@ func imported(i *syntax.ImportDeclaration, path []string) (name string, rest []s
 
 func (r *Reader) module(from *eval.Module, specifier string) *eval.Module {
 	resolved := r.ev.Sources.Resolve(from.Path, specifier)
-	if resolved.Kind != project.Source {
+	if resolved.Kind != project.Source && resolved.Kind != project.Declared {
 		return nil
 	}
 	return r.ev.Load(resolved.File)

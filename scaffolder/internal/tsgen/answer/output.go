@@ -16,8 +16,10 @@ import (
 // Answers write what operations may answer: types, examples, tables.
 type Answers struct {
 	Types *declare.Types
-	Plans *complete.Plans // how answers get the form that is sent; nil: they have it
+	Plans *complete.Plans // how answers get the form that is sent
 	File  *ts.File        // operations.ts
+	// Planned says that some answer has such a plan: it becomes so as tables are written.
+	Planned bool
 }
 
 // Outputs writes the types of what an operation may answer: an interface for
@@ -36,7 +38,7 @@ func (a *Answers) Outputs(op *operation.Operation) string {
 			b.WriteString(a.outputType(op, name, r, m, len(media) > 1))
 		}
 	}
-	union := ts.Type{Members: names}
+	union := ts.OneOf(names)
 	b.WriteString("\n" + ts.Comment(0, "What "+op.Symbol+" may answer."))
 	b.WriteString(ts.Render(union.Layout("export type "+op.ResponseType+" =", ";"), 0) + "\n")
 	return b.String()
@@ -238,9 +240,6 @@ func (a *Answers) exampleBody(m *api.Media) (ts.Doc, bool) {
 // Table is how answers are brought into the form that is sent; nil where
 // they are sent as they are.
 func (a *Answers) Table(op *operation.Operation) ts.Doc {
-	if a.Plans == nil {
-		return nil
-	}
 	var rows []ts.Doc
 	some := false
 	for _, r := range op.Responses() {
@@ -259,6 +258,7 @@ func (a *Answers) Table(op *operation.Operation) ts.Doc {
 	if !some {
 		return nil
 	}
+	a.Planned = true
 	return ts.RowList(rows)
 }
 

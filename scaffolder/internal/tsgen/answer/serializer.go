@@ -24,9 +24,9 @@ type Serializers struct {
 
 // serializerConstant is that of a named schema, or of an operation.
 type serializerConstant struct {
-	name, text string
-	exported   bool
-	uses       []string // other constants
+	name, kind, text string
+	exported         bool
+	uses             []string // other constants
 }
 
 // serializer is a schema as an expression, and how much is compiled for it. The
@@ -36,6 +36,9 @@ type serializer struct {
 	size int
 	uses []string // constants
 }
+
+// serializingModule has the types of the constants, as responses.ts imports it.
+const serializingModule = "./serializing.js"
 
 // maxSerializer bounds what is compiled for one answer, which happens when a server
 // starts. What lies deeper is left to JSON.stringify.
@@ -75,17 +78,18 @@ func (s *Serializers) route(op *operation.Operation) {
 }
 
 func (s *Serializers) add(name string, exported bool, value ts.Doc, uses []string) {
-	declaration := "const "
+	declaration, kind := "const ", "Schema"
 	if exported {
-		declaration = "export const "
+		declaration, kind = "export const ", "Answers"
 	}
-	text := ts.Render(ts.Cat(ts.Text(declaration+name+" = "), value, ts.Text(" as const;")), 0) + "\n"
-	s.constants = append(s.constants, serializerConstant{name, text, exported, uses})
+	text := ts.Render(ts.Cat(ts.Text(declaration+name+": "+kind+" = "), value, ts.Text(";")), 0) + "\n"
+	s.constants = append(s.constants, serializerConstant{name, kind, text, exported, uses})
 }
 
 // File is the text of responses.ts: a constant that was too large for all that
 // would use it is left out.
 func (s *Serializers) File() string {
+	file := ts.NewFile(ts.Module{Path: serializingModule, Types: true})
 	used := map[string]bool{}
 	var out []string
 	for _, c := range slices.Backward(s.constants) {
@@ -95,10 +99,14 @@ func (s *Serializers) File() string {
 		for _, name := range c.uses {
 			used[name] = true
 		}
+		file.Use(serializingModule, c.kind)
 		out = append(out, c.text)
 	}
+	if len(out) == 0 {
+		return ""
+	}
 	slices.Reverse(out)
-	return strings.Join(out, "\n")
+	return file.Imports() + "\n" + strings.Join(out, "\n")
 }
 
 // answered is the schema of the objects that an answer can be; nil where there are

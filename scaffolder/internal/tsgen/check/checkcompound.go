@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -108,10 +109,7 @@ func (c *Checks) alternative(schema *api.Schema, v string, p place, s scope, wor
 }
 
 func (c *Checks) ofObject(schema *api.Schema, v string, p place, s scope) []ts.Statement {
-	var out []ts.Statement
-	for _, property := range schema.Properties {
-		out = append(out, c.property(schema, property, v, p, s)...)
-	}
+	out := c.properties(schema, v, p, s)
 	for _, name := range schema.Required {
 		if schema.Property(name) == nil {
 			out = append(out, ts.If{Conditions: []string{c.access(v, name) + " === undefined"}, Then: []ts.Statement{c.fail(s, p.property(name), "is required")}})
@@ -135,6 +133,25 @@ func properties(n api.Number) string {
 	return string(n) + " properties"
 }
 
+// mostTogether is how many properties one function judges: TypeScript gives up on one
+// with some thousand branches (TS2563).
+const mostTogether = 100
+
+func (c *Checks) properties(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+	var out []ts.Statement
+	for together := range slices.Chunk(schema.Properties, mostTogether) {
+		var body []ts.Statement
+		for _, property := range together {
+			body = append(body, c.property(schema, property, v, p, s)...)
+		}
+		if len(schema.Properties) > mostTogether && len(body) > 0 {
+			body = []ts.Statement{ts.Part{Name: s.local.Unique("part"), Body: body}}
+		}
+		out = append(out, body...)
+	}
+	return out
+}
+
 func (c *Checks) property(schema *api.Schema, property *api.Property, v string, p place, s scope) []ts.Statement {
 	if declare.Hidden(schema, property, s.mode) && !s.exact {
 		return c.refusal(property.Name, v, p, s)
@@ -148,31 +165,33 @@ func (c *Checks) property(schema *api.Schema, property *api.Property, v string, 
 	if !required && len(body) == 0 {
 		return nil
 	}
-	read := ts.Expression{Doc: ts.Text("const " + name + " = " + c.access(v, property.Name))}
+	read := ts.Expression{Doc: ts.Group(ts.Text("const "+name+" ="), ts.Indent(ts.Line, ts.Text(c.access(v, property.Name))))}
 	if !required {
 		return append([]ts.Statement{read}, ts.When(name+" !== undefined", body)...)
 	}
 	return []ts.Statement{read, ts.If{Conditions: []string{name + " === undefined"}, Then: []ts.Statement{c.fail(s, at, "is required")}, Else: body}}
 }
 
-// refusal is the check of a property that is readOnly in a request.
+// refusal is the check of a property that is for the other direction.
 func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
-	if !c.RejectsReadOnly || s.mode == declare.Response {
+	rejects, message := c.RejectsReadOnly, "is read-only"
+	if s.mode == declare.Response {
+		rejects, message = c.RejectsWriteOnly, "is write-only"
+	}
+	if !rejects {
 		return nil
 	}
 	return []ts.Statement{ts.If{
 		Conditions: []string{c.access(v, name) + " !== undefined"},
-		Then:       []ts.Statement{c.fail(s, p.property(name), "is read-only")},
+		Then:       []ts.Statement{c.fail(s, p.property(name), message)},
 	}}
 }
 
-// access reads a property that the object itself has, not its prototype.
+// access reads a property that the object itself has, not its prototype. Brackets: what is
+// judged has no property that TypeScript knows (noPropertyAccessFromIndexSignature).
 func (c *Checks) access(v, name string) string {
 	if ts.IsInherited(name) {
 		return c.helper("own") + "(" + v + ", " + ts.Quote(name) + ")"
-	}
-	if ts.IsIdentifier(name) {
-		return v + "." + name
 	}
 	return v + "[" + ts.Quote(name) + "]"
 }

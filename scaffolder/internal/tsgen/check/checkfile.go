@@ -14,7 +14,7 @@ import (
 func (c *Checks) Text() string {
 	functions := c.drain()
 	if len(functions) == 0 {
-		return "export {};\n"
+		return ts.EmptyModule
 	}
 	var b strings.Builder
 	b.WriteString(c.file.Imports())
@@ -24,6 +24,9 @@ func (c *Checks) Text() string {
 	b.WriteString("\n" + strings.Join(functions, "\n"))
 	return b.String()
 }
+
+// IsEmpty says that no function was asked for.
+func (c *Checks) IsEmpty() bool { return len(c.queue) == 0 }
 
 // ByType is the name of a function that judges a body by its media type: alias is the
 // type of all of them. What has no check passes.

@@ -22,11 +22,13 @@ type Checks struct {
 	// RejectsReadOnly: a request that sends what is readOnly is not valid; otherwise it
 	// is left out of what handlers get.
 	RejectsReadOnly bool
-	Slow            bool // the time of some pattern must be bounded
-	Linear          bool // some pattern is matched by RE2
-	byDecl          map[*declare.Declaration]string
-	byPart          map[partKey]string
-	queue           []func() string
+	// RejectsWriteOnly: an answer that holds what is writeOnly is wrong.
+	RejectsWriteOnly bool
+	Slow             bool // the time of some pattern must be bounded
+	Linear           bool // some pattern is matched by RE2
+	byDecl           map[*declare.Declaration]string
+	byPart           map[partKey]string
+	queue            []func() string
 }
 
 type partKey struct {
@@ -204,18 +206,20 @@ func (c *Checks) value(schema *api.Schema, v string, p place, s scope) []ts.Stat
 	return c.keywords(schema, v, p, s)
 }
 
-// callFor is a call of the function for a schema; the function is made if needed.
-func (c *Checks) callFor(schema *api.Schema, v string, p place, s scope) ts.Doc {
-	var name string
+// functionFor is the function for a schema, which is made if needed.
+func (c *Checks) functionFor(schema *api.Schema, s scope) string {
 	switch {
 	case schema.IsRef():
-		name = c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
+		return c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
 	case declare.DeservesName(schema) && !s.exact:
-		name = c.ForDecl(c.types.Of(schema, s.mode, s.hint))
-	default:
-		name = c.forPart(schema, s, s.hint)
+		return c.ForDecl(c.types.Of(schema, s.mode, s.hint))
 	}
-	return ts.Call(name, ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))
+	return c.forPart(schema, s, s.hint)
+}
+
+// callFor is a call of that function.
+func (c *Checks) callFor(schema *api.Schema, v string, p place, s scope) ts.Doc {
+	return ts.Call(c.functionFor(schema, s), ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))
 }
 
 // IsTrivial: everything passes.
@@ -236,7 +240,7 @@ func (c *Checks) keywords(schema *api.Schema, v string, p place, s scope) []ts.S
 		name := c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
 		out = append(out, ts.Expression{Doc: ts.Call(name, ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))})
 	}
-	if s.mode == declare.Form && declare.IsBinary(schema) {
+	if s.mode == declare.Form && schema.IsBytes() {
 		return append(out, ts.If{Conditions: []string{"!" + c.helper("isFile") + "(" + v + ")"}, Then: []ts.Statement{c.fail(s, p, "must be a file")}})
 	}
 	out = append(out, c.valueSet(schema, v, p, s)...)

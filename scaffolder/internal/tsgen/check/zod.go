@@ -1,8 +1,6 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
 
@@ -67,7 +65,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 		return true
 	case s.Const != "" || s.HasEnum:
 		return canList(z.checks, s)
-	case in.mode == declare.Form && declare.IsBinary(s):
+	case in.mode == declare.Form && s.IsBytes():
 		return true
 	}
 	types := typesOf(s)
@@ -116,9 +114,7 @@ func (z *zodSchemas) canObject(s *api.Schema, in scope) bool {
 func (z *zodSchemas) ask(s *api.Schema, in scope) ts.Doc {
 	inner := in
 	inner.sink = "issues"
-	text := ts.Flat(z.checks.callFor(s, "value", place{base: "path"}, inner))
-	name, _, _ := strings.Cut(text, "(")
-	return ts.Call(z.helper("by"), ts.Text(name))
+	return ts.Call(z.helper("by"), ts.Text(z.checks.functionFor(s, inner)))
 }
 
 func (z *zodSchemas) expression(s *api.Schema, in scope) ts.Doc {
@@ -154,7 +150,7 @@ func (z *zodSchemas) body(s *api.Schema, in scope) ts.Doc {
 		return z.all(s.AllOf, in)
 	case s.Const != "" || s.HasEnum:
 		return z.literals(s)
-	case in.mode == declare.Form && declare.IsBinary(s):
+	case in.mode == declare.Form && s.IsBytes():
 		return ts.Text("z.custom((value) => " + z.checks.helper("isFile") + "(value), 'must be a file')")
 	}
 	var kinds []ts.Doc

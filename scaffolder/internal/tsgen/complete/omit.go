@@ -7,12 +7,12 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
 )
 
-// omitted are the properties that a schema keeps clients from sending: they do not
-// reach a handler (JSON Schema validation 9.4: a server ignores or rejects what is
-// readOnly). Among alternatives of which nothing says which one counts, only what is
-// readOnly wherever it stands: else what one of them takes would be lost.
+// omitted are the properties that a schema keeps clients from sending, or servers from
+// answering with: they do not reach a handler (JSON Schema validation 9.4: a server ignores
+// or rejects what is readOnly), nor leave one. Among alternatives of which nothing says which one counts, only what is
+// that wherever it stands: else what one of them takes would be lost.
 func (p *Plans) omitted(s *api.Schema) []string {
-	if p.isBare() || p.mode == declare.Response {
+	if p.isBare() {
 		return nil
 	}
 	hidden, shown := map[string]bool{}, map[string]bool{}

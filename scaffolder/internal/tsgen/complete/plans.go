@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -48,22 +49,42 @@ func newBarePlans(schemas []*api.Schema, m declare.Mode, beside *Plans) *Plans {
 	return p
 }
 
-// newAnswerPlans are nil where answers are sent as they are: a bigint is.
+// ForAnswers are the plans of answers, in the file of those of requests: properties that
+// are writeOnly are left out, and texts become integers again. A bigint is sent as it is.
 func ForAnswers(schemas []*api.Schema, form declare.Int64Form, beside *Plans) *Plans {
 	if form != declare.Int64String {
-		return nil
+		form = declare.Int64Number
 	}
-	return newBarePlans(schemas, declare.Response, beside)
+	p := &Plans{mode: declare.Response, int64: form, names: beside.names, byName: map[*api.Schema]string{}, queue: beside.queue}
+	p.Bare = newBarePlans(schemas, declare.Response, p)
+	p.active = p.find(schemas)
+	return p
 }
 
 func (p *Plans) isBare() bool { return p.Bare == p }
 
 // unclear are the alternatives of which nothing says which one counts.
 func unclear(s *api.Schema) []*api.Schema {
-	if len(branches(s)) > 0 {
+	if len(branches(s)) > 0 || only(s) != nil {
 		return nil
 	}
 	return append(append([]*api.Schema{}, s.OneOf...), s.AnyOf...)
+}
+
+// only is the one alternative beside null, if there is one: a value that is not null is
+// of that kind.
+func only(s *api.Schema) *api.Schema {
+	var found *api.Schema
+	for _, each := range slices.Concat(s.OneOf, s.AnyOf) {
+		switch {
+		case each.Ref == nil && len(each.Types) == 1 && each.Types[0] == api.Null:
+		case found != nil:
+			return nil
+		default:
+			found = each
+		}
+	}
+	return found
 }
 
 // find spreads from the schemas that change a value to those that refer to them.
@@ -119,6 +140,9 @@ func (p *Plans) walk(s *api.Schema, visit func(*api.Schema)) {
 	for _, m := range branches(s) {
 		p.walk(m.Schema, visit)
 	}
+	if len(branches(s)) == 0 {
+		p.walk(only(s), visit)
+	}
 	if p.isBare() {
 		for _, each := range unclear(s) {
 			p.walk(each, visit)
@@ -148,7 +172,7 @@ func (p *Plans) changes(s *api.Schema) bool {
 
 // fallback is the value of a property that a client leaves out.
 func (p *Plans) fallback(s *api.Schema, property *api.Property) api.Value {
-	if p.isBare() || s.Requires(property.Name) || declare.Hidden(s, property, p.mode) {
+	if p.isBare() || p.mode == declare.Response || s.Requires(property.Name) || declare.Hidden(s, property, p.mode) {
 		return ""
 	}
 	return p.int64.DefaultOf(property.Schema)
@@ -185,7 +209,11 @@ func (p *Plans) Of(s *api.Schema, name string) string {
 
 func (p *Plans) named(s *api.Schema) string {
 	if p.byName[s] == "" {
-		name := p.names.Unique(ts.Camel(ts.Limit(s.Name)) + "Plan")
+		word := "Plan"
+		if p.mode == declare.Response {
+			word = "AnswerPlan"
+		}
+		name := p.names.Unique(ts.Camel(ts.Limit(s.Name)) + word)
 		p.byName[s] = name
 		*p.queue = append(*p.queue, func() string { return p.constant(name, s) })
 	}
@@ -314,6 +342,11 @@ func (p *Plans) parts(s *api.Schema) ts.Doc {
 	}
 	for _, each := range s.AllOf {
 		if inner := p.next(each); inner != nil {
+			rows = append(rows, inner)
+		}
+	}
+	if len(branches(s)) == 0 {
+		if inner := p.next(only(s)); inner != nil {
 			rows = append(rows, inner)
 		}
 	}

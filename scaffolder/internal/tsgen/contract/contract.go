@@ -1,11 +1,13 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/check"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/failure"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/operation"
 
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
@@ -19,15 +21,18 @@ import (
 type Tests struct {
 	Contract        string // the tests; "": there are no operations
 	ContractImports string
-	Answers         string // the file that judges answers
-	HasAnswers      bool   // the tests use that file
+	Answers         string // the functions that judge answers
+	AnswerTable     string // the constant answers: which one judges what
 	Slow, Linear    bool   // as of check.Checks
 	Worst           string // the table of worst.test.ts
+	// DefaultErrorCheck is the function of answers.ts that judges errors, and DefaultErrorType
+	// their media type; "": they have the tool's own form.
+	DefaultErrorCheck, DefaultErrorType string
 }
 
 // What contract.test.ts may import from.
 const (
-	answersModule = "./answers.js"
+	answersModule = "../middleware/answers.js"
 	clientModule  = "./client.js"
 )
 
@@ -42,21 +47,33 @@ type contract struct {
 	// skipped, and says which one it is.
 	database bool
 	samples  map[*api.Parameter]sampled
+	failures *failure.Forms
+	forms    []*failure.Form // that are not those of all errors
 }
 
 // writeContract comes before types/api.ts is written, because it may ask for types.
-func Write(base string, ops []*operation.Operation, t *declare.Types, written func(*operation.Operation) bool, database bool) Tests {
-	c := &contract{base: base, types: t, written: written, database: database, samples: map[*api.Parameter]sampled{}}
-	c.checks = check.New(t, "../middleware/", false)
+func Write(base string, ops []*operation.Operation, t *declare.Types, failures *failure.Forms, written func(*operation.Operation) bool, database bool) Tests {
+	c := &contract{base: base, types: t, written: written, database: database, samples: map[*api.Parameter]sampled{}, failures: failures}
+	c.checks = check.New(t, "./", false)
+	c.checks.RejectsWriteOnly = true
 	c.file = ts.NewFile(ts.Module{Path: answersModule, As: "checks"}, ts.Module{Path: clientModule})
 	c.client("connect")
 	var tests strings.Builder
 	for _, op := range ops {
 		tests.WriteString("\n" + c.test(op))
 	}
+	var check, mediaType string
+	if main := failures.Main; main != nil {
+		check, mediaType = c.errorCheck(main), main.MediaType
+	}
+	table, functions := c.table(ops), ""
+	if !c.checks.IsEmpty() {
+		functions = c.checks.Text()
+	}
 	return Tests{
-		Contract: tests.String(), ContractImports: c.file.Imports(),
-		Answers: c.checks.Text(), HasAnswers: c.file.Uses(answersModule), Slow: c.checks.Slow, Linear: c.checks.Linear,
+		DefaultErrorCheck: check, DefaultErrorType: mediaType,
+		Contract: c.errorForms() + tests.String(), ContractImports: c.file.Imports(),
+		AnswerTable: table, Answers: functions, Slow: c.checks.Slow, Linear: c.checks.Linear,
 		Worst: Worst(ops),
 	}
 }
@@ -91,14 +108,59 @@ func (c *contract) test(op *operation.Operation) string {
 	b.WriteString("  });\n")
 	if change, ok := c.invalidCall(op, request); ok {
 		b.WriteString("  await t.test(" + ts.Quote(firstColumns("refuses "+change.what, 60)) + ", async () => {\n")
-		b.WriteString(member(2, "await "+c.client("refuses")+"(", change.doc, ts.Text(");")))
+		if arguments := c.withForm(op, 400, change.doc); len(arguments) > 1 {
+			b.WriteString(member(2, "", ts.Call("await "+c.client("refuses"), arguments...), ts.Text(";")))
+		} else { // prettier keeps the brackets of the only argument
+			b.WriteString(member(2, "await "+c.client("refuses")+"(", change.doc, ts.Text(");")))
+		}
 		b.WriteString("  });\n")
 	}
 	if wantsCredentials(op) {
-		b.WriteString("  await t.test('wants credentials', async () => {\n    await " + c.client("wantsCredentials") + "(request);\n  });\n")
+		b.WriteString("  await t.test('wants credentials', async () => {\n")
+		b.WriteString(member(2, "", ts.Call("await "+c.client("wantsCredentials"), c.withForm(op, 401, ts.Text("request"))...), ts.Text(";")))
+		b.WriteString("  });\n")
 	}
 	b.WriteString("});\n")
 	return b.String()
+}
+
+// withForm adds the form that an operation's errors have, where it is not that of all.
+func (c *contract) withForm(op *operation.Operation, status int, request ts.Doc) []ts.Doc {
+	form := c.failures.Of(op, status)
+	if form == nil || form == c.failures.Main {
+		return []ts.Doc{request}
+	}
+	if !slices.Contains(c.forms, form) {
+		c.forms = append(c.forms, form)
+	}
+	return []ts.Doc{request, ts.Text("errors." + form.Name)}
+}
+
+// errorForms is the constant errors: what judges errors that have not the form of all.
+func (c *contract) errorForms() string {
+	if len(c.forms) == 0 {
+		return ""
+	}
+	var rows []ts.Doc
+	for _, form := range c.forms {
+		judge := ""
+		if name := c.errorCheck(form); name != "" {
+			judge = c.file.Use(answersModule, name)
+		} else {
+			judge = c.client("anything")
+		}
+		rows = append(rows, ts.Cat(ts.Text(form.Name+": "), ts.Object(ts.Text(ts.PropertyKey(form.MediaType)+": "+judge))))
+	}
+	return "\n" + ts.Render(ts.Cat(ts.Text("const errors = "), ts.Expanded(rows...), ts.Text(";")), 0) + "\n"
+}
+
+// errorCheck is the function of answers.ts that judges errors of a form; "": the
+// document says nothing of them.
+func (c *contract) errorCheck(form *failure.Form) string {
+	if check.IsTrivial(form.Schema, 0) {
+		return ""
+	}
+	return c.checks.Exported(form.Schema, declare.Response, form.Hint)
 }
 
 // member is a line of code that may break inside d.
@@ -148,18 +210,15 @@ func (c *contract) answersDoc(op *operation.Operation) ts.Doc {
 		seen[r.Status] = true
 		var media []ts.Doc
 		for _, m := range r.Content {
-			var judge string
-			if m.Kind() != api.JSON || check.IsTrivial(m.Schema, 0) {
+			judge := c.bodyCheck(op, r, m)
+			if judge == "" {
 				judge = c.client("anything")
 			} else {
-				judge = c.file.Use(answersModule, c.checks.Exported(m.Schema, declare.Response, op.Type+ts.Pascal(operation.StatusWord(r.Status))+operation.MediaWord(m, len(r.Content))+"Body"))
+				judge = c.file.Use(answersModule, judge)
 			}
 			media = append(media, ts.Cat(ts.Text(ts.Quote(m.Type)+":"), ts.Group(ts.Indent(ts.Line, ts.Text(judge)))))
 		}
-		key := r.Status
-		if !isNumber(key) && !ts.IsIdentifier(key) {
-			key = ts.Quote(key)
-		}
+		key := statusKey(r.Status)
 		if len(media) > 1 {
 			rows = append(rows, ts.Cat(ts.Text(key+": "), ts.Expanded(media...)))
 		} else {
@@ -167,6 +226,21 @@ func (c *contract) answersDoc(op *operation.Operation) ts.Doc {
 		}
 	}
 	return ts.Expanded(rows...)
+}
+
+// bodyCheck is the function of answers.ts that judges a body; "": it may be anything.
+func (c *contract) bodyCheck(op *operation.Operation, r *api.Response, m *api.Media) string {
+	if m.Kind() != api.JSON || check.IsTrivial(m.Schema, 0) {
+		return ""
+	}
+	return c.checks.Exported(m.Schema, declare.Response, op.Type+ts.Pascal(operation.StatusWord(r.Status))+operation.MediaWord(m, len(r.Content))+"Body")
+}
+
+func statusKey(status string) string {
+	if isNumber(status) || ts.IsIdentifier(status) {
+		return status
+	}
+	return ts.Quote(status)
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

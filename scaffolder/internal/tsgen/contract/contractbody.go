@@ -1,11 +1,15 @@
 package contract
 
 import (
+	"cmp"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/sample"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/declare"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/input"
 
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
 )
@@ -30,8 +34,12 @@ func (c *contractCall) addMedia(m *api.Media, kind api.MediaKind) bool {
 	}
 	switch kind {
 	case api.PlainText, api.Binary:
-		c.body = lines(named, stringMember("text", textOf(m)))
-		return true
+		text, ok := textOf(m)
+		c.body = lines(named, stringMember("text", text))
+		if input.IsScalarText(m) {
+			c.textOf = m.Schema
+		}
+		return ok
 	}
 	make := sample.From
 	if kind != api.JSON {
@@ -86,13 +94,18 @@ func examplesOf(m *api.Media) []api.Value {
 	return out
 }
 
-func textOf(m *api.Media) string {
-	for _, e := range m.Examples {
-		if e.Value.Type() == api.String {
-			return e.Value.Text()
+// textOf is a text that the document allows.
+func textOf(m *api.Media) (string, bool) {
+	if !input.IsScalarText(m) {
+		for _, e := range m.Examples {
+			if e.Value.Type() == api.String {
+				return e.Value.Text(), true
+			}
 		}
+		return "text", true
 	}
-	return "text"
+	v, ok := sample.From(m.Schema, examplesOf(m), sample.Request)
+	return scalarText(v), ok && v != ""
 }
 
 // formText is a body of application/x-www-form-urlencoded.
@@ -100,14 +113,14 @@ func formText(object *sample.Object, m *api.Media) string {
 	var pairs []string
 	for _, key := range object.Keys {
 		parameter := &api.Parameter{Name: key, Style: api.StyleForm, Explode: true, Schema: &api.Schema{}}
-		_, nested := object.Values[key].(*sample.Object)
-		for _, e := range m.Encoding {
-			if e.Property == key && e.Style != "" {
-				parameter.Style, parameter.Explode, nested = e.Style, e.Explode, false
-			}
+		_, isJSON := object.Values[key].(*sample.Object)
+		e := input.EncodingOf(m, key)
+		isJSON = isJSON || slices.ContainsFunc(e.ContentTypes, api.IsJSON)
+		if e.Style != "" {
+			parameter.Style, parameter.Explode, isJSON = e.Style, e.Explode, false
 		}
-		if nested {
-			pairs = append(pairs, percent(key)+"="+percent(scalarText(object.Values[key])))
+		if isJSON {
+			pairs = append(pairs, percent(key)+"="+percent(sample.JSON(object.Values[key])))
 			continue
 		}
 		made, _ := queryPairs(parameter, object.Values[key])
@@ -118,26 +131,60 @@ func formText(object *sample.Object, m *api.Media) string {
 	return strings.Join(pairs, "&")
 }
 
-// parts are the fields and files of a multipart body.
+// parts are the fields and files of a multipart body, each as its encoding says.
 func parts(object *sample.Object, m *api.Media) ts.Doc {
 	var rows []ts.Doc
 	for _, key := range object.Keys {
-		schema := propertyOf(m.Schema, key, 0)
+		e := input.EncodingOf(m, key)
+		if e.Style != "" {
+			made, _ := queryPairs(&api.Parameter{Name: key, Style: e.Style, Explode: e.Explode, Schema: &api.Schema{}}, object.Values[key])
+			for _, pair := range made {
+				rows = append(rows, ts.List(ts.Text(ts.Quote(plainText(pair[0]))), ts.Text(ts.Quote(plainText(pair[1])))))
+			}
+			continue
+		}
+		schema := propertyOf(input.PartsSchema(m), key, 0)
 		values, isList := object.Values[key].([]any)
-		if !isList {
+		if !isList || slices.ContainsFunc(e.ContentTypes, api.IsJSON) {
 			values = []any{object.Values[key]}
 		} else if target := schema.Target(); target != nil {
 			schema = target.Items
 		}
 		for _, v := range values {
-			value := ts.Text(ts.Quote(scalarText(v)))
-			if target := schema.Target(); target != nil && declare.IsBinary(target) {
-				value = "new Blob(['bytes'])"
-			}
-			rows = append(rows, ts.List(ts.Text(ts.Quote(key)), value))
+			rows = append(rows, ts.List(ts.Text(ts.Quote(key)), part(v, schema.Target(), e.ContentTypes)))
 		}
 	}
 	return ts.RowList(rows)
+}
+
+// part is a file, a text, or JSON; types are those that it may have.
+func part(v any, schema *api.Schema, types []string) ts.Doc {
+	typed := func(content, mediaType string) ts.Doc {
+		if mediaType == "" {
+			return ts.Text("new Blob([" + content + "])")
+		}
+		return ts.Text("new Blob([" + content + "], { type: " + ts.Quote(mediaType) + " })")
+	}
+	named := ""
+	if len(types) > 0 {
+		named = concrete(types[0], api.Binary)
+	}
+	_, isObject := v.(*sample.Object)
+	switch {
+	case schema.IsBytes():
+		return typed("'bytes'", named)
+	case api.IsJSON(named) || isObject && named == "":
+		return typed(ts.Quote(sample.JSON(v)), cmp.Or(named, "application/json"))
+	}
+	return ts.Text(ts.Quote(scalarText(v)))
+}
+
+// plainText undoes percent-encoding, which parts do not have.
+func plainText(s string) string {
+	if out, err := url.PathUnescape(s); err == nil {
+		return out
+	}
+	return s
 }
 
 // propertyOf finds the schema of a property, also where it is taken in.

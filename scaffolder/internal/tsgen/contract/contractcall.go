@@ -25,6 +25,7 @@ type contractCall struct {
 	body     ts.Doc // members of the Call; nil: none
 	json     any    // the JSON value of the body, for changes
 	jsonOf   *api.Schema
+	textOf   *api.Schema // of a body that is a text, where it is judged
 	security ts.Doc
 }
 

@@ -23,6 +23,7 @@ type contractChange struct {
 func (c *contract) invalidCall(op *operation.Operation, call contractCall) (contractChange, bool) {
 	for _, try := range []func() (contractChange, bool){
 		func() (contractChange, bool) { return call.invalidJSON(c) },
+		func() (contractChange, bool) { return call.invalidText() },
 		func() (contractChange, bool) { return call.withoutParameter(op) },
 		func() (contractChange, bool) { return call.wrongQuery() },
 		func() (contractChange, bool) { return call.wrongPath(op) },
@@ -76,6 +77,14 @@ func (c contractCall) invalidJSON(in *contract) (contractChange, bool) {
 		return contractChange{"a body of another type", spread(ts.Text("json: 'not this'"))}, true
 	}
 	return contractChange{}, false
+}
+
+// invalidText sends a text that is none of those that a schema allows.
+func (c contractCall) invalidText() (contractChange, bool) {
+	if c.textOf == nil || !isWrongFor(c.textOf) {
+		return contractChange{}, false
+	}
+	return contractChange{"a wrong text", spread(ts.Text("text: " + ts.Quote(wrongText)))}, true
 }
 
 func spread(members ...ts.Doc) ts.Doc {

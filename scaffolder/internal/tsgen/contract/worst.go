@@ -11,13 +11,17 @@ import (
 )
 
 // Worst are the places of each operation that a hostile request would go for: texts with
-// a pattern or a format, lists, and fields of forms. worst.test.ts attacks them.
+// a pattern or a format, lists, and fields of forms. worst.test.ts attacks them. "": there
+// are none.
 func Worst(ops []*operation.Operation) string {
 	var rows []ts.Doc
 	for _, op := range ops {
 		if doc := worstOf(op); doc != nil {
 			rows = append(rows, doc)
 		}
+	}
+	if len(rows) == 0 {
+		return ""
 	}
 	return ts.Render(ts.Cat(ts.Text("const targets: readonly Target[] = "), ts.RowList(rows), ts.Text(";")), 0)
 }

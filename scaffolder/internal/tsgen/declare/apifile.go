@@ -67,7 +67,19 @@ func (t *Types) Text(more string) string {
 	for i := 0; i < len(t.decls.order); i++ { // writing one may declare others
 		b.WriteString("\n" + t.declaration(t.decls.order[i]))
 	}
+	if b.Len() == 0 && more == "" {
+		return ts.EmptyModule
+	}
 	return strings.TrimPrefix(t.file.Imports()+b.String()+more, "\n")
+}
+
+// Names are those of all declarations, in their order.
+func (t *Types) Names() []string {
+	var out []string
+	for _, c := range t.decls.order {
+		out = append(out, c.Name)
+	}
+	return out
 }
 
 // Schemas are those that are declared, by the names of their types.

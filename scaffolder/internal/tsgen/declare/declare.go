@@ -142,7 +142,7 @@ func traitsOf(schemas []*api.Schema) map[*api.Schema]trait {
 			if each.WriteOnly {
 				own |= hasWriteOnly
 			}
-			if IsBinary(each) {
+			if each.IsBytes() {
 				own |= hasBinary
 			}
 			if each.Ref != nil {
@@ -163,10 +163,4 @@ func traitsOf(schemas []*api.Schema) map[*api.Schema]trait {
 		}
 	}
 	return out
-}
-
-// IsBinary: the value is a file where the body is a form.
-func IsBinary(s *api.Schema) bool {
-	return s.Format == "binary" || s.ContentEncoding == "binary" ||
-		s.ContentMediaType == "application/octet-stream" && s.ContentEncoding == ""
 }

@@ -14,10 +14,13 @@ func TestFilesOfForms(t *testing.T) {
 		{api.Schema{Format: "binary"}, true},
 		{api.Schema{ContentEncoding: "binary"}, true}, // says nothing of the bytes of a part
 		{api.Schema{ContentMediaType: "application/octet-stream"}, true},
+		{api.Schema{ContentMediaType: "image/png"}, true},
+		{api.Schema{ContentMediaType: "application/json"}, false},
+		{api.Schema{ContentMediaType: "text/html"}, false},
 		{api.Schema{ContentMediaType: "application/octet-stream", ContentEncoding: "base64"}, false},
 		{api.Schema{Types: []api.Type{api.String}}, false},
 	} {
-		if got := IsBinary(&c.schema); got != c.want {
+		if got := c.schema.IsBytes(); got != c.want {
 			t.Errorf("%+v: %v", c.schema, got)
 		}
 	}

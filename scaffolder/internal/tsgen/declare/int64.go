@@ -38,16 +38,15 @@ func (f Int64Form) Holds(s *api.Schema) bool {
 }
 
 // typeOf is the type of exactly one value of a schema.
-func (f Int64Form) typeOf(s *api.Schema, v api.Value) string {
-	text := literalType(v)
+func (f Int64Form) typeOf(s *api.Schema, v api.Value) ts.Type {
 	digits, whole := wholeNumber(string(v))
 	switch {
 	case v.Type() != api.Numeric || !f.Holds(s) || !whole:
-		return text
+		return literalType(v)
 	case f == int64BigInt:
-		return digits + "n"
+		return ts.Atom(digits + "n")
 	}
-	return ts.Quote(digits)
+	return ts.TextType(ts.Quote(digits))
 }
 
 // Judged is a number as validators compare with it: exact, where that is asked.

@@ -6,27 +6,27 @@ import (
 )
 
 // literalType is the type of exactly one value.
-func literalType(v api.Value) string {
+func literalType(v api.Value) ts.Type {
 	switch v.Type() {
 	case api.String:
-		return ts.Quote(v.Text())
+		return ts.TextType(ts.Quote(v.Text()))
 	case api.Numeric:
-		return ts.Number(string(v))
+		return ts.NumberType(ts.Number(string(v)))
 	case api.Array:
-		return "unknown[]"
+		return ts.ListOf(ts.Atom("unknown"))
 	case api.Object:
-		return "{ [key: string]: unknown }"
+		return ts.AnyObject()
 	}
-	return string(v)
+	return ts.Atom(string(v))
 }
 
 // enumType is the union of an enum's values, those that fit its type if any do.
 func (t *Types) enumType(s *api.Schema) ts.Type {
-	var texts []string
+	var all []ts.Type
 	for _, v := range enumValues(s) {
-		texts = append(texts, t.Int64.typeOf(s, v))
+		all = append(all, t.Int64.typeOf(s, v))
 	}
-	return ts.Atom("never").Or(texts...)
+	return ts.Atom("never").Join(all...)
 }
 
 func enumValues(s *api.Schema) []api.Value {

@@ -85,7 +85,7 @@ func (t *Types) body(s *api.Schema, m Mode, hint string, cut func(*api.Schema) b
 		}
 		union := ts.Atom("never")
 		for i, each := range alternatives {
-			union = union.Or(t.part(each, m, hint+VariantName(each, i), cut).Members...)
+			union = union.Join(t.part(each, m, hint+VariantName(each, i), cut))
 		}
 		parts = append(parts, union)
 	}
@@ -137,17 +137,17 @@ func VariantName(s *api.Schema, i int) string {
 // own is what the keywords say without references and composition.
 func (t *Types) own(s *api.Schema, m Mode, hint string) ts.Type {
 	if s.Const != "" {
-		return ts.Atom(t.Int64.typeOf(s, s.Const))
+		return t.Int64.typeOf(s, s.Const)
 	}
 	if s.HasEnum {
 		return t.enumType(s)
 	}
-	if m == Form && IsBinary(s) {
+	if m == Form && s.IsBytes() {
 		return ts.Atom(t.file.Use(filesModule, "UploadedFile"))
 	}
 	out := ts.Atom("never")
 	for _, kind := range s.ImpliedTypes() {
-		out = out.Or(t.ofKind(s, kind, m, hint).Members...)
+		out = out.Join(t.ofKind(s, kind, m, hint))
 	}
 	if len(s.ImpliedTypes()) == 0 {
 		return ts.Atom("unknown")
@@ -176,7 +176,7 @@ func (t *Types) ofKind(s *api.Schema, kind api.Type, m Mode, hint string) ts.Typ
 
 func (t *Types) array(s *api.Schema, m Mode, hint string) ts.Type {
 	if len(s.PrefixItems) == 0 {
-		return ts.Atom(t.Use(s.Items, m, hint+"Item").Operand() + "[]")
+		return ts.ListOf(t.Use(s.Items, m, hint+"Item"))
 	}
 	var parts []string
 	required := 0
@@ -204,15 +204,15 @@ func (t *Types) objectType(s *api.Schema, m Mode, hint string) ts.Type {
 		return ts.Atom(t.decls.of(t.fields(s), m, hint+"Fields").Name)
 	}
 	if s.AdditionalProperties != nil && s.AdditionalProperties.Never && len(s.PatternProperties) == 0 {
-		return ts.Atom("{ [key: string]: never }")
+		return ts.Record(ts.Atom("never"))
 	}
 	if s.AdditionalProperties != nil && len(s.PatternProperties) == 0 {
-		return ts.Atom("{ [key: string]: " + t.Use(s.AdditionalProperties, m, hint+"Value").Text() + " }")
+		return ts.Record(t.Use(s.AdditionalProperties, m, hint+"Value"))
 	}
 	if len(s.PatternProperties) == 1 && s.AdditionalProperties != nil && s.AdditionalProperties.Never {
-		return ts.Atom("{ [key: string]: " + t.Use(s.PatternProperties[0].Schema, m, hint+"Value").Text() + " }")
+		return ts.Record(t.Use(s.PatternProperties[0].Schema, m, hint+"Value"))
 	}
-	return ts.Atom(ts.AnyObject)
+	return ts.AnyObject()
 }
 
 // fields is the schema reduced to its object keywords: an interface of its own

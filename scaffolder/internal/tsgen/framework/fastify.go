@@ -11,7 +11,7 @@ func fastify() Framework {
 		Mounting: "app.register(routes)",
 		Name:     "fastify", Title: "Fastify",
 		Mount:        mountOnFastify,
-		Dependencies: []Package{{"@fastify/rate-limit", "11.2.0"}, {"fastify", "5.12.8"}, {"helmet", "8.3.0"}},
+		Dependencies: []Package{{Name: "@fastify/rate-limit", Version: "11.2.0", Use: ByApp}, {Name: "fastify", Version: "5.12.8"}, {Name: "helmet", Version: "8.3.0", Use: ByApp}},
 		Node:         22, // cookie@2, through fastify, asks for it
 		Serializes:   true,
 		TestServer: `  const app = createApp();

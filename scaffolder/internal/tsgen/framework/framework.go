@@ -44,7 +44,23 @@ type Route struct {
 func (r Route) further() bool { return !operation.HasShorthand(r.Operation.API.Method) }
 
 // Package is a package of npm in one version.
-type Package struct{ Name, Version string }
+type Package struct {
+	Name, Version string
+	Use           Use
+	// ESOnly: it is an ES module and nothing else.
+	ESOnly bool
+	// NoDefault: it is CommonJS, and TypeScript imports its default by esModuleInterop alone.
+	NoDefault bool
+}
+
+// Use is what a package is for.
+type Use int
+
+const (
+	ByAPI   Use = iota // the API's own code imports it
+	ByApp              // the application around it does: app.ts, server.ts
+	ByStyle            // no code needs it: it formats and lints
+)
 
 // frameworks are all that servers are made for.
 func All() []Framework { return []Framework{express(), fastify(), koa()} }

@@ -11,8 +11,8 @@ func koa() Framework {
 		Mounting: "app.use(createRouter().routes())",
 		Name:     "koa", Title: "Koa",
 		Mount:           mountOnKoa,
-		Dependencies:    []Package{{"@koa/router", "15.7.0"}, {"helmet", "8.3.0"}, {"koa", "3.3.0"}},
-		DevDependencies: []Package{{"@types/koa", "3.0.3"}},
+		Dependencies:    []Package{{Name: "@koa/router", Version: "15.7.0"}, {Name: "helmet", Version: "8.3.0", Use: ByApp}, {Name: "koa", Version: "3.3.0"}},
+		DevDependencies: []Package{{Name: "@types/koa", Version: "3.0.3"}},
 		Node:            20,
 		TestImports:     nodeImports,
 		TestServer: `  const handle = createApp().callback();

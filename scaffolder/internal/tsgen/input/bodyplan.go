@@ -33,14 +33,14 @@ func (in *Inputs) body(op *operation.Operation) *bodyPlan {
 		kinds = append(kinds, in.mediaPlan(op, m, len(b.Content) > 1))
 	}
 	plan.spec = ts.Expanded(ts.Text("required: "+strconv.FormatBool(b.Required)), ts.Cat(ts.Text("media: "), ts.RowList(media)))
-	union := ts.Type{}
+	union := ts.Atom("never")
 	for _, k := range kinds {
 		union = union.Or(k.typeName)
 	}
 	if !b.Required {
 		union = union.Or("undefined")
 	}
-	if len(union.Members) == 1 && union.Members[0] == "never" {
+	if union.IsNever() {
 		union = ts.Atom("unknown")
 	}
 	var check ts.Doc
@@ -128,24 +128,20 @@ func (in *Inputs) mediaPlan(op *operation.Operation, m *api.Media, several bool)
 	if several {
 		hint += operation.MediaWord(m, 2)
 	}
-	kind := m.Kind()
-	switch kind {
-	case api.PlainText:
+	kind, schema, where := m.Kind(), m.Schema, declare.Request
+	switch {
+	case kind == api.PlainText && !IsScalarText(m):
 		out.typeName, out.check = "string", ts.Text("typeof body === 'string'")
 		return out
-	case api.Binary:
+	case kind == api.Binary:
 		out.typeName, out.check = "Uint8Array", ts.Text("body instanceof Uint8Array")
 		return out
-	}
-	if check.IsTrivial(m.Schema, 0) {
+	case check.IsTrivial(schema, 0):
 		out.typeName = "unknown"
 		return out
+	case kind == api.Multipart:
+		schema, where = PartsSchema(m), declare.Form
 	}
-	where := declare.Request
-	if kind == api.Multipart {
-		where = declare.Form
-	}
-	schema := m.Schema
 	if schema.IsRef() {
 		schema = schema.Ref
 	}
@@ -170,47 +166,4 @@ func (in *Inputs) checkByType(op *operation.Operation, plans []mediaPlan) (call 
 	text := "\n" + ts.Comment(0, "A body of "+op.Symbol+".") + ts.Render(union.Layout("export type "+alias+" =", ";"), 0) + "\n"
 	name := in.Checks.ByType("check"+op.Type+"ByType", alias, media)
 	return ts.Call(in.validator(name), ts.Text("contentType"), ts.Text("body"), ts.Text("issues")), text
-}
-
-// mediaDoc is the entry of a media type in a BodySpec.
-func (in *Inputs) mediaDoc(m *api.Media) ts.Doc {
-	kind := m.Kind()
-	members := []ts.Doc{ts.Text("type: " + ts.Quote(m.Type)), ts.Text("kind: " + ts.Quote(string(kind)))}
-	if kind == api.Form || kind == api.Multipart {
-		f := FactsOf(m.Schema, 0)
-		var rows []ts.Doc
-		for _, property := range f.properties {
-			rows = append(rows, fieldRow(property, m, kind))
-		}
-		members = append(members, ts.Cat(ts.Text("fields: "), ts.RowList(rows)))
-		if f.rest == nil || !f.rest.Never {
-			members = append(members, ts.Cat(ts.Text("rest: "), shapeOf(f.rest)))
-		} else {
-			members = append(members, ts.Text("rest: 'string'"))
-		}
-	}
-	if paths := open(m.Schema); in.KeepsDigits && kind == api.JSON && paths != nil {
-		members = append(members, ts.Cat(ts.Text("open: "), paths))
-	}
-	return ts.Object(members...)
-}
-
-func fieldRow(property *api.Property, m *api.Media, kind api.MediaKind) ts.Doc {
-	style, explode := "form", true
-	f := FactsOf(property.Schema, 0)
-	if f.Kinds[api.Object] {
-		style, explode = "json", false
-	}
-	for _, e := range m.Encoding {
-		if e.Property == property.Name && e.Style != "" && kind == api.Form {
-			style = StyleName(&api.Parameter{Style: e.Style})
-			explode = e.Explode
-		}
-	}
-	members := []ts.Doc{ts.Text("name: " + ts.Quote(property.Name)), ts.Text("style: " + ts.Quote(style))}
-	if explode {
-		members = append(members, ts.Text("explode: true"))
-	}
-	members = append(members, ts.Cat(ts.Text("shape: "), shapeOf(property.Schema)))
-	return ts.Object(members...)
 }

@@ -74,7 +74,7 @@ func (in *Inputs) Of(op *operation.Operation, depth int) input {
 	}
 	head := "\n" + ts.Comment(0, "What "+op.Symbol+" is asked.")
 	if members.Len() == 0 {
-		out.RequestType = head + ts.Render(ts.Atom("{ [key: string]: never }").Layout("export type "+op.RequestType+" =", ";"), 0) + "\n"
+		out.RequestType = head + ts.Render(ts.Record(ts.Atom("never")).Layout("export type "+op.RequestType+" =", ";"), 0) + "\n"
 	} else {
 		out.RequestType = head + "export interface " + op.RequestType + " {\n" + members.String() + "}\n"
 	}

@@ -1,8 +1,6 @@
 package operation
 
 import (
-	"fmt"
-
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 )
 
@@ -71,27 +69,6 @@ func Remember(known []Known, ops []*Operation) []Known {
 	for _, op := range ops { // in the order of the document
 		if k, isNew := now[op.Symbol]; isNew {
 			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// Kept says which operations have an older name or file than the document would give
-// them now: nothing of the user's is renamed or moved.
-func Kept(ops []*Operation, routesBy string) []api.Notice {
-	var out []api.Notice
-	for _, op := range ops {
-		if op.API.Named && op.firstID != op.API.ID {
-			out = append(out, api.Notice{
-				Rule: "kept-name", At: op.API.At, Hint: "rename it in your code and in .scaffolder.json where you want the new name",
-				Message: fmt.Sprintf("the handler of %s is still %s: its operationId was %s when it was written", keyOf(op.API), op.Symbol, op.firstID),
-			})
-		}
-		if file := fileOf(op.API, routesBy); file != op.File {
-			out = append(out, api.Notice{
-				Rule: "kept-file", At: op.API.At, Hint: "move it in your code and in .scaffolder.json where you want it there",
-				Message: fmt.Sprintf("the handler of %s stays in %s.ts: by its tag it would stand in %s.ts now", keyOf(op.API), op.File, file),
-			})
 		}
 	}
 	return out

@@ -37,9 +37,7 @@ func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 		out[d.Operation] = true
 	}
 	before := recognize(a, known)
-	// A constant of operations.ts may hide nothing that the file imports.
-	symbols := ts.NewNames("api", "complete", "createLimiter", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
-		"routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
+	symbols := newSymbols()
 	for _, k := range known {
 		symbols.Take(k.Symbol)
 	}
@@ -64,6 +62,13 @@ func Plan(a *api.API, routesBy string, known []Known) []*Operation {
 	}
 	groupRoutes(ops)
 	return ops
+}
+
+// newSymbols are the names of operations. A constant of operations.ts may hide nothing
+// that the file imports.
+func newSymbols() *ts.Names {
+	return ts.NewNames("api", "complete", "createLimiter", "errorForms", "fromCookies", "fromHeaders", "fromPath", "fromQuery", "fromRawPath", "plans", "validators",
+		"routes", "route", "send", "run", "fallback", "createRouter", "queryOf", "requestIdOf")
 }
 
 // NameTypes names each operation's own types; unique gives names of types/api.ts.

@@ -40,7 +40,7 @@ func (s *Schemes) Types() string {
 		members = append(members, ts.Cat(ts.Text(ts.PropertyKey(each.Name)+": "), ts.Object(row...)))
 		names = append(names, ts.Quote(each.Name))
 	}
-	return ts.Render(ts.Type{Members: names}.Layout("export type SchemeName =", ";"), 0) + "\n\n" +
+	return ts.Render(ts.OneOf(names).Layout("export type SchemeName =", ";"), 0) + "\n\n" +
 		ts.Render(ts.Cat(ts.Text("const schemes: Readonly<Record<SchemeName, Scheme>> = "), ts.Expanded(members...), ts.Text(";")), 0)
 }
 

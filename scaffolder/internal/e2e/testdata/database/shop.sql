@@ -80,6 +80,9 @@ CREATE VIEW tried AS SELECT last_value AS times, is_called FROM tries;
 CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM setval('tries', 1, false); RETURN NULL; END $$;
 CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION again();
 
+-- How the session of a request is set up.
+CREATE VIEW sessions AS SELECT current_setting('statement_timeout') AS statement_timeout, (SELECT count(*) FROM pg_prepared_statements)::int AS prepared;
+
 -- A view that fails, whatever is asked of it.
 CREATE VIEW broken AS SELECT 1 / 0 AS part;
 
@@ -93,3 +96,24 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER change_other AFTER UPDATE ON pairs FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION change_other();
+
+-- Triggers that keep rows out, or as they are, without a word; and one with words.
+CREATE TABLE keepers (id int PRIMARY KEY, note text NOT NULL);
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND NEW.note = 'raise' THEN RAISE EXCEPTION 'notes must not raise'; END IF;
+  IF TG_OP = 'INSERT' AND NEW.note = 'skip' OR TG_OP <> 'INSERT' AND OLD.note = 'locked' THEN RETURN NULL; END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER keep BEFORE INSERT OR UPDATE OR DELETE ON keepers FOR EACH ROW EXECUTE FUNCTION keep();
+CREATE FUNCTION readable(note text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  IF note = 'unreadable' THEN RAISE EXCEPTION '% is secret', note; END IF;
+  RETURN note;
+END $$;
+CREATE VIEW raised AS SELECT id, readable(note) AS note FROM keepers;
+
+CREATE TABLE badges (id int PRIMARY KEY, staff_id int NOT NULL REFERENCES staff ON DELETE RESTRICT);
+CREATE TABLE chain (id int PRIMARY KEY, next_id int REFERENCES chain DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE words (word text PRIMARY KEY);
+CREATE TABLE needs (id int PRIMARY KEY, "a""b" text NOT NULL DEFAULT NULL);

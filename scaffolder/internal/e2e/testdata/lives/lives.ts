@@ -1,5 +1,6 @@
 // Handlers that say what they got, and answer what their types do not allow.
 
+import { runInThisContext } from 'node:vm';
 import type { Handlers } from '../handlers.contract.js';
 
 export const addBook: Handlers['addBook'] = ({ body }) => ({ status: 200, body });
@@ -12,7 +13,7 @@ class Getter {
   }
 }
 
-const values: readonly unknown[] = [
+const oddValues: readonly unknown[] = [
   { number: null, text: null, flag: null, date: null, list: null, inner: null },
   { number: NaN },
   { list: [1, null] },
@@ -38,7 +39,12 @@ const values: readonly unknown[] = [
 
 export const odd: Handlers['odd'] = ({ params }) => ({
   status: 200,
-  body: values[params.which] as object,
+  body: oddValues[params.which] as object,
+});
+
+export const values: Handlers['values'] = ({ body }) => ({
+  status: 200,
+  body: runInThisContext(body) as never,
 });
 
 export const alias: Handlers['alias'] = () => ({ status: 200, body: { number: 1 } });

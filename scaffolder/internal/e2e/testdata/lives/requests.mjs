@@ -76,6 +76,67 @@ const odd = [
 for (const [i, want] of odd.entries()) {
   expect('odd ' + i, await ask('/odd/' + i), { status: 200, text: want });
 }
+// Every kind of wrong value in every kind of place: what arrives is what JSON.stringify
+// makes of it here, in whatever order of names.
+const properties = [
+  'integer', 'int64', 'number', 'text', 'date', 'time', 'flag', 'textOrNull', 'integerOrNull', 'several', 'nothing', 'choice', 'constant',
+  'list', 'texts', 'parts', 'tuple', 'map', 'maps', 'patterns', 'part', 'partOrNull', 'either', 'required', 'anything', 'a-b', 'constructor',
+  '__proto__', 'undeclared',
+];
+const kinds = [
+  'undefined', 'null', 'true', 'false', '0', '-0', '1', '1.5', 'NaN', 'Infinity', '2 ** 53', '1e21', '1e-7', '10n', "''", "'a'", "'false'", "'5'",
+  "'\u00e9\\u2028\\n\\\\\"'", "'\\ud800'", "'x'.repeat(100) + '\"'", '[]', '[1]', "['a']", '[1, null]', '[undefined]', '[NaN, 1.5]', '[,1]', '[[1]]',
+  '[{ a: 1 }, null]', '{}', '{ a: 1 }', "{ a: 'x', more: [1] }", '{ a: 1, next: { a: 2, next: { a: 3, e: 1 } } }', '{ x: undefined, a: null }',
+  '{ 0: { a: 1 }, length: 1 }', 'new Date(0)', 'new Date(NaN)', 'new Map([[1, 2]])', 'new Set([1])', "Symbol('x')", '() => 1', "new String('boxed')",
+  'new Number(4)', 'new Boolean(false)', 'Object.create({ a: 1 })', "Object.assign(Object.create(null), { a: 1 })", '{ toJSON: () => ({ a: 2 }) }',
+  '{ toJSON: () => undefined }', 'new (class { get a() { return 1; } })()', 'new (class { a = 1; })()', `JSON.parse('{"__proto__":1,"a":1}')`, '/x/',
+  "new Error('x')", 'new Uint8Array(2)', "Object.assign([1], { toJSON: () => 'list' })", 'new Proxy({ a: 1 }, {})',
+];
+const sorted = (v) =>
+  Array.isArray(v)
+    ? v.map(sorted)
+    : v !== null && typeof v === 'object'
+      ? Object.fromEntries(Object.entries(v).map(([k, each]) => [k === '__proto__' ? 'PROTO' : k, sorted(each)]).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v;
+const wanted = (source) => {
+  try {
+    const text = JSON.stringify((0, eval)(source));
+    return text === undefined ? 'nothing' : `200 ${JSON.stringify(sorted(JSON.parse(text)))}`;
+  } catch {
+    return '500';
+  }
+};
+const arrived = async (source, tries = 5) => {
+  const answer = await ask('/values', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: source }).catch((error) => error);
+  if (answer instanceof Error && tries > 0) {
+    return arrived(source, tries - 1); // a connection that was idle ended just now
+  }
+  const { status, text } = answer;
+  try {
+    return status === 500 ? '500' : text === '' ? 'nothing' : `${status} ${JSON.stringify(sorted(JSON.parse(text)))}`;
+  } catch {
+    return `no JSON: ${text}`;
+  }
+};
+const right = `integer: 1, number: 1.5, text: 'a', flag: true, list: [1], part: { a: 1 }`;
+const bytes = 'new Uint8Array(2)'; // as a whole they are sent as they are
+const sources = kinds.filter((kind) => kind !== bytes).map((kind) => `(${kind})`);
+for (const property of properties) {
+  for (const kind of kinds) {
+    sources.push(`({ ${right}, ["${property}"]: ${kind} })`);
+  }
+}
+let compared = 0;
+await Promise.all(
+  Array.from({ length: 8 }, async () => {
+    for (let source = sources.shift(); source !== undefined; source = sources.shift()) {
+      compared++;
+      expect(source, await arrived(source), wanted(source));
+    }
+  }),
+);
+expect('all values', compared, kinds.length * (properties.length + 1) - 1);
+
 expect('alias', (await ask('/alias')).text, '{"number":1}');
 
 expect('optional: right', (await ask('/optional', { headers: { 'x-key': 'right' } })).text, '"KEY_KEYS:0"');

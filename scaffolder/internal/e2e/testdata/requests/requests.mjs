@@ -21,7 +21,7 @@ async function t(name, want, path, init = {}, check) {
     console.log('FAIL', name, '->', r.status, tx.slice(0, 300));
   }
 }
-const eq = (a) => (j) => JSON.stringify(j) === JSON.stringify(a) || (console.log(JSON.stringify(j)), false);
+const eq = (a) => (j) => JSON.stringify(j) === JSON.stringify(a) || (console.log(JSON.stringify(j)?.slice(0, 500)), false);
 const P = '/styles/1,2/.a.b/;matrix=x;matrix=y';
 await t(
   'path styles',
@@ -149,6 +149,75 @@ await t('upload broken', 400, '/upload', {
   headers: { 'content-type': 'multipart/form-data; boundary=b' },
   body: '--b\r\ncontent-disposition: form-data; name="n"\r\n\r\n1',
 });
+// Parts by their encoding: [name, text, type, file name]; a part without a type has none.
+const file = ['file', 'PNG', 'image/png', 'é.png'];
+const multipart = (list) => ({
+  method: 'POST',
+  headers: { 'content-type': 'multipart/form-data; boundary=b' },
+  body:
+    [file, ...list]
+      .filter(([, content]) => content !== undefined)
+      .map(([name, content, type, filename]) =>
+        `--b\r\nContent-Disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"`}\r\n` +
+        `${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n${content}\r\n`)
+      .join('') + '--b--\r\n',
+});
+const parts = (name, list, { files = [], ...want }) =>
+  t('parts ' + name, 200, '/parts', multipart(list), eq({ ...want, file: 'é.png', files }));
+const partsBad = (name, list, field, message = /./) =>
+  t('parts ' + name, 400, '/parts', multipart(list), (j) => j.error.details.some((d) => d.field === field && message.test(d.message)));
+const asJson = 'application/json';
+await parts('alone', [], {});
+await parts('list as one', [['products', '[{"id":1},{"id":2}]', asJson]], { products: [{ id: 1 }, { id: 2 }] });
+await parts('list by items', [['products', '{"id":1}', asJson], ['products', '{"id":2}', asJson]], { products: [{ id: 1 }, { id: 2 }] });
+await parts('list with one', [['products', '{"id":1}', asJson]], { products: [{ id: 1 }] });
+await parts('list empty', [['products', '[]', asJson]], { products: [] });
+await parts('list without a type', [['products', '[{"id":1}]']], { products: [{ id: 1 }] });
+await parts('numbers as JSON', [['numbers', '[1,2]', asJson]], { numbers: [1, 2] });
+await parts('numbers', [['numbers', '1'], ['numbers', '2']], { numbers: [1, 2] });
+await parts('words as JSON', [['words', '["a","b"]', asJson]], { words: ['a', 'b'] });
+await parts('words that look like JSON', [['words', '["a"]']], { words: ['["a"]'] });
+await parts('as browsers send a Blob', [['meta', '{"a":1}', asJson, 'blob']], { meta: { a: 1 } });
+await parts('other names', [['more', '{"x":1}', asJson, 'blob']], { more: { x: 1 } });
+await parts('JSON of a string', [['title', '"hi"', asJson]], { title: 'hi' });
+await parts('string that shall be JSON', [['title', 'hi']], { title: 'hi' });
+await parts('text that looks like JSON', [['text', '"hi"', asJson]], { text: '"hi"' });
+await parts('csv', [['csv', '1,2,3']], { csv: [1, 2, 3] });
+await parts('pipes are not decoded', [['pipes', 'a%7Cb|c%2Cd']], { pipes: ['a%7Cb', 'c%2Cd'] });
+await parts('exploded object', [['r', '1'], ['g', '2']], { color: { r: 1, g: 2 } });
+await parts('deep object', [['filter[low]', '1'], ['filter[tags]', 'a'], ['filter[tags]', 'b']], { filter: { low: 1, tags: ['a', 'b'] } });
+await parts('deep object as JSON', [['filter', '{"low":1}', asJson]], { filter: { low: 1 } });
+const large = 'x'.repeat(200_000);
+await parts('files in their order', [['files', large, 'image/png', '1'], ['files', 'y', 'image/png', '2'], ['files', 'z', 'image/png', '3']], {
+  files: [large, 'y', 'z'],
+});
+await partsBad('wrong type', [['file', 'x', 'text/html', 'a.html']], 'file', /^must be image\/png or image\/\*, not text\/html$/);
+await partsBad('wrong type of JSON', [['products', '<a/>', 'text/xml']], 'products', /^must be application\/json, not text\/xml$/);
+await partsBad('broken JSON', [['title', '"hi', asJson]], 'title', /^must be JSON$/);
+await partsBad('broken JSON of an object', [['meta', '{bad', asJson]], 'meta');
+await partsBad('wrong item', [['products', '[{"id":"x"}]', asJson]], 'products/0/id');
+await partsBad('wrong csv', [['csv', '1,x']], 'csv/1');
+await partsBad('two of one', [['meta', '{"a":1}'], ['meta', '{"a":2}']], 'meta');
+await t('parts deep JSON', 400, '/parts', multipart([['meta', '['.repeat(5000), asJson]]));
+const textOf = (type, body) => ({ method: 'POST', headers: { 'content-type': type }, body });
+await t('text integer', 200, '/text', textOf('text/plain', '12'), (j) => j.body === 12);
+for (const [type, body] of [
+  ['text/plain', '1.5'], ['text/plain', 'x'], ['text/plain', '2'], ['text/plain', '12\n'], ['text/csv', 'A,b'], ['text/x-flag', '1'],
+  ['text/x-word', 'maybe'],
+]) {
+  await t(`text ${type} ${body}`, 400, '/text', textOf(type, body), (j) => j.error.details[0].field === 'body');
+}
+await t('text with a pattern', 200, '/text', textOf('text/csv; charset=utf-8', 'a,b'), (j) => j.body === 'a,b');
+await t('text boolean', 200, '/text', textOf('text/x-flag', 'true'), (j) => j.body === true);
+await t('text null', 200, '/text', textOf('text/x-flag', 'null'), (j) => j.body === null);
+await t('text enum', 200, '/text', textOf('text/x-word', 'on'), (j) => j.body === 'on');
+await t('bytes beside texts', 200, '/text', textOf('application/zip', 'PK'), (j) => j.body.type === 'Buffer');
+for (const type of ['application/zip', 'text/plain', 'application/json']) {
+  await t('bytes of any type ' + type, 200, '/any-bytes', textOf(type, '{x'), (j) => j === '7b78');
+}
+await t('text of any type', 200, '/any-text', textOf('text/plain', 'hello'), (j) => j === 'hello');
+await t('JSON of any type', 200, '/any-text', textOf('application/json', '"hi"'), (j) => j === 'hi');
+await t('no text', 400, '/any-text', textOf('application/zip', 'PK'));
 const js = (b, ct = 'application/json') => ({
   method: 'POST',
   headers: { 'content-type': ct },

@@ -51,7 +51,7 @@ const p = spawn('node', ['dist/server.js'], {
 let log = '';
 p.stdout.on('data', (x) => (log += x));
 p.stderr.on('data', (x) => (log += x));
-for (let i = 0; i < 50; i++) {
+for (let i = 0; i < 600; i++) {
   try {
     await fetch(base + '/health');
     break;

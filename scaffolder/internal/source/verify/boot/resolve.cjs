@@ -31,7 +31,7 @@ function tsconfig(settings, ts) {
     return {};
   }
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
-  return ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, path.dirname(file)).options;
+  return { ...ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, path.dirname(file)).options, configFilePath: file };
 }
 
 function compiler(settings) {
@@ -69,6 +69,12 @@ function mapped(specifier, options) {
   return options.baseUrl ? sourceOf(path.resolve(base, specifier)) : undefined;
 }
 
+/** Whether `import * as f` gives what `require` does: the compiler's own word, by its version. */
+function interop(ts, options) {
+  const modern = options.module >= (ts.ModuleKind.Node16 ?? 100);
+  return options.configFilePath === undefined || modern || Number.parseInt(ts.version, 10) >= 6;
+}
+
 function transpile({ ts, options }, file, source, format) {
   const commonjs = format === 'commonjs';
   return ts.transpileModule(source, {
@@ -78,7 +84,7 @@ function transpile({ ts, options }, file, source, format) {
       module: commonjs ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext,
       target: ts.ScriptTarget.ES2022,
       verbatimModuleSyntax: commonjs ? false : options.verbatimModuleSyntax,
-      esModuleInterop: options.esModuleInterop ?? true,
+      esModuleInterop: options.esModuleInterop ?? interop(ts, options),
       sourceMap: false,
       inlineSourceMap: true,
       declaration: false,

@@ -1,0 +1,61 @@
+package advise
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/seniorbackend/tools/migrator/internal/workload"
+)
+
+// An index that brings a hundredth of a percent beside another one goes; one that
+// serves a query alone stays, however little time that takes.
+func TestPrune(t *testing.T) {
+	byBoth, byUser := "SELECT * FROM orders WHERE user_id = $1 AND shop_id = $2", "SELECT * FROM orders WHERE user_id = $1"
+	byProduct := "SELECT * FROM lines WHERE product_id = $1"
+	for _, c := range []struct {
+		name       string
+		statements []string
+		want       []string
+	}{
+		{"one query", []string{byBoth}, []string{"public.orders (user_id, shop_id)"}},
+		{"two queries", []string{byBoth, byUser}, []string{"public.orders (user_id, shop_id)"}},
+		{"a quick one of another table", []string{byBoth, byProduct}, []string{"public.lines (product_id)", "public.orders (user_id, shop_id)"}},
+	} {
+		facts := described(t, shop)
+		w := &workload.Workload{Timed: true}
+		for _, sql := range c.statements {
+			w.Statements = append(w.Statements, &workload.Statement{ID: sql, SQL: sql, Calls: 1, Exec: time.Second})
+			if sql == byProduct {
+				w.Statements[len(w.Statements)-1].Exec = time.Millisecond // less than MinGain of all
+			}
+		}
+		list, _ := parse(w)
+		s := &search{planner: &simple{facts: facts}, options: Options{MinGain: DefaultMinGain, Log: func(int, int, string) {}}, facts: facts, timed: true,
+			known: map[string]*Index{}, sizes: map[*Index]Sized{}, queries: resolve(list, facts)}
+		if err := s.before(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		orders := facts.Find("public", "orders")
+		var used []*Index
+		for _, keys := range [][]Key{{{Column: "user_id"}}, {{Column: "user_id"}, {Column: "shop_id"}}} {
+			used = append(used, &Index{Table: orders, Method: "btree", Keys: keys})
+		}
+		used = append(used, &Index{Table: facts.Find("public", "lines"), Method: "btree", Keys: []Key{{Column: "product_id"}}})
+		for _, q := range s.queries {
+			q.bundle, q.best = used, 1
+		}
+		s.fillPool([][]*Index{used})
+		s.chosen = slices.Clone(s.pool)
+		if err := s.prune(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range s.chosen {
+			got = append(got, e.id[len("CREATE INDEX ON "):])
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q stay, want %q", c.name, got, c.want)
+		}
+	}
+}
