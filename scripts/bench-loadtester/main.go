@@ -32,7 +32,7 @@ type bench struct {
 }
 
 func main() {
-	for name, part := range map[string]func([]string) error{"serve": serve, "sleep": sleeper, "drain": drain} {
+	for name, part := range map[string]func([]string) error{"serve": serve, "sleep": sleeper, "drain": drain, "h3client": h3client} {
 		if len(os.Args) > 1 && os.Args[1] == name {
 			if err := part(os.Args[2:]); err != nil {
 				fmt.Fprintln(os.Stderr, name+":", err)
@@ -41,7 +41,7 @@ func main() {
 			return
 		}
 	}
-	only := flag.String("only", "closed,tls,open,omission,http2,memory", "sections to run")
+	only := flag.String("only", "closed,tls,open,omission,http2,http3,memory", "sections to run")
 	rounds := flag.Int("rounds", 3, "how often each generator has its turn")
 	duration := flag.Duration("duration", 4*time.Second, "of each turn")
 	tool := flag.String("tool", "", "a loadtester binary (default: built from the work tree)")
@@ -86,6 +86,8 @@ func run(only, tool string, rounds int, duration time.Duration, requests int) er
 			err = b.omission()
 		case "http2":
 			err = b.http2()
+		case "http3":
+			err = b.http3()
 		case "memory":
 			err = b.memory(requests)
 		default:

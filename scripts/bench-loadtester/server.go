@@ -71,6 +71,7 @@ func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	secure := flags.Bool("tls", false, "speak TLS")
 	h2c := flags.Bool("h2c", false, "speak HTTP/2 in clear text")
+	h3 := flags.Bool("h3", false, "speak HTTP/3")
 	s, f := &site{}, &frozen{}
 	flags.DurationVar(&f.delay, "delay", 0, "of each answer")
 	flags.DurationVar(&f.freeze, "freeze", 0, "length of a freeze")
@@ -83,6 +84,9 @@ func serve(args []string) error {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
 	}()
+	if *h3 {
+		return serveHTTP3()
+	}
 	if f.every > 0 {
 		port, err := f.listen()
 		if err != nil {

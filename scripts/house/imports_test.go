@@ -17,6 +17,7 @@ var doors = []struct {
 	{"github.com/pb33f/libopenapi", []string{"scaffolder/internal/spec", "loadtester/internal/target"}},
 	{"github.com/lib/pq", []string{"migrator/internal/pgdb", "scaffolder/internal/dbspec"}},
 	{"ariga.io/atlas", []string{"migrator/internal/diff", "migrator/internal/migdir"}},
+	{"github.com/quic-go/quic-go", []string{"loadtester/internal/h3", "scripts/bench-loadtester"}},
 	{"github.com/landlock-lsm/go-landlock", []string{"migrator/internal/cage"}},
 	{"github.com/elastic/go-seccomp-bpf", []string{"migrator/internal/cage"}},
 	{"github.com/wasilibs/go-pgquery", []string{"migrator/internal/pgsql"}},

@@ -95,7 +95,7 @@ func resetStreams(v *view) (report.Finding, bool) {
 	n := v.failed(record.StreamReset)
 	return report.Finding{
 		Rule: "streams-reset", Severity: severity(v.share(n)),
-		Title:    report.Plural(n, "request was", "requests were") + " ended by the server with an HTTP/2 stream reset",
+		Title:    report.Plural(n, "request was", "requests were") + " ended by the server with a reset of the stream",
 		Evidence: v.causes(record.StreamReset),
 		Advice:   "The connection lives on, so the server or a proxy ended these requests one by one: a handler that fails or is cancelled, or an upstream that broke. Look at its error log at that time.",
 	}, n > 0 && v.share(n) >= noise

@@ -129,6 +129,9 @@ func expectations(at *target.Target, t *engine.Trace, w Wants, hide *hider) []Ex
 		}
 		list = append(list, e)
 	}
+	if t.Class.Redirect() {
+		list = append(list, Expectation{Name: "redirect", Want: "an answer of the same server", Got: t.Class.String()})
+	}
 	if w.Body != nil {
 		e := Expectation{Name: "body", Want: w.Body.Wanted(), Got: "it does", Pass: t.Class != record.UnexpectedBody}
 		if !e.Pass {

@@ -17,14 +17,14 @@ import (
 
 type capacityCmd struct {
 	URL       string   `arg:"" optional:"" help:"What to test, with http:// or https://."`
-	SLO       []string `name:"slo" sep:"none" default:"p99<200ms,errors<1%" help:"The objective to keep." placeholder:"LIST" group:"Search:"`
-	From      float64  `default:"50" help:"The first rate." placeholder:"RATE" group:"Search:"`
-	Max       float64  `default:"100000" help:"Never send faster." placeholder:"RATE" group:"Search:"`
-	Step      seconds  `default:"5" help:"Time at each rate; the confirmation takes twice as long." placeholder:"TIME" group:"Search:"`
-	Precision float64  `default:"0.02" help:"How close the search comes, as a share." placeholder:"SHARE" group:"Search:"`
+	SLO       []string `name:"slo" sep:"none" default:"p99<200ms,errors<1%" help:"The objective to keep (default: ${default})." placeholder:"LIST" group:"Search:"`
+	From      float64  `default:"50" help:"The first rate (default: ${default})." placeholder:"RATE" group:"Search:"`
+	Max       float64  `default:"100000" help:"Never send faster (default: ${default})." placeholder:"RATE" group:"Search:"`
+	Step      seconds  `default:"5" help:"Time at each rate; the confirmation takes twice as long (default: ${default} s)." placeholder:"TIME" group:"Search:"`
+	Precision float64  `default:"0.02" help:"How close the search comes, as a share (default: ${default})." placeholder:"SHARE" group:"Search:"`
 
-	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate." placeholder:"TIME" group:"Search:"`
-	Timeout        seconds `default:"5" help:"Time for a request." placeholder:"TIME" group:"Search:"`
+	Warmup         seconds `default:"1" help:"Send for this long before counting, at each rate (default: ${default} s)." placeholder:"TIME" group:"Search:"`
+	Timeout        seconds `default:"5" help:"Time for a request (default: ${default} s)." placeholder:"TIME" group:"Search:"`
 	MaxConnections count   `help:"Most connections (default: 1000)." placeholder:"N" group:"Search:"`
 	sendFlags
 	outcomeFlags

@@ -15,11 +15,11 @@ import (
 type checkCmd struct {
 	URL      string  `arg:"" optional:"" help:"What to check, with http:// or https://."`
 	Requests count   `short:"n" help:"How many requests to send, or walks through a chain (default: each target once, one walk, the first ${recorded} of a recording)." placeholder:"N" group:"When to send:"`
-	Timeout  seconds `default:"10" help:"Time for a request, from sending it to its last byte." placeholder:"TIME" group:"When to send:"`
+	Timeout  seconds `default:"10" help:"Time for a request, from sending it to its last byte (default: ${default} s)." placeholder:"TIME" group:"When to send:"`
 	sendFlags
 	outcomeFlags
-	Format string `short:"f" default:"text" help:"Form of the report: ${reports}." placeholder:"FORM" values:"text,json,markdown,html,junit,github" group:"Report:"`
-	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
+	Format string `short:"f" default:"text" help:"Form of the report: ${reports} (default: ${default})." placeholder:"FORM" values:"text,json,markdown,html,junit,github" group:"Report:"`
+	Output string `short:"o" default:"-" help:"Write the report to this file (default: -, standard output)." placeholder:"FILE" group:"Report:"`
 }
 
 // fewRecorded is how many requests of a recording are checked.

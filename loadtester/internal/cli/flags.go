@@ -20,8 +20,9 @@ type sendFlags struct {
 	whatFlags
 	sourceFlags
 	howFlags
-	quiet bool // no notes of what was left out
-	few   int  // how many requests an open loop holds; 0: not known
+	quiet   bool // no notes of what was left out
+	leftOut int  // what a recording holds and the run does not send
+	few     int  // how many requests an open loop holds; 0: not known
 }
 
 // whatFlags say what is sent.
@@ -31,7 +32,7 @@ type whatFlags struct {
 	Body      string   `short:"d" help:"Body: the text itself, @FILE, or - for standard input." placeholder:"TEXT" group:"What to send:"`
 	Form      []string `sep:"none" help:"Form field, as name=value; may be repeated." placeholder:"FIELD" group:"What to send:"`
 	Multipart []string `sep:"none" help:"Part of a multipart form, as name=value or name=@FILE; may be repeated." placeholder:"PART" group:"What to send:"`
-	Template  bool     `negatable:"" default:"true" help:"Fill {{seq}}, {{uuid}}, {{rand 1 100}} and the like in path, headers and body." group:"What to send:"`
+	Template  bool     `negatable:"" default:"true" help:"Fill {{seq}}, {{uuid}}, {{rand 1 100}} and the like in path, headers and body (default: yes)." group:"What to send:"`
 	Seed      uint64   `default:"1" help:"Seed of everything random: placeholders, weights, arrivals." group:"What to send:"`
 }
 
@@ -106,8 +107,8 @@ type whenFlags struct {
 	Duration       *seconds `help:"How long to send: 30 (seconds), 30s, 2m (default: 10 s, or as the rate says)." placeholder:"TIME" group:"When to send:"`
 	Requests       count    `short:"n" help:"How many requests to send." placeholder:"N" group:"When to send:"`
 	Arrivals       string   `enum:"constant,poisson" default:"constant" help:"Spacing of an open loop: constant, or poisson as of many independent users." group:"When to send:"`
-	Warmup         seconds  `default:"0" help:"Send for this long before counting." placeholder:"TIME" group:"When to send:"`
-	Timeout        seconds  `default:"10" help:"Time for a request, from sending it to its last byte." placeholder:"TIME" group:"When to send:"`
+	Warmup         seconds  `default:"0" help:"Send for this long before counting (default: ${default} s)." placeholder:"TIME" group:"When to send:"`
+	Timeout        seconds  `default:"10" help:"Time for a request, from sending it to its last byte (default: ${default} s)." placeholder:"TIME" group:"When to send:"`
 	MaxConnections count    `help:"Most connections of an open loop (default: 1000)." placeholder:"N" group:"When to send:"`
 	OnSaturation   string   `enum:"queue,drop,fail" default:"queue" help:"When no connection is free: queue (the wait counts in the latency), drop or fail." group:"When to send:"`
 }
@@ -213,7 +214,8 @@ type howFlags struct {
 	HTTP1        bool     `name:"http1" help:"Speak HTTP/1.1 (the default)." xor:"protocol" group:"Connections:"`
 	HTTP2        bool     `name:"http2" help:"Speak HTTP/2 over TLS." xor:"protocol" group:"Connections:"`
 	H2C          bool     `name:"h2c" help:"Speak HTTP/2 without TLS." xor:"protocol" group:"Connections:"`
-	KeepAlive    bool     `negatable:"" default:"true" help:"Use a connection for many requests." group:"Connections:"`
+	HTTP3        bool     `name:"http3" help:"Speak HTTP/3 over QUIC; Alt-Svc is not followed." xor:"protocol" group:"Connections:"`
+	KeepAlive    bool     `negatable:"" default:"true" help:"Use a connection for many requests (default: yes)." group:"Connections:"`
 	Follow       bool     `help:"Follow redirects to the same host." group:"Connections:"`
 	Insecure     bool     `short:"k" help:"Trust any certificate." group:"Connections:"`
 	CAFile       string   `name:"ca-file" aliases:"cacert" type:"path" help:"Trust the authorities in this PEM file." placeholder:"FILE" group:"Connections:"`
@@ -236,6 +238,8 @@ func (f *howFlags) apply(o *engine.Options) error {
 		o.Protocol = engine.HTTP2
 	case f.H2C:
 		o.Protocol = engine.H2C
+	case f.HTTP3:
+		o.Protocol = engine.HTTP3
 	}
 	o.NoKeepAlive, o.FollowRedirects, o.MaxBody, o.Loops = !f.KeepAlive, f.Follow, int64(f.MaxBody), int(f.Loops)
 	o.Path = map[string]engine.PathChoice{"auto": engine.AnyPath, "loop": engine.LoopPath, "nethttp": engine.NetHTTPPath}[f.Engine]
@@ -260,8 +264,8 @@ func (f *howFlags) apply(o *engine.Options) error {
 
 // formFlags say where the report goes.
 type formFlags struct {
-	Format string `short:"f" default:"text" help:"Form of the report: ${formats}." placeholder:"FORM" values:"text,json,markdown,html,junit,github,csv,hgrm,prometheus" group:"Report:"`
-	Output string `short:"o" default:"-" help:"Write the report to this file." placeholder:"FILE" group:"Report:"`
+	Format string `short:"f" default:"text" help:"Form of the report: ${formats} (default: ${default})." placeholder:"FORM" values:"text,json,markdown,html,junit,github,csv,hgrm,prometheus" group:"Report:"`
+	Output string `short:"o" default:"-" help:"Write the report to this file (default: -, standard output)." placeholder:"FILE" group:"Report:"`
 	Save   string `help:"Save the whole result for report, merge and compare; - is standard output, with the report on standard error." placeholder:"FILE" group:"Report:"`
 }
 
@@ -312,5 +316,5 @@ type expectFlags struct {
 	SLOFor          []string `name:"slo-for" sep:"none" help:"Objective of one of several targets, by its name in the report: 'GET /users=p99<100ms'; '*=…' is each. May be repeated." placeholder:"NAME=LIST" group:"Expectations:"`
 	ExpectRateLimit bool     `help:"Verify that the server limits the rate as it should." group:"Expectations:"`
 
-	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again." placeholder:"TIME" group:"Expectations:"`
+	RateLimitWait seconds `default:"60" help:"How long to wait for the limiter to let requests in again (default: ${default} s)." placeholder:"TIME" group:"Expectations:"`
 }

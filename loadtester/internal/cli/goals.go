@@ -120,6 +120,9 @@ func (g *goals) judge(r *result.Result) []expect.Check {
 	if c, ok := expect.Walks(r); ok {
 		checks = append(checks, c)
 	}
+	if c, ok := expect.Redirects(r); ok {
+		checks = append(checks, c)
+	}
 	if g.objective != nil {
 		checks = append(checks, g.objective.Judge(r)...)
 	}

@@ -7,9 +7,13 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // forward is a forward proxy as RFC 9110 has it: absolute requests for http,
@@ -125,35 +129,81 @@ func TestFollow(t *testing.T) {
 	for _, c := range []struct {
 		path   string
 		follow bool
-		status string
+		status string // --expect-status; "": none
+		exit   int
 		want   map[string]int
+		says   string
 	}{
-		{"/307", true, "200", map[string]int{"POST /307 b t": 1, "POST /end b t": 1}},
-		{"/303", true, "200", map[string]int{"POST /303 b t": 1, "GET /end  t": 1}},
-		{"/307", false, "307", map[string]int{"POST /307 b t": 1}},
-		{"/away", true, "307", map[string]int{"POST /away b t": 1}},
-		{"/loop", true, "302", map[string]int{"POST /loop b t": 1, "GET /loop  t": 10}},
+		{"/307", true, "200", 0, map[string]int{"POST /307 b t": 1, "POST /end b t": 1}, ""},
+		{"/303", true, "200", 0, map[string]int{"POST /303 b t": 1, "GET /end  t": 1}, ""},
+		{"/307", false, "307", 0, map[string]int{"POST /307 b t": 1}, ""},
+		{"/away", true, "307", 0, map[string]int{"POST /away b t": 1}, ""},
+		{"/away", true, "", 1, map[string]int{"POST /away b t": 1}, "Redirect to another server"},
+		{"/loop", true, "302", 1, map[string]int{"POST /loop b t": 1, "GET /loop  t": 10}, "Redirect loop"},
 	} {
 		clear(got)
-		args := []string{url + c.path, "--method", "POST", "--body", "b", "-H", "Authorization: t", "--requests", "1", "--expect-status", c.status}
+		args := []string{url + c.path, "--method", "POST", "--body", "b", "-H", "Authorization: t", "--requests", "1"}
+		if c.status != "" {
+			args = append(args, "--expect-status", c.status)
+		}
 		if c.follow {
 			args = append(args, "--follow")
 		}
 		code, stdout, stderr := tool(t, args...)
-		if code != 0 {
-			t.Errorf("%s: exit %d\n%s%s", c.path, code, stdout, stderr)
+		if code != c.exit || !strings.Contains(stdout, c.says) {
+			t.Errorf("%s: exit %d, want %d, with %q\n%s%s", c.path, code, c.exit, c.says, stdout, stderr)
 		}
-		for request, n := range c.want {
-			if got[request] != n {
-				t.Errorf("%s (follow %v): %v, want %v", c.path, c.follow, got, c.want)
-			}
-		}
-		if len(got) != len(c.want) {
-			t.Errorf("%s (follow %v): %v, want %v", c.path, c.follow, got, c.want)
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s (follow %v): %s", c.path, c.follow, d)
 		}
 	}
 	if strangers.Load() != 0 {
 		t.Errorf("a host that nobody named got %d requests", strangers.Load())
+	}
+}
+
+// A visitor keeps the cookies of a redirect on the way to its target, within a chain
+// and without one, beside cookies of the user's own; the next visitor has none of them.
+func TestFollowKeepsCookies(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	url, _ := echo(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		got = append(got, r.URL.Path+" "+r.Header.Get("Cookie"))
+		mu.Unlock()
+		switch r.URL.Path {
+		case "/login":
+			w.Header().Add("Set-Cookie", "sid=7; Secure; HttpOnly")
+			w.Header().Add("Set-Cookie", "elsewhere=1; Domain=other.example")
+			w.Header().Add("Set-Cookie", "admin=1; Path=/admin")
+			http.Redirect(w, r, "/home", http.StatusSeeOther)
+		case "/home":
+			w.Header().Add("Set-Cookie", "seen=1")
+		}
+	})
+	chain := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(chain, []byte("base: "+url+"\ncookies: true\nchain:\n  - post: /login\n    header: {Cookie: \"lang=en; sid=0\"}\n  - get: /me\n  - get: /admin/users\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		args []string
+		want []string
+	}{
+		"alone": {[]string{url + "/login", "--follow", "-H", "Cookie: lang=en; sid=0", "--requests", "2", "--concurrency", "1"},
+			[]string{"/login lang=en; sid=0", "/home lang=en; sid=7", "/login lang=en; sid=0", "/home lang=en; sid=7"}},
+		"chain": {[]string{"--targets", chain, "--follow", "--requests", "2", "--concurrency", "1"},
+			[]string{"/login lang=en; sid=0", "/home lang=en; sid=7", "/me sid=7; seen=1", "/admin/users admin=1; sid=7; seen=1",
+				"/login lang=en; sid=0", "/home lang=en; sid=7", "/me sid=7; seen=1", "/admin/users admin=1; sid=7; seen=1"}},
+		"chain, not followed": {[]string{"--targets", chain, "--requests", "1", "--concurrency", "1"},
+			[]string{"/login lang=en; sid=0", "/me sid=7", "/admin/users admin=1; sid=7"}},
+		"chain, not followed, net/http": {[]string{"--targets", chain, "--requests", "1", "--concurrency", "1", "--engine", "nethttp"},
+			[]string{"/login lang=en; sid=0", "/me sid=7", "/admin/users admin=1; sid=7"}},
+	} {
+		got = nil
+		code, stdout, stderr := tool(t, c.args...)
+		if d := cmp.Diff(c.want, got); code != 0 || d != "" {
+			t.Errorf("%s: exit %d, %s\n%s%s", name, code, d, stdout, stderr)
+		}
 	}
 }
 

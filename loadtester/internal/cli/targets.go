@@ -20,17 +20,17 @@ import (
 
 // sourceFlags take the requests from somewhere else than a URL.
 type sourceFlags struct {
-	OpenAPI   string   `name:"openapi" help:"Requests made from an OpenAPI 3 document: its examples, else values that fit its schemas; sent to URL, or to its first server." placeholder:"FILE" group:"Requests from a file:"`
+	OpenAPI   string   `name:"openapi" help:"Requests made from an OpenAPI 3 document: its examples, else values that fit its schemas; sent to URL." placeholder:"FILE" group:"Requests from a file:"`
 	Operation []string `sep:"none" help:"Operation of the document, by operationId or as 'POST /users'; may be repeated (default: all)." placeholder:"NAME" group:"Requests from a file:"`
 	Invalid   bool     `help:"Send requests that each break one rule of the document; a 4xx is then a success, unless --expect-status says otherwise." group:"Requests from a file:"`
 	Set       []string `sep:"none" help:"Value of a parameter or a body's property in the document's requests, as email='u{{seq}}@example.com'; may be repeated." placeholder:"NAME=VALUE" group:"Requests from a file:"`
 	Targets   string   `help:"Targets from a file: loadtester's own YAML, or vegeta's http or json form." placeholder:"FILE" group:"Requests from a file:"`
 	Curl      string   `help:"The request of a curl command line." placeholder:"COMMAND" group:"Requests from a file:"`
 	HAR       string   `name:"har" help:"Recorded requests of a HAR file, at their times; to the first one's host, or to those of --host." placeholder:"FILE" group:"Requests from a file:"`
-	Replay    string   `help:"Requests of an access log (common, combined, JSON lines), at their times, sent to URL." placeholder:"FILE" group:"Requests from a file:"`
+	Replay    string   `help:"Requests of an access log (common, combined, JSON lines, HAProxy, ALB, ELB, IIS, CloudFront), at their times, sent to URL." placeholder:"FILE" group:"Requests from a file:"`
 	Host      []string `help:"Host of a HAR file to send to; may be repeated." placeholder:"HOST" group:"Requests from a file:"`
 	Repeat    []string `help:"Methods of recorded requests to send again (default: of a log GET, HEAD and OPTIONS, of a HAR file all)." placeholder:"METHOD" group:"Requests from a file:"`
-	Speed     float64  `default:"1" help:"Send recorded requests so many times as fast." placeholder:"FACTOR" group:"Requests from a file:"`
+	Speed     float64  `default:"1" help:"Send recorded requests so many times as fast (default: ${default})." placeholder:"FACTOR" group:"Requests from a file:"`
 	Feed      []string `sep:"none" help:"Rows for places: {{users.email}} of --feed users.csv (CSV or JSON lines); ,random behind the name draws rows." placeholder:"FILE" group:"Requests from a file:"`
 	CookieJar bool     `help:"Keep cookies from one step of a chain to the next." group:"Requests from a file:"`
 }
@@ -107,6 +107,9 @@ func (f *sendFlags) requests(s *session, url string, o *engine.Options) ([]targe
 			what = [2]string{"mutant", "mutants"}
 		}
 		o.Source = fmt.Sprintf("%s, %s", filepath.Base(name), report.Plural(len(specs), what[0], what[1]))
+		if f.leftOut > 0 {
+			o.Source += fmt.Sprintf(", %s left out", report.Count(int64(f.leftOut)))
+		}
 	}
 	if to.Cookies && !to.Chain {
 		f.note(s, "--cookie-jar: without a chain each request is a visit of its own, and no cookie is sent a second time")
@@ -185,6 +188,7 @@ func (f *sendFlags) recorded(s *session, r *target.Recording, to *target.Options
 	}
 	if left := r.Left(); left != "" {
 		f.note(s, "%s: left out: %s", file, left)
+		f.leftOut = r.LeftOut()
 	}
 	to.Recorded = true
 	header, err := f.headers()

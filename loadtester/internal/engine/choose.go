@@ -13,8 +13,11 @@ const progressEvery = 250 * time.Millisecond
 // choose finds the path for the run.
 func (r *run) choose(ctx context.Context) (path, error) {
 	alpn := "http/1.1"
-	if r.o.muxed() {
+	switch r.o.Protocol {
+	case HTTP2, H2C:
 		alpn = "h2"
+	case HTTP3:
+		alpn = "h3"
 	}
 	r.dial = newDialler(&r.o, alpn)
 	why := r.needsNetHTTP()
@@ -32,6 +35,8 @@ func (r *run) needsNetHTTP() string {
 	switch {
 	case !loopsHere:
 		return "there are none on this system"
+	case r.o.Protocol == HTTP3:
+		return "HTTP/3"
 	case r.o.Dial.Proxy != nil:
 		return "a proxy"
 	case r.o.FollowRedirects:

@@ -17,11 +17,10 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
-// client is net/http as a load tester wants it: no redirects, no compression, no
-// cookies, connections by our dialler.
+// client is net/http as a load tester wants it: redirects as told, no compression,
+// no cookies of its own, connections by our dialler.
 type client struct {
-	http      *http.Client
-	transport *http.Transport
+	http *http.Client
 }
 
 func newClient(r *run, opened func(endpoint int, took phases, err error)) *client {
@@ -78,29 +77,21 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 		t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	}
 	t.Protocols = protocols
-	c := &http.Client{Transport: t, CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		switch {
-		case !r.o.FollowRedirects || len(via) > 10:
-			return http.ErrUseLastResponse
-		case req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme:
-			return http.ErrUseLastResponse // only what the user named is contacted
-		}
-		return nil
-	}}
-	return &client{http: c, transport: t}
+	return &client{http: &http.Client{Transport: t, CheckRedirect: r.redirected}}
 }
 
-func (c *client) close() { c.transport.CloseIdleConnections() }
+func (c *client) close() { c.http.CloseIdleConnections() }
 
 // request makes m a request of net/http to e. A Host header of the user's own
 // is sent, and does not say where to.
 func request(ctx context.Context, e *target.Endpoint, m *target.Message) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, m.Method, e.Scheme+"://"+e.Authority+m.Path, bytes.NewReader(m.Body))
+	var body io.Reader // none at all where it is empty: quic-go makes a buffer even for http.NoBody
+	if len(m.Body) > 0 {
+		body = bytes.NewReader(m.Body)
+	}
+	req, err := http.NewRequestWithContext(ctx, m.Method, e.Scheme+"://"+e.Authority+m.Path, body)
 	if err != nil {
 		return nil, err
-	}
-	if len(m.Body) == 0 {
-		req.Body, req.GetBody = http.NoBody, nil
 	}
 	req.Host = m.Authority
 	for _, f := range m.Fields {
@@ -117,6 +108,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte // kept only for chains
+	hops   *hops  // where redirects led; nil: they are not followed
 	bytes  int64
 	match  bool
 	first  time.Duration // since the start of the run; 0: no byte came
@@ -127,7 +119,8 @@ type reply struct {
 const chainBody = 1 << 20
 
 // send sends m and reads the whole response.
-func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out reply) {
+func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow *hops) (out reply) {
+	out.hops = follow
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	// The transport may say so after the request was given up, from its own goroutine.
@@ -136,9 +129,13 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotFirstResponseByte: func() { first.Store(int64(c.now())) },
 	})
+	if follow != nil {
+		ctx = context.WithValue(ctx, hopsKey{}, follow)
+	}
 	req, err := request(ctx, &c.set.Endpoints[m.Endpoint], m)
 	if err != nil {
-		return reply{err: err}
+		out.err = err
+		return out
 	}
 	resp, err := c.client.http.Do(req)
 	if err != nil {
@@ -153,11 +150,12 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 	}
 	look.reset(keep)
 	look.begin(strings.Join(resp.Header.Values("Content-Encoding"), ","))
-	chunk := make([]byte, 16<<10)
+	chunk := c.chunks.Get().(*[]byte)
+	defer c.chunks.Put(chunk)
 	for {
-		n, err := resp.Body.Read(chunk)
+		n, err := resp.Body.Read(*chunk)
 		out.bytes += int64(n)
-		look.feed(chunk[:n])
+		look.feed((*chunk)[:n])
 		if out.bytes > c.o.maxBody() {
 			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
 		}
@@ -165,6 +163,9 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool) (out r
 			break
 		}
 		if err != nil {
+			if ctx.Err() != nil { // a stream of HTTP/3 says only that it was given up
+				err = ctx.Err()
+			}
 			out.err = err
 			return out
 		}

@@ -22,6 +22,7 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 	} else {
 		message = c.set.Message(j.i, &scratch)
 	}
+	follow := c.follow(session, &message)
 	group := c.o.group(message.Target)
 	sent := c.now()
 	c.mu.Lock()
@@ -31,11 +32,19 @@ func (c *classic) one(ctx context.Context, j job, session *target.Session) (more
 	rec.Begin(j.due, sent, j.own)
 	c.mu.Unlock()
 
-	out := c.send(ctx, &message, session != nil || c.o.Trace != nil)
+	out := c.send(ctx, &message, session != nil || c.o.Trace != nil, follow)
 	done := c.now()
 	class, reply := c.class(ctx, &out), target.Plain
 	if session != nil && out.err == nil {
+		if follow != nil && follow.at != nil {
+			session.Moved(follow.at)
+		}
 		reply = session.Response(out.status, fields(&out), out.body)
+		if class == record.ForeignRedirect && reply == target.Expected {
+			class = record.OK // a step that expects the redirect itself
+		} else if class.Redirect() {
+			session.Broken(fmt.Errorf("%s", class))
+		}
 		class = worse(class, reply)
 	}
 	ended := record.Outcome{
@@ -81,7 +90,10 @@ func (c *classic) more(session *target.Session, err error) bool {
 // class is the cause of a failure; OK where a whole response came.
 func (c *classic) class(ctx context.Context, out *reply) record.Class {
 	if out.err == nil {
-		if !out.match {
+		switch {
+		case out.hops != nil && out.hops.class != record.OK && !c.expected(out):
+			return out.hops.class
+		case !out.match:
 			return record.UnexpectedBody
 		}
 		return record.OK
@@ -93,9 +105,15 @@ func (c *classic) class(ctx context.Context, out *reply) record.Class {
 	return classify(out.err, timeout, classOfText(out.err.Error()))
 }
 
+// expected says that a redirect elsewhere is what the user asked for by
+// --expect-status. Nobody asks for a loop.
+func (c *classic) expected(out *reply) bool {
+	return out.hops.class == record.ForeignRedirect && c.o.Success != nil && c.ok[out.status%1000]
+}
+
 // classOfText knows the errors of net/http that have no type.
 func classOfText(text string) record.Class {
-	if strings.Contains(text, "headers exceeded") {
+	if strings.Contains(text, "headers exceeded") || strings.Contains(text, "headers too large") || strings.Contains(text, "HEADERS frame too large") {
 		return record.TooLarge
 	}
 	for _, word := range []string{"malformed", "invalid", "bad Content-Length"} {

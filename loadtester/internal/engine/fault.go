@@ -37,6 +37,9 @@ func classify(err error, timeout, other record.Class) record.Class {
 		nerr  net.Error
 		reset streamError
 	)
+	if class, ok := classOfQUIC(err, timeout); ok && !errors.As(err, &known) {
+		return class
+	}
 	switch {
 	case errors.As(err, &known):
 		return known.class

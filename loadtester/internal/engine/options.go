@@ -95,6 +95,7 @@ const (
 	HTTP1                 // HTTP/1.1
 	HTTP2                 // HTTP/2 over TLS, by ALPN
 	H2C                   // HTTP/2 without TLS, by prior knowledge
+	HTTP3                 // HTTP/3 over QUIC
 )
 
 // PathChoice asks for one of the engine's paths.
@@ -191,12 +192,14 @@ func (o *Options) group(target int) int {
 	return o.Groups[target]
 }
 
-// streamsOfConn is how many requests one HTTP/2 connection carries at a time, if
+// streamsOfConn is how many requests one connection of HTTP/2 or HTTP/3 carries at a time, if
 // the server allows as many.
 const streamsOfConn = 100
 
 // muxed says that a connection carries several requests at a time.
-func (o *Options) muxed() bool { return o.Protocol == HTTP2 || o.Protocol == H2C }
+func (o *Options) muxed() bool {
+	return o.Protocol == HTTP2 || o.Protocol == H2C || o.Protocol == HTTP3
+}
 
 // perConn is how many requests a connection carries at a time.
 func (o *Options) perConn() int {
@@ -219,4 +222,12 @@ func (o *Options) maxConns() int {
 		return max((o.Concurrency+o.perConn()-1)/o.perConn(), 1)
 	}
 	return DefaultMaxConns
+}
+
+// mostFlights is how many requests may be under way at a time.
+func (o *Options) mostFlights() int {
+	if o.Concurrency > 0 {
+		return o.Concurrency
+	}
+	return o.maxConns() * o.perConn()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/seniorbackend/tools/loadtester/internal/footprint"
@@ -146,6 +147,12 @@ func (o *Options) check(set *target.Set) error {
 		return errors.New("there is nothing to send")
 	case o.Protocol == HTTP2 && !set.Endpoints[0].TLS():
 		return problem.New("without TLS it is --h2c", "--http2 needs https://")
+	case o.Protocol == HTTP3 && slices.ContainsFunc(set.Endpoints, func(e target.Endpoint) bool { return !e.TLS() }):
+		return problem.New("QUIC is always encrypted: write https://", "--http3 needs https://")
+	case o.Protocol == HTTP3 && o.Dial.Proxy != nil:
+		return problem.New("leave one of them out", "--http3 does not go through a proxy")
+	case o.Protocol == HTTP3 && o.Dial.Socket != "":
+		return problem.New("leave one of them out", "--http3 does not go over a unix socket")
 	case o.Protocol == H2C && set.Endpoints[0].TLS():
 		return problem.New("with TLS it is --http2", "--h2c needs http://")
 	case o.Schedule == nil && o.Concurrency < 1:
@@ -165,14 +172,12 @@ func (r *run) preflight(ctx context.Context) error {
 		return nil
 	}
 	for _, e := range r.set.Endpoints {
-		conn, _, err := r.dial.open(ctx, e)
-		if err != nil {
+		if err := r.try(ctx, e); err != nil {
 			if ctx.Err() != nil {
 				return problem.Wrap(ctx.Err(), "", "interrupted before the first request").Exit(problem.Interrupted)
 			}
 			return r.unreachable(e, err)
 		}
-		conn.Close()
 	}
 	return nil
 }
@@ -182,7 +187,11 @@ func (r *run) unreachable(e target.Endpoint, err error) error {
 	if r.o.Dial.Socket != "" {
 		at = r.o.Dial.Socket
 	}
-	switch class := classify(err, record.ConnectTimeout, record.ConnectFailed); class {
+	class := classify(err, record.ConnectTimeout, record.ConnectFailed)
+	if r.o.Protocol == HTTP3 && class == record.ConnectTimeout {
+		return problem.Wrap(err, "does the server speak HTTP/3 on this port of UDP, and does a firewall let UDP through?", "no QUIC handshake with %s within %s", at, r.dial.timeout)
+	}
+	switch class {
 	case record.DNS:
 		return problem.Wrap(err, "check the spelling, or name the address with --resolve "+e.Address()+":ADDRESS", "unknown host %s", e.Host)
 	case record.Refused:

@@ -57,6 +57,12 @@ func tlsHint(err error, e target.Endpoint) string {
 		return "the server refused the handshake: its log says why"
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		return "the server ended the handshake: does it speak TLS on this port, and does it know this host name (--sni)?"
+	case strings.Contains(err.Error(), "CRYPTO_ERROR"): // QUIC's, of the server's alert
+		for _, a := range alertHints {
+			if strings.Contains(err.Error(), a.alert) {
+				return a.hint
+			}
+		}
 	case errors.Is(err, errNoHTTP2):
 		return "leave --http2 out: HTTP/1.1 is the default"
 	}

@@ -23,7 +23,10 @@ func (t *Trace) walked(session *target.Session) {
 
 // version is the protocol's name in a request line.
 func (o *Options) version() string {
-	if o.muxed() {
+	switch {
+	case o.Protocol == HTTP3:
+		return "HTTP/3"
+	case o.muxed():
 		return "HTTP/2"
 	}
 	return "HTTP/1.1"
@@ -33,7 +36,7 @@ func (o *Options) version() string {
 func wireOf(m *target.Message, version string) []byte {
 	text := fmt.Appendf(nil, "%s %s %s\r\nHost: %s\r\n", m.Method, m.Path, version, m.Authority)
 	for _, f := range m.Fields {
-		if version == "HTTP/2" && ofConnection(strings.ToLower(f.Name)) {
+		if version != "HTTP/1.1" && ofConnection(strings.ToLower(f.Name)) {
 			continue
 		}
 		text = append(text, f.Name+": "+f.Value+"\r\n"...)

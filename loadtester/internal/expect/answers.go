@@ -69,6 +69,23 @@ func Walks(r *result.Result) (c Check, ok bool) {
 	return c, true
 }
 
+// Redirects checks that none of those that --follow follows led to another server
+// or round in a circle. A run without such a one has no such check, and ok is false.
+func Redirects(r *result.Result) (c Check, ok bool) {
+	loops, foreign := r.Record.Errors[record.RedirectLoop], r.Record.Errors[record.ForeignRedirect]
+	if loops+foreign == 0 {
+		return c, false
+	}
+	var got []string
+	if foreign > 0 {
+		got = append(got, report.Count(foreign)+" led to another server, which was not asked")
+	}
+	if loops > 0 {
+		got = append(got, report.Count(loops)+" did not end after 10")
+	}
+	return Check{Name: "redirects", Want: "each redirect leads to an answer of the same server", Got: strings.Join(got, ", ")}, true
+}
+
 // EndedAt says where the walks of a run ended early: "POST /login (5)".
 func EndedAt(r *result.Result) []string {
 	var places []string

@@ -28,8 +28,10 @@ const (
 	UnexpectedBody        // the body is not the expected one
 	UnwantedStatus        // a step of a chain was answered with another status than it expects
 	NothingSaved          // a response has not what a later step needs of it
+	RedirectLoop          // more redirects than a client follows
+	ForeignRedirect       // a redirect to a server that the user has not named
 	Flooded               // the server asks for more answers (PING, SETTINGS) than it takes
-	StreamReset           // the server ended one HTTP/2 stream; its connection lives on
+	StreamReset           // the server ended one stream of HTTP/2 or HTTP/3; its connection lives on
 	Other
 
 	// In cells only: responses that were not a success, by their status.
@@ -63,8 +65,10 @@ var classes = [NumClasses]struct{ key, text string }{
 	UnexpectedBody:  {"unexpected_body", "Unexpected body"},
 	UnwantedStatus:  {"unwanted_status", "Unwanted status of a step"},
 	NothingSaved:    {"nothing_saved", "Nothing to save in the response"},
+	RedirectLoop:    {"redirect_loop", "Redirect loop (more than 10)"},
+	ForeignRedirect: {"foreign_redirect", "Redirect to another server"},
 	Flooded:         {"flooded", "Flood of control frames"},
-	StreamReset:     {"stream_reset", "HTTP/2 stream reset"},
+	StreamReset:     {"stream_reset", "Stream reset"},
 	Other:           {"other", "Other error"},
 	Status429:       {"status_429", "HTTP 429"},
 	Status4xx:       {"status_4xx", "HTTP 4xx"},
@@ -114,8 +118,11 @@ func StatusClass(status int) Class {
 // Answered says whether a whole response came, which was not as expected: it
 // counts in the latency and the statuses like any other.
 func (c Class) Answered() bool {
-	return c == UnexpectedBody || c == UnwantedStatus || c == NothingSaved
+	return c == UnexpectedBody || c == UnwantedStatus || c == NothingSaved || c.Redirect()
 }
+
+// Redirect says whether the whole response is a redirect that nobody may follow.
+func (c Class) Redirect() bool { return c == RedirectLoop || c == ForeignRedirect }
 
 // Timed says whether such a failure counts in the latency: it has an end that is
 // the server's.

@@ -38,7 +38,7 @@ type Run struct {
 	Concurrency int     `json:"concurrency,omitempty"` // of the closed loop
 	Connections int     `json:"max_connections"`       // the limit
 	Saturation  string  `json:"on_saturation,omitempty"`
-	Path        string  `json:"path"`            // "event loop", "HTTP/2", "net/http"
+	Path        string  `json:"path"`            // "event loop", "event loop, HTTP/2", "net/http", "quic-go, HTTP/3"
 	Shard       string  `json:"shard,omitempty"` // "1/4"
 
 	Duration time.Duration `json:"duration_ns"` // asked; 0: by count

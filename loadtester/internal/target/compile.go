@@ -20,6 +20,7 @@ type Target struct {
 	authority string
 	path      text
 	fields    []field // as Message gives them
+	cookie    text    // the user's own Cookie header, where a jar's cookies join it
 	body      text
 
 	wire   []byte // the whole request; nil when it has places to fill
@@ -106,6 +107,13 @@ func (t *Target) compileHeader(s *Spec, loc location, p *parser, o *Options) err
 		v, err := p.parse(value, escapeHeader)
 		if err != nil {
 			return err
+		}
+		if name == "cookie" && o.Chain && o.Cookies { // a request has one: the jar's come with it
+			if len(t.cookie) > 0 {
+				t.cookie = append(t.cookie, literal("; ")...)
+			}
+			t.cookie = append(t.cookie, v...)
+			continue
 		}
 		t.fields = append(t.fields, field{f.Name, v})
 	}

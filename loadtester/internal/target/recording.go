@@ -13,6 +13,20 @@ import (
 type Recording struct {
 	Specs   []Spec         // in the order of their times, which begin at 0
 	Skipped map[string]int // what was left out, by why
+	Lines   int            // lines that hold no request that could be read
+	First   int            // the first of them
+}
+
+// SkipLines counts lines that are not understood, with the number of the first.
+func (r *Recording) SkipLines(n, first int) { r.Lines, r.First = n, first }
+
+// LeftOut is how many requests and lines were left out.
+func (r *Recording) LeftOut() int {
+	n := r.Lines
+	for _, some := range r.Skipped {
+		n += some
+	}
+	return n
 }
 
 // Skip counts one request that is left out.
@@ -28,6 +42,9 @@ func (r *Recording) Left() string {
 	var parts []string
 	for why, n := range r.Skipped {
 		parts = append(parts, fmt.Sprintf("%d %s", n, why))
+	}
+	if r.Lines > 0 {
+		parts = append(parts, fmt.Sprintf("%d without a request (the first is line %d)", r.Lines, r.First))
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, ", ")

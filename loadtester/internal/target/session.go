@@ -2,20 +2,21 @@ package target
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/seniorbackend/tools/loadtester/internal/cookies"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // Vars are what a session remembers: saved values and cookies.
 type Vars struct {
 	values  map[string]string
-	cookies string // the Cookie header, ready to send; empty: none
-	jar     []cookie
+	cookies string // the Cookie header of the current step, ready to send; empty: none
+	jar     *cookies.Jar
+	at      *url.URL // where the current step goes to, for the jar; nil: there is none
 }
-
-type cookie struct{ name, value string }
 
 // Session is one user's walk through the steps of a chained Set. The engine asks
 // Next for a request, sends it, and tells Response what came back. A Session
@@ -37,6 +38,7 @@ func (s *Session) Next(scratch *Scratch) (Request, bool) {
 	if s.err != nil || s.step >= len(s.set.Targets) {
 		return Request{}, false
 	}
+	s.carry(scratch)
 	return s.set.request(s.step, s.i, &s.vars, scratch), true
 }
 
@@ -45,6 +47,7 @@ func (s *Session) NextMessage(scratch *Scratch) (Message, bool) {
 	if s.err != nil || s.step >= len(s.set.Targets) {
 		return Message{}, false
 	}
+	s.carry(scratch)
 	return s.set.message(s.step, s.i, &s.vars, scratch), true
 }
 
@@ -95,7 +98,7 @@ func (s *Session) Response(status int, header []Field, body []byte) Reply {
 		s.err = fmt.Errorf("step %s answered %d", t.Name, status)
 		return Plain
 	}
-	if s.set.cookies {
+	if s.vars.at != nil {
 		s.vars.keepCookies(header)
 	}
 	for _, save := range t.save {
@@ -141,47 +144,40 @@ func (s *Session) Taken() []Taken {
 // Broken ends the chain: the request of the current step got no response.
 func (s *Session) Broken(err error) { s.err = err }
 
-// keepCookies reads Set-Cookie. All steps of a chain are one user's walk through
-// one site, so paths and domains are not told apart; an expired cookie goes.
-func (v *Vars) keepCookies(header []Field) {
-	changed := false
-	for _, f := range header {
-		if !strings.EqualFold(f.Name, "Set-Cookie") {
-			continue
-		}
-		pair, attributes, _ := strings.Cut(f.Value, ";")
-		name, value, ok := strings.Cut(pair, "=")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if !ok || name == "" || strings.ContainsAny(pair, "\r\n\x00") {
-			continue
-		}
-		changed = true
-		v.jar = slices.DeleteFunc(v.jar, func(c cookie) bool { return c.name == name })
-		if !gone(attributes) {
-			v.jar = append(v.jar, cookie{name, value})
-		}
-	}
-	if !changed {
+// carry makes the Cookie header of the current step.
+func (s *Session) carry(scratch *Scratch) {
+	if !s.set.cookies {
 		return
 	}
-	pairs := make([]string, len(v.jar))
-	for i, c := range v.jar {
-		pairs[i] = c.name + "=" + c.value
+	if s.vars.jar == nil {
+		s.vars.jar = cookies.New()
 	}
-	v.cookies = strings.Join(pairs, "; ")
+	t, at := s.set.Targets[s.step], s.set.place(s.i, &s.vars)
+	path, _, _ := strings.Cut(t.path.text(at, scratch), "?")
+	s.vars.at = &url.URL{Scheme: s.set.Endpoints[t.Endpoint].Scheme, Host: t.authority, Path: path}
+	s.vars.cookies = s.vars.jar.Header(s.vars.at, t.cookie.text(at, scratch))
 }
 
-// gone says that a Set-Cookie deletes: Max-Age of 0 or below, or the epoch as
-// its end.
-func gone(attributes string) bool {
-	for _, a := range strings.Split(strings.ToLower(attributes), ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(a), "=")
-		if name == "max-age" && (value == "0" || strings.HasPrefix(value, "-")) ||
-			name == "expires" && strings.Contains(value, "1970") {
-			return true
+// Jar are the cookies of the session; nil: it keeps none.
+func (s *Session) Jar() *cookies.Jar { return s.vars.jar }
+
+// OwnCookies is the Cookie header that the user wrote for the current step.
+func (s *Session) OwnCookies(scratch *Scratch) string {
+	return s.set.Targets[s.step].cookie.text(s.set.place(s.i, &s.vars), scratch)
+}
+
+// Moved says that redirects have led the current step to u, whose response comes.
+func (s *Session) Moved(u *url.URL) { s.vars.at = u }
+
+// keepCookies reads Set-Cookie.
+func (v *Vars) keepCookies(header []Field) {
+	var values []string
+	for _, f := range header {
+		if strings.EqualFold(f.Name, "Set-Cookie") {
+			values = append(values, f.Value)
 		}
 	}
-	return false
+	v.jar.Keep(v.at, values)
 }
 
 // savedValue fills {{$name}}.
@@ -201,7 +197,7 @@ func (f savedValue) append(dst []byte, at place) []byte {
 func checkChain(set *Set, specs []Spec) error {
 	saved := map[string]bool{}
 	for k, t := range set.Targets {
-		texts := []text{t.path, t.body}
+		texts := []text{t.path, t.body, t.cookie}
 		for _, f := range t.fields {
 			texts = append(texts, f.value)
 		}

@@ -264,7 +264,7 @@ func TestChain(t *testing.T) {
 			t.Errorf("no %q in %q", want, r.Wire)
 		}
 	}
-	session.Response(200, []Field{{"Set-Cookie", "sid=; Max-Age=0"}}, nil)
+	session.Response(200, []Field{{"Set-Cookie", "sid=; Path=/; Max-Age=0"}}, nil)
 	if r, _ = session.Next(&s); !bytes.Contains(r.Wire, []byte("\r\nCookie: b=2\r\n")) {
 		t.Errorf("%q", r.Wire)
 	}

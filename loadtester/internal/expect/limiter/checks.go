@@ -50,6 +50,9 @@ func (m *Model) noServerErrors() expect.Check {
 	c := expect.Check{Name: "no server errors", Want: "no 5xx, no broken connection", Got: "none", Pass: m.Failed == 0 && m.Broken == 0}
 	if !c.Pass {
 		c.Got = fmt.Sprintf("%s answered 5xx, %s without an answer", report.Count(m.Failed), report.Count(m.Broken))
+		if m.Nginx > 0 {
+			c.Note = fmt.Sprintf("%s are nginx's 503, with which limit_req and limit_conn refuse: limit_req_status 429 says what they mean", report.Count(m.Nginx))
+		}
 	}
 	return c
 }
@@ -91,7 +94,7 @@ func (m *Model) keepsLimit() expect.Check {
 	if !c.Pass {
 		c.Note = "more than the limit went through: are several processes counting apart?"
 	}
-	if m.SaidWindow > 0 && m.Rate > 0 && m.Kind != OneWindow {
+	if m.SaidWindow > 0 && m.Rate > 0 && m.Kind != OneWindow && m.Kind != Extending {
 		if said := float64(m.SaidLimit) / m.SaidWindow.Seconds(); m.Rate > 1.15*said && float64(m.Allowed) > 1.02*m.allowance()+1 {
 			c.Pass = false
 			c.Note = fmt.Sprintf("in the long run %s/s went through, %s/s are allowed", report.Significant(m.Rate), report.Significant(said))
@@ -112,6 +115,10 @@ func (m *Model) describe() string {
 			return fmt.Sprintf("%s, then nothing to the end of the run", report.Count(m.Allowed))
 		}
 		return fmt.Sprintf("%s, then nothing: the window is longer than the run", report.Count(m.Allowed))
+	case Extending:
+		return fmt.Sprintf("%s, then nothing: each refused request begins the window of %s anew", report.Count(m.Allowed), report.Duration(m.Window))
+	case Queue:
+		return fmt.Sprintf("a burst of %s, then %s/s out of a queue, after a wait of %s", report.Count(m.Burst), report.Significant(m.Rate), report.Duration(m.Wait))
 	case FixedWindow:
 		return fmt.Sprintf("%s in each window of %s", report.Count(m.Limit), report.Duration(m.Window))
 	}
@@ -130,7 +137,7 @@ func (m *Model) countsDown() expect.Check {
 		return c
 	}
 	c.Got = fmt.Sprintf("from %s to %s, %s values in %s answers", report.Count(m.RemainingFirst), report.Count(m.RemainingLast), report.Count(m.RemainingSteps), report.Count(m.RemainingSaid))
-	c.Pass = 10*m.RemainingSteps >= 9*m.RemainingSaid || m.Kind == Refill && 2*m.RemainingSteps >= m.RemainingSaid
+	c.Pass = 10*m.RemainingSteps >= 9*m.RemainingSaid || (m.Kind == Refill || m.Kind == Queue) && 2*m.RemainingSteps >= m.RemainingSaid
 	if near := m.SaidLimit/10 + 2; c.Pass && m.RemainingLast > near {
 		c.Pass, c.Note = false, "requests were refused while some remained"
 	}

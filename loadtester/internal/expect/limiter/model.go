@@ -14,6 +14,8 @@ const (
 	FixedWindow Kind = "fixed window" // requests are let through in bunches, one a window
 	Refill      Kind = "refill"       // after a burst they are let through one by one: token bucket, leaky bucket, sliding window
 	Everything  Kind = "everything"   // it refused all
+	Queue       Kind = "queue"        // what it lets through waits first, and leaves the queue one by one (nginx without nodelay)
+	Extending   Kind = "extending"    // a refused request begins the window anew: who goes on asking is never let in
 )
 
 // Model is what was learnt of a limiter.
@@ -24,12 +26,14 @@ type Model struct {
 	Allowed int64 // answers that are neither 429 nor 5xx
 	Refused int64 // 429
 	Failed  int64 // 5xx
+	Nginx   int64 // 503 from nginx, which is how its limit_req refuses unless told otherwise
 
 	Length time.Duration // of the load, to the last answer
 	Burst  int64         // let through before the first refusal
 	Limit  int64         // let through in a window, or 1 for each Window of a Refill; 0 unknown
 	Window time.Duration // 0: unknown
 	Rate   float64       // let through per second in the long run; 0 unknown
+	Wait   time.Duration // in a Queue: how long a request waits that was let through while others were refused
 
 	// What the headers say.
 	SaidLimit  int64         // -1: nothing
@@ -68,6 +72,9 @@ func Learn(w *Watch) *Model {
 			}
 		case s.status >= 500:
 			m.Failed++
+			if s.status == 503 && s.nginx {
+				m.Nginx++
+			}
 		default:
 			m.Allowed++
 			allowed = append(allowed, s.at())
@@ -82,6 +89,8 @@ func Learn(w *Watch) *Model {
 		m.Kind = Everything
 	default:
 		m.shape(allowed, first, end)
+		m.queue(list)
+		m.extending(list)
 	}
 	return m
 }

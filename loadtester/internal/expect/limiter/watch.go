@@ -1,6 +1,7 @@
 package limiter
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"sync"
@@ -14,6 +15,7 @@ type seen struct {
 	sent, done time.Duration // since the start of the run
 	status     int
 	quota      quota
+	nginx      bool          // it is an answer of nginx's
 	decided    time.Duration // about when the limiter decided; sorted sets it
 }
 
@@ -46,6 +48,7 @@ func (w *Watch) Observe(o *engine.Observation) {
 		return
 	}
 	s := seen{sent: o.Sent, done: o.Done, status: o.Status, quota: parseQuota(o.Head, w.start.Add(o.Done))}
+	s.nginx = o.Status == 503 && bytes.Contains(bytes.ToLower(o.Head), []byte("\nserver: nginx"))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.answers) >= maxSeen {

@@ -1,6 +1,9 @@
 // Package accesslog reads the access logs of web servers, to send the same
 // requests again at the same times: the common and combined formats (Apache,
-// nginx and most others) and JSON lines (nginx, Caddy, Traefik, Envoy, AWS).
+// nginx, Traefik and most others), JSON lines (nginx, Caddy, Traefik, Cloudflare,
+// Envoy, AWS), HAProxy's, AWS's load balancers' (ALB, ELB), and the W3C's extended
+// format (IIS, CloudFront). Each line is read by itself, but for the fields that a
+// W3C log names ahead.
 package accesslog
 
 import (
@@ -30,6 +33,9 @@ type record struct {
 	at     time.Time
 	method string
 	path   string
+	body   []byte
+	media  string // the body's Content-Type; empty: the log does not say
+	length int64  // the body's length, where the log says it; 0: it does not
 }
 
 // maxLine bounds a line.
@@ -51,37 +57,39 @@ func Read(r io.Reader, file string, o Options) (*target.Recording, error) {
 	recording := &target.Recording{}
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 64<<10), maxLine)
+	var p parser
 	number, good, bad, firstBad := 0, 0, 0, 0
 	for scan.Scan() && (o.Limit == 0 || len(recording.Specs) < o.Limit) {
 		number++
 		line := bytes.TrimSpace(bytes.TrimPrefix(scan.Bytes(), []byte("\xef\xbb\xbf")))
-		if len(line) == 0 || line[0] == '#' {
+		if len(line) == 0 || p.directive(line) {
 			continue
 		}
-		rec, ok := parse(line)
+		rec, ok := p.parse(line)
 		if !ok {
 			if bad++; bad == 1 {
 				firstBad = number
 			}
-			recording.Skip("without a request")
 			continue
 		}
 		good++
-		if !slices.ContainsFunc(o.Methods, func(m string) bool { return strings.EqualFold(m, rec.method) }) {
-			recording.Skip(rec.method)
+		if why := o.leaves(&rec); why != "" {
+			recording.Skip(why)
 			continue
 		}
-		recording.Specs = append(recording.Specs, target.Spec{
-			Method: rec.method, URL: target.Rebase(rec.path, o.Base), At: time.Duration(rec.at.UnixNano()), File: file, Line: number,
-		})
+		recording.Specs = append(recording.Specs, rec.spec(o.Base, file, number))
 	}
 	if err := scan.Err(); err != nil {
 		return nil, problem.Wrap(err, "", "the line cannot be read: %s", strings.TrimPrefix(err.Error(), "bufio.Scanner: ")).In(file, number+1, 0)
 	}
-	const hint = "the formats are common, combined, and JSON lines with method, path and time"
+	const hint = "the formats are common, combined, JSON lines with method, path and time, HAProxy, ALB, ELB, and W3C extended (IIS, CloudFront)"
 	switch {
 	case bad > good:
 		return nil, problem.New(hint, "it is not an access log: %d of %d lines have no request", bad, bad+good).In(file, firstBad, 0)
+	case bad > 0:
+		recording.SkipLines(bad, firstBad)
+	}
+	switch {
 	case len(recording.Specs) == 0 && good > 0:
 		return nil, problem.New("name the methods to repeat", "there is no request to send (left out: %s)", recording.Left()).In(file, 0, 0)
 	case len(recording.Specs) == 0:
@@ -91,6 +99,28 @@ func Read(r io.Reader, file string, o Options) (*target.Recording, error) {
 	return recording, nil
 }
 
+// leaves says why a request is left out; empty: it is not.
+func (o *Options) leaves(r *record) string {
+	switch {
+	case !slices.ContainsFunc(o.Methods, func(m string) bool { return strings.EqualFold(m, r.method) }):
+		return r.method
+	case r.length > 0 && len(r.body) == 0:
+		return r.method + " whose body is not in the log"
+	}
+	return ""
+}
+
+// spec is the request to base.
+func (r *record) spec(base, file string, line int) target.Spec {
+	s := target.Spec{
+		Method: r.method, URL: target.Rebase(r.path, base), At: time.Duration(r.at.UnixNano()), Body: r.body, File: file, Line: line,
+	}
+	if r.media != "" && len(r.body) > 0 {
+		s.Header = []target.Field{{Name: "Content-Type", Value: r.media}}
+	}
+	return s
+}
+
 // unpacked reads what servers pack when they begin a new log (access.log.2.gz).
 func unpacked(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReader(r)
@@ -98,131 +128,4 @@ func unpacked(r io.Reader) (io.Reader, error) {
 		return b, nil
 	}
 	return gzip.NewReader(b)
-}
-
-func parse(line []byte) (record, bool) {
-	if line[0] == '{' {
-		return parseJSON(line)
-	}
-	return parseCommon(string(line))
-}
-
-// parseCommon reads the common format and all that begin like it (combined,
-// vhost_combined, with more fields behind):
-//
-//	10.0.0.1 - frank [10/Oct/2026:13:55:36 -0700] "GET /a.png HTTP/1.1" 200 2326 "…" "…"
-func parseCommon(line string) (record, bool) {
-	_, rest, ok := strings.Cut(line, "[")
-	stamp, rest, closed := strings.Cut(rest, "]")
-	if !ok || !closed {
-		return record{}, false
-	}
-	at, err := parseTime(stamp)
-	if err != nil {
-		return record{}, false
-	}
-	_, rest, ok = strings.Cut(rest, `"`)
-	request, closed := quoted(rest)
-	if !ok || !closed {
-		return record{}, false
-	}
-	return requestLine(began(at, tookCommon(rest)), request)
-}
-
-// requestLine reads "GET /path HTTP/1.1". A log's own escapes are undone first.
-func requestLine(at time.Time, request string) (record, bool) {
-	method, rest, ok := strings.Cut(unescape(request), " ")
-	if !ok || method == "" || method != strings.ToUpper(method) {
-		return record{}, false
-	}
-	path := rest
-	if i := strings.LastIndexByte(rest, ' '); i >= 0 && strings.HasPrefix(rest[i+1:], "HTTP/") {
-		path = rest[:i]
-	}
-	return record{at, method, path}.checked()
-}
-
-// checked makes the path one that can be sent: an absolute URL (of a proxy)
-// loses its host; what is not a path is refused.
-func (r record) checked() (record, bool) {
-	if i := strings.Index(r.path, "://"); i > 0 && !strings.HasPrefix(r.path, "/") {
-		rest := r.path[i+3:]
-		if slash := strings.IndexAny(rest, "/?"); slash >= 0 {
-			r.path = rest[slash:]
-		} else {
-			r.path = "/"
-		}
-		if r.path[0] == '?' {
-			r.path = "/" + r.path
-		}
-	}
-	if !strings.HasPrefix(r.path, "/") || r.at.IsZero() || r.method == "" {
-		return r, false
-	}
-	r.path = sendable(r.path)
-	return r, true
-}
-
-// sendable percent-encodes what cannot stand in a request line, and percent
-// signs that begin no escape: servers log what they got, clients send anything.
-func sendable(path string) string {
-	var b strings.Builder
-	for i := 0; i < len(path); i++ {
-		c := path[i]
-		if c <= ' ' || c >= 0x7f || c == '#' || c == '%' && !(i+2 < len(path) && hex(path[i+1]) && hex(path[i+2])) {
-			const digits = "0123456789ABCDEF"
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
-}
-
-func hex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-// quoted is the text up to the closing quote; a backslash protects one.
-func quoted(s string) (string, bool) {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return s[:i], true
-		}
-	}
-	return "", false
-}
-
-// unescape undoes \" \\ and \xHH.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != '\\' || i+1 >= len(s):
-			b.WriteByte(s[i])
-		case s[i+1] == 'x' && i+3 < len(s) && hex(s[i+2]) && hex(s[i+3]):
-			b.WriteByte(value(s[i+2])<<4 | value(s[i+3]))
-			i += 3
-		default:
-			i++
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-func value(c byte) byte {
-	switch {
-	case c >= 'a':
-		return c - 'a' + 10
-	case c >= 'A':
-		return c - 'A' + 10
-	}
-	return c - '0'
 }

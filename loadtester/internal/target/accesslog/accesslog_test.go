@@ -54,7 +54,7 @@ func TestChoice(t *testing.T) {
 	if err != nil || cmp.Diff([]string{"0s POST http://h:8080/v2/login"}, lines(r)) != "" {
 		t.Errorf("%v %v", lines(r), err)
 	}
-	if got := r.Left(); got != "1 HEAD, 1 without a request, 3 GET" {
+	if got := r.Left(); got != "1 HEAD, 1 without a request (the first is line 5), 3 GET" {
 		t.Error(got)
 	}
 	r, err = Read(strings.NewReader(string(data)), "a", Options{Base: "http://h", Limit: 2})

@@ -28,8 +28,10 @@ func tookJSON(object map[string]any) time.Duration {
 		name string
 		unit time.Duration
 	}{
-		{"request_time", time.Second},        // nginx
-		{"duration", time.Second},            // Caddy
+		{"request_time", time.Second}, // nginx
+		{"duration", time.Second},     // Caddy
+		{"response.request_time", time.Second},
+		{"Duration", time.Nanosecond},        // Traefik
 		{"event.duration", time.Nanosecond},  // Elastic
 		{"httpRequest.latency", time.Second}, // Google Cloud: "0.123s"
 		{"responseTime", time.Millisecond},   // pino-http
@@ -49,15 +51,20 @@ func tookJSON(object map[string]any) time.Duration {
 }
 
 // tookCommon reads nginx's $request_time behind the fields of the common format:
-// named (rt=0.123), or as the last one with its three decimals.
+// named (rt=0.123), or as the last one with its three decimals; and Traefik's, in
+// milliseconds at the end.
 func tookCommon(rest string) time.Duration {
-	m := regexp.MustCompile(`(?:rt|request_time)[=:]"?(\d+\.\d+)|[ "](\d+\.\d{3})"?$`).FindStringSubmatch(rest)
+	if m := milliseconds.FindStringSubmatch(rest); m != nil {
+		return number(m[1], time.Millisecond)
+	}
+	m := seconds.FindStringSubmatch(rest)
 	if m == nil {
 		return 0
 	}
-	n, err := strconv.ParseFloat(m[1]+m[2], 64)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(n * float64(time.Second))
+	return number(m[1]+m[2], time.Second)
 }
+
+var (
+	seconds      = regexp.MustCompile(`(?:rt|request_time)[=:]"?(\d+\.\d+)|[ "](\d+\.\d{3})"?$`)
+	milliseconds = regexp.MustCompile(` (\d+)ms$`)
+)
