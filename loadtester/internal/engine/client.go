@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -150,7 +151,10 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow
 	}
 	look.reset(keep)
 	look.begin(strings.Join(resp.Header.Values("Content-Encoding"), ","))
-	chunk := c.chunks.Get().(*[]byte)
+	chunk, ok := c.chunks.Get().(*[]byte)
+	if !ok {
+		chunk = new(make([]byte, 16<<10))
+	}
 	defer c.chunks.Put(chunk)
 	for {
 		n, err := resp.Body.Read(*chunk)
@@ -159,7 +163,7 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow
 		if out.bytes > c.o.maxBody() {
 			err = &dialError{record.TooLarge, fmt.Errorf("the body is longer than %d bytes", c.o.maxBody())}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -157,7 +157,7 @@ func (p *Pool) dial(ctx context.Context, address string, _ *tls.Config, _ *quic.
 	conn, dns, took, err := p.open(ctx, address)
 	p.o.Opened(address, dns, took, err)
 	if err == nil {
-		context.AfterFunc(conn.Context(), p.o.Closed)
+		context.AfterFunc(conn.Context(), p.o.Closed) //nolint:contextcheck // the connection outlives its dialling
 	}
 	return conn, err
 }
@@ -207,6 +207,6 @@ func (p *Pool) shake(ctx context.Context, a netip.AddrPort, config *tls.Config) 
 		release()
 		return nil, err
 	}
-	context.AfterFunc(conn.Context(), release)
+	context.AfterFunc(conn.Context(), release) //nolint:contextcheck // the connection outlives its dialling
 	return conn, nil
 }
