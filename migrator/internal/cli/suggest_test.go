@@ -126,6 +126,11 @@ func TestSuggestApplyVerify(t *testing.T) {
 	if verify = run(t, "suggest-indexes", "--connection", dsn, "--verify", byText); !strings.Contains(verify.out, "1 index is used") || strings.Contains(verify.out, "not run") {
 		t.Errorf("%+v", verify)
 	}
+	// Scans that a reset made forgotten are no reason to drop an index.
+	executed(t, db, "SELECT pg_stat_reset()")
+	if verify = run(t, "suggest-indexes", "--connection", dsn, "--verify", last, "--exit-code"); verify.code != 0 || !strings.Contains(verify.out, "were reset since the advice") {
+		t.Errorf("%+v", verify)
+	}
 	again := run(t, "suggest-indexes", "--connection", dsn, "--exit-code")
 	if again.code != 0 || !strings.Contains(again.out, "NOTHING TO ADD") {
 		t.Errorf("%+v", again)

@@ -120,12 +120,15 @@ func since(g suggestionData, now *workload.Workload, last adviceData) []compared
 func (v *verification) toDrop() []verified {
 	var all []verified
 	for _, g := range v.indexes {
-		if g.built != nil && g.built.Valid && g.built.Scans == 0 && g.asked() {
+		if g.built != nil && g.built.Valid && g.built.Scans == 0 && g.asked() && !v.reset(g) {
 			all = append(all, g)
 		}
 	}
 	return all
 }
+
+// reset says that the scans of the index were forgotten since the advice.
+func (v *verification) reset(g verified) bool { return g.built.Reset.After(v.last.At) }
 
 // asked says whether the queries that it was made for have run since.
 func (g verified) asked() bool {
@@ -138,7 +141,7 @@ func (g verified) asked() bool {
 }
 
 // state is what became of the index, in a word and a sentence.
-func (g verified) state() (word, text string) {
+func (v *verification) state(g verified) (word, text string) {
 	switch {
 	case g.built == nil:
 		return "missing", "it was not made, or under another name"
@@ -148,6 +151,8 @@ func (g verified) state() (word, text string) {
 		return "used", fmt.Sprintf("%s scans, %s", report.Count(g.built.Scans), report.Bytes(uint64(g.built.Bytes)))
 	case !g.asked():
 		return "waiting", "the queries that it is for have not run since"
+	case v.reset(g):
+		return "waiting", "the database's statistics were reset since the advice, at " + g.built.Reset.UTC().Format("2006-01-02 15:04 UTC") + ": what used it before is not known"
 	}
 	return "unused", "no plan has used it though its queries ran: drop it"
 }
@@ -161,7 +166,7 @@ func (v *verification) model(s *session) *report.Report {
 	data := verifyData{Indexes: []verifiedData{}}
 	before, after := 0.0, 0.0
 	for _, g := range v.indexes {
-		word, text := g.state()
+		word, text := v.state(g)
 		counts[word]++
 		d := verifiedData{Name: g.Name, Table: g.Table, State: word, Detail: text, Queries: []comparedData{}}
 		if g.built != nil {
