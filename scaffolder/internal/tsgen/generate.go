@@ -116,7 +116,11 @@ func Notices(a *api.API, o Options) []api.Notice {
 			Message: fmt.Sprintf("%s %s is left out: %s", d.Operation.Method, d.Operation.Path, d.Why),
 		})
 	}
-	out = append(out, operation.Kept(operation.Moves(a, o.RoutesBy, o.Memory.Operations))...)
+	hint := "--migrate does it in your files; with --diff it only shows how"
+	if o.Database {
+		hint = "nothing breaks by that; rename and move it by hand where you want to"
+	}
+	out = append(out, operation.Kept(operation.Moves(a, o.RoutesBy, o.Memory.Operations), hint)...)
 	ops := operation.Plan(a, o.RoutesBy, o.Memory.Operations)
 	out = append(out, failure.Plan(ops, declare.Int64FormOf(o.Int64)).Notices()...)
 	return append(append(out, unread(a)...), check.Misfits(a, declare.Int64FormOf(o.Int64))...)

@@ -70,9 +70,8 @@ func Follow(known []Known, moves []Move) []Known {
 	return out
 }
 
-// Kept are notices of the moves that nobody has asked for.
-func Kept(moves []Move) []api.Notice {
-	const hint = "--migrate does it in your files; with --diff it only shows how"
+// Kept are notices of the moves that nobody has asked for; hint says how they are done.
+func Kept(moves []Move, hint string) []api.Notice {
 	var out []api.Notice
 	for _, m := range moves {
 		if m.Renames() {
