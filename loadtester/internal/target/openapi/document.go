@@ -38,6 +38,9 @@ const largest = 64 << 20
 // open reads the first file.
 func open(data []byte, name string) (*document, node, error) {
 	d := &document{files: map[string]*file{}, found: map[string]node{}}
+	if len(data) > largest {
+		return nil, node{}, problem.New("a document has at most 64 MiB", "it is too large: %d MiB", len(data)>>20).In(name, 0, 0)
+	}
 	f, err := parse(data, name)
 	if err != nil {
 		return nil, node{}, err
