@@ -117,7 +117,7 @@ func (p *planner) restoreRows(s *state) []step {
 	for _, c := range p.carried(s) {
 		fill = p.valueHazards(fill, s.id, c)
 	}
-	drop := do(s.id, "DROP TABLE %s", rows.SQL())
+	drop := do(s.id, "DROP TABLE %s", rows.SQL()).lock(accessExclusive, s.id) // and those that its keys refer to
 	if p.movesAside(s) {
 		fill = p.dangerOn(fill, s.id, lint.Scan, "the rows of %s are copied while nobody can read it", s.id.Path())
 		drop = p.losing(drop, s)

@@ -144,12 +144,13 @@ func TestHypoPG(t *testing.T) {
 			t.Errorf("plans:\n%s\n%s", s.PlanBefore, s.PlanAfter)
 		}
 	}
-	// Nothing is left to say once they are there.
+	// Once they are there, what is left to gain is little of what there was: an index
+	// that saves a tenth of a query that became fast was not worth its place before.
 	if _, err := db.ExecContext(t.Context(), "ANALYZE"); err != nil {
 		t.Fatal(err)
 	}
-	if r, found := advice(t, db, Options{}, planned...); len(found) > 1 {
-		t.Errorf("still: %q %v -> %v", found, r.Before, r.After)
+	if left, found := advice(t, db, Options{}, planned...); left.Before-left.After > .01*r.Before {
+		t.Errorf("still: %q %v -> %v, of %v at first", found, left.Before, left.After, r.Before)
 	}
 }
 
