@@ -83,6 +83,8 @@ func reportForms(selected *kong.Node) []string {
 }
 
 // reportsIn says whether --report asks for the form.
+//
+//lint:ignore U1000 not every tool needs it
 func (s *session) reportsIn(form report.Format) bool {
 	return slices.ContainsFunc(s.reports, func(r reportFile) bool { return r.form == string(form) })
 }
@@ -110,6 +112,8 @@ func (s *session) publish(w io.Writer, form string, r render) error {
 }
 
 // publishTo is publish into a file, where one is named.
+//
+//lint:ignore U1000 not every tool needs it
 func (s *session) publishTo(path, form string, r render) error {
 	if path == "" || path == "-" {
 		return s.publish(s.Out, form, r)
@@ -123,6 +127,8 @@ func (s *session) publishTo(path, form string, r render) error {
 }
 
 // publishIn is publish into a file that was opened before.
+//
+//lint:ignore U1000 not every tool needs it
 func (s *session) publishIn(file *pending.File, form string, r render) error {
 	var text bytes.Buffer
 	err := r(&text, form, report.Options{Width: 80, Now: time.Now()})
