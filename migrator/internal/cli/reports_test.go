@@ -133,3 +133,20 @@ func holds(t *testing.T, where, text string, wants []string) {
 		}
 	}
 }
+
+// A variable or a configuration file asks for reports of those commands that make
+// them; the others go on as ever.
+func TestReportsOfEveryCommand(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv(envPrefix+"_REPORT", "junit="+filepath.Join(dir, "a.xml"))
+	for command, there := range map[string]bool{"plain": false, "judge": true} {
+		var out, errs bytes.Buffer
+		var g reporting
+		code := execute(t.Context(), []string{command}, terminal.Streams{Out: &out, Err: &errs}, buildinfo.Info{Tool: "probe", Version: "v1"}, &g, &g.globals)
+		_, err := os.Stat(filepath.Join(dir, "a.xml"))
+		if code != 0 || (err == nil) != there {
+			t.Errorf("%s: exit %d, %v\n%s", command, code, err, errs.String())
+		}
+		_ = os.Remove(filepath.Join(dir, "a.xml"))
+	}
+}

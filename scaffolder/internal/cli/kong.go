@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -136,8 +137,11 @@ func (s *session) run(selected *kong.Context) error {
 			r.file.Discard()
 		}
 	}()
-	command := s.info.Tool + " " + selected.Selected().Name
-	if err := openReports(s.reports, reportForms(selected.Selected()), command); err != nil {
+	command, forms := s.info.Tool+" "+selected.Selected().Name, reportForms(selected.Selected())
+	if len(forms) == 0 && !typed(selected, "report") {
+		s.reports = nil // a variable or a file says it for all commands
+	}
+	if err := openReports(s.reports, forms, command); err != nil {
 		return err
 	}
 	err := selected.Run(s)
@@ -157,6 +161,11 @@ func (s *session) run(selected *kong.Context) error {
 		return problem.New("leave --report out", "there was no report to write: this run of %s makes none", command)
 	}
 	return nil
+}
+
+// typed says whether the flag stands on the command line itself.
+func typed(line *kong.Context, flag string) bool {
+	return slices.ContainsFunc(line.Path, func(p *kong.Path) bool { return p.Flag != nil && p.Flag.Name == flag && !p.Resolved })
 }
 
 // environment gives each flag its variable: --max-body is PREFIX_MAX_BODY. kong's
