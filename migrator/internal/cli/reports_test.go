@@ -150,3 +150,19 @@ func TestReportsOfEveryCommand(t *testing.T) {
 		_ = os.Remove(filepath.Join(dir, "a.xml"))
 	}
 }
+
+func TestReportsOfAConfigurationFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "c.yaml")
+	if err := os.WriteFile(file, []byte("report: [junit="+dir+"/a.xml, html="+dir+"/a.html]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	var g reporting
+	code := execute(t.Context(), []string{"judge", "--config", file}, terminal.Streams{Out: &out, Err: &errs}, buildinfo.Info{Tool: "probe", Version: "v1"}, &g, &g.globals)
+	for _, name := range []string{"a.xml", "a.html"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); code != 0 || err != nil {
+			t.Errorf("exit %d, %v\n%s", code, err, errs.String())
+		}
+	}
+}

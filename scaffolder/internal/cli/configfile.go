@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding"
 	"errors"
 	"io"
 	"os"
@@ -137,7 +138,9 @@ func (c configurationFile) value(n *yaml.Node, flag *kong.Flag) (any, error) {
 		items = append(items, item.Value)
 		texts = append(texts, item.Value)
 	}
-	if flag.Target.Type().Elem().Kind() == reflect.String {
+	// What is a text, or reads itself from one, may hold a comma.
+	item := flag.Target.Type().Elem()
+	if item.Kind() == reflect.String || reflect.PointerTo(item).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 		return items, nil
 	}
 	return strings.Join(texts, ","), nil
