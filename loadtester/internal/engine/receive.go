@@ -42,7 +42,9 @@ const readsAtOnce = 16
 // receive reads what has come. Data goes before errors: after a reset there may
 // still be a response to read. A read that does not fill the buffer has emptied
 // the socket, and what comes later is told; but an end that is already there is
-// not told again, so that it has to be read up to.
+// not told again, so that it has to be read up to. Of a connection on which more
+// answers are on their way it reads once more: what came meanwhile would cost a
+// wait and a write of its own, many times what a read costs that finds nothing.
 func (l *loop) receive(c *conn) {
 	for range readsAtOnce {
 		n, number := readFD(c.fd, l.buf)
@@ -60,8 +62,11 @@ func (l *loop) receive(c *conn) {
 		} else {
 			l.take(c, l.buf[:n])
 		}
-		if n < len(l.buf) && !c.ending || c.fd < 0 {
+		if n < len(l.buf) && !c.ending && !c.expects() || c.fd < 0 {
 			return
+		}
+		if l.now = l.clock(); l.agenda.on() && l.due() { // that goes first
+			break
 		}
 	}
 	l.unread = append(l.unread, c.token)
