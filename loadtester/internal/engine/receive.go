@@ -98,9 +98,14 @@ func (l *loop) take(c *conn, data []byte) {
 		return
 	}
 	f := &c.flight
-	if !c.busy { // nobody asked
-		l.drop(c)
-		return
+	if !c.busy || !c.parser.Begun() {
+		switch {
+		case h1.Blank(data): // it belongs to the response before
+			return
+		case !c.busy: // nobody asked
+			l.drop(c)
+			return
+		}
 	}
 	if f.first == 0 {
 		f.first = l.now
@@ -110,7 +115,7 @@ func (l *loop) take(c *conn, data []byte) {
 	switch {
 	case errors.Is(err, h1.ErrTooLarge):
 		l.fail(f, record.TooLarge)
-	case err != nil, whole && n < len(data): // more bytes than the response has
+	case err != nil, whole && !h1.Blank(data[n:]): // more bytes than the response has
 		l.fail(f, record.Malformed)
 	case whole:
 		l.complete(c)
