@@ -13,7 +13,7 @@ import (
 )
 
 // classic is the path through net/http: a goroutine for each request in flight.
-// It costs two to four times the event loop's CPU and sends less exactly, and it
+// It costs about three times the event loop's CPU and sends less exactly, and it
 // runs everywhere and can do all that net/http can.
 type classic struct {
 	*run
