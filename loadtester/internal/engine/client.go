@@ -121,6 +121,9 @@ func request(ctx context.Context, e *target.Endpoint, m *target.Message) (*http.
 	if err != nil {
 		return nil, err
 	}
+	if req.URL.RequestURI() != m.Path { // it is sent as it stands
+		req.URL.Opaque = m.Path
+	}
 	req.Host = m.Authority
 	for _, f := range m.Fields {
 		req.Header[f.Name] = append(req.Header[f.Name], f.Value)
