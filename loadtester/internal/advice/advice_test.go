@@ -197,6 +197,17 @@ func TestCleanRuns(t *testing.T) {
 		"wide": {service: func(_ int, _ time.Duration, r *rand.Rand) time.Duration { // lognormal: one kind, long tail
 			return time.Duration(float64(10*ms) * expNorm(r, 0.7))
 		}},
+		"two targets": { // each of its own kind
+			service: func(k int, _ time.Duration, r *rand.Rand) time.Duration {
+				return []time.Duration{2 * ms, 60 * ms}[k%2] + time.Duration(r.IntN(1000))*time.Microsecond
+			},
+			after: func(r *result.Result) {
+				r.Record.Targets = make([]record.Target, 2)
+				for k := range 2000 {
+					r.Record.Targets[k%2].Record([]time.Duration{2 * ms, 60 * ms}[k%2])
+				}
+			},
+		},
 		"wanted 400": {status: answers(100, 400), after: func(r *result.Result) {
 			r.Record.Succeeded, r.Record.Failed = r.Record.Failed, 0
 		}},

@@ -185,7 +185,8 @@ func milliseconds(d time.Duration) string {
 // bimodal: two kinds of requests behind one URL.
 func bimodal(v *view) (report.Finding, bool) {
 	low, high, part, ok := modes(v.rec.Service)
-	ok = ok && v.throughout(1-part/2, time.Duration(math.Sqrt(float64(low)*float64(high))))
+	between := time.Duration(math.Sqrt(float64(low) * float64(high)))
+	ok = ok && v.throughout(1-part/2, between) && !v.parted(between)
 	return report.Finding{
 		Rule: "bimodal", Severity: report.Notice,
 		Title: fmt.Sprintf("there are two kinds of answers: around %s and around %s", report.Duration(low), report.Duration(high)),
@@ -193,6 +194,19 @@ func bimodal(v *view) (report.Finding, bool) {
 			report.Percent(part, 1), report.Significant(float64(high)/float64(low)))},
 		Advice: "A cache hit and a miss, two versions or zones behind a load balancer, a slow replica, or two code paths: percentiles of the mixture describe neither. Test them apart.",
 	}, ok
+}
+
+// parted says that some targets are mostly faster than d and others slower: the
+// kinds are the targets, which have rows of their own.
+func (v *view) parted(d time.Duration) bool {
+	faster, slower := false, false
+	for k := range v.rec.Targets {
+		if t := &v.rec.Targets[k]; t.Count() > 0 {
+			faster = faster || t.Quantile(.5) < d
+			slower = slower || t.Quantile(.5) > d
+		}
+	}
+	return faster && slower
 }
 
 // throughout says that in most cells the quantile q lies above d: slow answers

@@ -174,7 +174,7 @@ func (c *Comparison) bySpread(d *Difference, err float64) {
 
 const (
 	tooShort = "too short to judge"
-	asAsked  = "as asked in both"
+	asAsked  = "as asked"
 )
 
 // conclude gives the verdict: a change is one if it is large enough and the
@@ -206,7 +206,7 @@ func (c *Comparison) unjudged(m metric) string {
 		return "no answers"
 	}
 	if m.q > 0 && min(m.tail(c.A), m.tail(c.B)) < 10 {
-		return "too few beyond it"
+		return "too few answers"
 	}
 	return ""
 }

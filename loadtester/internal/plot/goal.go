@@ -50,7 +50,11 @@ func (c *canvas) goals(p panel, goals []Goal, u unit) {
 		}
 		y := p.y.at(v)
 		c.line(left, y, width-right, y, "c4 d")
-		c.text(left+5, y-4, "f4 k", "start", "objective "+g.Text)
+		at := y - 4
+		if y < p.y.end+8 { // the heading stands there
+			at = y + 13
+		}
+		c.text(left+5, at, "f4 k", "start", "objective "+g.Text)
 	}
 	if above != "" {
 		c.text(width-right, p.y.end-8, "f4", "end", "objective above: "+above[1:])

@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -173,6 +175,36 @@ func TestTicks(t *testing.T) {
 	} {
 		if got := join(s); got != want {
 			t.Errorf("%+v: %s, want %s", s, got, want)
+		}
+	}
+}
+
+// An objective's name never lies upon a panel's heading, wherever its line is.
+func TestObjectiveBesideTheHeading(t *testing.T) {
+	heading := regexp.MustCompile(`<text x="[\d.]+" y="([\d.]+)" class="h"[^>]*>Latency`)
+	objective := regexp.MustCompile(`<text x="[\d.]+" y="([\d.]+)" class="f4 k"[^>]*>objective`)
+	r := run(20, false)
+	for at := time.Millisecond; at < time.Second; at += at/7 + 1 {
+		goals := []Goal{{"p99<x", at}}
+		var list []report.Plot
+		for _, draw := range []func(*result.Result, []Goal) (report.Plot, bool){OverTime, Percentiles} {
+			if p, ok := draw(r, goals); ok {
+				list = append(list, p)
+			}
+		}
+		for _, p := range list {
+			h, o := heading.FindStringSubmatch(string(p.SVG)), objective.FindStringSubmatch(string(p.SVG))
+			if h == nil {
+				t.Fatalf("%s has no heading", p.Title)
+			}
+			if o == nil { // it lies outside of the panel
+				continue
+			}
+			a, _ := strconv.ParseFloat(h[1], 64)
+			b, _ := strconv.ParseFloat(o[1], 64)
+			if math.Abs(a-b) < 11 {
+				t.Errorf("%s, objective of %v: the heading at %v, its name at %v", p.Title, at, a, b)
+			}
 		}
 	}
 }
