@@ -117,8 +117,11 @@ func (c *Comparison) table() report.Table {
 	for _, d := range c.Differences {
 		m := d.metric
 		verdict := string(d.Verdict)
-		if d.Verdict == Unknown || d.Note != "" {
+		switch {
+		case d.Verdict == Unknown || d.Note != "":
 			verdict = d.Note
+		case d.Verdict == NoShown:
+			verdict = "none shown" // of a column that is narrow
 		}
 		status := map[Verdict]report.Status{Better: report.Pass, Worse: report.Fail}[d.Verdict]
 		row := report.Row(m.label, m.write(d.A), m.write(d.B), m.writeChange(d.Change), d.interval())
@@ -133,6 +136,8 @@ func (d *Difference) interval() string {
 	switch {
 	case math.IsNaN(d.Low) || math.IsNaN(d.High):
 		return "-"
+	case math.IsInf(d.High, 1) && (math.IsInf(d.Low, -1) || m.kind != errorShare && d.Low <= -1):
+		return "any" // the pairs refute none
 	case math.IsInf(d.High, 1):
 		return m.writeChange(d.Low) + " or more"
 	}
