@@ -190,6 +190,36 @@ func TestDisturbed(t *testing.T) {
 	}
 }
 
+// Where the machine has next to no quiet time, a rate that could not be judged is not
+// called missed: what is found is a lower bound that says why, or the truth.
+func TestNeverQuiet(t *testing.T) {
+	goal := objective(t, "p99<200ms,errors<1%")
+	bounds := 0
+	for seed := range uint64(20) {
+		w := &workers{still: 0.8, rand: rand.New(rand.NewPCG(seed, 5))}
+		out, err := Search(t.Context(), w.trial, Options{Objective: goal, Rest: time.Nanosecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := out.Report().Verdict
+		switch {
+		case out.Limited != "":
+			bounds++
+			if v.Word != "AT LEAST" && v.Word != "GENERATOR-LIMITED" || !strings.Contains(v.Text, "other work on this machine") {
+				t.Errorf("seed %d: %s: %s", seed, v.Word, v.Text)
+			}
+			if out.Rate > 210 {
+				t.Errorf("seed %d: at least %v of 200", seed, out.Rate)
+			}
+		case out.Rate < 180 || out.Rate > 210:
+			t.Errorf("seed %d: %s: %s", seed, v.Word, v.Text)
+		}
+	}
+	if bounds == 0 {
+		t.Error("each search found enough quiet time")
+	}
+}
+
 // bucket is a limiter that lets 150 a second through, and a burst.
 type bucket struct{ burst float64 }
 

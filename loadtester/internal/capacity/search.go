@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/expect"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/result"
+	"github.com/seniorbackend/tools/shared/report"
 )
 
 // Trial makes one run at a rate, with its own warm-up.
@@ -87,6 +89,7 @@ func Search(ctx context.Context, trial Trial, o Options) (*Outcome, error) {
 	o.defaults()
 	s := &searcher{o: o, trial: trial, tolerance: toleranceOf(o.Objective), out: Outcome{Objective: o.Objective}}
 	good, bad, err := s.bracket(ctx)
+	missed := bad // by the service
 	for err == nil && good > 0 && bad > 0 && bad > good*(1+o.Precision) && ctx.Err() == nil {
 		middle := round(math.Sqrt(good * bad))
 		if middle <= good || middle >= bad {
@@ -95,15 +98,17 @@ func Search(ctx context.Context, trial Trial, o Options) (*Outcome, error) {
 		var step Step
 		if step, err = s.judge(ctx, middle, o.Step, false); step.Kept {
 			good = middle
-		} else {
-			bad = middle
+			continue
+		}
+		if bad = middle; step.Limited == "" {
+			missed = middle
 		}
 	}
 	if err == nil && good > 0 {
 		err = s.confirm(ctx, good)
 	}
-	if bad > 0 && s.out.Above == 0 {
-		s.out.Above = bad
+	if missed > 0 && s.out.Above == 0 {
+		s.out.Above = missed
 	}
 	s.out.Interrupted = ctx.Err() != nil
 	if s.out.Interrupted && len(s.out.Steps) > 0 {
@@ -185,7 +190,9 @@ func (s *searcher) judge(ctx context.Context, rate float64, length time.Duration
 			step.Checks = s.o.Objective.Judge(quiet.result(rate))
 			step.Kept = expect.Failed(step.Checks) == 0 && !quiet.grows()
 		default:
-			step.Repeated = try < tries
+			if step.Repeated = try < tries; !step.Repeated && step.Limited == "" {
+				step.Limited = busy(step, try)
+			}
 		}
 		s.add(step)
 		if step.Kept {
@@ -197,6 +204,12 @@ func (s *searcher) judge(ctx context.Context, rate float64, length time.Duration
 			return step, nil
 		}
 	}
+}
+
+// busy is why nothing can be said of a rate that several tries could not judge.
+func busy(step Step, tries int) string {
+	return fmt.Sprintf("other work on this machine disturbed each of %d tries of %s/s, the last one for %s of %s",
+		tries, report.Significant(step.Rate), report.Duration(step.Disturbed), report.Duration(step.Result.Run.Sending))
 }
 
 // add notes a step and shows it.
@@ -223,7 +236,9 @@ func (s *searcher) confirm(ctx context.Context, rate float64) error {
 			s.out.Rate, s.out.Confirmed = rate, true
 			return nil
 		}
-		s.out.Above = rate
+		if step.Limited == "" {
+			s.out.Above = rate
+		}
 		// Of a limiter what it let through is a better guess than a fixed step.
 		rate = round(rate * min(1-s.o.Precision, max(0.99*(1-errorShare(step)), 0.85)))
 	}

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -35,8 +36,8 @@ func TestRealPairs(t *testing.T) {
 		want   Verdict
 		asked  bool // made only where a number of pairs is asked for
 	}{
-		{"20ms", "20ms", 4 * time.Second, max(pairs/100, 1), NoShown, false},
-		{"20ms", "20ms", 8 * time.Second, max(pairs/100, 1), NoShown, true},
+		{"20ms", "20ms", 4 * time.Second, byChance(pairs), NoShown, false},
+		{"20ms", "20ms", 8 * time.Second, byChance(pairs), NoShown, true},
 		{"20ms", "24ms", 4 * time.Second, 0, Worse, false},
 		{"20ms", "24ms", 8 * time.Second, 0, Worse, true},
 		{"20ms", "21ms", 8 * time.Second, max(pairs/20, 1), Worse, false},
@@ -69,6 +70,13 @@ func TestRealPairs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// byChance is how many equal pairs of so many are called different, at most, where
+// each is by a chance of 1 %: three standard deviations above.
+func byChance(pairs int) int {
+	mean := float64(pairs) / 100
+	return max(int(mean+3*math.Sqrt(mean)), 1)
 }
 
 // realPairs is how many pairs are made: few, or as many as LOADTESTER_PAIRS says.
