@@ -190,33 +190,38 @@ func TestDisturbed(t *testing.T) {
 	}
 }
 
-// Where the machine has next to no quiet time, a rate that could not be judged is not
-// called missed: what is found is a lower bound that says why, or the truth.
+// Where the machine has little quiet time, or next to none, a rate that could not be
+// judged is not called missed: what is found is a lower bound that says why, or the
+// truth. The search goes on below such a rate, and mostly comes near.
 func TestNeverQuiet(t *testing.T) {
 	goal := objective(t, "p99<200ms,errors<1%")
-	bounds := 0
-	for seed := range uint64(20) {
-		w := &workers{still: 0.8, rand: rand.New(rand.NewPCG(seed, 5))}
-		out, err := Search(t.Context(), w.trial, Options{Objective: goal, Rest: time.Nanosecond})
-		if err != nil {
-			t.Fatal(err)
-		}
-		v := out.Report().Verdict
-		switch {
-		case out.Limited != "":
-			bounds++
-			if v.Word != "AT LEAST" && v.Word != "GENERATOR-LIMITED" || !strings.Contains(v.Text, "other work on this machine") {
-				t.Errorf("seed %d: %s: %s", seed, v.Word, v.Text)
+	for _, still := range []float64{0.4, 0.8} {
+		bounds, near := 0, 0
+		for seed := range uint64(20) {
+			w := &workers{still: still, rand: rand.New(rand.NewPCG(seed, 5))}
+			out, err := Search(t.Context(), w.trial, Options{Objective: goal, Rest: time.Nanosecond})
+			if err != nil {
+				t.Fatal(err)
 			}
-			if out.Rate > 210 {
-				t.Errorf("seed %d: at least %v of 200", seed, out.Rate)
+			v := out.Report().Verdict
+			switch {
+			case out.Rate > 210:
+				t.Errorf("still %v, seed %d: %v of 200", still, seed, out.Rate)
+			case out.Limited == "" && out.Rate < 190:
+				t.Errorf("still %v, seed %d: %s: %s", still, seed, v.Word, v.Text)
+			case out.Limited != "":
+				bounds++
+				if v.Word != "AT LEAST" && v.Word != "GENERATOR-LIMITED" || !strings.Contains(v.Text, "other work on this machine") {
+					t.Errorf("still %v, seed %d: %s: %s", still, seed, v.Word, v.Text)
+				}
 			}
-		case out.Rate < 180 || out.Rate > 210:
-			t.Errorf("seed %d: %s: %s", seed, v.Word, v.Text)
+			if out.Rate >= 180 {
+				near++
+			}
 		}
-	}
-	if bounds == 0 {
-		t.Error("each search found enough quiet time")
+		if bounds == 0 || still < 0.5 && near < 15 {
+			t.Errorf("still %v: %d of 20 are lower bounds, %d within 10 %%", still, bounds, near)
+		}
 	}
 }
 

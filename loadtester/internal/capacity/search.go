@@ -40,6 +40,7 @@ type Step struct {
 	Kept         bool // the objective, and the rate itself
 	Confirmation bool
 	Limited      string // the generator's limit
+	Busy         bool   // which was that its machine left no time to judge the rate by
 	// Disturbed is how much of the step the generator itself was late in: the
 	// machine had other work.
 	Disturbed time.Duration
@@ -82,6 +83,7 @@ type searcher struct {
 	trial     Trial
 	out       Outcome
 	tolerance tolerance
+	missed    float64 // the lowest rate that the service itself has missed; 0: none
 }
 
 // Search looks for the capacity. An error is that of a trial that could not run.
@@ -89,7 +91,6 @@ func Search(ctx context.Context, trial Trial, o Options) (*Outcome, error) {
 	o.defaults()
 	s := &searcher{o: o, trial: trial, tolerance: toleranceOf(o.Objective), out: Outcome{Objective: o.Objective}}
 	good, bad, err := s.bracket(ctx)
-	missed := bad // by the service
 	for err == nil && good > 0 && bad > 0 && bad > good*(1+o.Precision) && ctx.Err() == nil {
 		middle := round(math.Sqrt(good * bad))
 		if middle <= good || middle >= bad {
@@ -100,15 +101,13 @@ func Search(ctx context.Context, trial Trial, o Options) (*Outcome, error) {
 			good = middle
 			continue
 		}
-		if bad = middle; step.Limited == "" {
-			missed = middle
-		}
+		bad = middle
 	}
 	if err == nil && good > 0 {
 		err = s.confirm(ctx, good)
 	}
-	if missed > 0 && s.out.Above == 0 {
-		s.out.Above = missed
+	if s.out.Above == 0 {
+		s.out.Above = s.missed
 	}
 	s.out.Interrupted = ctx.Err() != nil
 	if s.out.Interrupted && len(s.out.Steps) > 0 {
@@ -146,7 +145,8 @@ func (s *searcher) bracket(ctx context.Context) (good, bad float64, err error) {
 		if err != nil {
 			return good, bad, err
 		}
-		if s.out.Limited != "" {
+		// Below a rate that could not be judged there may be ones that can.
+		if !step.Kept && step.Limited != "" && (!step.Busy || good == 0) {
 			return good, 0, nil
 		}
 		switch {
@@ -191,7 +191,7 @@ func (s *searcher) judge(ctx context.Context, rate float64, length time.Duration
 			step.Kept = expect.Failed(step.Checks) == 0 && !quiet.grows()
 		default:
 			if step.Repeated = try < tries; !step.Repeated && step.Limited == "" {
-				step.Limited = busy(step, try)
+				step.Limited, step.Busy = busy(step, try), true
 			}
 		}
 		s.add(step)
@@ -200,7 +200,9 @@ func (s *searcher) judge(ctx context.Context, rate float64, length time.Duration
 		}
 		s.rest(ctx, step.Result)
 		if !step.Repeated || ctx.Err() != nil {
-			s.out.Limited = step.Limited
+			if s.out.Limited = step.Limited; step.Limited == "" && (s.missed == 0 || rate < s.missed) {
+				s.missed = rate
+			}
 			return step, nil
 		}
 	}
