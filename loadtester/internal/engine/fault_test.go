@@ -130,7 +130,7 @@ func TestFaults(t *testing.T) {
 			paths(t, func(t *testing.T, p PathChoice) {
 				s := startRaw(t, c.script)
 				r := runOne(t, compileURL(t, s.url()), Options{
-					Schedule: pace.Constant(50).For(0, n), Timeout: patience(c.want), Dial: unhurried, Path: p, MaxBody: 4000, MaxConns: 10,
+					Schedule: pace.Constant(50).For(0, n), Timeout: patience(c.want), Dial: unhurried(), Path: p, MaxBody: 4000, MaxConns: 10,
 				})
 				rec := r.Record
 				if rec.Sent != n {
@@ -160,7 +160,7 @@ func patience(want record.Class) time.Duration {
 }
 
 // unhurried has the time for connecting that a busy machine takes.
-var unhurried = Dial{Timeout: 20 * time.Second}
+func unhurried() Dial { return Dial{Timeout: 20 * time.Second} }
 
 func named(r *record.Record) map[string]int64 {
 	m := map[string]int64{}

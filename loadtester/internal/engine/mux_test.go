@@ -178,7 +178,7 @@ func TestMuxFaults(t *testing.T) {
 			t.Parallel()
 			s := startMux(t, nil, c.script)
 			r := runOne(t, compileURL(t, s.url()), Options{
-				Schedule: pace.Constant(50).For(0, n), Timeout: patience(c.want), Dial: unhurried, Protocol: H2C, Path: LoopPath, MaxBody: 4000, MaxConns: 10,
+				Schedule: pace.Constant(50).For(0, n), Timeout: patience(c.want), Dial: unhurried(), Protocol: H2C, Path: LoopPath, MaxBody: 4000, MaxConns: 10,
 			})
 			got := r.Record.Errors[c.want]
 			switch c.want {
@@ -231,7 +231,7 @@ func TestMuxWalks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := runOne(t, set, Options{Concurrency: 1, Requests: n, Timeout: patience(c.class), Dial: unhurried, Protocol: H2C, Path: LoopPath})
+			r := runOne(t, set, Options{Concurrency: 1, Requests: n, Timeout: patience(c.class), Dial: unhurried(), Protocol: H2C, Path: LoopPath})
 			w := r.Record.Walks
 			ended := int64(0)
 			for _, n := range w.Ended {

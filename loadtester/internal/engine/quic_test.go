@@ -156,7 +156,7 @@ func TestHTTP3Faults(t *testing.T) {
 	for path, want := range map[string]record.Class{
 		"/reset": record.StreamReset, "/cut": record.StreamReset, "/head": record.TooLarge, "/slow-body": record.BodyTimeout,
 	} {
-		r := runOne(t, compileURL(t, url+path), Options{Concurrency: 1, Requests: 3, Protocol: HTTP3, Timeout: patience(want), Dial: Dial{TLS: config, Timeout: unhurried.Timeout}})
+		r := runOne(t, compileURL(t, url+path), Options{Concurrency: 1, Requests: 3, Protocol: HTTP3, Timeout: patience(want), Dial: Dial{TLS: config, Timeout: unhurried().Timeout}})
 		if r.Record.Errors[want] != 3 {
 			t.Errorf("%s: %v, want %s", path, named(r.Record), want.Key())
 		}
