@@ -110,7 +110,7 @@ func Failed(f *migfile.File, st sqltext.Statement, err error) error {
 	if e == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
-	message, hint := e.Explain()
+	message, hint := e.ExplainIn(st.SQL)
 	at := st.Offset
 	for n := e.Position - 1; n > 0 && at < len(f.Text); n-- {
 		_, size := utf8.DecodeRuneInString(f.Text[at:])
