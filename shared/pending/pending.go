@@ -6,7 +6,7 @@ package pending
 import (
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/redact"
@@ -24,11 +24,14 @@ type File struct {
 // where a file belongs would leave its password in the names of folders, for others
 // to read.
 func Named(name string) error {
-	if strings.Contains(name, "://") || redact.DSN(name) != name {
+	if address.MatchString(name) || redact.DSN(name) != name {
 		return problem.New("name a file or a folder of this machine", "%s is an address, and no name of a file", redact.Word(name))
 	}
 	return nil
 }
+
+// address is one also where its two slashes became one. C:/ is a drive.
+var address = regexp.MustCompile(`(?:^|/)[A-Za-z][A-Za-z0-9+.-]+:/`)
 
 // Open makes one for what shall be called name. Devices and pipes (/dev/stderr) are
 // opened as they are. Its errors are problems for users.
