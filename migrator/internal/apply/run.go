@@ -117,7 +117,7 @@ func failedBehind(before string, f *migfile.File, st sqltext.Statement, err erro
 	if e == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
-	message, hint := e.Explain()
+	message, hint := e.ExplainIn(st.SQL)
 	at := st.Offset
 	for n := e.Position - 1 - utf8.RuneCountInString(before); n > 0 && at < len(f.Text); n-- {
 		_, size := utf8.DecodeRuneInString(f.Text[at:])
