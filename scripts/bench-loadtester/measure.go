@@ -79,8 +79,8 @@ type report struct {
 		GCs     float64 `json:"gcs"`
 		Spin    float64 `json:"spin_seconds"`
 	} `json:"generator"`
-	DurationS float64 `json:"duration_s"`
-	Verdict   string  `json:"verdict"`
+	DurationS   float64 `json:"duration_s"`
+	Measurement string  `json:"measurement"`
 }
 
 func parseReport(out []byte) (r report, err error) {

@@ -90,7 +90,7 @@ func (b *bench) omissionOver(connections int) error {
 	if len(did) == 0 {
 		return fmt.Errorf("the server saw no request")
 	}
-	fmt.Printf("  at most %d connections: sent %.0f of %.0f, the server saw %d, shortfall %.0f, %s\n", connections, r.Requests.Sent, r.Requests.Scheduled, len(did), r.Requests.Shortfall, r.Verdict)
+	fmt.Printf("  at most %d connections: sent %.0f of %.0f, the server saw %d, shortfall %.0f, %s\n", connections, r.Requests.Sent, r.Requests.Scheduled, len(did), r.Requests.Shortfall, r.Measurement)
 	fmt.Printf("  without a client an answer takes the system %.1f µs (the same server, to as many connections that nobody reads)\n", float64(each)/1e3)
 	ideal := like.truth(rate*seconds, time.Second/rate, connections, 0)
 	floor := like.truth(rate*seconds, time.Second/rate, connections, each)

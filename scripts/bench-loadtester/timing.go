@@ -53,7 +53,7 @@ func (b *bench) openReport(srv *server, s spent, rate int) error {
 	over := float64(len(late)-n) / float64(rate)
 	fmt.Printf("  %6d/s: arrival p50 %6.1f µs, p99 %7.1f µs; sent by its own clock p50 %5.1f µs, p99 %6.1f µs; rate error %+.1f ppm; first request %.0f µs late; CPU %.0f %% of a core, %.0f %% polling; %s\n",
 		rate, 1e3*quantile(sorted, .5), 1e3*quantile(sorted, .99), r.SendLagUS["p50"], r.SendLagUS["p99"],
-		-drift/1e3/over*1e6, 1e3*(late[0]-median(late[:n])), 100*s.cpu.Seconds()/s.wall.Seconds(), 100*r.Generator.Spin/s.wall.Seconds(), r.Verdict)
+		-drift/1e3/over*1e6, 1e3*(late[0]-median(late[:n])), 100*s.cpu.Seconds()/s.wall.Seconds(), 100*r.Generator.Spin/s.wall.Seconds(), r.Measurement)
 	return nil
 }
 

@@ -68,7 +68,7 @@ func checkPromise(t *testing.T, report string) {
 	for key, inner := range map[string][]string{
 		"requests": {"sent", "completed", "failed", "shortfall"}, "rate": {"target", "achieved"}, "latency_ms": times, "service_ms": times,
 		"send_lag_us": {"p50", "p99", "p99_9", "max"}, "generator": {"cpu_seconds", "peak_rss_bytes"},
-		"statuses": nil, "errors": nil, "verdict": nil, "arrival": nil, "duration_s": nil,
+		"statuses": nil, "errors": nil, "verdict": nil, "measurement": nil, "arrival": nil, "duration_s": nil,
 	} {
 		if _, ok := value[key]; !ok {
 			t.Errorf("the key %s is promised, and is not there", key)

@@ -151,7 +151,10 @@ func (g *goals) report(rep *report.Report, r *result.Result) (missed string) {
 	}
 	if n := expect.Failed(checks); n > 0 {
 		missed = fmt.Sprintf("%d of %s missed", n, report.Plural(len(checks), "expectation", "expectations"))
-		rep.Verdict = report.Verdict{Status: report.Fail, Word: runreport.Failed, Text: missed + "; " + rep.Verdict.Text}
+		rep.Verdict.Status, rep.Verdict.Text = report.Fail, missed+"; "+rep.Verdict.Text
+		if r.Run.Aborted == "" { // else that heads it, as what it was ended by
+			rep.Verdict.Word = runreport.Failed
+		}
 	}
 	return missed
 }

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -288,6 +289,54 @@ func TestExpectations(t *testing.T) {
 		verdict, _, _ := strings.Cut(stdout, "\n\nEXPECTATIONS")
 		if strings.Contains(verdict, " missed") != (code == 1) {
 			t.Errorf("%v: exit %d\n%s", c.args, code, verdict)
+		}
+	}
+}
+
+// One word heads a run in every form, now and when it is shown again; what JSON
+// says of the measurement beside it does not depend on what was expected.
+func TestOneVerdict(t *testing.T) {
+	url, _ := echo(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/bad" {
+			w.WriteHeader(500)
+		}
+	})
+	for _, c := range []struct {
+		args                 []string
+		verdict, measurement string
+	}{
+		{[]string{url}, "VALID", "VALID"},
+		{[]string{url, "--slo", "p99<1h"}, "VALID", "VALID"},
+		{[]string{url, "--slo", "p99<1ns"}, "FAILED", "VALID"},
+		{[]string{url, "--expect-body", "nobody"}, "FAILED", "VALID"},
+		{[]string{url + "/bad"}, "FAILED", "VALID"},
+		{[]string{url + "/bad", "--slo", "errors<1%", "--duration", "5", "--abort-on", "errors>50%/1s"}, "ABORTED", "ABORTED"},
+	} {
+		saved := filepath.Join(t.TempDir(), "run.ltr")
+		args := append(c.args, "--rate", "100", "--save", saved, "--format", "json", "--report", "text="+saved+".txt")
+		if !slices.Contains(args, "--duration") {
+			args = append(args, "--requests", "20")
+		}
+		_, stdout, stderr := tool(t, args...)
+		_, again, _ := tool(t, "report", saved, "--format", "json")
+		for _, form := range []string{stdout, again} {
+			var got struct{ Verdict, Measurement, Status string }
+			if err := json.Unmarshal([]byte(form), &got); err != nil {
+				t.Fatalf("%v: %v\n%s", c.args, err, stderr)
+			}
+			if got.Measurement == "GENERATOR-LIMITED" && c.measurement == "VALID" { // a busy machine
+				got.Measurement = "VALID"
+				if got.Verdict == "GENERATOR-LIMITED" {
+					continue
+				}
+			}
+			if got.Verdict != c.verdict || got.Measurement != c.measurement || (got.Status == "pass") != (c.verdict == "VALID") {
+				t.Errorf("%v: %+v, want %s and %s", c.args, got, c.verdict, c.measurement)
+			}
+			text, err := os.ReadFile(saved + ".txt")
+			if err != nil || !strings.Contains(string(text), got.Verdict+": ") {
+				t.Errorf("%v: the text does not say %s: %v\n%s", c.args, got.Verdict, err, text)
+			}
 		}
 	}
 }

@@ -41,8 +41,6 @@ func (r *run) needsNetHTTP() string {
 		return "a proxy"
 	case r.o.FollowRedirects:
 		return "following redirects"
-	case r.set.Chained() && r.o.muxed():
-		return "a chain of requests over HTTP/2"
 	}
 	return ""
 }

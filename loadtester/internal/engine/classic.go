@@ -13,7 +13,7 @@ import (
 )
 
 // classic is the path through net/http: a goroutine for each request in flight.
-// It costs two to four times the event loop's CPU and sends less exactly, and it
+// It costs about three times the event loop's CPU and sends less exactly, and it
 // runs everywhere and can do all that net/http can.
 type classic struct {
 	*run
@@ -54,7 +54,7 @@ func newClassic(r *run) *classic {
 	if r.o.Protocol == HTTP3 {
 		c.client = c.newQUIC()
 	} else {
-		c.client = newClient(r, c.opened)
+		c.client = c.newClient()
 	}
 	return c
 }
@@ -274,6 +274,13 @@ func (c *classic) opened(endpoint int, took phases, err error) {
 	rec.Connections.Opened++
 	rec.Connections.Peak = max(rec.Connections.Peak, c.connected.Load())
 	took.record(rec.Record)
+}
+
+// sentAgain counts a request that met a connection which the server had closed.
+func (c *classic) sentAgain(endpoint int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records[c.groupOfEndpoint(endpoint)].Connections.Retried++
 }
 
 // report calls Progress until finished.

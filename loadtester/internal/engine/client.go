@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seniorbackend/tools/loadtester/internal/h1"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
@@ -24,19 +25,45 @@ type client struct {
 	http *http.Client
 }
 
-func newClient(r *run, opened func(endpoint int, took phases, err error)) *client {
+// newClient makes the client of HTTP/1.1 and HTTP/2.
+func (c *classic) newClient() *client {
 	byAddress := map[string]int{}
-	for k, e := range r.set.Endpoints {
+	for k, e := range c.set.Endpoints {
 		byAddress[e.Address()] = k
 	}
+	var t http.RoundTripper
+	if c.o.muxed() || c.o.Dial.Proxy != nil {
+		t = c.library(byAddress)
+	} else {
+		t = &serial{
+			open: func(ctx context.Context, address string) (net.Conn, phases, error) {
+				return c.connectTo(ctx, byAddress, address, c.dial.open)
+			},
+			again:  func(address string) { c.sentAgain(byAddress[address]) },
+			limits: h1.Limits{Head: c.o.maxHead(), Body: c.o.maxBody()},
+			once:   c.o.NoKeepAlive, mostIdle: c.o.maxConns(),
+		}
+	}
+	return &client{http: &http.Client{Transport: t, CheckRedirect: c.redirected}}
+}
+
+// connectTo opens a connection to one of the run's endpoints, and counts it.
+func (c *classic) connectTo(ctx context.Context, endpoints map[string]int, address string, open func(context.Context, target.Endpoint) (net.Conn, phases, error)) (net.Conn, phases, error) {
+	k, ok := endpoints[address]
+	if !ok {
+		return nil, phases{}, fmt.Errorf("%s is not a host of this run", address)
+	}
+	conn, took, err := open(ctx, c.set.Endpoints[k])
+	c.opened(k, took, err)
+	return conn, took, err
+}
+
+// library is net/http's own transport: for HTTP/2, and through proxies.
+func (c *classic) library(endpoints map[string]int) *http.Transport {
+	r := c.run
 	dial := func(open func(context.Context, target.Endpoint) (net.Conn, phases, error)) func(context.Context, string, string) (net.Conn, error) {
 		return func(ctx context.Context, _, address string) (net.Conn, error) {
-			k, ok := byAddress[address]
-			if !ok {
-				return nil, fmt.Errorf("%s is not a host of this run", address)
-			}
-			conn, took, err := open(ctx, r.set.Endpoints[k])
-			opened(k, took, err)
+			conn, _, err := c.connectTo(ctx, endpoints, address, open)
 			return conn, err
 		}
 	}
@@ -59,7 +86,7 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 			if err == nil {
 				conn = r.dial.wrap(conn)
 			}
-			opened(0, phases{connect: time.Since(began)}, err) // to the proxy, whatever is behind it
+			c.opened(0, phases{connect: time.Since(began)}, err) // to the proxy, whatever is behind it
 			return conn, err
 		}
 		t.Proxy = http.ProxyURL(r.o.Dial.Proxy)
@@ -78,7 +105,7 @@ func newClient(r *run, opened func(endpoint int, took phases, err error)) *clien
 		t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	}
 	t.Protocols = protocols
-	return &client{http: &http.Client{Transport: t, CheckRedirect: r.redirected}}
+	return t
 }
 
 func (c *client) close() { c.http.CloseIdleConnections() }
@@ -93,6 +120,9 @@ func request(ctx context.Context, e *target.Endpoint, m *target.Message) (*http.
 	req, err := http.NewRequestWithContext(ctx, m.Method, e.Scheme+"://"+e.Authority+m.Path, body)
 	if err != nil {
 		return nil, err
+	}
+	if req.URL.RequestURI() != m.Path { // it is sent as it stands
+		req.URL.Opaque = m.Path
 	}
 	req.Host = m.Authority
 	for _, f := range m.Fields {

@@ -45,6 +45,9 @@ func (c *conn) stale(f *flight, now time.Duration) bool {
 	return c.used > 0 && !f.again && f.first == 0 && now-f.sent <= c.grace
 }
 
+// expects says that c carries several requests and has not answered all.
+func (c *conn) expects() bool { return c.mux != nil && c.mux.active > 0 }
+
 // write sends data; what the socket does not take stays in out.
 func (c *conn) write(data []byte) syscall.Errno {
 	if c.secure == nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -99,7 +100,7 @@ func (c *classic) class(ctx context.Context, out *reply) record.Class {
 		return record.OK
 	}
 	timeout := record.NoAnswerTimeout
-	if out.status != 0 {
+	if out.first != 0 {
 		timeout = record.BodyTimeout
 	}
 	return classify(out.err, timeout, classOfText(out.err.Error()))
@@ -178,6 +179,19 @@ func head(out *reply) []byte {
 		text = fmt.Appendf(text, "%s: %s\r\n", f.Name, f.Value)
 	}
 	return append(text, "\r\n"...)
+}
+
+// headerFields reads the fields of a response's head.
+func headerFields(head []byte) []target.Field {
+	var list []target.Field
+	_, rest, _ := bytes.Cut(head, []byte("\n"))
+	for line := range bytes.Lines(rest) {
+		name, value, ok := bytes.Cut(line, []byte(":"))
+		if ok {
+			list = append(list, target.Field{Name: string(name), Value: string(bytes.TrimSpace(value))})
+		}
+	}
+	return list
 }
 
 // record adds the phases of a new connection.

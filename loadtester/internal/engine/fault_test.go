@@ -8,6 +8,7 @@ import (
 
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
 // Every way in which a server can misbehave has its own class, and a run goes on
@@ -18,7 +19,7 @@ func TestFaults(t *testing.T) {
 		name   string
 		script func(c net.Conn, request int64) bool
 		want   record.Class // OK: all succeed
-		also   record.Class // what net/http sees instead; OK: the same
+		also   record.Class // what it may be instead, OK: nothing else
 	}{
 		{"resets before the response", func(c net.Conn, _ int64) bool { reset(c); return false }, record.Reset, record.Closed},
 		{"closes before the response", func(net.Conn, int64) bool { return false }, record.Closed, record.OK},
@@ -63,6 +64,45 @@ func TestFaults(t *testing.T) {
 		{"oversized body", func(c net.Conn, _ int64) bool {
 			return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n") && say(c, string(make([]byte, 5000)))
 		}, record.TooLarge, record.OK},
+		{"two lengths", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok")
+		}, record.Malformed, record.OK},
+		{"two lengths that differ", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok")
+		}, record.Malformed, record.OK},
+		{"a longer body than its length", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokay")
+		}, record.Malformed, record.OK},
+		{"switches protocols", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")
+		}, record.Malformed, record.OK},
+		{"gzip, chunked", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+		}, record.OK, record.OK},
+		{"gzip, to the end of the connection", func(c net.Conn, _ int64) bool {
+			say(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhello")
+			return false
+		}, record.OK, record.OK},
+		{"chunked, and a length", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")
+		}, record.OK, record.OK},
+		{"an empty line before", func(c net.Conn, _ int64) bool { return say(c, "\r\n"+ok) }, record.OK, record.OK},
+		{"an empty line after", func(c net.Conn, _ int64) bool { return say(c, ok+"\r\n") }, record.OK, record.OK},
+		{"an empty line in pieces", func(c net.Conn, _ int64) bool {
+			defer time.Sleep(2 * time.Millisecond)
+			return say(c, ok+"\r") && say(c, "\n") && say(c, "\n")
+		}, record.OK, record.OK},
+		{"a status line without a reason", func(c net.Conn, _ int64) bool { return say(c, "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n") }, record.OK, record.OK},
+		{"line feeds alone", func(c net.Conn, _ int64) bool { return say(c, "HTTP/1.1 200 OK\nContent-Length: 2\n\nok") }, record.OK, record.OK},
+		{"a space before a colon", func(c net.Conn, _ int64) bool { return say(c, "HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nok") }, record.Malformed, record.OK},
+		{"stalls in the head", func(c net.Conn, _ int64) bool {
+			say(c, "HTTP/1.1 200 O")
+			time.Sleep(3 * soon)
+			return false
+		}, record.BodyTimeout, record.OK},
+		{"a length beyond all numbers", func(c net.Conn, _ int64) bool {
+			return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nok")
+		}, record.Malformed, record.OK},
 		{"1xx first", func(c net.Conn, _ int64) bool { return say(c, "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"+ok) }, record.OK, record.OK},
 		{"slow but whole", func(c net.Conn, _ int64) bool {
 			for i := range len(ok) {
@@ -99,7 +139,7 @@ func TestFaults(t *testing.T) {
 				got := rec.Errors[c.want]
 				if c.want == record.OK {
 					got = rec.Succeeded
-				} else if p == NetHTTPPath && c.also != record.OK {
+				} else if c.also != record.OK {
 					got += rec.Errors[c.also]
 				}
 				if got != n {
@@ -129,20 +169,6 @@ func named(r *record.Record) map[string]int64 {
 	return m
 }
 
-// A body longer than its content-length is no response: the loop sees the bytes
-// that nobody announced. (net/http drops them.)
-func TestWrongLength(t *testing.T) {
-	if !loopsHere {
-		t.Log("there is no event loop on this system")
-		return
-	}
-	s := startRaw(t, func(c net.Conn, _ int64) bool { return say(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokay") })
-	r := runOne(t, compileURL(t, s.url()), Options{Schedule: pace.Constant(100).For(0, 5), Path: LoopPath})
-	if r.Record.Errors[record.Malformed] != 5 {
-		t.Errorf("%v", named(r.Record))
-	}
-}
-
 // A server that goes away in the middle is counted as refusing from then on.
 func TestRefusesInTheMiddle(t *testing.T) {
 	paths(t, func(t *testing.T, p PathChoice) {
@@ -163,11 +189,9 @@ func TestRefusesInTheMiddle(t *testing.T) {
 }
 
 // A connection that the server closed while it was idle costs a retry, no failure.
-func TestStaleConnectionIsRetried(t *testing.T) {
-	if !loopsHere {
-		t.Log("there is no event loop on this system")
-		return
-	}
+func TestStaleConnectionIsRetried(t *testing.T) { paths(t, staleConnections) }
+
+func staleConnections(t *testing.T, p PathChoice) {
 	s := startRaw(t, func(c net.Conn, request int64) bool { // answers once, and at the next request resets
 		if request%2 == 0 {
 			reset(c)
@@ -175,7 +199,11 @@ func TestStaleConnectionIsRetried(t *testing.T) {
 		}
 		return say(c, ok)
 	})
-	r := runOne(t, compileURL(t, s.url()), Options{Concurrency: 1, Requests: 10, Timeout: time.Second, Path: LoopPath})
+	set, err := target.Compile([]target.Spec{{Method: "POST", URL: s.url(), Body: []byte("x")}}, target.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := runOne(t, set, Options{Concurrency: 1, Requests: 10, Timeout: time.Second, Path: p})
 	// On a busy machine a reset may come so late that it counts as the server's.
 	late := r.Record.Errors[record.Reset]
 	if r.Record.Succeeded+late != 10 || r.Record.Connections.Retried == 0 {
@@ -185,11 +213,9 @@ func TestStaleConnectionIsRetried(t *testing.T) {
 
 // A server that drops the connection over a request, after having worked on it,
 // has failed: nothing is sent again.
-func TestDroppedRequestIsAFailure(t *testing.T) {
-	if !loopsHere {
-		t.Log("there is no event loop on this system")
-		return
-	}
+func TestDroppedRequestIsAFailure(t *testing.T) { paths(t, droppedRequests) }
+
+func droppedRequests(t *testing.T, p PathChoice) {
 	s := startRaw(t, func(c net.Conn, request int64) bool {
 		if request%2 == 0 {
 			time.Sleep(200 * time.Millisecond)
@@ -197,8 +223,44 @@ func TestDroppedRequestIsAFailure(t *testing.T) {
 		}
 		return say(c, ok)
 	})
-	r := runOne(t, compileURL(t, s.url()), Options{Concurrency: 1, Requests: 6, Timeout: 2 * time.Second, Path: LoopPath})
+	r := runOne(t, compileURL(t, s.url()), Options{Concurrency: 1, Requests: 6, Timeout: 2 * time.Second, Path: p})
 	if r.Record.Succeeded != 3 || r.Record.Errors[record.Closed] != 3 {
 		t.Errorf("succeeded %d, errors %v", r.Record.Succeeded, named(r.Record))
 	}
+}
+
+// What a server says on an idle connection answers nobody: some say 408 there
+// before they close.
+func TestSaysWhileIdle(t *testing.T) {
+	paths(t, func(t *testing.T, p PathChoice) {
+		s := startRaw(t, func(c net.Conn, _ int64) bool {
+			say(c, ok)
+			time.Sleep(100 * time.Millisecond)
+			say(c, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+			return false
+		})
+		r := runOne(t, compileURL(t, s.url()), Options{Schedule: pace.Constant(0.8).For(0, 2), Path: p})
+		if r.Record.Succeeded != 2 {
+			t.Errorf("%d of 2 succeeded; 408: %d, %v", r.Record.Succeeded, r.Record.Statuses[408], named(r.Record))
+		}
+	})
+}
+
+// A server may answer a large request, and close, before it has read it.
+func TestAnswersBeforeItHasRead(t *testing.T) {
+	paths(t, func(t *testing.T, p PathChoice) {
+		s := startRaw(t, func(c net.Conn, _ int64) bool {
+			say(c, "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+			time.Sleep(50 * time.Millisecond) // closing at once would be a reset
+			return false
+		})
+		set, err := target.Compile([]target.Spec{{Method: "POST", URL: s.url(), Body: make([]byte, 8<<20)}}, target.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := runOne(t, set, Options{Concurrency: 2, Requests: 10, Path: p})
+		if r.Record.Statuses[413] != 10 {
+			t.Errorf("413: %d of 10, %v", r.Record.Statuses[413], named(r.Record))
+		}
+	})
 }

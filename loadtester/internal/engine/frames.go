@@ -5,6 +5,7 @@ package engine
 import (
 	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
 // takeMux takes bytes of an HTTP/2 connection.
@@ -115,7 +116,7 @@ func (l *multiplexer) headFrame(c *conn, id uint32, block []byte, end bool) bool
 		return true
 	default:
 		s.status, s.length = status, head.Length
-		if l.o.Observe != nil || s.look.wanted() {
+		if s.keepHead {
 			s.head = h2.AppendHead(s.head[:0], block, status)
 		}
 	}
@@ -177,7 +178,7 @@ func (l *multiplexer) bodiless(s *stream) bool {
 	return s.status == 204 || s.status == 304 || l.set.Targets[s.flight.target].Method == "HEAD"
 }
 
-// whole ends a stream whose response is complete.
+// whole ends a stream whose response is complete, and goes on with its chain.
 func (l *multiplexer) whole(c *conn, s *stream) {
 	c.used++
 	if l.o.NoKeepAlive {
@@ -191,7 +192,16 @@ func (l *multiplexer) whole(c *conn, s *stream) {
 	if s.look.wanted() && !s.look.end() {
 		class = record.UnexpectedBody
 	}
-	l.endStream(c, s, class)
+	f, reply := &s.flight, target.Plain
+	if f.walk != nil {
+		reply = f.walk.Response(s.status, headerFields(s.head), s.look.bytes)
+	}
+	l.leave(c, s, worse(class, reply), reply == target.Expected)
+	next, more := l.follows(f)
+	l.spaceIn(c)
+	if more {
+		l.goOn(next)
+	}
 }
 
 func (l *multiplexer) resetFrame(c *conn, f h2.Frame) bool {
@@ -208,7 +218,7 @@ func (l *multiplexer) resetFrame(c *conn, f h2.Frame) bool {
 	if code == h2.RefusedStream && s.flight.tries < mostTries { // it was not looked at
 		l.requeue(&s.flight)
 	} else {
-		l.ended(&s.flight, record.StreamReset, s.status, false)
+		l.failed(s, record.StreamReset)
 	}
 	l.spaceIn(c)
 	return true
@@ -298,7 +308,7 @@ func (l *multiplexer) goAwayFrame(c *conn, f h2.Frame) bool {
 		s.body = nil
 		m.remove(s)
 		if s.flight.tries >= mostTries {
-			l.ended(&s.flight, record.Closed, s.status, false)
+			l.failed(s, record.Closed)
 		} else {
 			l.requeue(&s.flight)
 		}

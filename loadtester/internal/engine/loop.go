@@ -78,7 +78,7 @@ func newLoop(r *run, ctx context.Context, stopped *atomic.Bool, index, of int) (
 		pools:  make([]pool, len(r.set.Endpoints)),
 		limit:  share(r.o.maxConns(), index, of),
 		buf:    make([]byte, readSize), static: r.set.Static(),
-		agenda: openAgenda{next: math.MaxInt64}, waker: waker{early: mostSpin},
+		agenda: openAgenda{next: math.MaxInt64}, waker: waker{early: mostSpin, awake: math.MinInt64},
 		muxed: r.o.muxed(),
 	}
 	l.muxer = &multiplexer{loop: l}

@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -35,6 +36,18 @@ func TestStaysAwakeForACrowd(t *testing.T) {
 		}
 		if l.now += thaw; l.patience() == 0 {
 			t.Errorf("%s: it polls for ever", c.name)
+		}
+	}
+}
+
+// A loop sleeps until its start. In a closed one, which is in no hurry at any
+// moment, no time at all is polled away.
+func TestSleepsUntilItsStart(t *testing.T) {
+	s := startHTTP(t, false, func(http.ResponseWriter, *http.Request) {})
+	for _, protocol := range []Protocol{Auto, H2C} {
+		res := runOne(t, compileURL(t, s.URL), Options{Path: LoopPath, Protocol: protocol, Concurrency: 2, Requests: 20})
+		if res.Record.Sent != 20 || res.Generator.Spin != 0 {
+			t.Errorf("protocol %v: %d sent, %v s polled", protocol, res.Record.Sent, res.Generator.Spin)
 		}
 	}
 }

@@ -61,7 +61,9 @@ type stream struct {
 	length int64  // that the response's head gives it; -1: none
 	came   int64  // since our last word on the stream's window
 	look   body   // what is looked at of the response's
-	head   []byte // for Observe
+	head   []byte // kept for those who want to see it
+
+	keepHead bool
 }
 
 func newMux(most int) *mux {
@@ -126,9 +128,24 @@ func (m *mux) room() bool { return m.active < m.most && !m.going && m.next < h2.
 // message is a request as HTTP/2 sends it.
 type message struct{ block, body []byte }
 
-// message lays request i out. Those of a static set are laid out once.
-func (l *multiplexer) message(w pending) message {
-	if l.static {
+// always says that the request of w is always the same, so that it is laid out
+// once.
+func (l *multiplexer) always(w *pending) bool { return l.static && w.walk == nil }
+
+// parts gives the request of w: of an arrival, or the step that its walk has come
+// to.
+func (l *multiplexer) parts(w *pending) target.Message {
+	if w.walk == nil {
+		return l.set.Message(w.i, &l.scratch)
+	}
+	m, _ := w.walk.NextMessage(&l.scratch)
+	return m
+}
+
+// message lays the request of f out.
+func (l *multiplexer) message(f *flight) message {
+	w := &f.pending
+	if l.always(w) && f.trace == nil {
 		if l.messages == nil {
 			l.messages = make([]message, l.set.Len())
 		}
@@ -136,7 +153,10 @@ func (l *multiplexer) message(w pending) message {
 			return m
 		}
 	}
-	from := l.set.Message(w.i, &l.scratch)
+	from := l.parts(w)
+	if f.trace != nil {
+		f.trace.Wire = wireOf(&from, "HTTP/2")
+	}
 	l.fields = l.fields[:0]
 	for _, f := range from.Fields {
 		if name := strings.ToLower(f.Name); !ofConnection(name) {
@@ -146,7 +166,7 @@ func (l *multiplexer) message(w pending) message {
 	if len(from.Body) > 0 {
 		l.fields = append(l.fields, h2.Field{Name: "content-length", Value: strconv.Itoa(len(from.Body))})
 	}
-	if !l.static {
+	if !l.always(w) || f.trace != nil {
 		l.block = h2.AppendBlock(l.block[:0], from.Method, from.Scheme, from.Authority, from.Path, l.fields)
 		return message{l.block, from.Body}
 	}
@@ -171,33 +191,39 @@ func (l *multiplexer) beginStream(c *conn, w pending) {
 	m := c.mux
 	s := m.add()
 	s.flight = flight{pending: w, conn: c, stream: s, warm: w.due < l.warmup, rec: l.record(w.target)}
-	if l.o.Body != nil && s.look.match == nil {
-		s.look.match = l.o.Body()
-	}
-	if l.o.Body != nil || l.o.Trace != nil {
-		s.look.reset(l.o.Trace != nil)
-	}
-	if l.o.Trace != nil {
-		m := l.set.Message(w.i, new(target.Scratch))
-		f := &s.flight
-		f.trace = &Trace{Wire: wireOf(&m, "HTTP/2")}
-	}
+	l.lookAt(s)
 	f := &s.flight
+	if l.o.Trace != nil {
+		f.trace = &Trace{}
+	}
 	f.sent = l.clock()
 	l.flights.push(f)
 	l.count(f)
-	request := l.message(w)
+	request := l.message(f)
 	m.pending = h2.AppendHeaders(m.pending, s.id, l.sized(m, request.block), len(request.body) == 0)
 	if s.body = request.body; len(s.body) > 0 {
 		l.pump(m, s)
 		if len(s.body) > 0 {
-			if !l.static {
+			if !l.always(&w) || f.trace != nil { // the scratch is used again
 				s.body = append([]byte(nil), s.body...)
 			}
 			m.stalled = append(m.stalled, s)
 		}
 	}
 	l.touch(c)
+}
+
+// lookAt has s keep of its response what the run and its walk want to see.
+func (l *multiplexer) lookAt(s *stream) {
+	header, body := false, false
+	if w := s.flight.walk; w != nil {
+		header, body = w.Wants()
+	}
+	if l.o.Body != nil && s.look.match == nil {
+		s.look.match = l.o.Body()
+	}
+	s.look.reset(body || l.o.Trace != nil)
+	s.keepHead = header || l.o.Observe != nil || s.look.wanted()
 }
 
 // pump writes as much of a body as the windows allow.
@@ -270,16 +296,22 @@ func (l *multiplexer) writeMux(c *conn) {
 	}
 }
 
-// endStream records s and gives its place to the next request.
+// endStream records s, which has failed, and gives its place to the next request.
 func (l *multiplexer) endStream(c *conn, s *stream, class record.Class) {
+	l.leave(c, s, class, false)
+	l.walked(&s.flight.pending, false)
+	l.spaceIn(c)
+}
+
+// leave records s and takes it off its connection. expected: see ended.
+func (l *multiplexer) leave(c *conn, s *stream, class record.Class, expected bool) {
 	m := c.mux
 	if len(s.body) > 0 || class != record.OK && !class.Answered() { // the server need not go on
 		m.pending = h2.AppendCode(m.pending, h2.RstStream, s.id, h2.Cancel)
 		l.touch(c)
 	}
 	m.remove(s)
-	l.ended(&s.flight, class, s.status, false)
-	l.spaceIn(c)
+	l.ended(&s.flight, class, s.status, expected)
 }
 
 // spaceIn lets c take requests again, or closes it when it is to go.
@@ -313,7 +345,7 @@ func (l *multiplexer) muxLost(c *conn, class record.Class) {
 		if !broken && c.stale(&s.flight, l.now) {
 			l.requeue(&s.flight)
 		} else {
-			l.ended(&s.flight, class, s.status, false)
+			l.failed(s, class)
 		}
 	}
 	l.records[l.groupOfEndpoint(endpoint)].Connections.Closed++
@@ -321,6 +353,12 @@ func (l *multiplexer) muxLost(c *conn, class record.Class) {
 	if l.pools[endpoint].waiting.len() > 0 {
 		l.grow(endpoint)
 	}
+}
+
+// failed records s, which is off its connection already.
+func (l *multiplexer) failed(s *stream, class record.Class) {
+	l.ended(&s.flight, class, s.status, false)
+	l.walked(&s.flight.pending, false)
 }
 
 // mostTries bounds how often a request is sent again that the server did not look

@@ -12,6 +12,7 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/pace"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
+	"github.com/seniorbackend/tools/loadtester/internal/target"
 )
 
 // startMux is a server of HTTP/2 frames: script is called for each request and
@@ -188,6 +189,63 @@ func TestMuxFaults(t *testing.T) {
 			}
 			if r.Record.Sent != n || got != n {
 				t.Errorf("sent %d, %d are %s; errors %v", r.Record.Sent, got, c.want, named(r.Record))
+			}
+		})
+	}
+}
+
+// What a server does to one step is what its walk ends by, or does not: a step
+// that was not looked at is sent again, with the values of its walk.
+func TestMuxWalks(t *testing.T) {
+	if !loopsHere {
+		t.Log("there is no event loop on this system")
+		return
+	}
+	const n = 6
+	for name, c := range map[string]struct {
+		second func(id uint32) []byte // answers the second request of three
+		class  record.Class
+		whole  int64 // walks
+	}{
+		"answers": {okFrames, record.OK, n},
+		"resets":  {func(id uint32) []byte { return h2.AppendCode(nil, h2.RstStream, id, h2.Cancel) }, record.StreamReset, 0},
+		"refuses": {func(id uint32) []byte { return h2.AppendCode(nil, h2.RstStream, id, h2.RefusedStream) }, record.OK, n},
+		"drops": {func(uint32) []byte { // later than a round trip: it has looked at it
+			time.Sleep(200 * time.Millisecond)
+			return nil
+		}, record.Closed, 0},
+		"cut short": {func(id uint32) []byte { return h2.AppendHeaders(nil, id, []byte{0x88, 0x0f, 13, 1, '9'}, true) }, record.Malformed, 0},
+		"goes away": {func(id uint32) []byte { return h2.AppendFrame(nil, h2.GoAway, 0, 0, []byte{0, 0, 0, 0, 0, 0, 0, 0}) }, record.OK, n},
+		"stalls":    {func(uint32) []byte { return []byte{} }, record.NoAnswerTimeout, 0},
+		"breaks":    {func(uint32) []byte { return []byte{1, 0, 0, 0, 0, 0, 0, 0, 1} }, record.Malformed, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startMux(t, nil, func(request int64, id uint32) []byte {
+				if request%3 == 2 {
+					return c.second(id)
+				}
+				return okFrames(id)
+			})
+			set, err := target.Compile([]target.Spec{{URL: s.url()}, {URL: s.url()}, {URL: s.url()}}, target.Options{Chain: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := runOne(t, set, Options{Concurrency: 1, Requests: n, Timeout: patience(c.class), Protocol: H2C, Path: LoopPath})
+			w := r.Record.Walks
+			ended := int64(0)
+			for _, n := range w.Ended {
+				ended += n
+			}
+			failed := r.Record.Errors[c.class]
+			switch c.class {
+			case record.OK:
+				failed = 0
+			case record.Closed: // closing over unread frames is a reset
+				failed += r.Record.Errors[record.Reset]
+			}
+			if w.Whole+ended != n || w.Whole != c.whole || failed != ended {
+				t.Errorf("%d walks whole, %v ended early, errors %v", w.Whole, w.Ended, named(r.Record))
 			}
 		})
 	}

@@ -103,16 +103,3 @@ func (c *conn) collect(piece []byte) {
 	}
 	c.body.feed(piece)
 }
-
-// headerFields reads the fields of a response's head.
-func headerFields(head []byte) []target.Field {
-	var list []target.Field
-	_, rest, _ := bytes.Cut(head, []byte("\n"))
-	for line := range bytes.Lines(rest) {
-		name, value, ok := bytes.Cut(line, []byte(":"))
-		if ok {
-			list = append(list, target.Field{Name: string(name), Value: string(bytes.TrimSpace(value))})
-		}
-	}
-	return list
-}

@@ -66,7 +66,10 @@ func (s *shop) chain(t *testing.T, url, user string) *target.Set {
 
 // Each walk of a chain carries its own values from step to step, on each path.
 func TestChains(t *testing.T) {
-	for _, secure := range []bool{false, true} {
+	for _, speak := range []struct {
+		protocol Protocol
+		secure   bool
+	}{{Auto, false}, {Auto, true}, {HTTP2, true}, {H2C, false}} {
 		paths(t, func(t *testing.T, p PathChoice) {
 			for name, o := range map[string]Options{
 				"open":                  {Schedule: pace.Constant(200).For(0, 40)},
@@ -76,9 +79,9 @@ func TestChains(t *testing.T) {
 				"closed, no keep-alive": {Concurrency: 5, Requests: 40, NoKeepAlive: true},
 			} {
 				s := &shop{seen: map[string]int{}}
-				srv := startHTTP(t, secure, s.ServeHTTP)
-				o.Path = p
-				if secure {
+				srv := startHTTP(t, speak.secure, s.ServeHTTP)
+				o.Path, o.Protocol, o.Dial.TLS = p, speak.protocol, nil
+				if speak.secure {
 					o.Dial.TLS = trust(srv)
 				}
 				r := runOne(t, s.chain(t, srv.URL, "u{{seq}}"), o)

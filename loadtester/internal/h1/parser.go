@@ -36,6 +36,7 @@ type Parser struct {
 	size      int64  // body so far
 	carry     []byte // the beginning of a head that came in pieces
 	scanned   int    // so much of it is parsed
+	blank     int    // and so much of that are empty lines before the head
 	head      []byte // kept
 	framing   framing
 }
@@ -68,7 +69,7 @@ type framing struct {
 // Reset prepares for the next response. head says that its request was HEAD.
 func (p *Parser) Reset(head bool) {
 	p.Status, p.state, p.noBody, p.close, p.interim, p.size = 0, inHead, head, false, 0, 0
-	p.carry, p.scanned, p.head = p.carry[:0], 0, p.head[:0]
+	p.carry, p.scanned, p.blank, p.head = p.carry[:0], 0, 0, p.head[:0]
 	p.framing = framing{length: -1}
 }
 
@@ -118,6 +119,20 @@ func (p *Parser) EOF() (whole bool) {
 // Begun says whether any byte of the response has come.
 func (p *Parser) Begun() bool { return p.state != inHead || p.interim > 0 || len(p.carry) > 0 }
 
+// InHead says that the head is not whole yet.
+func (p *Parser) InHead() bool { return p.state == inHead }
+
+// Blank says that data is nothing but line ends. Some servers send one after a
+// response (RFC 9112, section 2.2); it means nothing.
+func Blank(data []byte) bool {
+	for _, c := range data {
+		if c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
 // feedHead parses a head, straight from data where it is whole there.
 func (p *Parser) feedHead(data []byte) (used int, err error) {
 	text, before := data, 0
@@ -138,7 +153,7 @@ func (p *Parser) feedHead(data []byte) (used int, err error) {
 			return len(data), nil
 		}
 		line := text[p.scanned : p.scanned+end]
-		first := p.scanned == 0
+		first := p.scanned == p.blank
 		p.scanned += end + 1
 		if p.scanned > p.Limits.Head {
 			return 0, ErrTooLarge
@@ -147,14 +162,16 @@ func (p *Parser) feedHead(data []byte) (used int, err error) {
 			line = line[:len(line)-1]
 		}
 		switch {
+		case first && len(line) == 0: // the end of what came before
+			p.blank = p.scanned
 		case first:
 			err = p.statusLine(line)
 		case len(line) == 0:
 			if p.KeepHead {
-				p.head = append(p.head[:0], text[:p.scanned]...)
+				p.head = append(p.head[:0], text[p.blank:p.scanned]...)
 			}
 			used = p.scanned - before
-			p.carry, p.scanned = p.carry[:0], 0
+			p.carry, p.scanned, p.blank = p.carry[:0], 0, 0
 			return used, p.headDone()
 		default:
 			err = p.headerLine(line)

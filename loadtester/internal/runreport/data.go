@@ -48,9 +48,11 @@ type Data struct {
 	// what --expect-rate-limit learnt.
 	Expectations []expect.Check `json:"expectations,omitempty"`
 	RateLimiter  *limiter.Data  `json:"rate_limiter,omitempty"`
-	// Verdict of the generator: VALID, GENERATOR-LIMITED, INTERRUPTED or ABORTED.
-	Verdict string   `json:"verdict"`
-	Reasons []string `json:"verdict_reasons,omitempty"`
+	// Measurement says whether the figures are the server's: VALID,
+	// GENERATOR-LIMITED, INTERRUPTED or ABORTED. What came of the run as a whole is
+	// the report's verdict.
+	Measurement string   `json:"measurement"`
+	Reasons     []string `json:"measurement_reasons,omitempty"`
 	// Result is the whole result, as --save writes it, in base64: what report,
 	// merge and compare read.
 	Result packed `json:"result"`
@@ -185,7 +187,7 @@ func NewData(r *result.Result, v Verdict) *Data {
 		Series:       points(&rec.Series),
 		ByTarget:     targets(r),
 		Walks:        walked(r),
-		Verdict:      v.Word, Reasons: v.Reasons,
+		Measurement:  v.Word, Reasons: v.Reasons,
 	}
 	if !run.Closed() {
 		d.Rate.Target = &run.Rate

@@ -2,6 +2,7 @@ package target
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"hash/fnv"
 	"io"
@@ -110,19 +111,59 @@ func escapeAround(s string) string {
 }
 
 // Multipart encodes name=value and name=@file arguments as multipart/form-data;
-// ";type=image/png" and ";filename=a.png" may follow, as with curl -F.
+// ";type=image/png" and ";filename=a.png" may follow.
 func Multipart(pairs []string) (body []byte, contentType string, err error) {
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	if err := w.SetBoundary(boundary(pairs)); err != nil {
-		return nil, "", err
-	}
+	var parts []Part
 	for _, pair := range pairs {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
 			return nil, "", problem.New("write name=value or name=@file", "the multipart field %q has no name", short(pair))
 		}
-		if err := addPart(w, name, value); err != nil {
+		p, err := partOf(name, value)
+		if err != nil {
+			return nil, "", err
+		}
+		parts = append(parts, p)
+	}
+	return Parts(parts)
+}
+
+// Part is one part of a multipart body. Type and File are empty where it says none.
+type Part struct {
+	Name    string
+	Content []byte
+	Type    string
+	File    string // its name
+}
+
+// Parts writes multipart/form-data. The boundary is made from the parts, so that
+// the same command sends the same bytes.
+func Parts(parts []Part) (body []byte, contentType string, err error) {
+	h := fnv.New128a()
+	for _, p := range parts {
+		_, _ = io.WriteString(h, p.Name+p.Type+p.File)
+		_, _ = h.Write(p.Content)
+	}
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	if err := w.SetBoundary("loadtester-" + string(hexBytes(h.Sum(nil)))); err != nil {
+		return nil, "", err
+	}
+	quote := strings.NewReplacer(`\`, `\\`, `"`, "%22", "\r", "%0D", "\n", "%0A")
+	for _, p := range parts {
+		disposition := `form-data; name="` + quote.Replace(p.Name) + `"`
+		if p.File != "" {
+			disposition += `; filename="` + quote.Replace(p.File) + `"`
+		}
+		header := textproto.MIMEHeader{"Content-Disposition": {disposition}}
+		if p.Type != "" {
+			header.Set("Content-Type", p.Type)
+		}
+		part, err := w.CreatePart(header)
+		if err != nil {
+			return nil, "", err
+		}
+		if _, err := part.Write(p.Content); err != nil {
 			return nil, "", err
 		}
 	}
@@ -130,16 +171,6 @@ func Multipart(pairs []string) (body []byte, contentType string, err error) {
 		return nil, "", err
 	}
 	return b.Bytes(), w.FormDataContentType(), nil
-}
-
-// boundary is made from the fields, so that the same command sends the same
-// bytes.
-func boundary(pairs []string) string {
-	h := fnv.New128a()
-	for _, p := range pairs {
-		_, _ = io.WriteString(h, p)
-	}
-	return "loadtester-" + string(hexBytes(h.Sum(nil)))
 }
 
 func hexBytes(raw []byte) []byte {
@@ -150,39 +181,25 @@ func hexBytes(raw []byte) []byte {
 	return out
 }
 
-func addPart(w *multipart.Writer, name, value string) error {
+// partOf reads a value, or the file that it names.
+func partOf(name, value string) (Part, error) {
 	value, options := partOptions(value)
-	content := []byte(value)
-	if file, ok := strings.CutPrefix(value, "@"); ok {
-		var err error
-		if content, err = ReadFile(file); err != nil {
-			return err
-		}
-		if options["filename"] == "" {
-			options["filename"] = filepath.Base(file)
-		}
-		if options["type"] == "" {
-			options["type"] = "application/octet-stream"
-			if t := mime.TypeByExtension(filepath.Ext(file)); t != "" {
-				options["type"] = t
-			}
-		}
+	p := Part{Name: name, Content: []byte(value), Type: options["type"], File: options["filename"]}
+	file, ok := strings.CutPrefix(value, "@")
+	if !ok {
+		return p, nil
 	}
-	quote := strings.NewReplacer(`\`, `\\`, `"`, "%22", "\r", "%0D", "\n", "%0A")
-	header := textproto.MIMEHeader{}
-	disposition := `form-data; name="` + quote.Replace(name) + `"`
-	if options["filename"] != "" {
-		disposition += `; filename="` + quote.Replace(options["filename"]) + `"`
+	var err error
+	if p.Content, err = ReadFile(file); err != nil {
+		return p, err
 	}
-	header.Set("Content-Disposition", disposition)
-	if options["type"] != "" {
-		header.Set("Content-Type", options["type"])
+	if p.File == "" {
+		p.File = filepath.Base(file)
 	}
-	part, err := w.CreatePart(header)
-	if err == nil {
-		_, err = part.Write(content)
+	if p.Type == "" {
+		p.Type = cmp.Or(mime.TypeByExtension(filepath.Ext(file)), "application/octet-stream")
 	}
-	return err
+	return p, nil
 }
 
 // partOptions takes ;type= and ;filename= off the end of a part's value.

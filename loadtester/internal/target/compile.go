@@ -23,11 +23,12 @@ type Target struct {
 	cookie    text    // the user's own Cookie header, where a jar's cookies join it
 	body      text
 
-	wire   []byte // the whole request; nil when it has places to fill
-	head   text   // request line and header, to "Content-Length: " where sized, else to the empty line
-	sized  bool   // the body's length is only known when it is rendered
-	save   []Save
-	expect []int
+	wire    []byte // the whole request; nil when it has places to fill
+	head    text   // request line and header, to "Content-Length: " where sized, else to the empty line
+	sized   bool   // the body's length is only known when it is rendered
+	unsized bool   // there is no body, and no length is given
+	save    []Save
+	expect  []int
 }
 
 // Expect are the statuses that the step wants; empty: those below 400.
@@ -40,7 +41,7 @@ type field struct {
 
 // compile checks one Spec and lays it out.
 func compile(s *Spec, o *Options, feeders *feeders) (*Target, Endpoint, error) {
-	loc, err := locate(s.URL, s.Template)
+	loc, err := locate(s.URL, s.Template, s.Verbatim)
 	if err != nil {
 		return nil, Endpoint{}, err
 	}
@@ -73,7 +74,8 @@ func compile(s *Spec, o *Options, feeders *feeders) (*Target, Endpoint, error) {
 	if t.body, err = p.parse(string(s.Body), bodyEscape(contentType(s))); err != nil {
 		return nil, Endpoint{}, err
 	}
-	t.layOut(loc.endpoint, o)
+	t.unsized = s.Verbatim && s.Body == nil
+	t.layOut(o)
 	return t, loc.endpoint, nil
 }
 
@@ -179,7 +181,7 @@ func bodyEscape(contentType string) escape {
 }
 
 // layOut joins the parts into wire, or into head where there are places.
-func (t *Target) layOut(e Endpoint, o *Options) {
+func (t *Target) layOut(o *Options) {
 	var h joiner
 	h.literal(t.Method + " ")
 	h.text(t.path)
@@ -198,6 +200,7 @@ func (t *Target) layOut(e Endpoint, o *Options) {
 	case !static:
 		t.sized = true
 		h.literal("Content-Length: ")
+	case t.unsized:
 	case body != "" || t.Method == "POST" || t.Method == "PUT" || t.Method == "PATCH":
 		h.literal("Content-Length: " + strconv.Itoa(len(body)) + "\r\n")
 	}

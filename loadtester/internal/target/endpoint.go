@@ -36,8 +36,8 @@ type location struct {
 
 // locate parses and checks raw. With template, {{…}} may stand in the path and
 // the query, but not in scheme and authority: which hosts are contacted is never
-// up to data.
-func locate(raw string, template bool) (location, error) {
+// up to data. The path of a verbatim one stays as it is.
+func locate(raw string, template, verbatim bool) (location, error) {
 	shown := redact.URL(raw)
 	if raw == "" {
 		return location{}, problem.New("give the URL to test: loadtester run http://127.0.0.1:8080/", "the URL is empty")
@@ -83,7 +83,7 @@ func locate(raw string, template bool) (location, error) {
 		loc.endpoint.Authority = strings.TrimSuffix(u.Host, ":"+def)
 	}
 	loc.endpoint.Host = strings.ToLower(host)
-	if !template || !strings.Contains(path, "{{") {
+	if !verbatim && (!template || !strings.Contains(path, "{{")) {
 		if loc.path, err = cleanPath(path); err != nil {
 			return location{}, problem.New("percent-encode what is not ASCII", "the URL %q cannot be read: %s", shown, urlFault(err))
 		}

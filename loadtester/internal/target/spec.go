@@ -26,6 +26,9 @@ type Spec struct {
 
 	// Exact says that the header is whole: no Content-Type is guessed.
 	Exact bool
+	// Verbatim says that another tool has written the request: its path is sent as
+	// it stands, and no length is given for a body that is nil.
+	Verbatim bool
 
 	// NoAgent says that no User-Agent is sent where the Spec has none.
 	NoAgent bool

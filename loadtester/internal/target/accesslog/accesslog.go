@@ -82,7 +82,7 @@ func Read(r io.Reader, file string, o Options) (*target.Recording, error) {
 	if err := scan.Err(); err != nil {
 		return nil, problem.Wrap(err, "", "the line cannot be read: %s", strings.TrimPrefix(err.Error(), "bufio.Scanner: ")).In(file, number+1, 0)
 	}
-	const hint = "the formats are common, combined, JSON lines with method, path and time, HAProxy, ALB, ELB, and W3C extended (IIS, CloudFront)"
+	const hint = "the formats are common, combined, JSON lines and logfmt with method, path and time, HAProxy, Envoy, ALB, ELB, and W3C extended (IIS, CloudFront)"
 	switch {
 	case bad > good:
 		return nil, problem.New(hint, "it is not an access log: %d of %d lines have no request", bad, bad+good).In(file, firstBad, 0)

@@ -40,6 +40,9 @@ func TestLogsOfServers(t *testing.T) {
 		"cloudflare.json": {[]string{"0s GET http://h/items?q=1", "1s HEAD http://h/"}, ""},
 		"traefik.log":     {[]string{"0s GET http://h/a", "1s GET http://h/b"}, ""},
 		"traefik.json":    {[]string{"0s GET http://h/a?b=1", "1.25s GET http://h/b"}, ""},
+		"envoy.log":       {[]string{"0s GET http://h/items?q=a", "1s HEAD http://h/"}, "1 without a request (the first is line 5), 2 POST whose body is not in the log"},
+		"gateways.json":   {[]string{"0s GET http://h/get?a=1", "1s GET http://h/ecs?b=c", "2s GET http://h/azure?a=b&c=d"}, "1 POST whose body is not in the log"},
+		"pairs.log":       {[]string{"0s GET http://h/a?b=c%20d", "1s GET http://h/users/1"}, "1 without a request (the first is line 3)"},
 		"docker.json":     {[]string{"0s GET http://h/a", "1s GET http://h/b", "2s GET http://h/c", "3s GET http://h/d"}, ""},
 	} {
 		f, err := os.Open("testdata/" + file)

@@ -16,9 +16,9 @@ import (
 // The names that servers give to the parts of a request, the more exact first.
 // A dot goes into an object.
 func names() (times, methods, paths, lines []string) {
-	return []string{"EdgeStartTimestamp", "msec", "time_iso8601", "StartUTC", "start_time", "ts", "@timestamp", "timestamp", "time", "request.time", "time_local", "requestTime", "date"},
+	return []string{"EdgeStartTimestamp", "msec", "time_iso8601", "StartUTC", "start_time", "started_at", "ts", "@timestamp", "timestamp", "time", "request.time", "time_local", "requestTime", "date"},
 		[]string{"ClientRequestMethod", "request_method", "RequestMethod", "request.method", "http.request.method", "httpRequest.requestMethod", "req.method", "http.method", "method", "httpMethod", "verb"},
-		[]string{"ClientRequestURI", "request_uri", "RequestPath", "request.uri", "request.path", "http.request.path", "httpRequest.requestUrl", "request.url", "req.url", "url.original", "http.url", "http.path", "ClientRequestPath", "uri", "path", "url"},
+		[]string{"ClientRequestURI", "request_uri", "RequestPath", "request.uri", "request.path", "http.request.path", "httpRequest.requestUrl", "request.url", "req.url", "url.original", "url.path", "requestUri", "http.url", "http.path", "ClientRequestPath", "uri", "path", "url"},
 		[]string{"request", "request_line", "RequestLine"}
 }
 
@@ -55,7 +55,7 @@ func ofObject(object map[string]any, at time.Time, depth int) (record, bool) {
 	}
 	method, path := first(object, methods), first(object, paths)
 	if method != "" && path != "" {
-		if args := first(object, []string{"query_string", "args", "query"}); args != "" && !strings.Contains(path, "?") {
+		if args := first(object, []string{"query_string", "args", "url.query", "requestQuery", "query"}); args != "" && !strings.Contains(path, "?") {
 			path += "?" + strings.TrimPrefix(args, "?")
 		}
 		r, ok := record{at: at, method: strings.ToUpper(method), path: path}.checked()
@@ -105,7 +105,7 @@ func (r *record) bodyOf(object map[string]any) {
 	if r.media == "-" || strings.ContainsFunc(r.media, unicode.IsControl) {
 		r.media = ""
 	}
-	for _, name := range []string{"content_length", "http_content_length", "request.content_length", "request.headers.Content-Length", "req.headers.content-length"} {
+	for _, name := range []string{"content_length", "http_content_length", "request.content_length", "request.headers.Content-Length", "req.headers.content-length", "request.headers.content-length", "http.request.body.bytes", "bytes_received"} {
 		if n, err := strconv.ParseInt(textOf(find(object, name)), 10, 64); err == nil {
 			r.length = n
 			break
@@ -133,7 +133,7 @@ func unescapeAll(object map[string]any) {
 
 // start says that a time of this name is a request's start already.
 func start(name string) bool {
-	return name == "EdgeStartTimestamp" || name == "StartUTC" || name == "start_time" || name == "requestTime"
+	return name == "EdgeStartTimestamp" || name == "StartUTC" || name == "start_time" || name == "started_at" || name == "requestTime"
 }
 
 func first(object map[string]any, names []string) string {

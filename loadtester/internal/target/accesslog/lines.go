@@ -3,6 +3,7 @@ package accesslog
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -35,7 +36,58 @@ func (p *parser) parse(line []byte) (record, bool) {
 	if r, ok := parseCommon(string(line)); ok {
 		return r, true
 	}
-	return parsePrefixed(line)
+	if r, ok := parseEnvoy(string(line)); ok {
+		return r, true
+	}
+	if r, ok := parsePrefixed(line); ok {
+		return r, true
+	}
+	return parsePairs(string(line))
+}
+
+// envoy is a line of Envoy's, and of Istio's with its more fields: when the request
+// came, its line, the status, and the bytes of its body.
+var envoy = regexp.MustCompile(`\[(\d{4}-\d{2}-\d{2}T[^\]]+)\] "([^"]*)" \d+ \S+ (?:\S+ \S+ "[^"]*" )?(\d+) \d+ `)
+
+func parseEnvoy(line string) (record, bool) {
+	m := envoy.FindStringSubmatch(line)
+	if m == nil {
+		return record{}, false
+	}
+	at, err := parseTime(m[1])
+	if err != nil {
+		return record{}, false
+	}
+	r, ok := requestLine(at, m[2])
+	if n, err := strconv.ParseInt(m[3], 10, 64); err == nil {
+		r.length = n
+	}
+	return r, ok
+}
+
+// keyed is a pair of logfmt: key=value, key="a value".
+var keyed = regexp.MustCompile(`(?:^|\s)([\w.@-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)`)
+
+// parsePairs reads logfmt, behind a time as Heroku's router writes it:
+//
+//	2026-03-01T10:00:00.5+00:00 heroku[router]: at=info method=GET path="/a" …
+func parsePairs(line string) (record, bool) {
+	object := map[string]any{}
+	for _, m := range keyed.FindAllStringSubmatch(line, -1) {
+		value := m[2]
+		if strings.HasPrefix(value, `"`) {
+			if plain, err := strconv.Unquote(value); err == nil {
+				value = plain
+			}
+		}
+		object[m[1]] = value
+	}
+	if len(object) < 3 { // not a line of pairs
+		return record{}, false
+	}
+	first, _, _ := strings.Cut(line, " ")
+	before, _ := parseTime(first) // else one of the pairs has it
+	return ofObject(object, before, 0)
 }
 
 // stamp is a time in brackets: of the common format, or HAProxy's.

@@ -45,6 +45,9 @@ func tookJSON(object map[string]any) time.Duration {
 			if n, err := strconv.ParseFloat(strings.TrimSuffix(v, "s"), 64); err == nil {
 				return time.Duration(n * float64(d.unit))
 			}
+			if took, err := time.ParseDuration(v); err == nil { // "1.5ms"
+				return took
+			}
 		}
 	}
 	return 0

@@ -79,23 +79,25 @@ type reader struct {
 	command *Command
 	stdin   io.Reader
 
-	urls    []string
-	method  string
-	header  []target.Field
-	data    []byte // joined with & as curl does
-	hasData bool
-	json    bool
-	form    []string // multipart
-	upload  []byte
-	isPut   bool
-	get     bool // -G
-	head    bool // -I
-	query   []string
-	cookies []string // of each -b
-	removed []string // headers that curl is told not to send
-	asIs    bool     // --path-as-is
-	literal bool     // -g: brackets and braces in a URL are no globs
-	sent    string   // name of the file of -T
+	urls                    []string
+	method                  string
+	header                  []target.Field
+	data                    []byte // joined with & as curl does
+	hasData                 bool
+	json                    bool
+	form                    []target.Part // multipart
+	agent, from, auth, span *string       // of -A, -e, -u and -r: the last counts
+	empty                   bool          // a Content-Length of 0 is asked for
+	upload                  []byte
+	isPut                   bool
+	get                     bool // -G
+	head                    bool // -I
+	query                   []string
+	cookies                 []string // of each -b
+	removed                 []string // headers that curl is told not to send
+	asIs                    bool     // --path-as-is
+	literal                 bool     // -g: brackets and braces in a URL are no globs
+	sent                    string   // name of the file of -T
 }
 
 // arguments goes through the words: long options, bundles of short ones, URLs.
@@ -197,6 +199,9 @@ func (r *reader) file(name string) ([]byte, error) {
 
 // isRemoved says that curl is told not to send a header.
 func (r *reader) isRemoved(name string) bool {
+	if name == "User-Agent" && r.agent != nil && *r.agent == "" {
+		return true
+	}
 	return slices.ContainsFunc(r.removed, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
@@ -235,10 +240,18 @@ func (r *reader) finish() (*Command, error) {
 			method = "HEAD"
 		case r.isPut:
 			method = "PUT"
-		case body != nil:
+		case body != nil && !r.empty:
 			method = "POST"
 		default:
 			method = "GET"
+		}
+	}
+	for _, own := range []struct {
+		name  string
+		value *string
+	}{{"Authorization", r.auth}, {"Range", r.span}, {"User-Agent", r.agent}, {"Referer", r.from}} {
+		if own.value != nil && *own.value != "" {
+			r.set(own.name, *own.value)
 		}
 	}
 	if len(r.cookies) > 0 {
@@ -251,7 +264,10 @@ func (r *reader) finish() (*Command, error) {
 		for _, q := range r.query {
 			u = withQuery(u, q)
 		}
-		r.command.Specs = append(r.command.Specs, target.Spec{Method: method, URL: u, Header: r.header, Body: body, Template: true, Exact: true, NoAgent: r.isRemoved("User-Agent")})
+		if !printable(u) {
+			return nil, problem.New("percent-encode it: a space is %20; --data-urlencode does that for -G", "the curl URL holds a space or a control character")
+		}
+		r.command.Specs = append(r.command.Specs, target.Spec{Method: method, URL: u, Header: r.header, Body: body, Template: true, Exact: true, Verbatim: true, NoAgent: r.isRemoved("User-Agent")})
 	}
 	return r.command, nil
 }
@@ -279,14 +295,11 @@ func (r *reader) body() ([]byte, error) {
 		r.set("Content-Type", "application/x-www-form-urlencoded")
 		return nonNil(r.data), nil
 	case r.form != nil:
-		body, kind, err := target.Multipart(r.form)
-		if err != nil {
-			return nil, err
-		}
-		r.set("Content-Type", kind)
-		return body, nil
+		return r.multipart()
 	case r.isPut:
 		return nonNil(r.upload), nil
+	case r.empty:
+		return nonNil(nil), nil
 	}
 	return nil, nil
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -98,8 +99,17 @@ func normal(t *testing.T, wire []byte) string {
 	return regexp.MustCompile(`-{20,}[0-9A-Za-z]+|loadtester-[0-9a-f]{32}`).ReplaceAllString(strings.ReplaceAll(string(text), "--loadtester-", "loadtester-"), "BOUNDARY")
 }
 
-// record runs the real curl with its connections turned to a listener of ours.
+// record is what the real curl sends.
 func record(t *testing.T, text string) []byte {
+	got, err := recorded(t, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// recorded runs the real curl with its connections turned to a listener of ours.
+func recorded(t *testing.T, text string) ([]byte, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -123,9 +133,9 @@ func record(t *testing.T, text string) []byte {
 	cmd := exec.Command("bash", "-c", strings.TrimSpace(text)+" --connect-to ::"+listener.Addr().String()+" --max-time 5")
 	cmd.Env = append(os.Environ(), "TOKEN=abc 123")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+		return nil, fmt.Errorf("%w: %s", err, out)
 	}
-	return <-got
+	return <-got, nil
 }
 
 // The password of a key is none of the file's name.

@@ -20,6 +20,7 @@ var letters = map[byte]string{
 	'u': "user", 'A': "user-agent", 'e': "referer", 'b': "cookie", 'k': "insecure", 'L': "location", 'r': "range",
 	'x': "proxy", 'E': "cert", 'm': "max-time", '0': "http1.0",
 	's': "silent", 'S': "show-error", 'v': "verbose", 'i': "include", 'f': "fail", 'g': "globoff", 'N': "no-buffer",
+	':': "next", 'R': "remote-time", 'Y': "speed-limit", 'y': "speed-time", '1': "tlsv1",
 	'#': "progress-bar", 'o': "output", 'O': "remote-name", 'w': "write-out", 'c': "cookie-jar", 'D': "dump-header",
 	'4': "ipv4", '6': "ipv6", 'n': "netrc", 'j': "junk-session-cookies", 'q': "disable", 'Z': "parallel",
 }
@@ -44,10 +45,6 @@ func withoutPassword(cert string) string {
 	return strings.ReplaceAll(cert, `\:`, ":")
 }
 
-func header(name string, make func(value string) string) option {
-	return text(func(r *reader, v string) { r.set(name, make(v)) })
-}
-
 var options = map[string]option{
 	"request":          text(func(r *reader, v string) { r.method = v }),
 	"url":              text(func(r *reader, v string) { r.urls = append(r.urls, v) }),
@@ -64,11 +61,11 @@ var options = map[string]option{
 	"form-string":      {value: true, apply: (*reader).addFormString},
 	"url-query":        {value: true, apply: (*reader).addQuery},
 	"upload-file":      {value: true, apply: (*reader).addUpload},
-	"user":             header("Authorization", basic),
-	"oauth2-bearer":    header("Authorization", func(v string) string { return "Bearer " + v }),
+	"user":             {value: true, apply: (*reader).addUser},
+	"oauth2-bearer":    text(func(r *reader, v string) { v = "Bearer " + v; r.auth = &v }),
 	"user-agent":       text((*reader).addUserAgent),
-	"referer":          header("Referer", func(v string) string { return strings.TrimSuffix(v, ";auto") }),
-	"range":            header("Range", func(v string) string { return "bytes=" + v }),
+	"referer":          text(func(r *reader, v string) { v = strings.TrimSuffix(v, ";auto"); r.from = &v }),
+	"range":            text(func(r *reader, v string) { v = "bytes=" + v; r.span = &v }),
 	"cookie":           {value: true, apply: (*reader).addCookie},
 	"compressed":       toggle(func(r *reader) { r.set("Accept-Encoding", "deflate, gzip, br, zstd") }),
 	"insecure":         toggle(func(r *reader) { r.command.Insecure = true }),
@@ -89,16 +86,32 @@ var options = map[string]option{
 	"http1.0": {apply: func(*reader, string) error {
 		return problem.New("leave it out: HTTP/1.1 is sent", "the curl option --http1.0 asks for HTTP/1.0, which loadtester does not speak")
 	}},
+	"next":                  refused("it begins another request: give one command for each", "the curl option --next begins another request"),
+	"netrc":                 refused("write them: -u user:password", "the curl option --netrc reads credentials from a file"),
+	"netrc-optional":        refused("write them: -u user:password", "the curl option --netrc-optional reads credentials from a file"),
+	"netrc-file":            refused("write them: -u user:password", "the curl option --netrc-file reads credentials from a file"),
 	"http2-prior-knowledge": toggle(func(r *reader) { r.command.H2C = true }),
 
 	// These say nothing about the request.
 	"silent": {}, "show-error": {}, "verbose": {}, "include": {}, "fail": {}, "fail-with-body": {}, "no-buffer": {},
-	"progress-bar": {}, "progress-meter": {}, "remote-name": {}, "ipv4": {}, "ipv6": {}, "netrc": {}, "junk-session-cookies": {}, "disable": {},
+	"progress-bar": {}, "progress-meter": {}, "remote-name": {}, "ipv4": {}, "ipv6": {}, "junk-session-cookies": {}, "disable": {},
 	"parallel": {}, "keepalive": {}, "tcp-nodelay": {}, "styled-output": {}, "compressed-ssh": {}, "buffer": {},
 	"output": {value: true}, "write-out": {value: true}, "cookie-jar": {value: true}, "dump-header": {value: true}, "retry": {value: true},
 	"retry-delay": {value: true}, "retry-max-time": {value: true}, "connect-timeout": {value: true}, "max-redirs": {value: true},
 	"limit-rate": {value: true}, "trace": {value: true}, "trace-ascii": {value: true}, "stderr": {value: true}, "keepalive-time": {value: true},
 	"output-dir": {value: true}, "create-dirs": {}, "remote-header-name": {}, "tlsv1.2": {}, "tlsv1.3": {}, "tls-max": {value: true}, "ciphers": {value: true},
+	"tlsv1": {}, "tlsv1.0": {}, "tlsv1.1": {}, "tls13-ciphers": {value: true}, "curves": {value: true}, "ssl": {}, "ssl-reqd": {}, "ssl-no-revoke": {},
+	"ssl-revoke-best-effort": {}, "cert-status": {}, "alpn": {}, "npn": {}, "sessionid": {}, "tcp-fastopen": {}, "happy-eyeballs-timeout-ms": {value: true},
+	"retry-all-errors": {}, "retry-connrefused": {}, "fail-early": {}, "remove-on-error": {}, "clobber": {}, "remote-name-all": {}, "remote-time": {},
+	"create-file-mode": {value: true}, "xattr": {}, "trace-time": {}, "trace-ids": {}, "show-headers": {}, "libcurl": {value: true}, "etag-save": {value: true},
+	"parallel-immediate": {}, "parallel-max": {value: true}, "rate": {value: true}, "speed-limit": {value: true}, "speed-time": {value: true},
+	"max-filesize": {value: true}, "raw": {}, "ignore-content-length": {}, "expect100-timeout": {value: true}, "proto": {value: true}, "proto-redir": {value: true},
+	"disallow-username-in-url": {}, "suppress-connect-headers": {}, "noproxy": {value: true},
+}
+
+// refused is an option that changes what is sent, in a way that loadtester has not.
+func refused(hint, message string) option {
+	return option{apply: func(*reader, string) error { return problem.New(hint, "%s", message) }}
 }
 
 // addHeader takes "Name: value", "Name:" (which takes curl's own header away and
@@ -133,6 +146,7 @@ func (r *reader) addHeader(value string) error {
 	case "transfer-encoding":
 		return problem.New("leave the header out: the body is sent with its length", "the curl command sets Transfer-Encoding, which loadtester does not send")
 	case "content-length":
+		r.empty = f.Value == "0"
 		r.command.Ignored = append(r.command.Ignored, "the header "+f.Name)
 		return nil
 	}
@@ -142,20 +156,16 @@ func (r *reader) addHeader(value string) error {
 
 // addUserAgent takes the header away where it is empty, as curl does.
 func (r *reader) addUserAgent(value string) {
-	if value == "" {
-		r.removed = append(r.removed, "User-Agent")
-		return
-	}
-	r.set("User-Agent", value)
+	r.agent = &value
 }
 
-// addFormString takes name=value, in which nothing has a meaning of its own.
-func (r *reader) addFormString(value string) error {
-	_, content, _ := strings.Cut(value, "=")
-	if strings.HasPrefix(content, "@") || strings.HasPrefix(content, "<") || strings.Contains(content, ";type=") {
-		return problem.New("give the body as --data-raw with its Content-Type", "the curl option --form-string has a value that would be read as a file or a type")
+// addUser takes user:password.
+func (r *reader) addUser(value string) error {
+	if !strings.Contains(value, ":") {
+		return problem.New("write -u 'user:password', or -u 'user:' where there is none", "the curl option --user has no password, for which curl would ask")
 	}
-	r.form = append(r.form, value)
+	value = basic(value)
+	r.auth = &value
 	return nil
 }
 
@@ -195,20 +205,6 @@ func (r *reader) addQuery(value string) error {
 		r.query = append(r.query, v)
 	}
 	return err
-}
-
-// addForm takes name=value, name=@file and name=<file.
-func (r *reader) addForm(value string) error {
-	name, content, ok := strings.Cut(value, "=")
-	if file, is := strings.CutPrefix(content, "<"); ok && is {
-		b, err := r.file(file)
-		if err != nil {
-			return err
-		}
-		value = name + "=" + string(b)
-	}
-	r.form = append(r.form, value)
-	return nil
 }
 
 func (r *reader) addUpload(name string) error {

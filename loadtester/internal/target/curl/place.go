@@ -1,8 +1,10 @@
 package curl
 
 import (
+	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/seniorbackend/tools/shared/problem"
@@ -36,8 +38,29 @@ func (r *reader) place(u string) (string, error) {
 	if r.sent != "" && query == "" && (where == "" || strings.HasSuffix(where, "/")) {
 		where = strings.TrimSuffix(where, "/") + "/" + url.PathEscape(path.Base(r.sent))
 	}
-	return base + where + query, nil
+	return base + escaped(where) + query, nil
 }
+
+// printable says that curl would take a URL, whose places are filled later.
+func printable(u string) bool {
+	return !strings.ContainsFunc(insidePlaces.ReplaceAllString(u, ""), func(c rune) bool { return c <= ' ' || c == 0x7f })
+}
+
+// escaped is a path whose bytes beyond ASCII are written as curl does.
+func escaped(where string) string {
+	var b strings.Builder
+	for _, c := range []byte(where) {
+		if c >= 0x80 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// insidePlaces are {{…}}, in which there may be spaces.
+var insidePlaces = regexp.MustCompile(`\{\{.*?\}\}`)
 
 // withoutDots takes . and .. out of a path (RFC 3986, section 5.2.4).
 func withoutDots(where string) string {

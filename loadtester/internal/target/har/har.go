@@ -3,12 +3,12 @@ package har
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,17 +37,22 @@ type archive struct {
 
 type entry struct {
 	Started string `json:"startedDateTime"`
+	Cache   any    `json:"_fromCache"` // Chrome: "memory" or "disk": the server was never asked
 	Request struct {
 		Method  string      `json:"method"`
 		URL     string      `json:"url"`
 		Headers []nameValue `json:"headers"`
-		Body    *struct {
-			MIME     string  `json:"mimeType"`
-			Text     string  `json:"text"`
-			Encoding string  `json:"encoding"`
-			Params   []param `json:"params"`
-		} `json:"postData"`
+		Cookies []nameValue `json:"cookies"`
+		Body    *postData   `json:"postData"`
+		Size    *int64      `json:"bodySize"` // -1: not known
 	} `json:"request"`
+}
+
+type postData struct {
+	MIME     string  `json:"mimeType"`
+	Text     string  `json:"text"`
+	Encoding string  `json:"encoding"`
+	Params   []param `json:"params"`
 }
 
 type nameValue struct {
@@ -98,13 +103,18 @@ func Read(data []byte, file string, o Options) (*target.Recording, error) {
 			r.Skip(e.Request.Method)
 			continue
 		}
+		if e.Cache != nil && e.Cache != false {
+			r.Skip("from the browser's cache")
+			continue
+		}
 		s, err := e.spec(o.Base)
-		if errors.Is(err, errParts) {
+		if errors.Is(err, errParts) || errors.Is(err, errBody) {
 			r.Skip(err.Error())
 			continue
 		}
 		if err != nil {
-			return nil, problem.Wrap(err, "", "entry %d: %v", i+1, err).In(file, 0, 0)
+			r.Skip(fmt.Sprintf("malformed (entry %d: %v)", i+1, err))
+			continue
 		}
 		s.File = file
 		if _, err := target.Compile([]target.Spec{s}, target.Options{}); err != nil { // the others can be sent
@@ -130,42 +140,47 @@ func orNothing(left string) string {
 func (e *entry) spec(base string) (target.Spec, error) {
 	s := target.Spec{Method: e.Request.Method, URL: target.Rebase(e.Request.URL, base), Exact: true}
 	if e.Started != "" {
-		at, err := time.Parse(time.RFC3339Nano, e.Started)
-		if err != nil {
-			return s, errors.New("the time " + e.Started + " is not ISO 8601")
-		}
-		s.At = time.Duration(at.UnixNano())
-	}
-	for _, h := range e.Request.Headers {
-		if !connection(h.Name) {
-			s.Header = append(s.Header, target.Field(h))
-		}
-	}
-	b := e.Request.Body
-	switch {
-	case b == nil:
-	case b.Encoding == "base64":
-		body, err := base64.StdEncoding.DecodeString(b.Text)
-		if err != nil {
-			return s, errors.New("its body is not base64")
-		}
-		s.Body = body
-	case b.Text == "" && len(b.Params) > 0 && strings.HasPrefix(strings.ToLower(b.MIME), "multipart/"):
-		body, err := parts(b.MIME, b.Params)
+		at, err := started(e.Started)
 		if err != nil {
 			return s, err
 		}
-		s.Body = body
-	case b.Text == "" && len(b.Params) > 0:
-		form := make([]string, len(b.Params))
-		for i, p := range b.Params {
-			form[i] = escaped(p.Name) + "=" + escaped(p.Value)
-		}
-		s.Body = []byte(strings.Join(form, "&"))
-	default:
-		s.Body = []byte(b.Text)
+		s.At = time.Duration(at.UnixNano())
 	}
-	return s, nil
+	length, cookie := int64(-1), false
+	for _, h := range e.Request.Headers {
+		switch {
+		case strings.EqualFold(h.Name, "Content-Length"):
+			if n, err := strconv.ParseInt(h.Value, 10, 64); err == nil {
+				length = n
+			}
+		case !connection(h.Name):
+			cookie = cookie || strings.EqualFold(h.Name, "Cookie")
+			s.Header = append(s.Header, target.Field(h))
+		}
+	}
+	if list := e.Request.Cookies; !cookie && len(list) > 0 { // some archives have them here only
+		pairs := make([]string, len(list))
+		for i, c := range list {
+			pairs[i] = c.Name + "=" + c.Value
+		}
+		s.Header = append(s.Header, target.Field{Name: "Cookie", Value: strings.Join(pairs, "; ")})
+	}
+	if length < 0 && e.Request.Size != nil {
+		length = *e.Request.Size
+	}
+	var err error
+	s.Body, err = e.Request.Body.bytes(length)
+	return s, err
+}
+
+// started reads the time of an entry. Some programs write zones without a colon.
+func started(text string) (time.Time, error) {
+	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05.999999999"} {
+		if at, err := time.Parse(form, text); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, errors.New("the time " + text + " is not ISO 8601")
 }
 
 // connection are headers that belong to the recorded connection, not to the

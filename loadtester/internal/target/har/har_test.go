@@ -68,7 +68,7 @@ func TestFaults(t *testing.T) {
 		"{\n\n\"log\": 3}":       "f:3: it is not a HAR file",
 		"{}":                     "f: it is not a HAR file: it has no log",
 		`{"log":{"entries":[]}}`: "f: there is no request to send (it has no entries)",
-		`{"log":{"entries":[{"startedDateTime":"today","request":{"url":"http://h/"}}]}}`: "f: entry 1: the time today",
+		`{"log":{"entries":[{"startedDateTime":"today","request":{"url":"http://h/"}}]}}`: "f: there is no request to send (left out: 1 malformed (entry 1: the time today",
 	} {
 		_, err := Read([]byte(in), "f", Options{})
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
