@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -38,6 +39,9 @@ func (d *describer) checksOf(l link) (checks []schema.Check) {
 
 // judge takes one check.
 func (d *describer) judge(op *api.Operation, c schema.Check) {
+	if len(c.Among) > 0 && c.In != gives(op, c) {
+		return
+	}
 	switch c.In {
 	case handler.Body:
 		d.judgeBody(op, c)
@@ -50,6 +54,21 @@ func (d *describer) judge(op *api.Operation, c schema.Check) {
 	case handler.Cookies:
 		d.judgeParameters(op, c, api.InCookie)
 	}
+}
+
+// gives is the part that a value comes from which several may give: the path where it has
+// the name, else the body where callers send one, else the query.
+func gives(op *api.Operation, c schema.Check) handler.Part {
+	has := func(p handler.Part) bool { return slices.Contains(c.Among, p) }
+	switch {
+	case has(handler.Params) && inPath(op, c.Path[len(c.Path)-1]):
+		return handler.Params
+	case has(handler.Body) && (takesBody(op.Method) || !has(handler.Query)):
+		return handler.Body
+	case has(handler.Query):
+		return handler.Query
+	}
+	return c.In
 }
 
 // judgeBody puts a schema in the place of the body, or of a field of it.
