@@ -268,6 +268,7 @@ func (d *describer) body(op *api.Operation, c *chain) {
 		if len(s.Types) == 0 && !n.Whole && len(n.Children) == 0 {
 			s = &api.Schema{}
 		}
+		s = d.stored(op, s, c)
 		d.fact(op, "body", "use", n.At)
 		for _, child := range n.Children {
 			d.fact(op, "body field "+child.Name, "use", child.At)
