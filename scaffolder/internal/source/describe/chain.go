@@ -29,7 +29,7 @@ func (d *describer) chain(e *route.Endpoint, method string) *chain {
 		f := d.Reader.ReadFor(s.Handler, e.Router.Framework, method)
 		c.links = append(c.links, link{s, f, e.Router.Framework})
 	}
-	c.answers = (e.Method != "ALL" || !c.onlyGuards()) && !c.preflight(e)
+	c.answers = (e.Method != "ALL" || !c.onlyGuards()) && !c.preflight(e) && !c.refuses(e)
 	if e.Method == "ALL" && method != "ALL" {
 		c.answers = c.answers && !c.declines()
 	}
@@ -60,6 +60,31 @@ func (c *chain) declines() bool {
 		}
 	}
 	return functions
+}
+
+// refuses says that the route is there for what no other route takes: any method, or any
+// path, and its own functions answer with errors only.
+func (c *chain) refuses(e *route.Endpoint) bool {
+	wild := slices.ContainsFunc(e.Params, func(p route.Piece) bool { return p.Wild })
+	if e.Method != "ALL" && !wild {
+		return false
+	}
+	refusals := 0
+	for _, l := range c.links {
+		if !l.step.Own {
+			continue
+		}
+		if _, ok := l.step.Handler.(*eval.Function); !ok || l.facts.Next || len(l.facts.Checks) > 0 || len(l.facts.Delegates) > 0 {
+			return false
+		}
+		for _, s := range l.facts.Sends {
+			if s.Status < 400 {
+				return false
+			}
+		}
+		refusals += len(l.facts.Sends) + len(l.facts.Throws)
+	}
+	return refusals > 0
 }
 
 // onlyGuards says that the route's own handlers pass on, and answer with refusals only.
