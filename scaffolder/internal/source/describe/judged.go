@@ -89,10 +89,33 @@ func (d *describer) judgeBody(op *api.Operation, c schema.Check) {
 	}
 	before := media.Schema
 	media.Schema = c.Schema
+	if c.Library == "type" {
+		media.Schema = withUsed(c.Schema, before)
+	}
 	op.Body.Required = op.Body.Required || c.Required
 	if media.Type == "multipart/form-data" {
 		media.Schema = withFiles(c.Schema, before)
 	}
+}
+
+// withUsed is what a type says, with what the handler reads beside that: parts of the type
+// may not be known.
+func withUsed(typ, used *api.Schema) *api.Schema {
+	said := map[string]bool{}
+	fields(typ, 0, func(name string, _ *api.Schema, _ bool) { said[name] = true })
+	if len(said) == 0 || typ.AdditionalProperties != nil {
+		return typ
+	}
+	rest := &api.Schema{Types: []api.Type{api.Object}}
+	for _, p := range used.Properties {
+		if !said[p.Name] {
+			set(rest, p.Name, p.Schema, used.Requires(p.Name))
+		}
+	}
+	if len(rest.Properties) == 0 {
+		return typ
+	}
+	return &api.Schema{AllOf: []*api.Schema{typ, rest}}
 }
 
 func position(at eval.Place) api.Position {

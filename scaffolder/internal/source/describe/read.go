@@ -188,9 +188,33 @@ func (d *describer) parameters(op *api.Operation, c *chain) {
 	}
 	if n := c.merged(handler.Cookies); n != nil {
 		for _, child := range n.Children {
-			d.parameter(op, child, api.InCookie)
+			if !isCredential(child.Name) || c.answering(child.Name) {
+				d.parameter(op, child, api.InCookie)
+			}
 		}
 	}
+}
+
+// isCredential says whether a cookie is one that tells who somebody is: what middleware
+// reads of it is for security to say, as of the header authorization.
+func isCredential(cookie string) bool {
+	name := strings.ToLower(cookie)
+	for _, word := range []string{"token", "jwt", "session", "auth", "connect.sid", "csrf"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return name == "sid"
+}
+
+// answering says whether the handler that answers reads a cookie itself.
+func (c *chain) answering(cookie string) bool {
+	if len(c.links) == 0 {
+		return false
+	}
+	last := c.links[len(c.links)-1]
+	n := last.facts.Parts[handler.Cookies]
+	return last.step.Own && n != nil && slices.ContainsFunc(n.Children, func(child *handler.Node) bool { return child.Name == cookie })
 }
 
 // isPlumbing says whether a header is one that documents do not list: OpenAPI leaves
@@ -256,8 +280,8 @@ func (d *describer) body(op *api.Operation, c *chain) {
 			return child.Mixed && (inPath(op, child.Name) || !takesBody(op.Method) && mixes(query, child.Name))
 		})
 	}
-	if n == nil && len(files) == 0 {
-		return
+	if n == nil && len(files) == 0 || op.Method == "DELETE" && len(files) == 0 && len(n.Children) == 0 && !n.List {
+		return // what is passed on as a whole there is mostly nothing
 	}
 	s := &api.Schema{Types: []api.Type{api.Object}}
 	at := op.At
