@@ -20,10 +20,34 @@ func (d *describer) judged(op *api.Operation, c *chain) map[handler.Part]bool {
 	for _, l := range c.links {
 		for _, check := range d.checksOf(l) {
 			judged[check.In] = true
+			if n := c.merged(check.In); n != nil && len(check.Path) == 0 && len(n.Given) > 0 {
+				check.Schema = without(check.Schema, n.Given)
+			}
 			d.judge(op, check)
 		}
 	}
 	return judged
+}
+
+// without is a schema without some properties, which the program sets itself before it is
+// judged; the schema itself where it has none of them.
+func without(s *api.Schema, names []string) *api.Schema {
+	has := false
+	fields(s, 0, func(name string, _ *api.Schema, _ bool) { has = has || slices.Contains(names, name) })
+	if !has {
+		return s
+	}
+	out := *s
+	for out.Ref != nil {
+		out = *out.Ref
+	}
+	out.Properties = slices.DeleteFunc(slices.Clone(out.Properties), func(p *api.Property) bool { return slices.Contains(names, p.Name) })
+	out.Required = slices.DeleteFunc(slices.Clone(out.Required), func(name string) bool { return slices.Contains(names, name) })
+	out.AllOf = slices.Clone(out.AllOf)
+	for i, part := range out.AllOf {
+		out.AllOf[i] = without(part, names)
+	}
+	return &out
 }
 
 // checksOf are the checks of one handler: itself, where a package made it of schemas,

@@ -17,7 +17,7 @@ func (d *describer) stored(op *api.Operation, s *api.Schema, c *chain) *api.Sche
 		for _, m := range d.digest(l.facts).models {
 			made := &api.Schema{Types: []api.Type{api.Object}}
 			for _, f := range d.modelFields(m) {
-				if !slices.Contains(m.Without, f.Name) {
+				if !slices.Contains(m.Without, f.Name) && !slices.Contains(m.Part.Node.Given, f.Name) {
 					set(made, f.Name, f.Schema, f.Required && !m.Partly)
 				}
 			}
@@ -72,9 +72,11 @@ func withModel(s *api.Schema, path []string, made *api.Schema) *api.Schema {
 		return &out
 	}
 	for _, p := range made.Properties {
-		if have := out.Property(p.Name); have == nil || len(have.Types) == 0 && len(have.Properties) == 0 {
-			set(&out, p.Name, p.Schema, made.Requires(p.Name))
+		have := out.Property(p.Name)
+		if have == nil || len(have.Types) == 0 && len(have.Properties) == 0 {
+			have = p.Schema
 		}
+		set(&out, p.Name, have, made.Requires(p.Name))
 	}
 	return &out
 }

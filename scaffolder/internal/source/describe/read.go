@@ -56,6 +56,7 @@ func merge(into, from *handler.Node) {
 	into.List, into.Whole, into.Date = into.List || from.List, into.Whole || from.Whole, into.Date || from.Date
 	into.Needed = into.Needed || from.Needed
 	into.Mixed = into.Mixed || from.Mixed
+	into.Given = append(slices.Clone(into.Given), from.Given...)
 	into.Defaults = append(append([]eval.Value{}, into.Defaults...), from.Defaults...)
 	into.Types = append(append([]handler.TypeAt{}, into.Types...), from.Types...)
 	into.Equals = append(append([]eval.Value{}, into.Equals...), from.Equals...)

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -44,6 +45,16 @@ func (h *PartHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (ev
 		return eval.Unknown(name, self.At), true
 	}
 	return h.child(name, self.At), true
+}
+
+// Assigned notes a member that the program sets itself: callers do not send it.
+func (h *PartHost) Assigned(_ *eval.Evaluator, _ *eval.Object, name string, v eval.Value, _ eval.Place) bool {
+	read := slices.ContainsFunc(h.Node.Children, func(c *Node) bool { return c.Name == name })
+	of := slices.ContainsFunc(eval.Alternatives(v), func(one eval.Value) bool { return PartOf(one) != nil && PartOf(one).Part == h.Part })
+	if !read && !of {
+		h.Node.Given = append(h.Node.Given, name)
+	}
+	return false
 }
 
 func (h *PartHost) child(name string, at eval.Place) *eval.Object {
