@@ -14,6 +14,8 @@ type PartHost struct {
 	Node *Node
 	Path []string
 	made map[string]*eval.Object
+	// fields are what a file of @fastify/multipart has beside itself; nil elsewhere.
+	fields func() *eval.Object
 }
 
 func partObject(p Part, n *Node, path []string) *eval.Object {
@@ -34,6 +36,9 @@ func (h *PartHost) Unsure() bool { return true }
 
 // Member is a member that is read.
 func (h *PartHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (eval.Value, bool) {
+	if h.fields != nil && name == "fields" {
+		return h.fields(), true
+	}
 	switch name {
 	case "length":
 		if len(h.Path) > 0 {
