@@ -33,13 +33,8 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 		if bounds := boundsFirst(s); bounds != "" {
 			before = append(before, bounds)
 		}
-		change := p.change(s)
-		if change.Helper != "" {
-			helper := fmt.Sprintf("%s_%d", convert.HelperName, i+1)
-			before = append(before, "CREATE TYPE "+helper+" AS (value "+change.Helper+")")
-			after = append(after, "DROP TYPE "+helper)
-			change.Using = strings.ReplaceAll(change.Using, convert.HelperName, helper)
-		}
+		change, make, drop := helped(p.change(s), i)
+		before, after = append(before, make...), append(after, drop...)
 		actions = append(actions, "ALTER COLUMN "+catalog.Quote(s.id.Sub)+" "+retypeWords(s, change))
 	}
 	separator := " "
@@ -63,6 +58,17 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 		steps = append(steps, say(o.ID, sql))
 	}
 	return steps
+}
+
+// helped gives the helper type of a change, if it needs one, a name of its own
+// among those of its statement, and what makes and drops it.
+func helped(change convert.Change, place int) (c convert.Change, make, drop []string) {
+	if change.Helper == "" {
+		return change, nil, nil
+	}
+	helper := fmt.Sprintf("%s_%d", convert.HelperName, place+1)
+	change.Using = strings.ReplaceAll(change.Using, convert.HelperName, helper)
+	return change, []string{"CREATE TYPE " + helper + " AS (value " + change.Helper + ")"}, []string{"DROP TYPE " + helper}
 }
 
 // change is what becomes of the values of a column.
