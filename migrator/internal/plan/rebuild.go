@@ -109,13 +109,8 @@ func (p *planner) restoreRows(s *state) []step {
 		if p.typeGoes(c) {
 			from = "text"
 		}
-		change, make, drop := helped(p.values(from, now.Type), i)
-		for _, sql := range make {
-			helpers = append(helpers, say(s.id, sql))
-		}
-		for _, sql := range drop {
-			after = append(after, say(s.id, sql))
-		}
+		change, helper := helped(p.values(from, now.Type), s.id, i)
+		helpers, after = append(helpers, helper.make(s.id)...), append(after, helper.drop(s.id)...)
 		if using := change.For(name); using != "" {
 			values = append(values, using)
 		} else {
