@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -204,7 +205,9 @@ func (s *session) refused(err error, k kind) bool {
 	case e == nil || e.Code != pgdb.InsufficientRights:
 		return false
 	case k.owner: // it is ours to give, and the new owner may not make it where it is
-		return strings.HasPrefix(e.Message, "permission denied for schema") || aboutMembers(err)
+		return aboutMembers(err) || slices.ContainsFunc([]string{"schema", "database", "foreign-data wrapper"}, func(place string) bool {
+			return strings.HasPrefix(e.Message, "permission denied for "+place)
+		})
 	}
 	return true
 }

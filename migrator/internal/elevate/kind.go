@@ -102,8 +102,9 @@ func created(p phrase) kind {
 }
 
 func altered(p phrase) kind {
+	owner := p.find("owner", "to") > 0 && (!p.hasSign(",") || p.begins("alter", "function|procedure|routine|aggregate|operator"))
 	switch {
-	case p.begins("alter", "publication"):
+	case p.begins("alter", "publication") && !owner:
 		return publication(p)
 	case p.begins("alter", "operator", "family") && (p.find("add") > 0 || p.find("drop") > 0),
 		p.begins("alter", "subscription"), p.begins("alter", "text", "search", "parser|template"),
@@ -117,11 +118,11 @@ func altered(p phrase) kind {
 			return kind{}
 		}
 		return kind{way: raised, validators: sets}
-	case p.begins("alter", "foreign", "table"):
+	case p.begins("alter", "foreign", "table") && !owner:
 		return foreignTable(p)
 	case p.begins("alter", "table") && (p.find("disable", "trigger", "all") > 0 || p.find("enable", "trigger", "all") > 0) && !p.hasSign(",", "("):
 		return kind{way: raised}
-	case p.find("owner", "to") > 0 && !p.hasSign(","), p.find("owner", "to") > 0 && p.begins("alter", "function|procedure|routine|aggregate|operator"):
+	case owner:
 		return kind{way: attempt, owner: true}
 	}
 	return kind{}
