@@ -47,6 +47,11 @@ func TestDatabaseDocumentMakesTheSameServer(t *testing.T) {
 					t.Errorf("%s differs:\n%s", name, differentLine(got, want))
 				}
 			}
+			// Where a column holds JSON, only a server from a database keeps its digits.
+			const operations = "src/operations.ts"
+			if got, want := readFile(t, database, operations), readFile(t, generate, operations); got != want && !strings.Contains(got, "open: [") {
+				t.Errorf("%s differs:\n%s", operations, differentLine(got, want))
+			}
 		})
 	}
 }

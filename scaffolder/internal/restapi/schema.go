@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/pattern"
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 )
 
@@ -25,8 +26,8 @@ func (m *maker) form(name string, make func() *api.Schema) *api.Schema {
 	return &api.Schema{Ref: m.forms[name]}
 }
 
-func text(pattern string) *api.Schema {
-	return &api.Schema{Types: []api.Type{api.String}, Pattern: pattern}
+func text(source string) *api.Schema {
+	return &api.Schema{Types: []api.Type{api.String}, Pattern: source, SlowPattern: pattern.Judge(source).Slow}
 }
 
 // odd are dates that no format of JSON Schema knows: PostgreSQL's infinity, years
