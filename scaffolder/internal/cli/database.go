@@ -95,7 +95,7 @@ const sizeOfTable = 256 << 10
 // generate makes the project. The server is rendered from the model that the document
 // was written from: scaffolder generate on it makes the same one.
 func (c *databaseCmd) generate(s *session, service *restapi.Service, where layout, last memory) error {
-	collectLess(len(service.Resources) * sizeOfTable)
+	collectLess(len(service.Resources)*sizeOfTable, 600)
 	document, err := openapi.YAML(service.API)
 	if err != nil {
 		return err

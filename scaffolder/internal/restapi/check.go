@@ -14,8 +14,7 @@ import (
 // Schema says the same or less: a value that the server takes is never refused.
 // Conditions that also look at other columns, that are joined by OR, or that
 // depend on a collation or on rounding, are left to the server.
-func narrow(s *api.Schema, t *relation.Type, column, condition string) {
-	e := parseExpression(condition)
+func narrow(s *api.Schema, t *relation.Type, column string, e *expression) {
 	if e == nil || s.Ref != nil {
 		return
 	}
