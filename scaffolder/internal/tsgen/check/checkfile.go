@@ -21,7 +21,15 @@ func (c *Checks) Text() string {
 	if c.consts.Len() > 0 {
 		b.WriteString("\n" + c.consts.String())
 	}
-	b.WriteString("\n" + strings.Join(functions, "\n"))
+	length := b.Len()
+	for _, f := range functions {
+		length += len(f) + 1
+	}
+	b.Grow(length - b.Len()) // ten megabytes of a large API, copied once
+	for _, f := range functions {
+		b.WriteString("\n")
+		b.WriteString(f)
+	}
 	return b.String()
 }
 
