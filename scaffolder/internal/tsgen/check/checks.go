@@ -181,7 +181,7 @@ func (c *Checks) function(head, result string, body []ts.Statement) string {
 }
 
 // issues notes that the file uses the type of issues.
-func (c *Checks) issues() { c.helper("type Issue") }
+func (c *Checks) issues() { c.file.UseType(c.from+"validation.js", "Issue") }
 
 // drain writes all functions that are asked for, and those that these ask for.
 func (c *Checks) drain() []string {
