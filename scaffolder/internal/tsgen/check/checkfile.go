@@ -82,7 +82,7 @@ func (c *Checks) Exported(schema *api.Schema, m declare.Mode, hint string) strin
 	name := c.names.Unique("check" + ts.Limit(hint))
 	c.byPart[key] = name
 	c.queue = append(c.queue, func() string {
-		return c.function("export function "+name, "boolean", c.keywords(schema, "value", place{base: "path"}, s))
+		return c.function("export function "+name, "", schema, s)
 	})
 	return name
 }
