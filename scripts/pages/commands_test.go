@@ -73,7 +73,7 @@ func (v vocabulary) has(command, flag string) bool {
 }
 
 // TestCommandsOfEveryPage holds every command that a page shows against what the
-// tool understands today. TestPages runs those of the pages that are to be typed.
+// tool understands today. TestPages runs them.
 func TestCommandsOfEveryPage(t *testing.T) {
 	w, err := house.Find()
 	if err != nil {

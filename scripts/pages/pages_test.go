@@ -19,9 +19,10 @@ import (
 )
 
 // A place is a folder with the files of docs/example, the three tools on PATH,
-// and a server that was generated from the example's document.
+// a server that was generated from the example's document, and perhaps one that
+// answers anything.
 type place struct {
-	root, dir, bin, url string
+	root, dir, bin, url, any string
 }
 
 // run executes a script in the place, with a database that holds the example's
@@ -36,7 +37,8 @@ func (p place) run(t *testing.T, name, script string) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "migrator"), "scratch", "--load", "schema/v1.sql", "--", "bash", file)
 	cmd.Dir, cmd.WaitDelay = p.dir, 5*time.Second
-	cmd.Env = append(os.Environ(), "PATH="+p.bin+":"+os.Getenv("PATH"), "URL="+p.url, "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "PATH="+p.bin+":"+os.Getenv("PATH"), "ROOT="+p.root, "URL="+p.url, "ANY="+p.any, "TOKEN=t", "NO_COLOR=1",
+		"LOADTESTER_ALLOW_GENERATOR_LIMITED=true", "LOADTESTER_MAX=60", "LOADTESTER_STEP=1s")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%s: %v\n%s\n%s", name, err, script, tail(out))
 	}
@@ -50,9 +52,15 @@ func tail(out []byte) string {
 
 var block = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
-// Every command of each page, in order, in a folder of its own.
+// TestPages does what the pages say, in one place.
 func TestPages(t *testing.T) {
 	p := newPlace(t)
+	t.Run("in order", func(t *testing.T) { inOrder(t, p) })
+	t.Run("every command", func(t *testing.T) { everyCommand(t, p) })
+}
+
+// inOrder runs every block of pages that are read from top to bottom.
+func inOrder(t *testing.T, p place) {
 	for _, name := range []string{"pipelines", "api-design-patterns", "database-optimization-guide", "backend-security-practices"} {
 		t.Run(name, func(t *testing.T) {
 			page, err := os.ReadFile(filepath.Join(p.root, "docs", name+".md"))

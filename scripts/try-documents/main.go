@@ -1,6 +1,6 @@
 // Command try-documents shows what the scaffolder does with documents that nobody has
-// tried it on: each OpenAPI document of some folders becomes a server, which is compiled
-// and started.
+// tried it on: each OpenAPI document of some folders becomes a server, which is compiled,
+// tested by the tests that come with it, and started.
 //
 //	go run ./scripts/try-documents -sample 60 ../openapi-directory/APIs
 //
@@ -28,17 +28,19 @@ type trial struct {
 	tool, packages, work string
 	compilers            []string
 	flags                []string
+	strict               bool
 }
 
 func main() {
 	sample := flag.Int("sample", 0, "how many documents, as many of each folder and spread evenly in it; 0: all of them")
 	both := flag.Bool("both", false, "compile with TypeScript 5.9 as well as 7, which takes eight times as long")
+	strict := flag.Bool("strict", false, "compile with settings that users may have and the projects do not: noUnusedLocals, isolatedDeclarations and others")
 	options := flag.String("options", "", "further flags of scaffolder generate")
 	dir := flag.String("work", "", "where the projects of documents that failed are kept (default: a temporary folder)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &trial{compilers: []string{"typescript-7"}, flags: strings.Fields(*options), work: *dir}
+	t := &trial{compilers: []string{"typescript-7"}, flags: strings.Fields(*options), work: *dir, strict: *strict}
 	if *both {
 		t.compilers = append(t.compilers, "typescript")
 	}
@@ -140,7 +142,7 @@ func spread(all []string, n int) []string {
 // result is what became of one document.
 type result struct {
 	document, framework string
-	step                string // that failed: "refused", "generate", "compile", "start"; "": none
+	step                string // that failed: "refused", "generate", "compile", "test", "start"; "": none
 	said                string
 	cpu                 time.Duration // of the scaffolder
 	memory              int64         // bytes at most
@@ -169,13 +171,13 @@ type totals map[string]int
 
 func (t totals) add(r result) { t[r.step]++ }
 
-func (t totals) failed() int { return t["generate"] + t["compile"] + t["start"] }
+func (t totals) failed() int { return t["generate"] + t["compile"] + t["test"] + t["start"] }
 
 func (t totals) String() string {
 	valid := t[""] + t.failed()
 	if valid == 0 {
 		return fmt.Sprintf("%d documents, all refused\n", t[refused])
 	}
-	return fmt.Sprintf("%d documents are refused with a place. Of %d others %d start: %.1f %% (%d do not generate, %d do not compile, %d do not start)\n",
-		t[refused], valid, t[""], 100*float64(t[""])/float64(valid), t["generate"], t["compile"], t["start"])
+	return fmt.Sprintf("%d documents are refused with a place. Of %d others %d start: %.1f %% (%d do not generate, %d do not compile, %d fail in their own tests, %d do not start)\n",
+		t[refused], valid, t[""], 100*float64(t[""])/float64(valid), t["generate"], t["compile"], t["test"], t["start"])
 }

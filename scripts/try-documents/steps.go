@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -89,11 +90,13 @@ func (t *trial) try(ctx context.Context, document, framework string) result {
 		return r
 	}
 	_ = os.Symlink(filepath.Join(t.packages, "node_modules"), filepath.Join(project, "node_modules"))
-	for _, compiler := range t.compilers {
-		if out, err := command(ctx, project, "node", "node_modules/"+compiler+"/bin/tsc"); err != nil {
-			r.step, r.said = "compile", compiler+": "+err.Error()+"\n"+lastLines(out, 5)
-			return r
-		}
+	if out, err := t.compile(ctx, project); err != nil {
+		r.step, r.said = "compile", err.Error()+"\n"+lastLines(out, 5)
+		return r
+	}
+	if out, err := test(ctx, project); err != nil {
+		r.step, r.said = "test", err.Error()+"\n"+out
+		return r
 	}
 	if err := start(ctx, project); err != nil {
 		r.step, r.said = "start", err.Error()
@@ -101,6 +104,44 @@ func (t *trial) try(ctx context.Context, document, framework string) result {
 	}
 	_ = os.RemoveAll(project)
 	return r
+}
+
+// stricter are settings that the projects do not have, and their users may.
+const stricter = `{"extends": "./tsconfig.json", "compilerOptions": {
+	"noPropertyAccessFromIndexSignature": true, "noImplicitReturns": true, "noUnusedLocals": true, "noUnusedParameters": true,
+	"allowUnreachableCode": false, "erasableSyntaxOnly": true, "verbatimModuleSyntax": true, "isolatedDeclarations": true, "declaration": true}}`
+
+// compile builds a project with each of the compilers.
+func (t *trial) compile(ctx context.Context, project string) (string, error) {
+	config := "tsconfig.json"
+	if t.strict {
+		config = "tsconfig.strict.json"
+		if err := os.WriteFile(filepath.Join(project, config), []byte(stricter), 0o644); err != nil {
+			return "", err
+		}
+	}
+	for _, compiler := range t.compilers {
+		if out, err := command(ctx, project, "node", "node_modules/"+compiler+"/bin/tsc", "--project", config); err != nil {
+			return out, fmt.Errorf("%s: %w", compiler, err)
+		}
+	}
+	return "", nil
+}
+
+// test runs what `npm test` runs behind the build, and gives what failed.
+func test(ctx context.Context, project string) (string, error) {
+	files, err := filepath.Glob(filepath.Join(project, "dist/contract/*.test.js"))
+	if err != nil || len(files) == 0 {
+		return "", errors.Join(err, errors.New("the project has no tests"))
+	}
+	out, err := command(ctx, project, "node", append([]string{"--test", "--test-reporter=tap"}, files...)...)
+	var failed []string
+	for line := range strings.Lines(out) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "not ok ") || strings.HasPrefix(line, "error: ") {
+			failed = append(failed, line)
+		}
+	}
+	return strings.Join(failed[:min(len(failed), 8)], "\n"), err
 }
 
 // generate runs the scaffolder, and notes what it cost.

@@ -6,8 +6,10 @@ package pending
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/redact"
 )
 
 // File is a file that has another name until Commit. (renameio does the same, but
@@ -18,9 +20,25 @@ type File struct {
 	done bool
 }
 
+// Named refuses a name that is the address of something else: a connection string
+// where a file belongs would leave its password in the names of folders, for others
+// to read.
+func Named(name string) error {
+	if address.MatchString(name) || redact.DSN(name) != name {
+		return problem.New("name a file or a folder of this machine", "%s is an address, and no name of a file", redact.Word(name))
+	}
+	return nil
+}
+
+// address is one also where its two slashes became one. C:/ is a drive.
+var address = regexp.MustCompile(`(?:^|/)[A-Za-z][A-Za-z0-9+.-]+:/`)
+
 // Open makes one for what shall be called name. Devices and pipes (/dev/stderr) are
 // opened as they are. Its errors are problems for users.
 func Open(name string) (*File, error) {
+	if err := Named(name); err != nil {
+		return nil, err
+	}
 	info, err := os.Stat(name)
 	if err == nil && info.IsDir() {
 		return nil, problem.New("name a file in it", "%s is a directory", name)

@@ -42,7 +42,9 @@ func TestFile(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
 	}
-	for _, wrong := range []string{dir, filepath.Join(dir, "none", "out.txt")} {
+	for _, wrong := range []string{
+		dir, filepath.Join(dir, "none", "out.txt"), "postgres://u:secret@h/d", "postgres:/u:secret@h/d", filepath.Join(dir, "http://h/x"), filepath.Join(dir, "host=h password=secret"),
+	} {
 		if _, err := pending.Open(wrong); err == nil {
 			t.Errorf("%s can be written", wrong)
 		}

@@ -62,6 +62,9 @@ func openReports(files []reportFile, forms []string, command string) (err error)
 
 // openReport makes a report's file, and the folder that it goes to.
 func openReport(path string) (*pending.File, error) {
+	if err := pending.Named(path); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, problem.Wrap(err, "check the path and its permissions", "cannot make the folder %s", filepath.Dir(path))
 	}

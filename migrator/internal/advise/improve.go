@@ -30,7 +30,11 @@ func (s *search) improve(ctx context.Context, patience int64) error {
 			}
 			better = better || changed
 		}
-		if !better {
+		merged, err := s.merge(ctx)
+		if err != nil {
+			return err
+		}
+		if better = better || merged; !better {
 			return nil
 		}
 		if err := s.recount(ctx); err != nil {

@@ -30,32 +30,50 @@ func TestPrune(t *testing.T) {
 				w.Statements[len(w.Statements)-1].Exec = time.Millisecond // less than MinGain of all
 			}
 		}
-		list, _ := parse(w)
-		s := &search{planner: &simple{facts: facts}, options: Options{MinGain: DefaultMinGain, Log: func(int, int, string) {}}, facts: facts, timed: true,
-			known: map[string]*Index{}, sizes: map[*Index]Sized{}, queries: resolve(list, facts)}
-		if err := s.before(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		orders := facts.Find("public", "orders")
 		var used []*Index
 		for _, keys := range [][]Key{{{Column: "user_id"}}, {{Column: "user_id"}, {Column: "shop_id"}}} {
 			used = append(used, &Index{Table: orders, Method: "btree", Keys: keys})
 		}
 		used = append(used, &Index{Table: facts.Find("public", "lines"), Method: "btree", Keys: []Key{{Column: "product_id"}}})
-		for _, q := range s.queries {
-			q.bundle, q.best = used, 1
-		}
-		s.fillPool([][]*Index{used})
-		s.chosen = slices.Clone(s.pool)
+		s := chosen(t, facts, w, used)
 		if err := s.prune(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		var got []string
-		for _, e := range s.chosen {
-			got = append(got, e.id[len("CREATE INDEX ON "):])
-		}
-		if !slices.Equal(got, c.want) {
+		if got := s.definitions(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q stay, want %q", c.name, got, c.want)
 		}
 	}
+}
+
+// chosen is a search that has chosen some indexes.
+func chosen(t *testing.T, facts *Facts, w *workload.Workload, list []*Index) *search {
+	t.Helper()
+	statements, _ := parse(w)
+	s := &search{planner: &simple{facts: facts}, options: Options{MinGain: DefaultMinGain, Log: func(int, int, string) {}}, facts: facts, timed: true,
+		known: map[string]*Index{}, sizes: map[*Index]Sized{}, queries: resolve(statements, facts)}
+	if err := s.before(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.makeable(t.Context(), s.ofTables(list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range s.queries {
+		q.bundle, q.best = list, 1
+	}
+	s.fillPool([][]*Index{list})
+	s.chosen = slices.Clone(s.pool)
+	if err := s.recount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// definitions are the chosen indexes as CREATE INDEX ON has them.
+func (s *search) definitions() (all []string) {
+	for _, e := range s.chosen {
+		all = append(all, e.id[len("CREATE INDEX ON "):])
+	}
+	return all
 }

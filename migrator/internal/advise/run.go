@@ -124,6 +124,9 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 	if err := s.improve(ctx, max(leastImprovement, int64(o.Patience*float64(s.plans.asked.Load())))); err != nil {
 		return nil, err
 	}
+	if _, err := s.merge(ctx); err != nil { // what the last round added
+		return nil, err
+	}
 	if err := s.prune(ctx); err != nil {
 		return nil, err
 	}

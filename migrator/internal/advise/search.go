@@ -254,15 +254,20 @@ func (s *search) fillPool(used [][]*Index) {
 	}
 	slices.SortFunc(s.pool, func(a, b *entry) int { return cmp.Compare(a.id, b.id) })
 	for _, e := range s.pool {
-		for _, q := range s.queries {
-			if q.bundle != nil && e.mayServe(q) {
-				e.queries = append(e.queries, q)
-				e.serves[q] = true
-				e.hope += q.weight * (1 - q.best/q.Before.Cost)
-			}
-		}
-		e.most = e.hope
+		s.hopes(e)
 	}
+}
+
+// hopes finds the queries that an index may serve, and adds up what they may gain.
+func (s *search) hopes(e *entry) {
+	for _, q := range s.queries {
+		if q.bundle != nil && e.mayServe(q) {
+			e.queries = append(e.queries, q)
+			e.serves[q] = true
+			e.hope += q.weight * (1 - q.best/q.Before.Cost)
+		}
+	}
+	e.most = e.hope
 }
 
 // mayServe says whether a query asks for the index's first key.

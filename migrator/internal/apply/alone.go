@@ -18,7 +18,7 @@ func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bo
 		setting := migfile.SessionSetting(st.SQL)
 		if n <= r.done && !setting {
 			if end {
-				return r.finish(ctx, r.done)
+				return r.mark(ctx, r.done, true)
 			}
 			continue
 		}
@@ -29,7 +29,7 @@ func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bo
 		case migfile.NonTransactional(st.SQL):
 			err = r.bare(ctx, st, n, end)
 		default:
-			err = r.patiently(ctx, func() error { return r.commit(ctx, s.Statements[i:i+1], n, end) })
+			err = r.patiently(ctx, func() error { return r.commit(ctx, migfile.Segment{Statements: s.Statements[i : i+1]}, n, end) })
 			if code := pgdb.Code(err); code == pgdb.InvalidTermination || code == pgdb.ActiveTransaction {
 				err = r.bare(ctx, st, n, end)
 			}
@@ -43,7 +43,7 @@ func (r *run) oneByOne(ctx context.Context, s migfile.Segment, from int, last bo
 
 // setting is SET or RESET of the session. It is recorded with what follows.
 func (r *run) setting(ctx context.Context, st sqltext.Statement, n int, end bool) error {
-	if err := r.exec(ctx, st); err != nil {
+	if err := r.exec(ctx, "", st); err != nil {
 		return err
 	}
 	if !end {
@@ -53,19 +53,9 @@ func (r *run) setting(ctx context.Context, st sqltext.Statement, n int, end bool
 	return r.mark(ctx, r.done, true)
 }
 
-// mark writes a record in a transaction of its own.
+// mark writes a record in a transaction of its own; with last, that the file is done.
 func (r *run) mark(ctx context.Context, done int, last bool) error {
-	id, table := r.id, *r.History
-	err := transaction(ctx, r.conn, func() (err error) {
-		id, err = r.record(ctx, done, last)
-		return err
-	})
-	if err != nil {
-		r.History.Name = table.Name
-		return err
-	}
-	r.id = id
-	return nil
+	return r.commit(ctx, migfile.Segment{}, done, last)
 }
 
 // bare runs one statement outside of a transaction. The history knows that it
@@ -163,7 +153,7 @@ func (r *run) alone(ctx context.Context, st sqltext.Statement, first bool) error
 			r.conn.ExecContext(ctx, r.lockTimeout())
 		}()
 	}
-	err := r.exec(ctx, st)
+	err := r.exec(ctx, "", st)
 	if err != nil && ctx.Err() != nil {
 		r.clear(ctx, st)
 	}

@@ -182,7 +182,7 @@ func (r *run) segments(ctx context.Context) error {
 // the file stays there.
 func endsTransaction(s migfile.Segment, err error) int {
 	var failed *StatementError
-	if s.Explicit || !errors.As(err, &failed) || pgdb.Code(err) != pgdb.InvalidTermination {
+	if s.Begin != "" || !errors.As(err, &failed) || pgdb.Code(err) != pgdb.InvalidTermination {
 		return -1
 	}
 	return slices.IndexFunc(s.Statements, func(st sqltext.Statement) bool { return st.Offset == failed.Offset })

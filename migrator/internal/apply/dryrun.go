@@ -99,7 +99,7 @@ func (w *watch) segment(ctx context.Context, f *migfile.File, s migfile.Segment)
 		return w.settle(ctx)
 	}
 	if w.inside = s.Transactional; w.inside {
-		err = transaction(ctx, w.run, run)
+		err = transaction(ctx, w.run, s.Begin, run)
 	} else {
 		err = run()
 	}

@@ -12,48 +12,89 @@ import (
 )
 
 // eyes look, through a second connection, whom a long statement waits for and how
-// far it is. Without a second connection they see nothing.
+// far it is. Without a second connection they see nothing. One goroutine does that
+// for all statements of a session: most are over before anybody looks.
 type eyes struct {
 	db      *pgdb.DB
 	pid     int // of the connection that migrates
 	options Options
+	close   context.CancelFunc
 
 	mu      sync.Mutex
-	looking context.CancelFunc // ends the looking at the present statement
-	timer   *time.Timer
-	ended   sync.WaitGroup
-	last    string // who blocked the last statement
+	since   time.Time // when the present statement began; zero is none
+	looking *looking  // at the present statement; nil is not yet
+	last    string    // who blocked the last statement
+}
+
+// looking is one statement that is being looked at.
+type looking struct {
+	stop  context.CancelFunc
+	ended chan struct{}
 }
 
 // How often, and from when on, a statement is looked at.
 const (
+	wakeEvery = 100 * time.Millisecond
 	lookAfter = 300 * time.Millisecond
 	lookEvery = 250 * time.Millisecond
 	tellAfter = 4 // looks
 )
 
-// open begins to look at a statement.
-func (e *eyes) open(ctx context.Context) {
+// newEyes are eyes that are awake until they are closed.
+func newEyes(ctx context.Context, db *pgdb.DB, pid int, o Options) *eyes {
 	ctx, cancel := context.WithCancel(ctx)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.last, e.looking = "", cancel
-	e.ended.Add(1)
-	e.timer = time.AfterFunc(lookAfter, func() {
-		defer e.ended.Done()
-		e.look(ctx)
-	})
+	e := &eyes{db: db, pid: pid, options: o, close: cancel}
+	go e.wake(ctx)
+	return e
 }
 
-// shut ends it.
+func (e *eyes) wake(ctx context.Context) {
+	every := time.NewTicker(wakeEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+		if at, l := e.begin(ctx); l != nil {
+			e.look(at)
+			close(l.ended)
+		}
+	}
+}
+
+// begin begins to look at the present statement, where it has been running for long
+// enough and nobody has looked at it.
+func (e *eyes) begin(ctx context.Context) (context.Context, *looking) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.since.IsZero() || time.Since(e.since) < lookAfter || e.looking != nil {
+		return nil, nil
+	}
+	at, stop := context.WithCancel(ctx)
+	e.looking = &looking{stop, make(chan struct{})}
+	return at, e.looking
+}
+
+// open says that a statement begins.
+func (e *eyes) open() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.since, e.last, e.looking = time.Now(), "", nil
+}
+
+// shut says that it has ended.
 func (e *eyes) shut() {
 	e.mu.Lock()
-	if e.timer.Stop() {
-		e.ended.Done() // it has not begun
-	}
-	e.looking()
+	e.since = time.Time{}
+	l := e.looking
 	e.mu.Unlock()
-	e.ended.Wait()
+	if l == nil {
+		return
+	}
+	l.stop()
+	<-l.ended
 	if e.options.Progress != nil {
 		e.options.Progress("")
 	}

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -54,14 +55,15 @@ func outside(ctx context.Context, conn Runner, f *migfile.File, s migfile.Segmen
 }
 
 func inTransaction(ctx context.Context, conn Runner, f *migfile.File, s migfile.Segment) error {
-	return transaction(ctx, conn, func() error {
+	return transaction(ctx, conn, s.Begin, func() error {
 		return outside(ctx, conn, f, s)
 	})
 }
 
-// transaction runs do between BEGIN and COMMIT, or rolls back.
-func transaction(ctx context.Context, conn Runner, do func() error) error {
-	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+// transaction runs do between BEGIN, or what a file says in its place, and COMMIT,
+// or rolls back.
+func transaction(ctx context.Context, conn Runner, begin string, do func() error) error {
+	if _, err := conn.ExecContext(ctx, cmp.Or(begin, "BEGIN")); err != nil {
 		return err
 	}
 	if err := do(); err != nil {
@@ -106,13 +108,18 @@ func ending(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // Failed is a statement that the server refused: where, and what it said.
 func Failed(f *migfile.File, st sqltext.Statement, err error) error {
+	return failedBehind("", f, st, err)
+}
+
+// failedBehind is Failed for a statement that was sent behind another one.
+func failedBehind(before string, f *migfile.File, st sqltext.Statement, err error) error {
 	e := pgdb.AsError(err)
 	if e == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
-	message, hint := e.Explain()
+	message, hint := e.ExplainIn(st.SQL)
 	at := st.Offset
-	for n := e.Position - 1; n > 0 && at < len(f.Text); n-- {
+	for n := e.Position - 1 - utf8.RuneCountInString(before); n > 0 && at < len(f.Text); n-- {
 		_, size := utf8.DecodeRuneInString(f.Text[at:])
 		at += size
 	}

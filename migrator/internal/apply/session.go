@@ -100,7 +100,7 @@ func (s *Session) Conn() *sql.Conn { return s.conn }
 // Record writes rows into the history in a transaction of its own, and reads it
 // anew.
 func (s *Session) Record(ctx context.Context, write func() error) error {
-	err := transaction(ctx, s.conn, func() error {
+	err := transaction(ctx, s.conn, "", func() error {
 		if err := s.History.Ensure(ctx); err != nil {
 			return err
 		}
@@ -116,6 +116,9 @@ func (s *Session) Record(ctx context.Context, write func() error) error {
 func (s *Session) Close(ctx context.Context) {
 	if s.conn == nil {
 		return
+	}
+	if s.eyes != nil {
+		s.eyes.close()
 	}
 	if s.locked {
 		ctx, cancel := ending(ctx)
@@ -138,10 +141,14 @@ func (s *Session) connect(ctx context.Context) error {
 	} else {
 		s.History = s.History.Moved(conn)
 	}
-	s.eyes = &eyes{db: s.db, options: s.options}
-	if err := conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&s.eyes.pid); err != nil {
+	var pid int
+	if err := conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&pid); err != nil {
 		return err
 	}
+	if s.eyes != nil {
+		s.eyes.close()
+	}
+	s.eyes = newEyes(ctx, s.db, pid, s.options)
 	_, err = conn.ExecContext(ctx, s.lockTimeout())
 	return err
 }

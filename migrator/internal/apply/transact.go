@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,24 +19,29 @@ import (
 // counts the file's statements up to its end.
 func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bool) error {
 	if done <= r.done && r.id != 0 {
-		return r.finish(ctx, done)
+		return r.mark(ctx, done, true)
 	}
-	return r.patiently(ctx, func() error { return r.commit(ctx, s.Statements, done, last) })
+	return r.patiently(ctx, func() error { return r.commit(ctx, s, done, last) })
 }
 
-// commit runs statements and their record in one transaction.
-func (r *run) commit(ctx context.Context, statements []sqltext.Statement, done int, last bool) error {
+// commit runs the statements of a segment and their record in one transaction. BEGIN
+// goes with the first of them and COMMIT with the record, so that a small file does
+// not pay for two more answers.
+func (r *run) commit(ctx context.Context, s migfile.Segment, done int, last bool) error {
 	id, table := r.id, *r.History
-	err := transaction(ctx, r.conn, func() (err error) {
-		for _, st := range statements {
-			if err := r.exec(ctx, st); err != nil {
-				return err
+	err := r.statements(ctx, s)
+	if err == nil {
+		var record string
+		if id, record, err = r.record(ctx, done, last); err == nil {
+			if _, err = r.conn.ExecContext(ctx, record+"; COMMIT"); err != nil {
+				err = &commitError{err}
 			}
 		}
-		id, err = r.record(ctx, done, last)
-		return err
-	})
-	if lost := r.lost(ctx, err, id, done); lost != nil {
+	}
+	if err != nil {
+		rollback(ctx, r.conn)
+	}
+	if lost := r.lost(ctx, err, id, done, last); lost != nil {
 		r.History.Name = table.Name // what made it was rolled back
 		return lost
 	}
@@ -43,57 +49,67 @@ func (r *run) commit(ctx context.Context, statements []sqltext.Statement, done i
 	return nil
 }
 
-// exec runs one statement while somebody looks whom it waits for.
-func (r *run) exec(ctx context.Context, st sqltext.Statement) error {
-	if r.skipped[st.Offset] {
+// statements begins a transaction and runs a segment in it.
+func (r *run) statements(ctx context.Context, s migfile.Segment) error {
+	before := cmp.Or(s.Begin, "BEGIN") + "; "
+	for _, st := range s.Statements {
+		if r.skipped[st.Offset] {
+			continue
+		}
+		if err := r.exec(ctx, before, st); err != nil {
+			return err
+		}
+		before = ""
+	}
+	if before == "" {
 		return nil
 	}
-	r.eyes.open(ctx)
+	_, err := r.conn.ExecContext(ctx, before)
+	return err
+}
+
+// exec runs one statement, behind what is sent with it, while somebody looks whom it
+// waits for.
+func (r *run) exec(ctx context.Context, before string, st sqltext.Statement) error {
+	r.eyes.open()
 	defer r.eyes.shut()
-	if _, err := r.conn.ExecContext(ctx, st.SQL); err != nil {
-		return Failed(r.file, st, err)
+	if _, err := r.conn.ExecContext(ctx, before+st.SQL); err != nil {
+		return failedBehind(before, r.file, st, err)
 	}
 	return nil
 }
 
-// finish records that the file is done, where all of it was before.
-func (r *run) finish(ctx context.Context, done int) error {
-	return transaction(ctx, r.conn, func() error {
-		_, err := r.record(ctx, done, true)
-		return err
-	})
-}
-
-// record writes the progress into the history, and at the end what another
-// runner's history is to know. Its own table must be found whatever the file did
-// to the search path and the role.
-func (r *run) record(ctx context.Context, done int, last bool) (id int64, err error) {
+// record makes ready for the record of the progress, and returns the statement that
+// writes it. At the end it also writes what another runner's history is to know. Our
+// own table must be found whatever the file did to the search path and the role.
+func (r *run) record(ctx context.Context, done int, last bool) (id int64, statement string, err error) {
 	if changesRole(r.file) {
 		if _, err := r.conn.ExecContext(ctx, "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE"); err != nil {
-			return 0, err
+			return 0, "", err
 		}
 	}
 	if !r.History.Ready() {
 		if _, err := r.conn.ExecContext(ctx, "SET LOCAL lock_timeout = 0"); err != nil {
-			return 0, err
+			return 0, "", err
 		}
 		if err := r.History.Ensure(ctx); err != nil {
-			return 0, err
+			return 0, "", err
 		}
 	}
 	if last {
 		for _, sql := range r.job.Beside {
 			if _, err := r.conn.ExecContext(ctx, sql); err != nil {
-				return 0, fmt.Errorf("writing the other runner's history: %w", err)
+				return 0, "", fmt.Errorf("writing the other runner's history: %w", err)
 			}
 		}
 	}
 	if r.id != 0 {
-		return r.id, r.History.Progress(ctx, r.id, r.file, done, last)
+		return r.id, r.History.Progress(r.id, r.file, done, last), nil
 	}
 	row := r.row()
 	row.Done, row.DoneSHA256, row.Finished = done, r.file.Prefix(done), last
-	return r.History.Add(ctx, row)
+	id, statement = r.History.Insert(row)
+	return id, statement, nil
 }
 
 // row is the file's row in the history when it begins.
@@ -130,7 +146,7 @@ func changesRole(f *migfile.File) bool {
 }
 
 // lost settles a COMMIT whose answer never came: the history knows.
-func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
+func (r *run) lost(ctx context.Context, err error, id int64, done int, last bool) error {
 	var commit *commitError
 	if err == nil || !errors.As(err, &commit) || !pgdb.Gone(commit.err) || ctx.Err() != nil {
 		return err
@@ -139,7 +155,7 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 	r.conn.Close()
 	for range 20 {
 		if again := r.connect(ctx); again == nil {
-			return r.carriedOut(ctx, err, id, done)
+			return r.carriedOut(ctx, err, id, done, last)
 		}
 		select {
 		case <-ctx.Done():
@@ -152,22 +168,40 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int) error {
 }
 
 // carriedOut asks the history, under the lock: while the old session lives, its
-// COMMIT may still come.
-func (r *run) carriedOut(ctx context.Context, err error, id int64, done int) error {
+// COMMIT may still come, and whoever had the lock meanwhile may have gone on.
+func (r *run) carriedOut(ctx context.Context, err error, id int64, done int, last bool) error {
 	if again := takeLock(ctx, r.conn, r.options.LockWait, r.options.Say); again != nil {
 		return again
 	}
 	if again := r.History.Find(ctx); again != nil {
 		return again
 	}
-	e, again := r.History.Entry(ctx, id)
-	if again != nil {
+	if again := r.Reread(ctx); again != nil {
 		return again
 	}
-	if e != nil && e.Name == r.file.Name && e.Done >= done {
-		return nil
+	at := slices.IndexFunc(r.entries, func(e *history.Entry) bool { return e.ID == id && e.Name == r.file.Name && e.Done >= done })
+	if at < 0 {
+		return problem.Wrap(err, "apply it again", "the connection was lost, and the COMMIT was not carried out")
 	}
-	return problem.Wrap(err, "apply it again", "the connection was lost, and the COMMIT was not carried out")
+	if e := r.entries[at]; e.Done > done || (e.Finished != nil) != last || at < len(r.entries)-1 {
+		return problem.New("apply it again: what is applied is not applied twice", "the connection was lost, and meanwhile another run has gone on")
+	}
+	return r.settingsUpTo(ctx, done)
+}
+
+// settingsUpTo runs the settings again that the first n statements made in a session
+// that is gone.
+func (r *run) settingsUpTo(ctx context.Context, n int) error {
+	for _, s := range r.file.Segments {
+		if len(s.Statements) > n {
+			s.Statements = s.Statements[:n]
+		}
+		n -= len(s.Statements)
+		if err := r.settings(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // errInDoubt: nobody can say whether a statement was carried out.

@@ -228,3 +228,24 @@ ALTER TABLE t ALTER COLUMN v TYPE varchar(10);
 		t.Error(r)
 	}
 }
+
+// The options of a file's own BEGIN hold.
+func TestApplyBeginsAsTheFileSays(t *testing.T) {
+	dsn, db := database(t)
+	f := file(t, t.TempDir(), "1.sql", "BEGIN ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE a AS SELECT current_setting('transaction_isolation') AS level;\nCOMMIT;\nSTART TRANSACTION;\nINSERT INTO a SELECT current_setting('transaction_isolation');\nCOMMIT;\n")
+	if r := run(t, "apply", f, "--connection", dsn); r.code != 0 {
+		t.Fatal(r)
+	}
+	var levels string
+	if err := db.QueryRow("SELECT string_agg(level, ', ' ORDER BY level DESC) FROM a").Scan(&levels); err != nil || levels != "serializable, read committed" {
+		t.Errorf("%q (%v)", levels, err)
+	}
+	wrong := file(t, t.TempDir(), "2.sql", "BEGIN ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE a (id int);\nCOMMIT;\n")
+	if r := run(t, "apply", wrong, "--connection", dsn); r.code != 2 || !strings.Contains(r.errors, "2.sql:2:1: relation \"a\" already exists") {
+		t.Error(r)
+	}
+	place := file(t, t.TempDir(), "3.sql", "-- é\nBEGIN;\n  SELECT é.x FROM a;\nCOMMIT;\n")
+	if r := run(t, "apply", place, "--connection", dsn); r.code != 2 || !strings.Contains(r.errors, "3.sql:3:10: ") {
+		t.Error(r)
+	}
+}

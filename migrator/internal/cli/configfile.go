@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,7 +34,7 @@ func configuration(r io.Reader) (kong.Resolver, error) {
 	}
 	var document yaml.Node
 	if err := yaml.NewDecoder(r).Decode(&document); err != nil && !errors.Is(err, io.EOF) {
-		return nil, problem.Wrap(err, "it is YAML: one flag a line, e.g. no-color: true", "%s: %s", c.name, strings.TrimPrefix(err.Error(), "yaml: "))
+		return nil, problem.Wrap(err, "it is YAML: one flag a line, e.g. no-color: true", "%s: %s", c.name, quotedAnchor.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "an anchor that is not there (a value that begins with * is written in quotes)"))
 	}
 	if len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
 		return environmentFirst{c}, nil
@@ -44,6 +45,9 @@ func configuration(r io.Reader) (kong.Resolver, error) {
 	}
 	return environmentFirst{c}, nil
 }
+
+// quotedAnchor is how the parser quotes a value such as *secret.
+var quotedAnchor = regexp.MustCompile(`unknown anchor '.*' referenced`)
 
 func (c configurationFile) problem(at *yaml.Node, hint, format string, args ...any) error {
 	return problem.New(hint, format, args...).In(c.name, at.Line, at.Column)

@@ -132,7 +132,7 @@ func detail(c plan.Change) string {
 		return c.Because
 	}
 	if c.What != "" {
-		return short(c.What, 80)
+		return short(shown(c.What), 80)
 	}
 	var parts []string
 	for _, f := range c.Fields {
@@ -155,7 +155,7 @@ func fieldDetail(f catalog.Difference) string {
 	if len(f.Old)+len(f.New) > 50 || strings.ContainsRune(f.Old+f.New, '\n') {
 		return f.Field.String()
 	}
-	old, now := f.Old, f.New
+	old, now := shown(f.Old), shown(f.New)
 	if old == "" {
 		old = "none"
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 // rounds is how often something random is tried: a few times, or as often as the
-// variable says (docs/migrator/figures.md has the last results).
+// variable says (docs/figures/migrator.md has the last results).
 func rounds(t *testing.T, variable string, few int) int {
 	t.Helper()
 	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {

@@ -147,6 +147,55 @@ func TestApplyLineCutAtCommit(t *testing.T) {
 	}
 }
 
+// What a file has set in its session holds also when the connection was lost at a
+// COMMIT in the middle of it.
+func TestSettingsOutliveALostConnection(t *testing.T) {
+	dsn, db := database(t, "CREATE SCHEMA other")
+	f := file(t, t.TempDir(), "1.sql", "SET search_path = other;\nBEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\nBEGIN;\nCREATE TABLE b (id int);\nCOMMIT;\n")
+	fired := false
+	cut := func(sent []byte) (bool, bool) {
+		now := !fired && bytes.Contains(sent, []byte("COMMIT\x00"))
+		fired = fired || now
+		return false, now
+	}
+	r := run(t, "apply", f, "--connection", through(t, dsn, cut))
+	if r.code != 0 || !strings.Contains(r.errors, "the connection was lost at COMMIT") || !exists(t, db, "other.a") || !exists(t, db, "other.b") {
+		t.Error(r)
+	}
+}
+
+// Who loses the connection at COMMIT loses the lock: what another run has applied
+// since is not applied again.
+func TestAnotherRunGoesOnAfterALostConnection(t *testing.T) {
+	dsn, db := database(t, "CREATE TABLE done (file int)")
+	dir := t.TempDir()
+	file(t, dir, "1_a.sql", "INSERT INTO done VALUES (1);\n")
+	file(t, dir, "2_b.sql", "INSERT INTO done VALUES (2);\n")
+	fired, other := false, make(chan result, 1)
+	cut := func(sent []byte) (bool, bool) {
+		if fired {
+			other <- <-other // the way back is open when the other run has ended
+			return false, false
+		}
+		if fired = bytes.Contains(sent, []byte("COMMIT\x00")); fired {
+			go func() { other <- run(t, "apply", dir, "--connection", dsn) }()
+		}
+		return false, fired
+	}
+	r := run(t, "apply", dir, "--connection", through(t, dsn, cut))
+	oneLineError(t, r, "another run has gone on")
+	if o := <-other; o.code != 0 {
+		t.Error(o)
+	}
+	var done string
+	if err := db.QueryRow("SELECT string_agg(file::text, ' ' ORDER BY file) FROM done").Scan(&done); err != nil || done != "1 2" {
+		t.Errorf("done %q (%v)", done, err)
+	}
+	if r := run(t, "apply", dir, "--connection", dsn); r.code != 0 || !strings.Contains(r.out, "NOTHING TO DO") {
+		t.Error(r)
+	}
+}
+
 // pooler gives every transaction of its clients the one session that it has, as
 // pgbouncer does in transaction mode.
 type pooler struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/shared/problem"
+	"github.com/seniorbackend/tools/shared/redact"
 	"github.com/seniorbackend/tools/shared/report"
 )
 
@@ -81,7 +82,7 @@ func (w *where) options(s *session, db *pgdb.DB, p patience, said *progress) app
 	db.Hear(func(e *pgdb.Error) {
 		switch heard++; {
 		case heard <= maxHeard:
-			tell(said, "%s: %s", strings.ToLower(e.Severity), shown(e.Message))
+			tell(said, "%s: %s", strings.ToLower(e.Severity), redact.Text(shown(e.Message)))
 		case heard == maxHeard+1:
 			tell(said, "note: the server says more; that is not shown")
 		}

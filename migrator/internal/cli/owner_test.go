@@ -50,3 +50,39 @@ CREATE VIEW v AS SELECT * FROM a;
 		}
 	}
 }
+
+// What is given to a role that could not make it where it is (no CREATE on the
+// schema or the database, no USAGE on the wrapper): a superuser's dump says so, and
+// it loads.
+func TestOwnersWithoutRights(t *testing.T) {
+	const before = `
+CREATE SCHEMA app;
+CREATE TABLE t (a int);
+CREATE FOREIGN DATA WRAPPER far;
+CREATE SERVER away FOREIGN DATA WRAPPER far;
+CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+`
+	for _, statements := range []string{
+		"CREATE PUBLICATION x FOR TABLE t; ALTER PUBLICATION x OWNER TO app_owner",
+		"ALTER SERVER away OWNER TO app_owner",
+		"ALTER SCHEMA app OWNER TO app_owner",
+		"CREATE FOREIGN TABLE app.x (id int, b text) SERVER away OPTIONS (table_name 'a'); ALTER FOREIGN TABLE app.x OWNER TO app_owner",
+		"CREATE TEXT SEARCH CONFIGURATION app.x (COPY = pg_catalog.simple); ALTER TEXT SEARCH CONFIGURATION app.x OWNER TO app_owner",
+		"CREATE TEXT SEARCH DICTIONARY app.x (TEMPLATE = simple); ALTER TEXT SEARCH DICTIONARY app.x OWNER TO app_owner",
+		"CREATE STATISTICS app.x ON a, (a + 1) FROM t; ALTER STATISTICS app.x OWNER TO app_owner",
+		"CREATE COLLATION app.x (provider = icu, locale = 'de'); ALTER COLLATION app.x OWNER TO app_owner",
+		"CREATE CONVERSION app.x FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1; ALTER CONVERSION app.x OWNER TO app_owner",
+		"CREATE AGGREGATE app.x(int) (SFUNC = int4pl, STYPE = int); ALTER AGGREGATE app.x(int) OWNER TO app_owner",
+		"CREATE OPERATOR app.=== (FUNCTION = int4eq, LEFTARG = int, RIGHTARG = int); ALTER OPERATOR app.=== (int, int) OWNER TO app_owner",
+		"CREATE OPERATOR FAMILY app.x USING btree; ALTER OPERATOR FAMILY app.x USING btree OWNER TO app_owner",
+		"CREATE DOMAIN app.x AS int; ALTER DOMAIN app.x OWNER TO app_owner",
+		"CREATE TYPE app.x AS (a int, b text); ALTER TYPE app.x OWNER TO app_owner",
+		"CREATE MATERIALIZED VIEW app.x AS SELECT 1 AS a, 2 AS b; ALTER MATERIALIZED VIEW app.x OWNER TO app_owner",
+		"CREATE SEQUENCE app.x; ALTER SEQUENCE app.x OWNER TO app_owner",
+		"ALTER FUNCTION app.watch() OWNER TO app_owner",
+	} {
+		if r := run(t, "inspect", file(t, t.TempDir(), "schema.sql", before+statements+";")); r.code != 0 || !strings.Contains(r.out, "OWNER TO app_owner") {
+			t.Errorf("%s: %+v", statements, r)
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 // and need Java 17: MIGRATOR_TEST_JAVA=1 asks for that.
 func TestJavaRunnersRunTheirFiles(t *testing.T) {
 	if os.Getenv("MIGRATOR_TEST_JAVA") == "" {
-		t.Log("not run: MIGRATOR_TEST_JAVA=1 runs it, with mvn and java (docs/migrator/figures.md has the last result)")
+		t.Log("not run: MIGRATOR_TEST_JAVA=1 runs it, with mvn and java (docs/figures/migrator.md has the last result)")
 		return
 	}
 	lib := javaRunners(t)

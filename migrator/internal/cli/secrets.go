@@ -52,7 +52,7 @@ func shownLiteral(text string, secret bool) string {
 	case quote == "" && !strings.Contains(text, "\n"):
 		prefix, rest, _ := strings.Cut(text, "'")
 		inner, end := strings.CutSuffix(rest, "'")
-		if masked := redact.DSN(strings.ReplaceAll(inner, "''", "'")); end && masked != strings.ReplaceAll(inner, "''", "'") {
+		if masked := redact.Text(redact.DSN(strings.ReplaceAll(inner, "''", "'"))); end && masked != strings.ReplaceAll(inner, "''", "'") {
 			return prefix + "'" + strings.ReplaceAll(masked, "'", "''") + "'"
 		}
 	}

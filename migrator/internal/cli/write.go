@@ -13,11 +13,15 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
 // writeFile writes a file whole or not at all, and makes its folder.
 func writeFile(path, text string) error {
+	if err := pending.Named(path); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return problem.Wrap(err, "check the path and its permissions", "cannot make the folder %s: %v", filepath.Dir(path), reason(err))
 	}

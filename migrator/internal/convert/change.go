@@ -68,10 +68,7 @@ func Between(from, to string) Change {
 		// A JSON array has no lower bounds, no NaN, and one form of a number.
 		return Change{Using: "to_" + b.Name + "(" + column + ")"}
 	case b.Array && (a.Name == "json" || a.Name == "jsonb"):
-		return Change{
-			Helper: to, Fails: true, Loses: true,
-			Using: "(" + a.Name + "_populate_record(NULL::" + HelperName + ", " + a.Name + "_build_object('value', " + column + "))).value",
-		}
+		return FromJSON(a.Name, to)
 	case a.Array && b.isText(), b.Array && a.isText():
 		return Change{Using: column + "::" + to, Loses: true, Fails: true}
 	case a.Array || b.Array:
@@ -83,6 +80,14 @@ func Between(from, to string) Change {
 // HelperName is the composite type by which JSON becomes an array: PostgreSQL
 // has that conversion for the attributes of a row only.
 const HelperName = "pg_temp.migrator_value"
+
+// FromJSON is the change from json or jsonb to an array.
+func FromJSON(json, to string) Change {
+	return Change{
+		Helper: to, Fails: true, Loses: true,
+		Using: "(" + json + "_populate_record(NULL::" + HelperName + ", " + json + "_build_object('value', " + column + "))).value",
+	}
+}
 
 // scalar is the change between two types that are no arrays.
 func scalar(a, b Type) Change {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -150,7 +151,7 @@ func (s *session) raised(query string, k kind) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return result, s.call("SELECT pg_migrator.lower($1, $2)", string(s.guard.Token), bodies)
+	return result, s.call("SELECT pg_migrator.lower($1, $2, $3)", string(s.guard.Token), bodies, k.grant)
 }
 
 // attempt runs a statement as it is, and raised when it was refused.
@@ -204,7 +205,9 @@ func (s *session) refused(err error, k kind) bool {
 	case e == nil || e.Code != pgdb.InsufficientRights:
 		return false
 	case k.owner: // it is ours to give, and the new owner may not make it where it is
-		return strings.HasPrefix(e.Message, "permission denied for schema") || aboutMembers(err)
+		return aboutMembers(err) || slices.ContainsFunc([]string{"schema", "database", "foreign-data wrapper"}, func(place string) bool {
+			return strings.HasPrefix(e.Message, "permission denied for "+place)
+		})
 	}
 	return true
 }

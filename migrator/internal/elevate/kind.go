@@ -1,5 +1,12 @@
 package elevate
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+)
+
 // way is how a statement is run.
 type way int
 
@@ -51,7 +58,7 @@ func judge(p phrase) kind {
 			return kind{way: attempt, grant: true}
 		}
 	case "set":
-		if p.find("session_replication_role") > 0 {
+		if p.begins("set", "session_replication_role") || p.begins("set", "session|local", "session_replication_role") {
 			return kind{way: raised, replication: true}
 		}
 	case "reset":
@@ -65,7 +72,8 @@ func judge(p phrase) kind {
 func created(p phrase) kind {
 	switch {
 	case p.begins("create", "event", "trigger"),
-		p.begins("create", "operator", "class|family"), p.begins("create", "cast|transform|subscription"),
+		p.begins("create", "operator", "class|family"), p.begins("create", "cast|transform"),
+		p.begins("create", "subscription") && p.unconnected(),
 		p.begins("create", "access", "method"), p.begins("create", "text", "search", "parser|template"):
 		return kind{way: raised}
 	case p.begins("create", "publication"):
@@ -82,7 +90,7 @@ func created(p phrase) kind {
 	case p.begins("create", "type") && p.baseType():
 		return kind{way: raised}
 	case p.begins("create", "aggregate"), p.begins("create", "or", "replace", "aggregate"):
-		if p.has("internal") && !p.has("minitcond") {
+		if p.has("internal") && !p.hasName("initcond", "initcond1", "minitcond") {
 			return kind{way: raised}
 		}
 	case p.begins("create", "foreign", "data", "wrapper"):
@@ -94,29 +102,58 @@ func created(p phrase) kind {
 }
 
 func altered(p phrase) kind {
+	owner := p.find("owner", "to") > 0 && (!p.hasSign(",") || p.begins("alter", "function|procedure|routine|aggregate|operator"))
 	switch {
-	case p.begins("alter", "publication"):
+	case p.begins("alter", "publication") && !owner:
 		return publication(p)
 	case p.begins("alter", "operator", "family") && (p.find("add") > 0 || p.find("drop") > 0),
 		p.begins("alter", "subscription"), p.begins("alter", "text", "search", "parser|template"),
 		p.begins("alter", "type") && p.find("set") > 0 && p.find("schema") < 0 && p.find("attribute") < 0:
 		return kind{way: raised}
 	case p.begins("alter", "function|procedure|routine") && p.find("leakproof") > 0 && p.find("set") < 0:
-		return kind{way: raised}
+		return relabelled(p)
 	case p.begins("alter", "foreign", "data", "wrapper") && p.find("owner") < 0 && p.find("rename") < 0:
 		sets := p.find("validator") > 0
 		if sets && p.find("options") > 0 {
 			return kind{}
 		}
 		return kind{way: raised, validators: sets}
-	case p.begins("alter", "foreign", "table"):
+	case p.begins("alter", "foreign", "table") && !owner:
 		return foreignTable(p)
 	case p.begins("alter", "table") && (p.find("disable", "trigger", "all") > 0 || p.find("enable", "trigger", "all") > 0) && !p.hasSign(",", "("):
 		return kind{way: raised}
-	case p.find("owner", "to") > 0 && !p.hasSign(","), p.find("owner", "to") > 0 && p.begins("alter", "function|procedure|routine|aggregate|operator"):
+	case owner:
 		return kind{way: attempt, owner: true}
 	}
 	return kind{}
+}
+
+// unconnected tells whether a new subscription says that it asks nobody.
+func (p phrase) unconnected() bool {
+	for i := range p.tokens {
+		if p.name(i) == "connect" && i+2 < len(p.tokens) && p.text(p.tokens[i+1]) == "=" {
+			return slices.Contains([]string{"false", "off", "0"}, strings.ToLower(strings.Trim(p.text(p.tokens[i+2]), "'")))
+		}
+	}
+	return false
+}
+
+// relabelled judges ALTER FUNCTION … LEAKPROOF. What it changes beside that needs
+// no more rights than its owner has: raised, it would change functions of the
+// server.
+func relabelled(p phrase) kind {
+	at := p.find("leakproof")
+	if p.tokens[at-1].word == "not" {
+		return kind{}
+	}
+	end := p.qualified(2)
+	for end < len(p.tokens) && (p.tokens[end].depth > 0 || p.tokens[end].Kind == sqltext.Open || p.tokens[end].Kind == sqltext.Close) {
+		end++
+	}
+	if end == at && at == len(p.tokens)-1 {
+		return kind{way: raised}
+	}
+	return kind{way: leakproof}
 }
 
 // publication: of all tables, or of all in a schema. A condition on rows is

@@ -76,6 +76,18 @@ func (p phrase) has(words ...string) bool {
 	return slices.ContainsFunc(p.tokens, func(t token) bool { return t.word != "" && slices.Contains(words, t.word) })
 }
 
+// hasName tells whether one of the names stands anywhere, quoted or not. A name
+// that is written with escapes may be any.
+func (p phrase) hasName(names ...string) bool {
+	for i, t := range p.tokens {
+		text := p.text(t)
+		if len(text) > 1 && strings.EqualFold(text[:2], "u&") || slices.Contains(names, p.name(i)) && t.Kind != sqltext.String {
+			return true
+		}
+	}
+	return false
+}
+
 // hasSign tells whether a sign, or a string of signs, stands anywhere.
 func (p phrase) hasSign(signs ...string) bool {
 	return slices.ContainsFunc(p.tokens, func(t token) bool {

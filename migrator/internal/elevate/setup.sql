@@ -10,7 +10,8 @@ GRANT USAGE ON SCHEMA pg_migrator TO PUBLIC;
 -- Unlogged tables are in no publication of all tables.
 -- What was put out of use: columns of a catalog's row, as they were.
 CREATE UNLOGGED TABLE pg_migrator.frozen (class oid, object oid, was jsonb, PRIMARY KEY (class, object));
--- What is out of force while the role is raised.
+-- What is out of force while the role is raised. A row of class 0 is the server's
+-- own things as they were before.
 CREATE UNLOGGED TABLE pg_migrator.held (class oid, object oid, was text);
 -- Grants that take effect only while a catalog is read.
 CREATE UNLOGGED TABLE pg_migrator.deferred (n int GENERATED ALWAYS AS IDENTITY, statement text, path text);
@@ -30,8 +31,22 @@ BEGIN
   LOCK TABLE pg_replication_origin IN EXCLUSIVE MODE;
 END $$;
 
--- hold puts the schema's event triggers and validators out of force, release puts
--- them back.
+-- own_things changes with every row of a function, a type or a language that is the
+-- superuser's: the server's own, and those of extensions. Nobody but a raised
+-- statement could change one.
+DO $do$
+DECLARE
+  hash text := CASE WHEN current_setting('server_version_num')::int >= 140000 THEN 'hashtid(x.ctid)' ELSE 'hashtext(x.ctid::text)' END;
+BEGIN
+  EXECUTE replace($$CREATE FUNCTION pg_migrator.own_things() RETURNS text LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $own$
+    SELECT concat_ws(' ', (SELECT sum(HASH) FROM pg_proc x WHERE x.proowner = 10), (SELECT sum(HASH) FROM pg_type x WHERE x.typowner = 10),
+      (SELECT sum(HASH) FROM pg_language x WHERE x.oid < 16384
+        OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 2612 AND d.objid = x.oid AND d.deptype = 'e')))
+  $own$ $$, 'HASH', hash);
+END $do$;
+
+-- hold puts the schema's event triggers and validators out of force, and has its
+-- subscriptions lead nowhere; release puts them back.
 CREATE FUNCTION pg_migrator.hold(validators bool) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   DELETE FROM pg_migrator.held;
@@ -40,12 +55,17 @@ BEGIN
   INSERT INTO pg_migrator.held SELECT 2328, w.oid, w.fdwvalidator::text FROM pg_foreign_data_wrapper w WHERE validators AND w.fdwvalidator <> 0
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1255 AND d.objid = w.fdwvalidator AND d.deptype = 'e');
   UPDATE pg_foreign_data_wrapper w SET fdwvalidator = 0 FROM pg_migrator.held h WHERE h.class = 2328 AND h.object = w.oid;
+  INSERT INTO pg_migrator.held SELECT 6100, oid, subconninfo FROM pg_subscription
+    WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database());
+  UPDATE pg_subscription s SET subconninfo = 'host=/nowhere' FROM pg_migrator.held h WHERE h.class = 6100 AND h.object = s.oid;
 END $$;
 CREATE FUNCTION pg_migrator.release() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE pg_event_trigger t SET evtenabled = h.was::"char" FROM pg_migrator.held h WHERE h.class = 3466 AND h.object = t.oid;
   UPDATE pg_foreign_data_wrapper w SET fdwvalidator = h.was::oid FROM pg_migrator.held h
     WHERE h.class = 2328 AND h.object = w.oid AND w.fdwvalidator = 0;
+  UPDATE pg_subscription s SET subconninfo = h.was FROM pg_migrator.held h
+    WHERE h.class = 6100 AND h.object = s.oid AND s.subconninfo = 'host=/nowhere';
   DELETE FROM pg_migrator.held;
 END $$;
 
@@ -63,17 +83,22 @@ BEGIN
   END IF;
   PERFORM pg_migrator.one_at_a_time();
   PERFORM pg_migrator.hold(validators);
+  INSERT INTO pg_migrator.held VALUES (0, 0, pg_migrator.own_things());
   PERFORM set_config('check_function_bodies', 'off', true);
   EXECUTE format('ALTER ROLE %I SUPERUSER', coalesce(nullif(current_setting('role'), 'none'), session_user));
   RETURN bodies;
 END $$;
 
--- lower takes that back, and puts out of use what must not run.
-CREATE FUNCTION pg_migrator.lower(token text, bodies text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+-- lower takes that back, and puts out of use what must not run. Only a GRANT may
+-- have changed what is the server's own.
+CREATE FUNCTION pg_migrator.lower(token text, bodies text, granted bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM pg_migrator.check_token(token);
   EXECUTE format('ALTER ROLE %I NOSUPERUSER', coalesce(nullif(current_setting('role'), 'none'), session_user));
+  IF NOT granted AND (SELECT was FROM pg_migrator.held WHERE class = 0) IS DISTINCT FROM pg_migrator.own_things() THEN
+    RAISE EXCEPTION 'permission denied to change what belongs to the server or to an extension' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   PERFORM set_config('check_function_bodies', bodies, true);
   PERFORM pg_migrator.release();
   PERFORM pg_migrator.freeze();
@@ -95,8 +120,8 @@ BEGIN
   -- PostgreSQL's own that everybody may call.
   FOR c IN SELECT p.oid, p.prolang, p.prosrc, p.probin FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
     WHERE p.oid >= 16384 AND NOT l.lanpltrusted AND p.prokind <> 'a' AND p.prosrc <> 'migrator frozen'
-    -- what belongs to an extension, or is part of a range type
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1255 AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
+    -- what an extension brought, and what is part of a range type: both are the superuser's
+    AND NOT (p.proowner = 10 AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1255 AND d.objid = p.oid AND d.deptype IN ('e', 'i')))
     AND NOT (l.lanname = 'internal' AND EXISTS (SELECT FROM pg_proc o WHERE o.oid < 16384 AND o.prolang = p.prolang AND o.prosrc = p.prosrc
       AND o.proargtypes = p.proargtypes AND o.prorettype = p.prorettype AND o.proretset = p.proretset AND o.proisstrict = p.proisstrict
       AND o.prokind = p.prokind AND o.proacl IS NULL))
@@ -111,6 +136,17 @@ BEGIN
   LOOP
     PERFORM pg_migrator.remember(2605, c.oid, '{}');
     UPDATE pg_cast SET castmethod = 'i' WHERE oid = c.oid;
+  END LOOP;
+  -- A wrapper whose validator is not the one that came with its handler: nobody
+  -- judges then what a foreign table reads.
+  FOR c IN SELECT w.oid, w.fdwhandler FROM pg_foreign_data_wrapper w
+    WHERE w.fdwhandler NOT IN (0, 'fdw_handler_in'::regproc) AND NOT EXISTS (SELECT FROM pg_depend h
+      JOIN pg_depend v ON v.classid = 1255 AND v.objid = w.fdwvalidator AND v.deptype = 'e' AND v.refclassid = h.refclassid AND v.refobjid = h.refobjid
+      JOIN pg_proc p ON p.oid = w.fdwvalidator AND p.proowner = 10
+      WHERE h.classid = 1255 AND h.objid = w.fdwhandler AND h.deptype = 'e')
+  LOOP
+    PERFORM pg_migrator.remember(2328, c.oid, to_jsonb(c.fdwhandler::oid::int8));
+    UPDATE pg_foreign_data_wrapper SET fdwhandler = 'fdw_handler_in'::regproc WHERE oid = c.oid;
   END LOOP;
   -- A foreign table that reads a file or a program's output.
   FOR c IN SELECT f.ftrelid AS oid, f.ftoptions FROM pg_foreign_table f
@@ -141,10 +177,17 @@ BEGIN
   UPDATE pg_cast k SET castmethod = 'b' FROM pg_migrator.frozen f WHERE f.class = 2605 AND f.object = k.oid AND k.castmethod = 'i';
   UPDATE pg_foreign_table t SET ftoptions = (SELECT array_agg(o) FROM jsonb_array_elements_text(f.was) o)
     FROM pg_migrator.frozen f WHERE f.class = 3118 AND f.object = t.ftrelid AND 'filename=/dev/null' = ANY (t.ftoptions);
-  FOR c IN SELECT statement, path FROM pg_migrator.deferred ORDER BY n LOOP
-    PERFORM pg_catalog.set_config('search_path', c.path, true); -- where it finds what it is about
-    EXECUTE c.statement;
-  END LOOP;
+  UPDATE pg_foreign_data_wrapper w SET fdwhandler = (f.was #>> '{}')::oid
+    FROM pg_migrator.frozen f WHERE f.class = 2328 AND f.object = w.oid AND w.fdwhandler = 'fdw_handler_in'::regproc;
+  IF EXISTS (SELECT FROM pg_migrator.deferred) THEN
+    PERFORM pg_migrator.hold(true); -- a GRANT fires event triggers
+    FOR c IN SELECT statement, path FROM pg_migrator.deferred ORDER BY n LOOP
+      PERFORM pg_catalog.set_config('search_path', c.path, true); -- where it finds what it is about
+      EXECUTE c.statement;
+    END LOOP;
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    PERFORM pg_migrator.release();
+  END IF;
 END $$;
 
 -- harmless tells whether no grant reaches what a schema must not have: functions
@@ -251,7 +294,7 @@ END $$;
 
 -- Only the functions that ask for the token are for others; they have the others
 -- done.
-REVOKE EXECUTE ON FUNCTION pg_migrator.one_at_a_time(), pg_migrator.freeze(), pg_migrator.hold(bool), pg_migrator.release(), pg_migrator.remember(oid, oid, jsonb) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_migrator.one_at_a_time(), pg_migrator.freeze(), pg_migrator.hold(bool), pg_migrator.release(), pg_migrator.own_things(), pg_migrator.remember(oid, oid, jsonb) FROM PUBLIC;
 
 -- A schema's dump may take plpgsql away and bring it back.
 DELETE FROM pg_depend WHERE refclassid = 2612 AND classid = 1255 AND objid IN (SELECT oid FROM pg_proc WHERE pronamespace = 'pg_migrator'::regnamespace);

@@ -23,7 +23,8 @@ type Table struct {
 	Set string
 	// Name is the table, qualified; "" while there is none.
 	Name string
-	old  bool // it lacks columns that later versions added
+	old  bool  // it lacks columns that later versions added
+	last int64 // the highest number of a row, of all histories: nobody else writes while we hold the lock
 }
 
 // On is the history behind a connection. Find looks for its table.
@@ -31,7 +32,7 @@ func On(conn *sql.Conn, set string) *Table { return &Table{conn: conn, Set: set}
 
 // Moved is the same table through another connection.
 func (t *Table) Moved(conn *sql.Conn) *Table {
-	return &Table{conn: conn, Set: t.Set, Name: t.Name, old: t.old}
+	return &Table{conn: conn, Set: t.Set, Name: t.Name, old: t.old, last: t.last}
 }
 
 // create makes the table in the first schema of the search path. The numbers are
@@ -147,22 +148,12 @@ func (t *Table) Entries(ctx context.Context) ([]*Entry, error) {
 		if err := json.Unmarshal(text, e); err != nil {
 			return nil, fmt.Errorf("reading the history: %w", err)
 		}
+		t.last = max(t.last, e.ID)
 		if e.Set == t.Set {
 			all = append(all, e)
 		}
 	}
 	return all, rows.Err()
-}
-
-// Entry is one row by its number; nil when it is not there.
-func (t *Table) Entry(ctx context.Context, id int64) (*Entry, error) {
-	entries, err := t.Entries(ctx)
-	for _, e := range entries {
-		if e.ID == id {
-			return e, err
-		}
-	}
-	return nil, err
 }
 
 // Content is the text that was kept of a row; "" where none was.
@@ -199,8 +190,11 @@ func RowOf(f *migfile.File, version, tool, content string, started time.Time) Ro
 		Started: started, Tool: tool, Content: content}
 }
 
-// Insert is the statement that adds a row; its number is its result.
-func (t *Table) Insert(r Row) string {
+// Insert is the statement that adds a row, with its number. Entries must have been
+// read under the lock of migrations. A row that is rolled back leaves a gap, which
+// does not matter.
+func (t *Table) Insert(r Row) (id int64, statement string) {
+	t.last++
 	q, null := pgdb.QuoteLiteral, func(s string) string {
 		if s == "" {
 			return "NULL"
@@ -214,10 +208,10 @@ func (t *Table) Insert(r Row) string {
 	case r.Finished:
 		finished = "pg_catalog.clock_timestamp()"
 	}
-	values := []string{"coalesce(max(id), 0) + 1", q(t.Set), q(r.Name), null(r.Undoes), q(r.Version), q(string(r.Origin)), q(r.SHA256), fmt.Sprint(r.Statements), fmt.Sprint(r.Done),
+	values := []string{fmt.Sprint(t.last), q(t.Set), q(r.Name), null(r.Undoes), q(r.Version), q(string(r.Origin)), q(r.SHA256), fmt.Sprint(r.Statements), fmt.Sprint(r.Done),
 		q(r.DoneSHA256), stamp(r.Started), finished, q(r.Tool), "session_user", array(r.Skipped), null(r.Content)}
-	return fmt.Sprintf("INSERT INTO %s (id, history, name, undoes, version, origin, sha256, statements, done, done_sha256, started, finished, tool, applied_by, skipped, content) SELECT %s FROM %s RETURNING id",
-		t.Name, strings.Join(values, ", "), t.Name)
+	return t.last, fmt.Sprintf("INSERT INTO %s (id, history, name, undoes, version, origin, sha256, statements, done, done_sha256, started, finished, tool, applied_by, skipped, content) VALUES (%s)",
+		t.Name, strings.Join(values, ", "))
 }
 
 func array(numbers []int) string {
@@ -235,37 +229,40 @@ func stamp(at time.Time) string {
 	return pgdb.QuoteLiteral(at.UTC().Format(time.RFC3339Nano)) + "::timestamptz"
 }
 
-// Add adds a row.
-func (t *Table) Add(ctx context.Context, r Row) (id int64, err error) {
-	if err := t.conn.QueryRowContext(ctx, t.Insert(r)).Scan(&id); err != nil {
-		return 0, fmt.Errorf("writing the history: %w", err)
-	}
-	return id, nil
+// Add adds a row, as Insert says.
+func (t *Table) Add(ctx context.Context, r Row) error {
+	_, statement := t.Insert(r)
+	return t.write(ctx, statement)
 }
 
-// Progress records that the first done statements of a file are applied.
-func (t *Table) Progress(ctx context.Context, id int64, f *migfile.File, done int, finished bool) error {
+// Progress is the statement that records that the first done statements of a file are
+// applied.
+func (t *Table) Progress(id int64, f *migfile.File, done int, finished bool) string {
 	end := ""
 	if finished {
 		end = fmt.Sprintf(", finished = pg_catalog.clock_timestamp(), sha256 = %s, statements = %d", pgdb.QuoteLiteral(f.SHA256), f.Statements())
 	}
-	return t.update(ctx, id, fmt.Sprintf("done = %d, done_sha256 = '%s', running = 0%s", done, f.Prefix(done), end))
+	return t.update(id, fmt.Sprintf("done = %d, done_sha256 = '%s', running = 0%s", done, f.Prefix(done), end))
 }
 
 // Begin records that a statement begins outside of a transaction; 0 that it has
 // ended.
 func (t *Table) Begin(ctx context.Context, id int64, statement int) error {
-	return t.update(ctx, id, fmt.Sprintf("running = %d", statement))
+	return t.write(ctx, t.update(id, fmt.Sprintf("running = %d", statement)))
 }
 
 // Accept records another text of a file that is applied.
 func (t *Table) Accept(ctx context.Context, id int64, f *migfile.File, content string) error {
-	return t.update(ctx, id, fmt.Sprintf("sha256 = %s, statements = %d, done = %d, done_sha256 = '%s', content = nullif(%s, '')",
-		pgdb.QuoteLiteral(f.SHA256), f.Statements(), f.Statements(), f.Prefix(f.Statements()), pgdb.QuoteLiteral(content)))
+	return t.write(ctx, t.update(id, fmt.Sprintf("sha256 = %s, statements = %d, done = %d, done_sha256 = '%s', content = nullif(%s, '')",
+		pgdb.QuoteLiteral(f.SHA256), f.Statements(), f.Statements(), f.Prefix(f.Statements()), pgdb.QuoteLiteral(content))))
 }
 
-func (t *Table) update(ctx context.Context, id int64, set string) error {
-	if _, err := t.conn.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET %s WHERE id = %d", t.Name, set, id)); err != nil {
+func (t *Table) update(id int64, set string) string {
+	return fmt.Sprintf("UPDATE %s SET %s WHERE id = %d", t.Name, set, id)
+}
+
+func (t *Table) write(ctx context.Context, statement string) error {
+	if _, err := t.conn.ExecContext(ctx, statement); err != nil {
 		return fmt.Errorf("writing the history: %w", err)
 	}
 	return nil

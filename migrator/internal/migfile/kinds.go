@@ -7,10 +7,10 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 )
 
-// transactionWord is begin, commit or rollback for a statement that controls
-// the transaction, else "".
+// transactionWord is begin, commit, chain (COMMIT AND CHAIN), prepare or rollback for
+// a statement that controls the transaction, else "".
 func transactionWord(sql string) string {
-	w := sqltext.Words(sql, 3)
+	w := sqltext.Words(sql, 4)
 	if len(w) == 0 {
 		return ""
 	}
@@ -25,7 +25,14 @@ func transactionWord(sql string) string {
 		if len(w) > 1 && w[1] == "prepared" {
 			return ""
 		}
+		if n := len(w); n > 2 && w[n-1] == "chain" && w[n-2] == "and" {
+			return "chain"
+		}
 		return "commit"
+	case "prepare":
+		if len(w) > 1 && w[1] == "transaction" {
+			return "prepare"
+		}
 	case "rollback", "abort":
 		if len(w) > 1 && (w[1] == "to" || w[1] == "prepared") || len(w) > 2 && w[2] == "to" {
 			return ""
@@ -49,6 +56,8 @@ func NonTransactional(sql string) bool {
 	switch at(0) {
 	case "vacuum":
 		return true
+	case "commit", "rollback":
+		return at(1) == "prepared"
 	case "do":
 		return endsTransaction.MatchString(sql)
 	case "create":

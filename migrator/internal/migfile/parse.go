@@ -30,7 +30,7 @@ type File struct {
 // Segment is a run of statements in one transaction, or outside of any.
 type Segment struct {
 	Transactional bool
-	Explicit      bool // the file says BEGIN and COMMIT
+	Begin         string // the file's own BEGIN, with its options; "" where it has none
 	Statements    []sqltext.Statement
 }
 
@@ -216,7 +216,7 @@ func (p *parser) take(st sqltext.Statement) error {
 			return p.fail(st, "end the transaction before with COMMIT;", "BEGIN within a transaction")
 		}
 		p.block = &st
-		p.file.Segments = append(p.file.Segments, Segment{Transactional: true, Explicit: true, Statements: p.settings})
+		p.file.Segments = append(p.file.Segments, Segment{Transactional: true, Begin: st.SQL, Statements: p.settings})
 		p.settings, p.open = nil, false
 		return nil
 	case "commit":
@@ -225,6 +225,10 @@ func (p *parser) take(st sqltext.Statement) error {
 		}
 		p.block = nil
 		return nil
+	case "chain":
+		return p.fail(st, "write COMMIT; and BEGIN;", "a migration cannot use COMMIT AND CHAIN")
+	case "prepare":
+		return p.fail(st, "write COMMIT;", "a migration cannot leave a prepared transaction behind")
 	case "rollback":
 		return p.fail(st, "take it out", "a migration cannot roll itself back")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -95,6 +96,25 @@ func (e *Error) Explain() (message, hint string) {
 	}
 	return message, e.Hint
 }
+
+// secretBefore is the end of a statement that names a secret.
+var secretBefore = regexp.MustCompile(`([A-Za-z_]+)\s*[:=]*\s*$`)
+
+// ExplainIn is Explain for an error of this statement: what PostgreSQL quotes of it
+// may be a password without quotes.
+func (e *Error) ExplainIn(sql string) (message, hint string) {
+	message, hint = e.Explain()
+	if e.Position < 1 || e.Position > len([]rune(sql)) {
+		return message, hint
+	}
+	before := string([]rune(sql)[:e.Position-1])
+	if m := secretBefore.FindStringSubmatch(before); m != nil && redact.Name(m[1]) {
+		message = atOrNear.ReplaceAllString(message, `${1}"`+redact.Mask+`"`)
+	}
+	return message, hint
+}
+
+var atOrNear = regexp.MustCompile(`(at or near )"[^"]*"`)
 
 // Gone says whether err means that the connection was lost.
 func Gone(err error) bool {

@@ -130,7 +130,8 @@ func (p *planner) inline(s *state) bool {
 
 // twin tells whether another key of a table has the same columns and comes first:
 // CREATE TABLE would make one index for both. First comes the one that is its
-// parent's, too, because ATTACH PARTITION takes the oldest that fits.
+// parent's, too, because ATTACH PARTITION takes the oldest that fits; else the
+// oldest, because foreign keys take that.
 func (p *planner) twin(id catalog.ID, d *catalog.Constraint) bool {
 	if d.Type != "u" && d.Type != "p" {
 		return false
@@ -141,7 +142,7 @@ func (p *planner) twin(id catalog.ID, d *catalog.Constraint) bool {
 		if !ok || other.Type != "p" && other.Type != "u" || !slices.Equal(other.Columns, d.Columns) {
 			continue
 		}
-		if first.Kind == "" || other.ParentIndex.Kind != "" {
+		if first.Kind == "" || other.ParentIndex.Kind != "" || p.to.Objects[part].Age < p.to.Objects[first].Age {
 			first = part
 		}
 		if other.ParentIndex.Kind != "" {

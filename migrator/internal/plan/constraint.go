@@ -93,13 +93,13 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 	var steps []step
 	switch d.Type {
 	case "f", "c":
-		mode := shareRowExclusive
+		mode, text := shareRowExclusive, p.foreignKey(o, d)
 		if d.Type == "c" {
 			mode = accessExclusive
 		}
 		switch {
 		case !d.Validated, fresh, !p.apartOK, partitioned && d.Type == "f" && p.to.Version < namedNotNull: // foreign keys NOT VALID came with 18
-			st := add(faithful(d.Definition)).lock(mode, d.Table)
+			st := add(text).lock(mode, d.Table)
 			if d.Validated && !fresh {
 				st = p.dangerOn(st, d.Table, lint.Scan, "%s is read under a lock to check its rows", d.Table.Path())
 			}
@@ -114,7 +114,7 @@ func (p *planner) makeConstraint(o *catalog.Object, d *catalog.Constraint) []ste
 			steps = append(steps, st)
 			steps = append(steps, p.validChildren(o, d)...)
 		default:
-			steps = append(steps, add(faithful(d.Definition)+" NOT VALID").lock(mode, d.Table), p.validate(o, d))
+			steps = append(steps, add(text+" NOT VALID").lock(mode, d.Table), p.validate(o, d))
 		}
 	case "p", "u":
 		steps = p.makeKey(o, d, add, fresh || partitioned)

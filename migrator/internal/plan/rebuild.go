@@ -59,11 +59,7 @@ func aside(id catalog.ID) catalog.ID {
 func (p *planner) saveRows(s *state) []step {
 	var values []string
 	for _, c := range p.carried(s) {
-		name := catalog.Quote(c.id.Sub)
-		if p.typeGoes(c) {
-			name += "::text AS " + name
-		}
-		values = append(values, name)
+		values = append(values, p.saved(c))
 	}
 	only := ""
 	if !tableOf(s.old).Partitioned() {
@@ -81,6 +77,19 @@ func (p *planner) saveRows(s *state) []step {
 	return append(locks, p.dangerOn(save, s.id, lint.Scan, "the rows of %s are copied, and copied back, while nobody can read it", s.id.Path()))
 }
 
+// saved is a column's value in the table aside, which must not need what goes
+// before the rows come back.
+func (p *planner) saved(c *state) string {
+	name := catalog.Quote(c.id.Sub)
+	switch {
+	case p.typeGoes(c):
+		return name + "::text AS " + name
+	case c.old.NeedsAny(func(id catalog.ID) bool { return id.Kind == catalog.KindCollation && p.at(id).gone }):
+		return name + ` COLLATE "default" AS ` + name
+	}
+	return name
+}
+
 // changes tells whether a table that stays is changed, or a column of it.
 func (p *planner) changes(table catalog.ID) bool {
 	t := p.at(table)
@@ -90,9 +99,9 @@ func (p *planner) changes(table catalog.ID) bool {
 // restoreRows fills the new table.
 func (p *planner) restoreRows(s *state) []step {
 	var names, values []string
-	var after []step
+	var helpers, after []step
 	overriding := ""
-	for _, c := range p.carried(s) {
+	for i, c := range p.carried(s) {
 		old, now := catalog.As[*catalog.Column](c.old), catalog.As[*catalog.Column](c.new)
 		name := catalog.Quote(c.id.Sub)
 		names = append(names, name)
@@ -100,7 +109,8 @@ func (p *planner) restoreRows(s *state) []step {
 		if p.typeGoes(c) {
 			from = "text"
 		}
-		change := p.values(from, now.Type)
+		change, helper := helped(p.values(from, now.Type), s.id, i)
+		helpers, after = append(helpers, helper.make(s.id)...), append(after, helper.drop(s.id)...)
 		if using := change.For(name); using != "" {
 			values = append(values, using)
 		} else {
@@ -122,7 +132,7 @@ func (p *planner) restoreRows(s *state) []step {
 		fill = p.dangerOn(fill, s.id, lint.Scan, "the rows of %s are copied while nobody can read it", s.id.Path())
 		drop = p.losing(drop, s)
 	}
-	return append(append([]step{fill}, after...), drop)
+	return append(append(append(helpers, fill), after...), drop)
 }
 
 // continueIdentity lets an identity go on after the values that are there.

@@ -99,7 +99,7 @@ func (p *planner) drop(s *state, because string) {
 		return
 	}
 	s.gone, s.because = true, because
-	if s.new != nil && swappable(s) {
+	if swappable(s) && (s.new != nil || p.succeeded(s)) {
 		s.swap = true
 	}
 	for _, user := range p.users.of(s.id) {
@@ -122,6 +122,10 @@ func (p *planner) lose(user, what *state) {
 		if !p.adopted(what) {
 			p.drop(user, because) // which keeps to its index, whatever changes
 		}
+		return
+	}
+	if user.id.Kind == catalog.KindColumn && what.swap && what.new == nil && user.old.Detail.(*catalog.Column).Type == user.new.Detail.(*catalog.Column).Type {
+		p.retype(user) // its type becomes one of another kind under the same name
 		return
 	}
 	// What changes so that it no longer needs the thing lets go by itself.
@@ -263,12 +267,8 @@ func (p *planner) attributeInPlace(s *state) bool {
 	if p.at(parent).gone {
 		return true
 	}
-	if s.differs(catalog.FieldType, catalog.FieldCollation) {
-		for _, user := range p.users.of(parent) {
-			if user.Kind == catalog.KindColumn {
-				return false
-			}
-		}
+	if s.differs(catalog.FieldType, catalog.FieldCollation) && p.beneathColumn(parent, map[catalog.ID]bool{}) {
+		return false
 	}
 	var kept, want []catalog.ID
 	for _, id := range p.oldParts.of(parent) {
@@ -282,6 +282,27 @@ func (p *planner) attributeInPlace(s *state) bool {
 		}
 	}
 	return len(kept) <= len(want) && slices.Equal(kept, want[:len(kept)])
+}
+
+// beneathColumn tells whether a column holds values of a type, be it within rows
+// or domains of it. seen are the types that were asked about.
+func (p *planner) beneathColumn(of catalog.ID, seen map[catalog.ID]bool) bool {
+	if seen[of] {
+		return false
+	}
+	seen[of] = true
+	return slices.ContainsFunc(p.users.of(of), func(user catalog.ID) bool {
+		switch user.Kind {
+		case catalog.KindColumn:
+			return true
+		case catalog.KindAttribute:
+			up, _ := p.from.Parent(user)
+			return p.beneathColumn(up, seen)
+		case catalog.KindDomain, catalog.KindType:
+			return p.beneathColumn(user, seen)
+		}
+		return false
+	})
 }
 
 // sameFamily tells whether old and new type compare with each other, so that a
@@ -314,6 +335,21 @@ func swappable(s *state) bool {
 		return true
 	}
 	return false
+}
+
+// succeeded tells whether the name of a type goes to one of another kind: an enum
+// becomes a domain, say.
+func (p *planner) succeeded(s *state) bool {
+	other := s.id
+	switch s.id.Kind {
+	case catalog.KindType:
+		other.Kind = catalog.KindDomain
+	case catalog.KindDomain:
+		other.Kind = catalog.KindType
+	default:
+		return false
+	}
+	return p.at(other).old == nil && p.at(other).new != nil
 }
 
 // lineage marks child tables whose parents or bounds change.

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
@@ -24,22 +23,18 @@ func (p *planner) retypes(table catalog.ID) []*state {
 // retypeSteps change the types of a table's columns, all in one statement: each
 // would write the table anew.
 func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
-	var before, after, actions []string
+	var before, after []step
+	var actions []string
 	for i, s := range columns {
 		old, now := catalog.As[*catalog.Column](s.old), catalog.As[*catalog.Column](s.new)
 		if old.Generated != "" && now.Generated == "" {
-			before = append(before, "ALTER TABLE "+s.id.SQL()+" ALTER COLUMN "+catalog.Quote(s.id.Sub)+" DROP EXPRESSION")
+			before = append(before, say(table, "ALTER TABLE "+s.id.SQL()+" ALTER COLUMN "+catalog.Quote(s.id.Sub)+" DROP EXPRESSION"))
 		}
 		if bounds := boundsFirst(s); bounds != "" {
-			before = append(before, bounds)
+			before = append(before, say(table, bounds))
 		}
-		change := p.change(s)
-		if change.Helper != "" {
-			helper := fmt.Sprintf("%s_%d", convert.HelperName, i+1)
-			before = append(before, "CREATE TYPE "+helper+" AS (value "+change.Helper+")")
-			after = append(after, "DROP TYPE "+helper)
-			change.Using = strings.ReplaceAll(change.Using, convert.HelperName, helper)
-		}
+		change, helper := helped(p.change(s), table, i)
+		before, after = append(before, helper.make(table)...), append(after, helper.drop(table)...)
 		actions = append(actions, "ALTER COLUMN "+catalog.Quote(s.id.Sub)+" "+retypeWords(s, change))
 	}
 	separator := " "
@@ -54,15 +49,7 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 	if table.Kind == catalog.KindTable {
 		st = p.retypeHazards(st, table, columns)
 	}
-	var steps []step
-	for _, sql := range before {
-		steps = append(steps, say(o.ID, sql))
-	}
-	steps = append(steps, st)
-	for _, sql := range after {
-		steps = append(steps, say(o.ID, sql))
-	}
-	return steps
+	return append(append(before, st), after...)
 }
 
 // change is what becomes of the values of a column.
@@ -148,6 +135,8 @@ func (p *planner) valueHazards(st step, table catalog.ID, s *state) step {
 	}
 	switch {
 	case p.isRowChange(old.Type, now.Type):
+	case change.Unknown && old.Type == now.Type:
+		st = p.dangerOn(st, table, lint.MayFail, "PostgreSQL has no conversion from the present %s to the wanted one: fails when %s holds a value", old.Type, s.id.Path())
 	case change.Unknown:
 		st = p.dangerOn(st, table, lint.MayFail, "PostgreSQL has no conversion from %s to %s: fails when %s holds a value", old.Type, now.Type, s.id.Path())
 	case change.Guess && change.Loses:

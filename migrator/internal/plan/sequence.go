@@ -96,11 +96,7 @@ func (p *planner) alterSequence(s *state) []step {
 		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" "+strings.Join(words, " ")))
 	}
 	if old.Persistence != now.Persistence {
-		word := "SET LOGGED"
-		if now.Persistence == "u" {
-			word = "SET UNLOGGED"
-		}
-		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" "+word))
+		steps = append(steps, say(s.id, "ALTER SEQUENCE "+s.id.SQL()+" "+setPersistence(now.Persistence)))
 	}
 	return steps
 }

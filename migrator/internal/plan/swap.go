@@ -34,8 +34,19 @@ func (p *planner) bridgeSteps(s *state) []step {
 	if _, row := detailOf[*catalog.Composite](s.new); !row {
 		return nil
 	}
-	var fields []string
-	for _, id := range p.newParts.of(s.id) {
+	fields, steps, _ := p.bridgeFields(s)
+	old, now, function := away(s.id).SQL(), s.id.SQL(), bridge(s.id).SQL()
+	return append(steps,
+		do(s.id, "CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE sql AS %s", function, old, now, catalog.Literal(
+			"SELECT CASE WHEN $1 IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW("+strings.Join(fields, ", ")+")::"+now+" END")).
+			why("the values of an attribute go to the attribute of its name"),
+		do(s.id, "CREATE CAST (%s AS %s) WITH FUNCTION %s(%s)", old, now, function, old))
+}
+
+// bridgeFields are what the attributes get, and what is made before for that and
+// dropped afterwards.
+func (p *planner) bridgeFields(s *state) (fields []string, make, drop []step) {
+	for i, id := range p.newParts.of(s.id) {
 		d, ok := detailOf[*catalog.Attribute](p.at(id).new)
 		if !ok {
 			continue
@@ -43,7 +54,9 @@ func (p *planner) bridgeSteps(s *state) []step {
 		field := "NULL::" + d.Type
 		if old, had := detailOf[*catalog.Attribute](p.at(id).old); had {
 			field = "($1)." + catalog.Quote(id.Sub)
-			if using := p.values(old.Type, d.Type).For(field); using != "" {
+			change, helper := helped(p.values(old.Type, d.Type), s.id, i)
+			make, drop = append(make, helper.make(s.id)...), append(drop, helper.drop(s.id)...)
+			if using := change.For(field); using != "" {
 				field = using
 			} else if old.Type != d.Type {
 				field += "::" + d.Type
@@ -51,13 +64,7 @@ func (p *planner) bridgeSteps(s *state) []step {
 		}
 		fields = append(fields, field)
 	}
-	old, now, function := away(s.id).SQL(), s.id.SQL(), bridge(s.id).SQL()
-	return []step{
-		do(s.id, "CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE sql AS %s", function, old, now, catalog.Literal(
-			"SELECT CASE WHEN $1 IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW("+strings.Join(fields, ", ")+")::"+now+" END")).
-			why("the values of an attribute go to the attribute of its name"),
-		do(s.id, "CREATE CAST (%s AS %s) WITH FUNCTION %s(%s)", old, now, function, old),
-	}
+	return fields, make, drop
 }
 
 // renameAway makes room for a type's successor; the columns still are of the
@@ -111,10 +118,12 @@ func (p *planner) dropSwapped(s *state) []step {
 	if len(p.bridgeSteps(s)) > 0 {
 		old := away(s.id).SQL()
 		steps = append(steps, do(s.id, "DROP CAST (%s AS %s)", old, s.id.SQL()), do(s.id, "DROP FUNCTION %s(%s)", bridge(s.id).SQL(), old))
+		_, _, drop := p.bridgeFields(s)
+		steps = append(steps, drop...)
 	}
 	st := say(s.id, "DROP "+word(s.id.Kind)+" "+away(s.id).SQL())
 	if old, ok := s.old.Detail.(*catalog.Enum); ok {
-		if now, ok := s.new.Detail.(*catalog.Enum); ok {
+		if now, ok := detailOf[*catalog.Enum](s.new); ok {
 			for _, l := range old.Labels {
 				if !slices.Contains(now.Labels, l) {
 					st = st.danger(lint.MayFail, "rows that hold '%s' stop the change: update them first", l)

@@ -177,15 +177,11 @@ func (p *planner) alterTable(s *state) []step {
 	}
 	var steps []step
 	if s.differs(catalog.FieldPersistence) {
-		word := "SET LOGGED"
-		if now.Persistence == "u" {
-			word = "SET UNLOGGED"
-		}
-		st := rewrite(alter("%s", word))
+		st := rewrite(alter("%s", setPersistence(now.Persistence)))
 		if now.Persistence == "u" {
 			st = st.danger(lint.Correctness, "%s is emptied after a crash and is not replicated", o.ID.Path())
 		}
-		steps = append(steps, st)
+		steps = append(append(steps, st), p.sequencesStay(o.ID, now.Persistence)...)
 	}
 	if s.differs(catalog.FieldAccessMethod) {
 		st := alter("SET ACCESS METHOD DEFAULT")

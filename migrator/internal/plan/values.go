@@ -65,11 +65,8 @@ func (p *planner) values(from, to string) convert.Change {
 		c := p.values(d.Type+strings.TrimPrefix(from, a), to)
 		return c
 	}
-	if array != arrays && !isJSON(from) && !isJSON(to) {
-		if b == "text" || b == "character varying" {
-			return convert.Change{}
-		}
-		return convert.None(from, to)
+	if array != arrays {
+		return betweenArrays(from, to, array)
 	}
 	_, row := detail(old).(*catalog.Composite)
 	_, rows := detail(is).(*catalog.Composite)
@@ -79,7 +76,7 @@ func (p *planner) values(from, to string) convert.Change {
 		return convert.Change{Using: "\x00::" + to, Loses: len(lost) > 0, Fails: fails} // the cast that swapSteps made
 	case row && isJSON(to):
 		return convert.Change{Using: "to_" + to + "(\x00)"}
-	case rows && isJSON(from) && !arrays:
+	case rows && isJSON(from):
 		return convert.Change{Using: from + "_populate_record(NULL::" + to + ", \x00)", Loses: true, Fails: true}
 	case row || rows:
 		if b == "text" || b == "character varying" {
@@ -88,6 +85,20 @@ func (p *planner) values(from, to string) convert.Change {
 		return convert.None(from, to)
 	}
 	return throughText(from, to, detail(old), detail(is))
+}
+
+// betweenArrays is the change to an array of a type of the schema's own from what
+// is none, or back.
+func betweenArrays(from, to string, array bool) convert.Change {
+	switch {
+	case array && (to == "text" || to == "character varying"):
+		return convert.Change{}
+	case array && isJSON(to):
+		return convert.Change{Using: "to_" + to + "(\x00)"}
+	case isJSON(from):
+		return convert.FromJSON(from, to)
+	}
+	return convert.None(from, to)
 }
 
 // throughText is the way of enums, ranges and other types that read what they

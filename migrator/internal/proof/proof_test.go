@@ -267,7 +267,19 @@ func TestUnlike(t *testing.T) {
 		t.Errorf("unlike itself: %v", ds)
 	}
 	const older = "CREATE TABLE k (id int NOT NULL); CREATE INDEX i ON k (id); ALTER TABLE k ADD PRIMARY KEY (id); CREATE TABLE r (id int REFERENCES k);"
-	for _, s := range []*State{b, load(t, older), load(t, "CREATE TABLE k (id int PRIMARY KEY); CREATE UNIQUE INDEX i ON k (id);")} {
+	states := []*State{b, load(t, older)}
+	for _, keys := range []string{ // a foreign key takes the oldest index that fits, or the primary key when it names no columns
+		"CREATE TABLE k (id int PRIMARY KEY); CREATE UNIQUE INDEX i ON k (id);",
+		"CREATE TABLE k (id int NOT NULL UNIQUE); CREATE TABLE r (id int REFERENCES k (id)); ALTER TABLE k ADD PRIMARY KEY (id);",
+		"CREATE TABLE k (id int NOT NULL); CREATE UNIQUE INDEX i ON k (id); ALTER TABLE k ADD PRIMARY KEY (id); CREATE TABLE r (id int REFERENCES k);",
+		"CREATE TABLE k (id int CONSTRAINT z UNIQUE); ALTER TABLE k ADD CONSTRAINT a UNIQUE (id); CREATE TABLE r (id int REFERENCES k (id));",
+		"CREATE TABLE k (id int); CREATE UNIQUE INDEX z ON k (id); ALTER TABLE k ADD CONSTRAINT a UNIQUE (id); CREATE TABLE r (id int REFERENCES k (id));",
+		"CREATE TABLE k (a int, b int, UNIQUE (b, a)); ALTER TABLE k ADD PRIMARY KEY (a, b); CREATE TABLE r (b int, a int, FOREIGN KEY (b, a) REFERENCES k (b, a)); CREATE TABLE s (b int, a int, FOREIGN KEY (a, b) REFERENCES k);",
+		"CREATE TABLE k (id int NOT NULL, UNIQUE (id) INCLUDE (id)); ALTER TABLE k ADD PRIMARY KEY (id); ALTER TABLE k ADD UNIQUE (id) DEFERRABLE; CREATE TABLE r (id int REFERENCES k (id));",
+	} {
+		states = append(states, load(t, keys))
+	}
+	for _, s := range states {
 		copied, err := bench.Copy(t.Context(), s.Catalog)
 		if err != nil {
 			t.Fatal(err)

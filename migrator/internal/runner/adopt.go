@@ -62,8 +62,7 @@ func add(ctx context.Context, s *apply.Session, a Adopted, origin history.Origin
 		row.SHA256, row.Statements, row.Done, row.DoneSHA256 = f.SHA256, f.Statements(), f.Statements(), f.Prefix(f.Statements())
 		row.Content = s.Kept(f)
 	}
-	_, err := s.History.Add(ctx, row)
-	return err
+	return s.History.Add(ctx, row)
 }
 
 // baseline are all migrations up to a version.

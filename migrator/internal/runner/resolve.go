@@ -47,7 +47,6 @@ func Resolve(ctx context.Context, s *apply.Session, f *migfile.File, as As, stat
 		row.Done, row.DoneSHA256 = f.Statements(), f.Prefix(f.Statements())
 	}
 	return s.Record(ctx, func() error {
-		_, err := s.History.Add(ctx, row)
-		return err
+		return s.History.Add(ctx, row)
 	})
 }

@@ -36,7 +36,7 @@ func (s statement) problem(err error) error {
 		p.Err = err
 		return p
 	}
-	message, hint := e.Explain()
+	message, hint := e.ExplainIn(s.SQL)
 	if own := hintFor(e); own != "" {
 		hint = own
 	}

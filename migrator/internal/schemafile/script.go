@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
+	"github.com/seniorbackend/tools/shared/redact"
 )
 
 // script is a file while its statements are run, in order. Those that belong to a
@@ -151,7 +152,7 @@ func (c *script) meta(ctx context.Context, s statement) error {
 		}
 		return c.add(ctx, copied)
 	case `\connect`, `\c`, `\!`, `\getenv`:
-		c.note(s, "left out, since it is a command of psql: "+short(s.Meta))
+		c.note(s, "left out, since it is a command of psql: "+short(redact.Text(redact.DSN(s.Meta))))
 	}
 	return nil
 }

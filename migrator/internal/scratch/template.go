@@ -16,7 +16,7 @@ import (
 
 // templateForm counts changes to how a template is made: an old one is not used
 // any more.
-const templateForm = 13
+const templateForm = 15
 
 // prepared are the databases that a template holds ready, so that a run need
 // not wait for CREATE DATABASE.

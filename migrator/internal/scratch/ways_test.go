@@ -2,6 +2,7 @@ package scratch_test
 
 import (
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,9 +23,11 @@ import (
 // way is a schema that tries to get out.
 type way struct{ name, sql string }
 
-// ways are those of testdata, with dir as the folder that they write into.
+// ways are those of testdata, with dir as the folder that they write into, and a
+// port on which it is seen when they connect to it.
 func ways(t *testing.T, dir string) []way {
 	t.Helper()
+	port := listen(t, dir)
 	first, err := os.ReadFile("testdata/escape.sql")
 	if err != nil {
 		t.Fatal(err)
@@ -35,9 +38,34 @@ func ways(t *testing.T, dir string) []way {
 	}
 	var all []way
 	for _, f := range archive.Files {
-		all = append(all, way{f.Name, strings.ReplaceAll(string(first)+string(f.Data), "DIR", dir)})
+		all = append(all, way{f.Name, strings.NewReplacer("DIR", dir, "PORT", port).Replace(string(first) + string(f.Data))})
 	}
 	return all
+}
+
+// listen gives a port; whoever connects to it leaves a file in the folder.
+func listen(t *testing.T, dir string) (port string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			os.WriteFile(filepath.Join(dir, "connected"), nil, 0o600)
+			c.Close()
+		}
+	}()
+	_, port, err = net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 // ofTheServer are those things that escape tries which stay within the server, and

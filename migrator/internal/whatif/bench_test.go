@@ -1,8 +1,9 @@
 package whatif
 
 import (
-	"context"
+	"cmp"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -10,22 +11,28 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/advise"
-	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 	"github.com/seniorbackend/tools/migrator/internal/workload"
 )
 
-var workloads = flag.String("workloads", "", "folders of workloads, parted by commas, to measure advice on: each with load.sql, queries.sql and expert.sql")
+var (
+	workloads = flag.String("workloads", "", "folders of workloads, parted by commas, to measure advice on: each with load.sql (or schema.sql, whose rows are made), queries.sql and perhaps expert.sql")
+	most      = flag.Int("most", 0, "how many indexes may be suggested for a workload; 0: as many as by default")
+	room      = flag.Int64("room", 0, "megabytes that they may take, in a second try; 0: no second try")
+)
 
 // TestAdviceAgainstAnExpert loads each workload, asks for advice, and runs the
 // queries without further indexes, with those of an expert, with ours, and with
-// those of dexter where it is on the PATH, all in one run and by turns. It logs
-// planner cost and measured time as shares of those without indexes.
+// those of dexter where it is on the PATH, all in one database and by turns. It
+// logs planner cost and the server's CPU time as shares of those without indexes.
+// It fails where one of our indexes makes a query slower, is used by no plan, or
+// does what another does.
 func TestAdviceAgainstAnExpert(t *testing.T) {
 	if *workloads == "" {
 		t.Skip("a measurement: -workloads testdata/web")
@@ -35,18 +42,9 @@ func TestAdviceAgainstAnExpert(t *testing.T) {
 	}
 }
 
-// contender is a database with somebody's indexes.
-type contender struct {
-	name    string
-	indexes []string
-	db      *pgdb.DB
-	bytes   int64
-	costs   []float64
-	times   []time.Duration
-}
-
 func measure(t *testing.T, folder string) {
-	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true, Large: true, Settings: []string{"shared_buffers=512MB", "work_mem=16MB"}})
+	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true, Large: true,
+		Settings: []string{"shared_buffers=512MB", "work_mem=16MB", "autovacuum=off"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,131 +53,154 @@ func measure(t *testing.T, folder string) {
 			t.Error(err)
 		}
 	})
-	load, queries := statements(t, folder, "load.sql"), statements(t, folder, "queries.sql")
-	none := prepare(t, s, &contender{name: "none"}, load)
-	ours := advised(t, none, folder)
-	all := []*contender{none, {name: "expert", indexes: statements(t, folder, "expert.sql")}, {name: "ours", indexes: ours}}
-	if found, ok := dexter(t, s, none, folder); ok {
-		all = append(all, &contender{name: "dexter", indexes: found})
+	b := newBed(t, s, folder)
+	w := b.workload(t)
+	list := []*contender{
+		{name: "none"},
+		{name: "none again"}, // what it is apart from none is noise
+		{name: "ours", wanted: b.advised(t, w, 0)},
 	}
-	for _, c := range all[1:] {
-		prepare(t, s, c, load)
+	if *room > 0 {
+		list = append(list, &contender{name: fmt.Sprintf("ours within %d MB", *room), wanted: b.advised(t, w, *room<<20)})
 	}
-	const rounds = 3
-	for _, q := range queries {
-		for _, c := range all {
-			c.costs = append(c.costs, cost(t, c.db, q))
-			c.times = append(c.times, time.Duration(math.MaxInt64))
+	if _, err := os.Stat(filepath.Join(folder, "expert.sql")); err == nil {
+		list = append(list, &contender{name: "expert", wanted: texts(read(t, folder, "expert.sql"))})
+	}
+	if found, ok := dexter(t, s, b, folder); ok {
+		list = append(list, &contender{name: "dexter", wanted: found})
+	}
+	b.build(t, list)
+	for _, q := range b.queries {
+		b.run(t, q)
+	}
+	for _, c := range list[1:] {
+		b.log(t, c)
+	}
+	b.each(t)
+	for _, c := range list {
+		if strings.HasPrefix(c.name, "ours") {
+			b.judge(t, c)
 		}
-		for range rounds {
-			for _, c := range all {
-				last := len(c.times) - 1
-				c.times[last] = min(c.times[last], timed(t, c.db, q))
-			}
-		}
-	}
-	for _, c := range all {
-		slowest, at := 0.0, 0
-		mean := 0.0
-		for i := range queries {
-			mean += math.Log(c.costs[i]/none.costs[i]) / float64(len(queries))
-			if r := float64(c.times[i]+time.Millisecond) / float64(none.times[i]+time.Millisecond); r > slowest {
-				slowest, at = r, i
-			}
-		}
-		t.Logf("figure | %s, %s: indexes | %d of %d MB |", filepath.Base(folder), c.name, len(c.indexes), c.bytes>>20)
-		t.Logf("figure | %s, %s: planner cost, in all and geometric mean | %.4f, %.3f |", filepath.Base(folder), c.name, sum(c.costs)/sum(none.costs), math.Exp(mean))
-		t.Logf("figure | %s, %s: measured time; the query that lost most | %.3f; %.2f (%.40s) |", filepath.Base(folder), c.name, float64(sum(c.times))/float64(sum(none.times)), slowest, strings.Join(strings.Fields(queries[at]), " "))
-	}
-	for _, i := range ours {
-		t.Log(i)
 	}
 }
 
-func sum[T float64 | time.Duration](list []T) (total T) {
-	for _, v := range list {
-		total += v
-	}
-	return total
-}
-
-func statements(t *testing.T, folder, name string) []string {
+// advised asks for advice on the database as it is, and logs what that took.
+func (b *bed) advised(t *testing.T, w *workload.Workload, budget int64) []string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(folder, name))
+	p, err := Open(t.Context(), b.db, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []string
-	for _, s := range sqltext.Split(string(text)) {
-		all = append(all, s.SQL)
-	}
-	return all
-}
-
-func prepare(t *testing.T, s scratch.Server, c *contender, load []string) *contender {
-	t.Helper()
-	var err error
-	if c.db, err = s.Database(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	c.db.SetMaxOpenConns(1)
-	for _, sql := range slices.Concat(load, c.indexes, []string{"SET statement_timeout = '60s'", "VACUUM ANALYZE"}) {
-		if _, err := c.db.ExecContext(t.Context(), sql); err != nil {
-			t.Fatalf("%.100s: %v", sql, err)
-		}
-	}
-	err = c.db.QueryRowContext(t.Context(), "SELECT coalesce(sum(pg_relation_size(indexrelid)), 0)::bigint FROM pg_index WHERE NOT indisprimary AND indexrelid >= 16384").Scan(&c.bytes)
+	counting := &counter{Planner: p}
+	own := cpu(t, syscall.RUSAGE_SELF)
+	r, err := advise.Run(t.Context(), counting, w, advise.Options{Max: *most, Budget: budget})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
-}
-
-// advised asks for advice on a database without indexes.
-func advised(t *testing.T, c *contender, folder string) []string {
-	t.Helper()
-	if _, err := c.db.ExecContext(t.Context(), "CREATE EXTENSION IF NOT EXISTS hypopg"); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(filepath.Join(folder, "queries.sql"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	w, err := workload.ReadQueries(f, f.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.db.SetMaxOpenConns(0)
-	p, err := Open(t.Context(), c.db, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := advise.Run(t.Context(), p, w, advise.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	own = cpu(t, syscall.RUSAGE_SELF) - own
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	c.db.SetMaxOpenConns(1)
+	for _, refused := range r.Refused {
+		t.Logf("refused: %.60s: %s", strings.Join(strings.Fields(refused.Statement.SQL), " "), refused.Reason)
+	}
+	t.Logf("figure | %s: statements; plans asked for; CPU time of the tool | %d; %d; %.1f s |", b.name, len(w.Statements), counting.plans.Load(), own.Seconds())
 	var all []string
 	for _, g := range r.Suggestions {
 		all = append(all, g.Index.Definition(g.Name, false))
+		t.Log(all[len(all)-1])
 	}
 	return all
+}
+
+// log prints a contender's figures.
+func (b *bed) log(t *testing.T, c *contender) {
+	t.Helper()
+	none := b.list[0]
+	var cost, was, took, before, mean float64
+	worst, at := 0.0, 0
+	for i, q := range b.queries {
+		cost, was = cost+c.costs[i], was+none.costs[i]
+		took, before = took+q.calls*c.times[i].Seconds(), before+q.calls*none.times[i].Seconds()
+		mean += math.Log(c.costs[i]/none.costs[i]) / float64(len(b.queries))
+		if r := ratio(c.times[i], none.times[i]); r > worst {
+			worst, at = r, i
+		}
+	}
+	t.Logf("figure | %s, %s: indexes | %d of %d MB |", b.name, c.name, len(c.names), c.bytes>>20)
+	t.Logf("figure | %s, %s: planner cost, in all and geometric mean | %.4f, %.3f |", b.name, c.name, cost/was, math.Exp(mean))
+	t.Logf("figure | %s, %s: CPU time of the server; the query that lost most | %.3f; %.2f (%v instead of %v: %.50s) |", b.name, c.name, took/before, worst,
+		c.times[at].Round(time.Microsecond), none.times[at].Round(time.Microsecond), strings.Join(strings.Fields(b.queries[at].sql), " "))
+}
+
+// each prints every query's cost and time with each contender's indexes.
+func (b *bed) each(t *testing.T) {
+	t.Helper()
+	for i, q := range b.queries {
+		var line strings.Builder
+		for _, c := range b.list {
+			fmt.Fprintf(&line, "%s %.0f %v; ", c.name, c.costs[i], c.times[i].Round(time.Microsecond))
+		}
+		t.Logf("%s%.50s", line.String(), strings.Join(strings.Fields(q.sql), " "))
+	}
+}
+
+// ratio compares two times; what is much shorter than a millisecond counts little.
+func ratio(a, b time.Duration) float64 {
+	const little = 200 * time.Microsecond
+	return float64(a+little) / float64(b+little)
+}
+
+// judge fails for a query that an index made slower, and for indexes that nobody
+// needs.
+func (b *bed) judge(t *testing.T, c *contender) {
+	t.Helper()
+	const noise = 1.15 // "none again" shows how far two runs of the same lie apart
+	slower := 0
+	for i, q := range b.queries {
+		if r := ratio(c.times[i], b.list[0].times[i]); r > noise && c.plans[i] != b.list[0].plans[i] {
+			slower++
+			t.Errorf("slower by %.2f, %v instead of %v: %s", r, c.times[i], b.list[0].times[i], q.sql)
+		}
+	}
+	unused := 0
+	for _, name := range c.names {
+		if !b.used[name] {
+			unused++
+			t.Errorf("no plan uses %s", name)
+		}
+	}
+	doubles := b.doubles(t, c)
+	for _, d := range doubles {
+		t.Errorf("one does what another does: %s", d)
+	}
+	t.Logf("figure | %s, %s: queries slower than before; indexes that no plan uses; that do what another does | %d of %d; %d; %d |", b.name, c.name, slower, len(b.queries), unused, len(doubles))
+}
+
+// workload is what the advice is asked for: the file of queries as users give it.
+func (b *bed) workload(t *testing.T) *workload.Workload {
+	t.Helper()
+	var text strings.Builder
+	for _, q := range b.queries {
+		text.WriteString(q.text + ";\n")
+	}
+	w, err := workload.ReadQueries(strings.NewReader(text.String()), b.name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }
 
 var dexterFound = regexp.MustCompile(`Index found: (\S+) (\(.*\))`)
 
 // dexter asks dexter for its advice; ok is false where it is not installed.
-func dexter(t *testing.T, s scratch.Server, c *contender, folder string) (found []string, ok bool) {
+func dexter(t *testing.T, s scratch.Server, b *bed, folder string) (found []string, ok bool) {
 	t.Helper()
 	program, err := exec.LookPath("dexter")
 	if err != nil {
 		return nil, false
 	}
-	url, err := s.URL(c.db)
+	url, err := s.URL(b.db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,36 +214,34 @@ func dexter(t *testing.T, s scratch.Server, c *contender, folder string) (found 
 	return found, true
 }
 
-func cost(t *testing.T, db *pgdb.DB, query string) float64 {
+func read(t *testing.T, folder, name string) []sqltext.Statement {
 	t.Helper()
-	var text string
-	if err := db.QueryRowContext(t.Context(), "EXPLAIN (FORMAT JSON) "+query).Scan(&text); err != nil {
-		t.Fatalf("%.100s: %v", query, err)
-	}
-	top, err := readPlan(text)
+	text, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return top.Total
+	return sqltext.Split(string(text))
 }
 
-// timed runs a query and gives what it took; one that runs into the limit took
-// that long.
-func timed(t *testing.T, db *pgdb.DB, query string) time.Duration {
+func texts(list []sqltext.Statement) []string {
+	var all []string
+	for _, s := range list {
+		all = append(all, s.SQL)
+	}
+	return all
+}
+
+// readFolder is what the files of a folder hold, in the order of their names.
+func readFolder(t *testing.T, folder string) []sqltext.Statement {
 	t.Helper()
-	const limit = 20 * time.Second
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	defer cancel()
-	start := time.Now()
-	rows, err := db.QueryContext(ctx, query)
-	if err == nil {
-		for rows.Next() {
-		}
-		err = rows.Err()
-		rows.Close()
+	files, err := filepath.Glob(filepath.Join(folder, "*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no queries in %s: %v", folder, err)
 	}
-	if err != nil && ctx.Err() == nil {
-		t.Fatalf("%.100s: %v", query, err)
+	slices.SortFunc(files, func(a, b string) int { return cmp.Compare(a, b) })
+	var all []sqltext.Statement
+	for _, f := range files {
+		all = append(all, read(t, folder, filepath.Base(f))...)
 	}
-	return min(time.Since(start), limit)
+	return all
 }

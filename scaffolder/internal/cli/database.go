@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,25 +92,21 @@ func (c *databaseCmd) Run(s *session) error {
 // operations.
 const sizeOfTable = 256 << 10
 
-// generate makes the project. The server is rendered from the document that is
-// written, read again: scaffolder generate on it makes the same one.
+// generate makes the project. The server is rendered from the model that the document
+// was written from: scaffolder generate on it makes the same one.
 func (c *databaseCmd) generate(s *session, service *restapi.Service, where layout, last memory) error {
-	collectLess(len(service.Resources) * sizeOfTable)
+	collectLess(len(service.Resources)*sizeOfTable, 600)
 	document, err := openapi.YAML(service.API)
 	if err != nil {
 		return err
 	}
-	input := spec.Input{Name: "openapi.yaml", Data: document}
-	model, err := spec.Read(input, spec.Options{})
-	if err != nil {
-		return fmt.Errorf("the document of the database cannot be read: %w", err)
-	}
+	model := modelOf(service)
 	made, err := c.files(s, service, model, where, last.Memory)
 	if err != nil {
 		return err
 	}
 	made.notices = append(slices.Clone(service.API.Notices), made.notices...)
-	record := recordOf([]spec.File{{Path: input.Name, Data: document}})
+	record := recordOf([]spec.File{{Path: "openapi.yaml", Data: document}})
 	plan, err := tree.Make(where.project, append(made.files, record.files...), c.Force)
 	if err != nil {
 		return err
@@ -124,9 +119,16 @@ func (c *databaseCmd) generate(s *session, service *restapi.Service, where layou
 	if c.Format == string(report.Text) {
 		printNotices(s.Err, made.notices)
 	}
-	model.Source = service.API.Source
 	result := &outcome{flags: &c.writeFlags, command: "database", from: "database", framework: c.Framework, session: s, api: model, layout: where, made: made, plan: plan, changes: compare(before, model)}
 	return result.finish()
+}
+
+// modelOf is the API as reading its document gives it.
+func modelOf(service *restapi.Service) *api.API {
+	openapi.Normalize(service.API)
+	model := *service.API
+	model.Notices = nil // they are of the database
+	return &model
 }
 
 // files are those of the server, with handlers that read and write rows.

@@ -45,7 +45,7 @@ func (c *generateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	collectLess(len(input.Data))
+	collectLess(len(input.Data), 400)
 	document, err := spec.ReadDocument(input, options)
 	if err != nil {
 		return err
@@ -90,11 +90,11 @@ func (c *generateCmd) Run(s *session) error {
 	return result.finish()
 }
 
-// collectLess lets the garbage collector run less often: most of what a run
-// makes lives until its end. The memory that this may take grows with the
-// document, of size bytes.
-func collectLess(size int) {
-	debug.SetGCPercent(400)
+// collectLess lets the garbage collector run less often, when the heap has grown by so
+// many percent: most of what a run makes lives until its end. The memory that this may
+// take grows with the document, of size bytes.
+func collectLess(size, percent int) {
+	debug.SetGCPercent(percent)
 	debug.SetMemoryLimit(256<<20 + 8*int64(size))
 }
 

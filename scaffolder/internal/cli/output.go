@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/seniorbackend/tools/shared/pending"
 	"github.com/seniorbackend/tools/shared/problem"
 )
 
@@ -17,7 +18,7 @@ type layout struct {
 // inFolder refuses standard output for what is many files.
 func inFolder(output string) error {
 	if output != "-" {
-		return nil
+		return pending.Named(output)
 	}
 	return problem.New("name a folder; --format json says on standard output what is made", "a server is many files, which standard output cannot take")
 }

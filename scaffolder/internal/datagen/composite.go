@@ -7,50 +7,55 @@ import (
 	"github.com/seniorbackend/tools/scaffolder/internal/typescript"
 )
 
-// compositeName is the codec of a composite type, as code. Types of one name in
-// two schemas are told apart by the schema.
-func compositeName(t *relation.Type) string {
-	return "composites." + typescript.Camel(strings.ReplaceAll(t.Name, `"`, ""))
+// composites are the composite types of all columns, those that others are made of
+// first, and the names of their codecs.
+type composites struct {
+	types []*relation.Type
+	names map[string]string // by the types' own names: many columns have one type
 }
 
-func holdsComposite(t *relation.Type) bool {
-	return t.Category == relation.Composite || t.Category == relation.Array && holdsComposite(t.Elem)
-}
-
-// compositesFile has the codec of each composite type, those that others are made
-// of first; "" where there is none.
-func (g *generator) compositesFile() string {
-	used := map[string]bool{"composite": true}
-	use := func(name string) string {
-		used[name] = true
-		return name
-	}
-	var b strings.Builder
-	written := map[string]bool{}
-	var write func(t *relation.Type)
-	write = func(t *relation.Type) {
+// findComposites gives each composite type a name that none of the others has, nor
+// anything that composites.ts imports.
+func (g *generator) findComposites() composites {
+	names := typescript.NewNames(codecNames...)
+	out := composites{names: map[string]string{}}
+	var find func(t *relation.Type)
+	find = func(t *relation.Type) {
 		if t.Category == relation.Array {
-			write(t.Elem)
+			find(t.Elem)
 		}
-		if t.Category != relation.Composite || written[t.Name] {
+		if t.Category != relation.Composite || out.names[t.Name] != "" {
 			return
 		}
-		written[t.Name] = true
-		var fields []typescript.Doc
 		for _, f := range t.Fields {
-			write(f.Type)
-			fields = append(fields, typescript.List(quoted(f.Name), typescript.Text(strings.ReplaceAll(codec(f.Type, use), "composites.", ""))))
+			find(f.Type)
 		}
-		name := strings.TrimPrefix(compositeName(t), "composites.")
-		b.WriteString("\nexport const " + name + " = composite(" + typescript.Render(typescript.RowList(fields), 0) + ");\n")
+		out.types = append(out.types, t)
+		out.names[t.Name] = names.Unique(typescript.Camel(strings.ReplaceAll(t.Name, `"`, "")))
 	}
 	for _, r := range g.service.Resources {
 		for _, c := range r.Table.Columns {
-			write(c.Type)
+			find(c.Type)
 		}
 	}
-	if b.Len() == 0 {
+	return out
+}
+
+// compositesFile has the codec of each composite type; "" where there is none.
+func (g *generator) compositesFile() string {
+	if len(g.composites.types) == 0 {
 		return ""
 	}
-	return g.toolHeader() + "\n\n// How values of composite types are read and written.\n\n" + importOf(used) + b.String()
+	file := typescript.NewFile(typescript.Module{Path: valuesModule})
+	here := codecs{composite: func(t *relation.Type) string { return g.composites.names[t.Name] }, value: valuesOf(file)}
+	var b strings.Builder
+	for _, t := range g.composites.types {
+		var fields []typescript.Doc
+		for _, f := range t.Fields {
+			fields = append(fields, typescript.List(quoted(f.Name), typescript.Text(here.of(f.Type))))
+		}
+		head := "export const " + g.composites.names[t.Name] + ": " + file.UseType(valuesModule, "Codec") + " = " + file.Use(valuesModule, "composite") + "("
+		b.WriteString("\n" + typescript.Render(typescript.Cat(typescript.Text(head), typescript.RowList(fields), typescript.Text(");")), 0) + "\n")
+	}
+	return g.toolHeader() + "\n\n// How values of composite types are read and written.\n\n" + file.Imports() + b.String()
 }

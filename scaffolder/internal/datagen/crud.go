@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
 	"github.com/seniorbackend/tools/scaffolder/internal/sample"
@@ -103,9 +104,25 @@ func reference(r *restapi.Resource, f *restapi.Field) (target *restapi.Resource,
 	return nil, "", false
 }
 
-// sampleOf is a value for a field, as code: one of its own for each row where the
-// column is unique.
-func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (string, bool) {
+// sampled is a value for a field, as code, and the function of rows.ts or of node:crypto
+// that the code calls.
+type sampled struct {
+	code  string
+	calls rowFunction
+}
+
+type rowFunction int
+
+const (
+	none rowFunction = iota
+	randomUUID
+	uniqueNumber
+	uniqueText
+)
+
+// sampleOf is a value for a field: one of its own for each row where the column is
+// unique.
+func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (sampled, bool) {
 	schema := g.inputs[r.Input].Property(f.Name)
 	t := f.Column.Type
 	if isUnique(r.Table, f.Column) && !schema.HasEnum {
@@ -115,15 +132,21 @@ func (g *generator) sampleOf(r *restapi.Resource, f *restapi.Field) (string, boo
 			if schema.MaxLength != "" {
 				most = string(schema.MaxLength)
 			}
-			return "uniqueText(" + most + ")", true
+			return sampled{"uniqueText(" + most + ")", uniqueText}, true
 		case t.Category == relation.UUID:
-			return "randomUUID()", true
+			return sampled{"randomUUID()", randomUUID}, true
 		case (t.Base == "int4" || t.Base == "int8") && schema.Maximum == "" && schema.ExclusiveMaximum == "":
-			return "uniqueNumber()", true
+			return sampled{"uniqueNumber()", uniqueNumber}, true
 		case t.Base == "int2" && schema.Minimum == "-32768" && schema.Maximum == "32767":
-			return "uniqueNumber() % 32_768", true
+			return sampled{"uniqueNumber() % 32_768", uniqueNumber}, true
 		}
 	}
+	code, ok := constantOf(t, schema)
+	return sampled{code: code}, ok
+}
+
+// constantOf is a value that every row can have.
+func constantOf(t *relation.Type, schema *api.Schema) (string, bool) {
 	switch { // texts whose form no schema tells
 	case t.Category == relation.Range:
 		return "'" + map[bool]string{true: "{}", false: "empty"}[strings.Contains(t.Base, "multirange")] + "'", true
@@ -170,60 +193,4 @@ func (g *generator) crud() string {
 			member("changes", typescript.Text(truth(r.Patch != ""))), member("deletes", typescript.Text(truth(r.Table.CanDelete))))))
 	}
 	return typescript.Render(typescript.Expanded(members...), 0)
-}
-
-// rowsFile is the user's file with a row for each table.
-func (g *generator) rowsFile() string {
-	var b strings.Builder
-	for _, r := range g.tested() {
-		b.WriteString("  " + key(r.Name) + ": async (" + g.row(r) + "  },\n")
-	}
-	body := b.String()
-	var head strings.Builder
-	head.WriteString(userHeader + "\n\n// A row of each table, as crud.test.ts inserts it. Change what your constraints refuse.\n\n")
-	if strings.Contains(body, "randomUUID()") {
-		head.WriteString("import { randomUUID } from 'node:crypto';\n\n")
-	}
-	head.WriteString("/** Inserts a row of another table, to refer to. */\nexport type Insert = (table: string) => Promise<Readonly<Record<string, unknown>>>;\n")
-	if strings.Contains(body, "unique") {
-		head.WriteString("\nlet count = 0;\n")
-	}
-	if strings.Contains(body, "uniqueNumber()") {
-		head.WriteString("\nfunction uniqueNumber(): number {\n  return (Date.now() % 1_000_000) * 1000 + ++count;\n}\n")
-	}
-	if strings.Contains(body, "uniqueText(") {
-		head.WriteString("\nfunction uniqueText(most: number): string {\n  return (Date.now() * 1000 + ++count).toString(36).slice(-most);\n}\n")
-	}
-	open := "{\n"
-	if body == "" {
-		open = "{"
-	}
-	return head.String() + "\nexport const rows: Readonly<Record<string, (insert: Insert) => Promise<object>>> = " + open + body + "};\n"
-}
-
-// row is the rest of the function that makes a row of a table, but for its last brace.
-func (g *generator) row(r *restapi.Resource) string {
-	var before, members []string
-	names := map[*restapi.Resource]string{}
-	for _, f := range required(r) {
-		value := ""
-		if target, field, refers := reference(r, f); refers {
-			if names[target] == "" {
-				names[target] = g.constants[target]
-				before = append(before, "    const "+names[target]+" = await insert("+typescript.Quote(target.Name)+");\n")
-			}
-			value = names[target] + access(field)
-		} else {
-			value, _ = g.sampleOf(r, f) // insertable has seen that there is one
-		}
-		members = append(members, "      "+key(f.Name)+": "+value+",\n")
-	}
-	argument := ""
-	if len(before) > 0 {
-		argument = "insert"
-	}
-	if len(members) == 0 {
-		return argument + ") => {\n    return {};\n"
-	}
-	return argument + ") => {\n" + strings.Join(before, "") + "    return {\n" + strings.Join(members, "") + "    };\n"
 }

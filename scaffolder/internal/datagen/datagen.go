@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"path"
-	"strings"
 	texttemplate "text/template"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -48,6 +47,9 @@ func Generate(s *restapi.Service, o Options) ([]tree.File, error) {
 			return nil, err
 		}
 		out = append(out, g.file(name, content))
+		if name == "db.ts" { // says how a request reaches the database, as the user wants it
+			out[len(out)-1].Owner = tree.User
+		}
 	}
 	if text := g.compositesFile(); text != "" {
 		out = append(out, g.file("composites.ts", []byte(text)))
@@ -80,6 +82,7 @@ type generator struct {
 	inputs             map[string]*api.Schema // by their names
 	// insertable are the tables that a test can insert a row into; nil: not known yet.
 	insertable map[*restapi.Resource]bool
+	composites composites
 }
 
 func newGenerator(s *restapi.Service, o Options) *generator {
@@ -98,16 +101,13 @@ func newGenerator(s *restapi.Service, o Options) *generator {
 		}
 		g.modules[r] = files.Unique(name)
 	}
+	g.composites = g.findComposites()
 	return g
 }
 
+// file is one of the data layer, and the tool's.
 func (g *generator) file(name string, content []byte) tree.File {
-	owner := tree.User
-	if head, _, _ := strings.Cut(string(content), "\n"); strings.Contains(head, "DO NOT EDIT") {
-		owner = tree.Tool
-	}
-	where := path.Join(g.options.SourceDir, "data", name)
-	return tree.File{Path: where, Content: content, Owner: owner}
+	return tree.File{Path: path.Join(g.options.SourceDir, "data", name), Content: content, Owner: tree.Tool}
 }
 
 func (g *generator) toolHeader() string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 	"github.com/seniorbackend/tools/scaffolder/internal/restapi"
+	"github.com/seniorbackend/tools/scaffolder/internal/typescript"
 )
 
 // identifier is a name in the quotes of SQL.
@@ -62,35 +63,53 @@ func order(x string, t *relation.Type) string {
 	return x + "::text"
 }
 
-// codec is the reader and writer of a type, as code, and what of values.ts it uses.
-func codec(t *relation.Type, use func(string) string) string {
+const (
+	compositesModule = "./composites.js"
+	valuesModule     = "./values.js"
+)
+
+// codecNames are what files import from values.ts, or may.
+var codecNames = []string{"array", "bool", "bytes", "composite", "float", "int8", "integer", "json", "text", "timestamp", "timestamptz", "Codec"}
+
+// codecs writes the readers and writers of types as code of one file, which knows by
+// value what of values.ts it uses, and by composite what of composites.ts.
+type codecs struct {
+	value     func(name string) string
+	composite func(*relation.Type) string
+}
+
+func valuesOf(file *typescript.File) func(string) string {
+	return func(name string) string { return file.Use(valuesModule, name) }
+}
+
+func (c codecs) of(t *relation.Type) string {
 	switch t.Category {
 	case relation.Boolean:
-		return use("bool")
+		return c.value("bool")
 	case relation.Integer:
-		return use("integer")
+		return c.value("integer")
 	case relation.BigInt:
-		return use("int8")
+		return c.value("int8")
 	case relation.Float:
-		return use("float")
+		return c.value("float")
 	case relation.TimestampTZ:
-		return use("timestamptz")
+		return c.value("timestamptz")
 	case relation.Timestamp:
-		return use("timestamp")
+		return c.value("timestamp")
 	case relation.Bytes:
-		return use("bytes")
+		return c.value("bytes")
 	case relation.JSON:
-		return use("json")
+		return c.value("json")
 	case relation.Array:
 		dimensions := ""
 		if t.Elem.Category == relation.JSON { // whose values may be arrays, too
 			dimensions = ", " + strconv.Itoa(max(t.Dimensions, 1))
 		}
-		return use("array") + "(" + codec(t.Elem, use) + dimensions + ")"
+		return c.value("array") + "(" + c.of(t.Elem) + dimensions + ")"
 	case relation.Composite:
-		return compositeName(t)
+		return c.composite(t)
 	}
-	return use("text")
+	return c.value("text")
 }
 
 // KeepsDigits says that some column holds JSON, whose numbers have any number of digits.

@@ -1,7 +1,6 @@
 package datagen
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
@@ -11,22 +10,17 @@ import (
 
 // tableFile is the file of one table: its definition.
 func (g *generator) tableFile(r *restapi.Resource) string {
-	used := map[string]bool{}
-	var composites bool
-	use := func(name string) string {
-		used[name] = true
-		return name
-	}
-	codecOf := func(t *relation.Type) string {
-		composites = composites || holdsComposite(t)
-		return codec(t, use)
-	}
+	const apiModule, tableModule = "../types/api.js", "./table.js"
+	file := typescript.NewFile(typescript.Module{Path: apiModule, As: "api", Types: true}, typescript.Module{Path: compositesModule, As: "composites"},
+		typescript.Module{Path: tableModule}, typescript.Module{Path: valuesModule})
+	table := file.Use(tableModule, "Table")
+	here := codecs{composite: func(t *relation.Type) string { return file.Use(compositesModule, g.composites.names[t.Name]) }, value: valuesOf(file)}
 	members := []typescript.Doc{
 		member("path", quoted(r.Path)),
 		member("from", quoted(tableName(r.Table)+" AS t")),
-		member("columns", rows(columns(r, codecOf))),
+		member("columns", rows(columns(r, here))),
 		member("key", texts(fieldNames(r.Key))),
-		member("expansions", g.expansions(r, codecOf)),
+		member("expansions", g.expansions(r, here)),
 		member("filters", rows(filters(r))),
 		member("sortable", texts(sortable(r))),
 		member("constraints", rows(constraints(r))),
@@ -41,31 +35,11 @@ func (g *generator) tableFile(r *restapi.Resource) string {
 	}
 	var b strings.Builder
 	b.WriteString(g.toolHeader() + "\n\n// " + typescript.LineComment(r.Table.Schema+"."+r.Table.Name) + ": its columns, their SQL, and what a request may ask for.\n\n")
-	b.WriteString("import type * as api from '../types/api.js';\n")
-	if composites {
-		b.WriteString("import * as composites from './composites.js';\n")
-	}
-	b.WriteString("import { Table } from './table.js';\n")
-	b.WriteString(importOf(used))
-	head := typescript.Comment(0, r.Table.Comment) + "export const " + g.constants[r] + " = new Table<api." + r.Row + ", api." + r.View + ">("
-	b.WriteString("\n" + head + typescript.Render(typescript.Expanded(members...), 0) + ");\n")
+	declared := typescript.Cat(typescript.Text("export const "+g.constants[r]+": "+table),
+		typescript.TypeArguments(typescript.Text(file.Use(apiModule, r.Row)), typescript.Text(file.Use(apiModule, r.View))),
+		typescript.Text(" = new "+table+"("), typescript.Expanded(members...), typescript.Text(");"))
+	b.WriteString(file.Imports() + "\n" + typescript.Comment(0, r.Table.Comment) + typescript.Render(declared, 0) + "\n")
 	return b.String()
-}
-
-func importOf(used map[string]bool) string {
-	var names []string
-	for name := range used {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	if len(names) == 0 {
-		return ""
-	}
-	var items []typescript.Doc
-	for _, n := range names {
-		items = append(items, typescript.Text(n))
-	}
-	return typescript.Render(typescript.Cat(typescript.Text("import "), typescript.Object(items...), typescript.Text(" from './values.js';")), 0) + "\n"
 }
 
 func quoted(s string) typescript.Doc { return typescript.Text(typescript.Quote(s)) }
@@ -97,7 +71,7 @@ func fieldNames(fields []*restapi.Field) []string {
 	return out
 }
 
-func columns(r *restapi.Resource, codecOf func(*relation.Type) string) []typescript.Doc {
+func columns(r *restapi.Resource, here codecs) []typescript.Doc {
 	var out []typescript.Doc
 	for _, f := range r.Fields {
 		c := f.Column
@@ -105,7 +79,7 @@ func columns(r *restapi.Resource, codecOf func(*relation.Type) string) []typescr
 			member("name", quoted(f.Name)),
 			member("sql", quoted(identifier(c.Name))),
 			member("read", quoted(read("t."+identifier(c.Name), c.Type))),
-			member("codec", typescript.Text(codecOf(c.Type))),
+			member("codec", typescript.Text(here.of(c.Type))),
 			member("nullable", typescript.Text(truth(!c.NotNull))),
 		}
 		if by := order("t."+identifier(c.Name), c.Type); by != "" {
@@ -126,7 +100,7 @@ func truth(b bool) string {
 	return "false"
 }
 
-func (g *generator) expansions(r *restapi.Resource, codecOf func(*relation.Type) string) typescript.Doc {
+func (g *generator) expansions(r *restapi.Resource, here codecs) typescript.Doc {
 	var out []typescript.Doc
 	for i, e := range r.Expands {
 		alias := "e" + string(rune('0'+i%10))
@@ -139,7 +113,7 @@ func (g *generator) expansions(r *restapi.Resource, codecOf func(*relation.Type)
 		}
 		var list []typescript.Doc
 		for _, f := range e.Target.Fields {
-			list = append(list, typescript.List(quoted(f.Name), quoted(read(alias+"."+identifier(f.Column.Name), f.Column.Type)), typescript.Text(codecOf(f.Column.Type))))
+			list = append(list, typescript.List(quoted(f.Name), quoted(read(alias+"."+identifier(f.Column.Name), f.Column.Type)), typescript.Text(here.of(f.Column.Type))))
 		}
 		if e.Target.SoftDelete != nil {
 			on = append(on, alias+"."+identifier(e.Target.SoftDelete.Column.Name)+" IS NULL")

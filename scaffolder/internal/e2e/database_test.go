@@ -35,7 +35,8 @@ func TestDatabase(t *testing.T) {
 	guarded := server{"roles-koa", "roles", filepath.Join(root, "roles-koa"), nil}
 	urls[guarded.name] = postgres.Database(string(read(t, "testdata/database/rls.sql")))
 	generate(t, "database", urls[guarded.name], "--roles", "reader,writer", "--soft-delete", "deleted_at", "--bulk", "--case", "camel", "--int64", "string", "--framework", "koa", "--output", guarded.dir)
-	compile(t, append(all, guarded))
+	compile(t, append(all, guarded), "--stricter")
+	t.Run("TypeScript 7, looser", func(t *testing.T) { typeScript7(t, root, append(all, guarded), "looser", looser) })
 	t.Run("eslint", func(t *testing.T) { script(t, root, "lint.mjs", []server{all[0], guarded}) })
 	t.Run("prettier", func(t *testing.T) { script(t, root, "format.mjs", append(all, guarded)) })
 	var first string

@@ -45,6 +45,7 @@ func variants() []variant {
 		{"bodies", "documents/bodies.yaml", "", frameworks, "", fresh},
 		{"security", "documents/security.yaml", "", frameworks, "", fresh},
 		{"empty", "documents/empty.yaml", "", frameworks, "", fresh},
+		{"nothing", "documents/nothing.yaml", "", []string{"koa"}, "", nil},
 		{"errors", "documents/errors.yaml", "", frameworks, "", []check{{"contract test", func(s server, t *testing.T) { s.keepsContract(t) }}}},
 		{"schemas-zod", "documents/schemas.yaml", "--validator zod", frameworks, "", fresh},
 		{"requests", "requests/service.yaml", "", frameworks, "requests/echo.ts",

@@ -84,7 +84,7 @@ func TestReadOfWhatIsWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			normalize(reflect.ValueOf(want))
+			Normalize(want)
 			for form, write := range map[string]func(*api.API) ([]byte, error){"openapi.yaml": YAML, "openapi.json": JSON} {
 				text, err := write(a)
 				if err != nil {
@@ -167,30 +167,6 @@ func at(lines []string, i int) string {
 		return lines[i]
 	}
 	return "(nothing)"
-}
-
-// normalize brings every schema below v into the form that JSON Schema has.
-func normalize(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if v.IsNil() {
-			return
-		}
-		if s, is := v.Interface().(*api.Schema); is {
-			*s = *normal(s)
-		}
-		normalize(v.Elem())
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).Name != "Ref" {
-				normalize(v.Field(i))
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			normalize(v.Index(i))
-		}
-	}
 }
 
 // FuzzTexts holds that a text comes back from every place that takes one.

@@ -14,8 +14,7 @@ import (
 // Schema says the same or less: a value that the server takes is never refused.
 // Conditions that also look at other columns, that are joined by OR, or that
 // depend on a collation or on rounding, are left to the server.
-func narrow(s *api.Schema, t *relation.Type, column, condition string) {
-	e := parseExpression(condition)
+func narrow(s *api.Schema, t *relation.Type, column string, e *expression) {
 	if e == nil || s.Ref != nil {
 		return
 	}
@@ -133,19 +132,18 @@ func narrowText(s *api.Schema, e *expression, column string) {
 	case e.op == "=" && !s.HasEnum:
 		s.HasEnum, s.Enum = true, []api.Value{quoted(right.value)}
 	case e.op == "~" && s.Pattern == "":
-		s.Pattern = bounded(fromRegexp(right.value))
+		narrowPattern(s, fromRegexp(right.value))
 	case e.op == "~~" && s.Pattern == "":
-		s.Pattern = bounded(fromLike(right.value))
+		narrowPattern(s, fromLike(right.value))
 	}
 }
 
-// bounded leaves out a pattern for which a server bounds the time: a text that takes
-// longer would be refused.
-func bounded(source string) string {
-	if v := pattern.Judge(source); v.Slow && v.Linear == nil {
-		return ""
+// narrowPattern leaves out a pattern for which a server bounds the time: a text that
+// takes longer would be refused.
+func narrowPattern(s *api.Schema, source string) {
+	if v := pattern.Judge(source); !v.Slow || v.Linear != nil {
+		s.Pattern, s.SlowPattern = source, v.Slow
 	}
-	return source
 }
 
 var lengthCalls = map[string]bool{"length": true, "char_length": true, "character_length": true}

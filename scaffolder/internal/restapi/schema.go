@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/pattern"
 	"github.com/seniorbackend/tools/scaffolder/internal/relation"
 )
 
@@ -25,8 +26,8 @@ func (m *maker) form(name string, make func() *api.Schema) *api.Schema {
 	return &api.Schema{Ref: m.forms[name]}
 }
 
-func text(pattern string) *api.Schema {
-	return &api.Schema{Types: []api.Type{api.String}, Pattern: pattern}
+func text(source string) *api.Schema {
+	return &api.Schema{Types: []api.Type{api.String}, Pattern: source, SlowPattern: pattern.Judge(source).Slow}
 }
 
 // odd are dates that no format of JSON Schema knows: PostgreSQL's infinity, years
@@ -200,10 +201,10 @@ func (m *maker) column(r *Resource, f *Field) *api.Schema {
 	c := f.Column
 	s := m.schemaOf(c.Type)
 	for _, check := range c.Type.Checks {
-		narrow(s, c.Type, "VALUE", check.Expression)
+		narrow(s, c.Type, "VALUE", m.condition(check))
 	}
 	for _, check := range r.Table.Checks {
-		narrow(s, c.Type, c.Name, check.Expression)
+		narrow(s, c.Type, c.Name, m.condition(check))
 	}
 	if c.Comment != "" {
 		s.Description = c.Comment
@@ -212,6 +213,17 @@ func (m *maker) column(r *Resource, f *Field) *api.Schema {
 		nullable(s)
 	}
 	return s
+}
+
+// condition is what a constraint asks, read once for all columns and schemas; nil where
+// it has more than is known here.
+func (m *maker) condition(c *relation.Check) *expression {
+	e, known := m.conditions[c]
+	if !known {
+		e = parseExpression(c.Expression)
+		m.conditions[c] = e
+	}
+	return e
 }
 
 // rowSchemas makes the schemas of a table: of its rows, and of what is sent.

@@ -118,6 +118,7 @@ func Make(db *relation.Database, o Options) *Service {
 		service: &Service{API: &api.API{Title: title, Version: "1.0.0", Description: db.Comment, Source: db.Name, Shared: api.Shared{Parameters: map[*api.Parameter]string{}, Responses: map[*api.Response]string{}}}, Actions: map[string]*Action{}},
 		shared:  newSharedParts(),
 		byTable: map[*relation.Table]*Resource{}, forms: map[string]*api.Schema{}, schemas: map[string]*api.Schema{},
+		conditions: map[*relation.Check]*expression{},
 	}
 	m.resources()
 	m.security()
@@ -148,4 +149,6 @@ type maker struct {
 	schemas map[string]*api.Schema // of rows
 	access  []api.Requirement
 	shared  *sharedParts
+
+	conditions map[*relation.Check]*expression
 }

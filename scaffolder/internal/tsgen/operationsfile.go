@@ -29,12 +29,12 @@ func newOperationsFile(ops []*operation.Operation, failures *failure.Forms) *ope
 	f := &operationsFile{names: ts.NewNames(), failures: failures}
 	f.imports = ts.NewFile(
 		ts.Module{Path: failure.Module, As: "errorForms"},
-		ts.Module{Path: complete.Module}, ts.Module{Path: "./middleware/pipeline.js", Types: true},
+		ts.Module{Path: complete.Module}, ts.Module{Path: "./middleware/exchange.js", Types: true},
 		ts.Module{Path: complete.PlansModule, As: "plans"}, ts.Module{Path: limitModule}, ts.Module{Path: input.ParametersModule},
 		ts.Module{Path: input.ValidatorsModule, As: "validators"}, ts.Module{Path: "./types/api.js", As: "api", Types: true},
 	)
 	if len(ops) > 0 {
-		f.imports.Use("./middleware/pipeline.js", "Operation")
+		f.imports.Use("./middleware/exchange.js", "Operation")
 		f.imports.Use("./types/api.js", "")
 	}
 	for _, op := range ops {

@@ -10,7 +10,14 @@ import (
 // nobody reads them out of finished text.
 type File struct {
 	modules []Module
-	used    map[string]map[string]bool // module -> names
+	used    map[string]map[imported]bool // by the paths of modules
+}
+
+// imported is a name that a module exports; isType: it is imported as a type, beside
+// values.
+type imported struct {
+	name   string
+	isType bool
 }
 
 // A Module is something that a file may import from.
@@ -28,25 +35,31 @@ const EmptyModule = "export {};\n"
 
 // NewFile is a file that may import from the modules, and does so in their order.
 func NewFile(modules ...Module) *File {
-	return &File{modules: modules, used: map[string]map[string]bool{}}
+	return &File{modules: modules, used: map[string]map[imported]bool{}}
 }
 
 // Use is the name of something that the module of a path exports: as it is, or
-// behind the module's own name. The file imports it from now on. A type in a module
-// of values is "type Issue".
-func (f *File) Use(path, name string) string {
+// behind the module's own name. The file imports it from now on.
+func (f *File) Use(path, name string) string { return f.use(path, imported{name: name}) }
+
+// UseType is Use of a type in a module of which values are used, too.
+func (f *File) UseType(path, name string) string {
+	return f.use(path, imported{name: name, isType: true})
+}
+
+func (f *File) use(path string, what imported) string {
 	i := slices.IndexFunc(f.modules, func(m Module) bool { return m.Path == path })
 	if i < 0 {
 		panic("the file was not made to import from " + path)
 	}
 	if f.used[path] == nil {
-		f.used[path] = map[string]bool{}
+		f.used[path] = map[imported]bool{}
 	}
-	f.used[path][name] = true
+	f.used[path][what] = true
 	if as := f.modules[i].As; as != "" {
-		return as + "." + name
+		return as + "." + what.name
 	}
-	return strings.TrimPrefix(name, "type ")
+	return what.name
 }
 
 // Uses says whether anything of the module of a path is used.
@@ -75,11 +88,11 @@ func (f *File) Imports() string {
 // names are those that are imported from a module, types behind values.
 func (f *File) names(path string) []Doc {
 	var values, types []string
-	for name := range f.used[path] {
-		if strings.HasPrefix(name, "type ") {
-			types = append(types, name)
+	for what := range f.used[path] {
+		if what.isType {
+			types = append(types, "type "+what.name)
 		} else {
-			values = append(values, name)
+			values = append(values, what.name)
 		}
 	}
 	slices.Sort(values)

@@ -78,7 +78,7 @@ func Comment(depth int, paragraphs ...string) string {
 		if len(text) == 0 {
 			continue
 		}
-		if len(lines) > 0 && !strings.HasPrefix(p, "@") {
+		if len(lines) > 0 && p != deprecatedTag {
 			lines = append(lines, "")
 		}
 		lines = append(lines, text...)
@@ -99,10 +99,12 @@ func Comment(depth int, paragraphs ...string) string {
 	return b.String()
 }
 
+const deprecatedTag = "@deprecated"
+
 // Deprecated is the paragraph of a comment that says so; "" where it is not.
 func Deprecated(yes bool) string {
 	if yes {
-		return "@deprecated"
+		return deprecatedTag
 	}
 	return ""
 }

@@ -1,16 +1,12 @@
 package typescript
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Statements of TypeScript, as far as validators need them.
 type (
 	// Statement is one of the kinds of this file.
 	Statement interface {
 		write(w *strings.Builder, depth int)
-		mentions(name string) bool
 	}
 
 	Expression struct{ Doc Doc }
@@ -94,8 +90,6 @@ func (s Part) write(w *strings.Builder, depth int) {
 	w.WriteString(Pad(depth) + "};\n" + Pad(depth) + s.Name + "();\n")
 }
 
-func (s Part) mentions(name string) bool { return s.Name == name || Mentions(s.Body, name) }
-
 func (s Switch) write(w *strings.Builder, depth int) {
 	w.WriteString(Pad(depth) + "switch (" + s.On + ") {\n")
 	for _, c := range s.Cases {
@@ -120,68 +114,3 @@ func When(condition string, body []Statement) []Statement {
 	}
 	return []Statement{If{Conditions: []string{condition}, Then: body}}
 }
-
-// Mentions says that statements read or call the variable of a name.
-func Mentions(body []Statement, name string) bool {
-	for _, s := range body {
-		if s.mentions(name) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s Expression) mentions(name string) bool { return mentions(Flat(s.Doc), name) }
-
-func (s If) mentions(name string) bool {
-	return slices.ContainsFunc(s.Conditions, func(c string) bool { return mentions(c, name) }) ||
-		Mentions(s.Then, name) || Mentions(s.Else, name)
-}
-
-func (s For) mentions(name string) bool { return mentions(s.Head, name) || Mentions(s.Body, name) }
-
-func (s Switch) mentions(name string) bool {
-	return mentions(s.On, name) || Mentions(s.Else, name) ||
-		slices.ContainsFunc(s.Cases, func(c Case) bool { return Mentions(c.Body, name) })
-}
-
-// mentions looks for a name in an expression, outside of its texts.
-func mentions(expression, name string) bool {
-	code := withoutStrings(expression)
-	for from := 0; ; {
-		i := strings.Index(code[from:], name)
-		if i < 0 {
-			return false
-		}
-		at, end := from+i, from+i+len(name)
-		if (at == 0 || !isNameByte(code[at-1]) && code[at-1] != '.') && (end == len(code) || !isNameByte(code[end])) {
-			return true
-		}
-		from = end
-	}
-}
-
-// withoutStrings is code with its string literals blotted out.
-func withoutStrings(code string) string {
-	out := []byte(code)
-	quote, escaped := byte(0), false
-	for i, c := range out {
-		switch {
-		case quote == 0:
-			if c == '\'' || c == '"' {
-				quote = c
-			}
-			continue
-		case escaped:
-			escaped = false
-		case c == '\\':
-			escaped = true
-		case c == quote:
-			quote = 0
-		}
-		out[i] = ' '
-	}
-	return string(out)
-}
-
-func isNameByte(c byte) bool { return c == '_' || c == '$' || IsNameRune(rune(c)) }

@@ -81,3 +81,8 @@ func (t Type) intersectionDoc() Doc {
 	}
 	return Group(out...)
 }
+
+// TypeArguments are types between < and >: on one line, or each on its own.
+func TypeArguments(types ...Doc) Doc {
+	return Group(Text("<"), Indent(Softline, Join(Cat(Text(","), Line), types)), Softline, Text(">"))
+}

@@ -138,6 +138,17 @@ func recorded(t *testing.T, text string) ([]byte, error) {
 	return <-got, nil
 }
 
+// The password of a key is none of the file's name.
+func TestCertificate(t *testing.T) {
+	for given, want := range map[string]string{
+		"c.pem": "c.pem", "c.pem:secret": "c.pem", "c.pem:se:cret": "c.pem", `a\:b.pem:secret`: "a:b.pem", `C:\c.pem`: `C:\c.pem`, "/d/c.pem:": "/d/c.pem",
+	} {
+		if c, err := Parse("curl -E '"+given+"' http://h/", Options{}); err != nil || c.Cert != want {
+			t.Errorf("%s: %q, want %q (%v)", given, c.Cert, want, err)
+		}
+	}
+}
+
 func TestConnection(t *testing.T) {
 	c, err := Parse(`curl -sSkL --http2-prior-knowledge --unix-socket /tmp/s --cacert ca.pem -m 3 --resolve h:80:127.0.0.1 -o /dev/null -w '%{http_code}' http://h/ http://h/2`, Options{})
 	if err != nil {

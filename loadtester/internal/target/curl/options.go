@@ -33,6 +33,18 @@ func text(set func(r *reader, value string)) option {
 	return option{value: true, apply: func(r *reader, v string) error { set(r, v); return nil }}
 }
 
+// withoutPassword is the file of FILE:PASSWORD. A key that needs a password is
+// refused where it is read.
+func withoutPassword(cert string) string {
+	for i := 2; i < len(cert); i++ { // C:\key.pem is a file
+		if cert[i] == ':' && cert[i-1] != '\\' {
+			cert = cert[:i]
+			break
+		}
+	}
+	return strings.ReplaceAll(cert, `\:`, ":")
+}
+
 var options = map[string]option{
 	"request":          text(func(r *reader, v string) { r.method = v }),
 	"url":              text(func(r *reader, v string) { r.urls = append(r.urls, v) }),
@@ -63,7 +75,7 @@ var options = map[string]option{
 	"unix-socket":      text(func(r *reader, v string) { r.command.UnixSocket = v }),
 	"proxy":            text(func(r *reader, v string) { r.command.Proxy = v }),
 	"cacert":           text(func(r *reader, v string) { r.command.CACert = v }),
-	"cert":             text(func(r *reader, v string) { r.command.Cert = v }),
+	"cert":             text(func(r *reader, v string) { r.command.Cert = withoutPassword(v) }),
 	"key":              text(func(r *reader, v string) { r.command.Key = v }),
 	"max-time":         text(func(r *reader, v string) { r.command.MaxTime = v }),
 	"resolve":          text(func(r *reader, v string) { r.command.Resolve = append(r.command.Resolve, v) }),

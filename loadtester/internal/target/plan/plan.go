@@ -121,9 +121,13 @@ func Read(data []byte, name, base string) (*Plan, error) {
 	return p, nil
 }
 
+// quotedAnchor is how the YAML reader quotes a value such as *secret.
+var quotedAnchor = regexp.MustCompile(`unknown anchor '.*' referenced`)
+
 // unreadable places an error of the YAML reader, which says where in one of two
 // ways: "… at L3.C4-C13: text" and "construct errors: line 2: text".
 func unreadable(err error, name string) error {
+	err = errors.New(quotedAnchor.ReplaceAllString(err.Error(), "an anchor that is not there (a value that begins with * is written in quotes)"))
 	m := regexp.MustCompile(`(?s)^(?:.* at L(\d+)\.C\d+(?:-\S+)?: |(?:yaml: )?construct errors:\s+line (\d+): )(.*)$`).FindStringSubmatch(err.Error())
 	if m == nil {
 		return problem.Wrap(err, hint, "it is not a plan: %v", err).In(name, 0, 0)

@@ -9,7 +9,7 @@ func (f Fact) Confidence() string {
 	switch {
 	case f.From == "use":
 		return "low"
-	case strings.HasSuffix(f.From, maybe), f.From == "type", f.From == "sent", f.From == "thrown", f.From == "guard", f.From == "multipart middleware":
+	case strings.HasSuffix(f.From, maybe), f.From == "type", f.From == "model", f.From == "sent", f.From == "thrown", f.From == "guard", f.From == "multipart middleware":
 		return "medium"
 	}
 	return "high"

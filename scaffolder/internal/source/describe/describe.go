@@ -92,11 +92,17 @@ func describable(method string) bool {
 }
 
 func (d *describer) endpoint(e *route.Endpoint) {
-	chain := d.chain(e)
-	if !chain.answers {
+	all := d.chain(e, e.Method)
+	if !all.answers {
 		return // a guard for every method, or nothing at all
 	}
 	for _, method := range methods(e) {
+		chain := all
+		if e.Method == "ALL" && all.looksAtMethod() {
+			if chain = d.chain(e, method); !chain.answers {
+				continue
+			}
+		}
 		if !describable(method) {
 			d.Ev.Report("method-without-word", e.At, "OpenAPI has no word for "+method+" "+e.Path+"; it is left out", "")
 			continue

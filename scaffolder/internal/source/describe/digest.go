@@ -13,6 +13,7 @@ type digest struct {
 	guard   string       // what the package that guards asks for, as packageGuard says
 	uploads []*eval.Term // calls of multer
 	checks  []schema.Check
+	models  []schema.Model
 }
 
 func (d *describer) digest(f *handler.Facts) *digest {
@@ -31,7 +32,9 @@ func (d *describer) digest(f *handler.Facts) *digest {
 	if d.Schemas != nil {
 		for _, c := range f.Checks {
 			checks := append(d.Schemas.Checks(c.Term), d.transformed(c.Term)...)
-			if len(checks) == 0 {
+			if m, ok := d.Schemas.Model(c.Term); ok && len(checks) == 0 {
+				out.models = append(out.models, m)
+			} else if len(checks) == 0 {
 				d.unread(c.Term)
 			}
 			out.checks = append(out.checks, checks...)

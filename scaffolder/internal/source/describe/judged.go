@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -19,10 +20,34 @@ func (d *describer) judged(op *api.Operation, c *chain) map[handler.Part]bool {
 	for _, l := range c.links {
 		for _, check := range d.checksOf(l) {
 			judged[check.In] = true
+			if n := c.merged(check.In); n != nil && len(check.Path) == 0 && len(n.Given) > 0 {
+				check.Schema = without(check.Schema, n.Given)
+			}
 			d.judge(op, check)
 		}
 	}
 	return judged
+}
+
+// without is a schema without some properties, which the program sets itself before it is
+// judged; the schema itself where it has none of them.
+func without(s *api.Schema, names []string) *api.Schema {
+	has := false
+	fields(s, 0, func(name string, _ *api.Schema, _ bool) { has = has || slices.Contains(names, name) })
+	if !has {
+		return s
+	}
+	out := *s
+	for out.Ref != nil {
+		out = *out.Ref
+	}
+	out.Properties = slices.DeleteFunc(slices.Clone(out.Properties), func(p *api.Property) bool { return slices.Contains(names, p.Name) })
+	out.Required = slices.DeleteFunc(slices.Clone(out.Required), func(name string) bool { return slices.Contains(names, name) })
+	out.AllOf = slices.Clone(out.AllOf)
+	for i, part := range out.AllOf {
+		out.AllOf[i] = without(part, names)
+	}
+	return &out
 }
 
 // checksOf are the checks of one handler: itself, where a package made it of schemas,
@@ -38,6 +63,9 @@ func (d *describer) checksOf(l link) (checks []schema.Check) {
 
 // judge takes one check.
 func (d *describer) judge(op *api.Operation, c schema.Check) {
+	if len(c.Among) > 0 && c.In != gives(op, c) {
+		return
+	}
 	switch c.In {
 	case handler.Body:
 		d.judgeBody(op, c)
@@ -50,6 +78,21 @@ func (d *describer) judge(op *api.Operation, c schema.Check) {
 	case handler.Cookies:
 		d.judgeParameters(op, c, api.InCookie)
 	}
+}
+
+// gives is the part that a value comes from which several may give: the path where it has
+// the name, else the body where callers send one, else the query.
+func gives(op *api.Operation, c schema.Check) handler.Part {
+	has := func(p handler.Part) bool { return slices.Contains(c.Among, p) }
+	switch {
+	case has(handler.Params) && inPath(op, c.Path[len(c.Path)-1]):
+		return handler.Params
+	case has(handler.Body) && (takesBody(op.Method) || !has(handler.Query)):
+		return handler.Body
+	case has(handler.Query):
+		return handler.Query
+	}
+	return c.In
 }
 
 // judgeBody puts a schema in the place of the body, or of a field of it.
@@ -70,10 +113,33 @@ func (d *describer) judgeBody(op *api.Operation, c schema.Check) {
 	}
 	before := media.Schema
 	media.Schema = c.Schema
+	if c.Library == "type" {
+		media.Schema = withUsed(c.Schema, before)
+	}
 	op.Body.Required = op.Body.Required || c.Required
 	if media.Type == "multipart/form-data" {
 		media.Schema = withFiles(c.Schema, before)
 	}
+}
+
+// withUsed is what a type says, with what the handler reads beside that: parts of the type
+// may not be known.
+func withUsed(typ, used *api.Schema) *api.Schema {
+	said := map[string]bool{}
+	fields(typ, 0, func(name string, _ *api.Schema, _ bool) { said[name] = true })
+	if len(said) == 0 || typ.AdditionalProperties != nil {
+		return typ
+	}
+	rest := &api.Schema{Types: []api.Type{api.Object}}
+	for _, p := range used.Properties {
+		if !said[p.Name] {
+			set(rest, p.Name, p.Schema, used.Requires(p.Name))
+		}
+	}
+	if len(rest.Properties) == 0 {
+		return typ
+	}
+	return &api.Schema{AllOf: []*api.Schema{typ, rest}}
 }
 
 func position(at eval.Place) api.Position {

@@ -56,6 +56,7 @@ func merge(into, from *handler.Node) {
 	into.List, into.Whole, into.Date = into.List || from.List, into.Whole || from.Whole, into.Date || from.Date
 	into.Needed = into.Needed || from.Needed
 	into.Mixed = into.Mixed || from.Mixed
+	into.Given = append(slices.Clone(into.Given), from.Given...)
 	into.Defaults = append(append([]eval.Value{}, into.Defaults...), from.Defaults...)
 	into.Types = append(append([]handler.TypeAt{}, into.Types...), from.Types...)
 	into.Equals = append(append([]eval.Value{}, into.Equals...), from.Equals...)
@@ -188,9 +189,33 @@ func (d *describer) parameters(op *api.Operation, c *chain) {
 	}
 	if n := c.merged(handler.Cookies); n != nil {
 		for _, child := range n.Children {
-			d.parameter(op, child, api.InCookie)
+			if !isCredential(child.Name) || c.answering(child.Name) {
+				d.parameter(op, child, api.InCookie)
+			}
 		}
 	}
+}
+
+// isCredential says whether a cookie is one that tells who somebody is: what middleware
+// reads of it is for security to say, as of the header authorization.
+func isCredential(cookie string) bool {
+	name := strings.ToLower(cookie)
+	for _, word := range []string{"token", "jwt", "session", "auth", "connect.sid", "csrf"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return name == "sid"
+}
+
+// answering says whether the handler that answers reads a cookie itself.
+func (c *chain) answering(cookie string) bool {
+	if len(c.links) == 0 {
+		return false
+	}
+	last := c.links[len(c.links)-1]
+	n := last.facts.Parts[handler.Cookies]
+	return last.step.Own && n != nil && slices.ContainsFunc(n.Children, func(child *handler.Node) bool { return child.Name == cookie })
 }
 
 // isPlumbing says whether a header is one that documents do not list: OpenAPI leaves
@@ -256,8 +281,8 @@ func (d *describer) body(op *api.Operation, c *chain) {
 			return child.Mixed && (inPath(op, child.Name) || !takesBody(op.Method) && mixes(query, child.Name))
 		})
 	}
-	if n == nil && len(files) == 0 {
-		return
+	if n == nil && len(files) == 0 || op.Method == "DELETE" && len(files) == 0 && len(n.Children) == 0 && !n.List {
+		return // what is passed on as a whole there is mostly nothing
 	}
 	s := &api.Schema{Types: []api.Type{api.Object}}
 	at := op.At
@@ -268,6 +293,7 @@ func (d *describer) body(op *api.Operation, c *chain) {
 		if len(s.Types) == 0 && !n.Whole && len(n.Children) == 0 {
 			s = &api.Schema{}
 		}
+		s = d.stored(op, s, c)
 		d.fact(op, "body", "use", n.At)
 		for _, child := range n.Children {
 			d.fact(op, "body field "+child.Name, "use", child.At)

@@ -3,6 +3,7 @@ package describe
 import (
 	"strings"
 
+	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/handler"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/schema"
@@ -17,12 +18,21 @@ func (d *describer) transformed(t *eval.Term) []schema.Check {
 	var out []schema.Check
 	for _, one := range eval.Alternatives(t.Args[0]) {
 		class, ok := one.(*eval.Class)
-		part := handler.PartOf(t.Args[1])
-		if !ok || class.Node == nil || part == nil {
+		if !ok || class.Node == nil {
 			continue
 		}
-		if s := d.Types.Class(class); s != nil && says(s) {
+		s := d.Types.Class(class)
+		if s == nil || !says(s) {
+			continue
+		}
+		if part := handler.PartOf(t.Args[1]); part != nil {
 			out = append(out, schema.Check{In: part.Part, Path: part.Path, Schema: s, Required: true, Library: "class-validator", At: t.At})
+		} else if o, ok := t.Args[1].(*eval.Object); ok {
+			var list []schema.Field
+			fields(s, 0, func(name string, s *api.Schema, required bool) {
+				list = append(list, schema.Field{Name: name, Schema: s, Required: required})
+			})
+			out = append(out, schema.Gathered(o, list, "class-validator", t.At)...)
 		}
 	}
 	return out

@@ -163,6 +163,9 @@ func (ev *Evaluator) callTerm(fn *Term, kind TermKind, args []Value, at Place) V
 			return v
 		}
 	}
+	if v, ok := ev.gives(t); ok {
+		return v
+	}
 	ev.handOver(t)
 	if ev.Observer != nil {
 		ev.Observer.TermCalled(t)

@@ -42,8 +42,11 @@ func (ev *Evaluator) class(x *syntax.Class, s *scope) *Class {
 		ev.member(c, member)
 	}
 	ev.statics(c)
-	for _, d := range x.Decorators {
-		ev.decorate(d, c, inner)
+	if other := ev.decorated(c); other != c {
+		if x.Name != nil {
+			inner.declare(c.Name, other, 0)
+		}
+		return other
 	}
 	return c
 }
@@ -80,21 +83,9 @@ func (ev *Evaluator) member(c *Class, member syntax.Member) {
 		default:
 			p.Value = fn
 		}
-		for _, d := range m.Decorators {
-			ev.decorate(d, c, c.scope)
-		}
 	case *syntax.Field:
 		if !m.Modifiers.Has(syntax.ModStatic) && !m.Modifiers.Has(syntax.ModDeclare) {
 			c.fields = append(c.fields, m)
-		}
-	}
-}
-
-// decorate evaluates a decorator: what it is given may be wanted.
-func (ev *Evaluator) decorate(d *syntax.Decorator, c *Class, s *scope) {
-	if call, ok := syntax.Unwrap(d.Expression).(*syntax.CallExpression); ok {
-		for _, a := range call.Arguments {
-			ev.expression(a, s)
 		}
 	}
 }

@@ -81,6 +81,7 @@ type Evaluator struct {
 	// maybeRuns counts how often functions were run that may not be run, by node.
 	maybeRuns map[any]int
 
+	metadata  metadata
 	externals []External
 	missing   []string // exports that were asked for and are not there
 	reported  map[Diagnostic]bool
@@ -98,7 +99,7 @@ func New(sources Sources, steps int, libraries ...Library) *Evaluator {
 	return &Evaluator{
 		Sources: sources, Libraries: libraries, Steps: steps,
 		modules: map[string]*Module{}, imports: map[string]Value{}, globals: map[string]Value{},
-		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[costKey]*cost{}, spends: map[any]*spend{}, reported: map[Diagnostic]bool{},
+		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[costKey]*cost{}, spends: map[any]*spend{}, metadata: metadata{}, reported: map[Diagnostic]bool{},
 	}
 }
 

@@ -156,18 +156,7 @@ func objectGlobal() Value {
 			}
 			return c.Arg(0)
 		},
-		"getPrototypeOf": func(c *Call) Value {
-			switch x := c.Arg(0).(type) {
-			case *Object:
-				if x.Proto != nil {
-					return x.Proto
-				}
-				return Null{}
-			case *Class:
-				return orUndefined(x.Super)
-			}
-			return Unknown("a prototype", c.At)
-		},
+		"getPrototypeOf": prototypeOf,
 		"defineProperty": func(c *Call) Value {
 			d, ok := c.Arg(2).(*Object)
 			name, ok2 := toKey(c.Arg(1)).(String)
@@ -367,30 +356,6 @@ func promiseGlobal() Value {
 		}
 		return given
 	}}
-}
-
-func reflectGlobal() Value {
-	return natives(&Object{}, map[string]func(c *Call) Value{
-		"ownKeys": func(c *Call) Value {
-			keys, known := c.keysOf(c.Arg(0))
-			return c.array(keys, !known)
-		},
-		"get": func(c *Call) Value { return c.index(c.Arg(0), c.Arg(1), c.At) },
-		"has": func(c *Call) Value { return c.in(c.Arg(1), c.Arg(0), c.At) },
-		"set": func(c *Call) Value {
-			c.setIndex(c.Arg(0), c.Arg(1), c.Arg(2), c.At)
-			return Bool(true)
-		},
-		"apply": func(c *Call) Value {
-			args, _ := c.Iterate(c.Arg(2), c.At)
-			return c.Evaluator.Call(c.Arg(0), c.Arg(1), args, c.At)
-		},
-		"construct": func(c *Call) Value {
-			args, _ := c.Iterate(c.Arg(1), c.At)
-			return c.construct2(c.Arg(0), args, c.At, nil, nil)
-		},
-		"getPrototypeOf": func(c *Call) Value { return Unknown("a prototype", c.At) },
-	})
 }
 
 func symbolGlobal() Value {

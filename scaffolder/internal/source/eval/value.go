@@ -103,6 +103,8 @@ type Class struct {
 	scope  *scope
 	fields []*syntax.Field
 	ctor   *Function
+
+	decorations []Decoration
 }
 
 // Union is one of several values; none of them is a Union.

@@ -36,6 +36,8 @@ type Node struct {
 	Whole bool
 	// Mixed says that it was read from several parts that were put into one object.
 	Mixed bool
+	// Given are members that the program sets itself, and has not read before.
+	Given []string
 	// Needed says that the handler refuses requests without it.
 	Needed   bool
 	Defaults []eval.Value

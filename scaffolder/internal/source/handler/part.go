@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -13,6 +14,8 @@ type PartHost struct {
 	Node *Node
 	Path []string
 	made map[string]*eval.Object
+	// fields are what a file of @fastify/multipart has beside itself; nil elsewhere.
+	fields func() *eval.Object
 }
 
 func partObject(p Part, n *Node, path []string) *eval.Object {
@@ -33,6 +36,9 @@ func (h *PartHost) Unsure() bool { return true }
 
 // Member is a member that is read.
 func (h *PartHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (eval.Value, bool) {
+	if h.fields != nil && name == "fields" {
+		return h.fields(), true
+	}
 	switch name {
 	case "length":
 		if len(h.Path) > 0 {
@@ -44,6 +50,16 @@ func (h *PartHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (ev
 		return eval.Unknown(name, self.At), true
 	}
 	return h.child(name, self.At), true
+}
+
+// Assigned notes a member that the program sets itself: callers do not send it.
+func (h *PartHost) Assigned(_ *eval.Evaluator, _ *eval.Object, name string, v eval.Value, _ eval.Place) bool {
+	read := slices.ContainsFunc(h.Node.Children, func(c *Node) bool { return c.Name == name })
+	of := slices.ContainsFunc(eval.Alternatives(v), func(one eval.Value) bool { return PartOf(one) != nil && PartOf(one).Part == h.Part })
+	if !read && !of {
+		h.Node.Given = append(h.Node.Given, name)
+	}
+	return false
 }
 
 func (h *PartHost) child(name string, at eval.Place) *eval.Object {

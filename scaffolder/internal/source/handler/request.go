@@ -18,6 +18,9 @@ func (h *requestHost) part(p Part, at eval.Place) *eval.Object {
 	}
 	o := partObject(p, h.run.facts.part(p, at), nil)
 	h.parts[p] = o
+	if p == Files {
+		PartOf(o).fields = func() *eval.Object { return &eval.Object{Host: partFields{PartOf(h.part(Body, at))}, At: at} }
+	}
 	return o
 }
 

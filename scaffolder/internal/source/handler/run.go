@@ -182,8 +182,8 @@ func (d *Reader) invoke(f eval.Value, parameters int, framework string, r *run) 
 	request := &eval.Object{Host: requestParts, At: placeOf(f)}
 	response := &responseHost{run: r}
 	next := &eval.Native{Name: "next", Call: func(c *eval.Call) eval.Value {
-		switch c.Arg(0).(type) {
-		case eval.Undefined, eval.Null, eval.String:
+		switch c.Arg(0) {
+		case eval.Undefined{}, eval.Null{}, eval.String("route"), eval.String("router"):
 			facts.Next = true
 		default:
 			facts.Throws = append(facts.Throws, Thrown{c.Arg(0), c.At})

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
-	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 )
 
 // glob is glob, fast-glob and globby: files for patterns.
@@ -72,54 +71,4 @@ func (l *Library) found(c *eval.Call, a *eval.Array, options *eval.Object, cwd, 
 		}
 		a.Elements = append(a.Elements, eval.String(filepath.ToSlash(file)))
 	}
-}
-
-// requireAll is the packages that require a whole directory: an object of modules by
-// name, directories nested.
-func (l *Library) requireAll(name string) eval.Value {
-	f := &eval.Native{Name: name, Call: func(c *eval.Call) eval.Value {
-		dir := ""
-		for _, a := range c.Args {
-			if s, ok := a.(eval.String); ok {
-				dir = string(s)
-			}
-			if o, ok := a.(*eval.Object); ok {
-				if s, ok := c.GetMember(o, "dirname", c.At).(eval.String); ok {
-					dir = string(s)
-				}
-			}
-		}
-		if c.Module != nil {
-			switch {
-			case dir == "":
-				dir = filepath.Dir(c.Module.Path)
-			case !filepath.IsAbs(dir):
-				dir = filepath.Join(filepath.Dir(c.Module.Path), dir)
-			}
-		}
-		dir = l.Project.SourceDir(dir)
-		if dir == "" || !inside(l.Project, dir) {
-			c.Report("unknown-directory", c.At, "the directory that is required here is not known", "")
-			return eval.Unknown("a directory of modules", c.At)
-		}
-		return l.modules(c, dir, 0)
-	}}
-	f.Members = eval.NewObject().Put("default", f)
-	return f
-}
-
-func (l *Library) modules(c *eval.Call, dir string, depth int) eval.Value {
-	o := &eval.Object{At: c.At}
-	for _, e := range l.Project.List(dir) {
-		path := filepath.Join(dir, e.Name)
-		switch {
-		case e.Dir && e.Name != "node_modules" && depth < 8:
-			o.Put(e.Name, l.modules(c, path, depth+1))
-		case !e.Dir && project.IsSource(e.Name) && (c.Module == nil || path != c.Module.Path):
-			if m := c.Load(path); m != nil {
-				o.Put(strings.TrimSuffix(e.Name, filepath.Ext(e.Name)), c.Required(m))
-			}
-		}
-	}
-	return o
 }

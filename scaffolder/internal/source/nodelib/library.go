@@ -42,7 +42,7 @@ func (l *Library) Module(ev *eval.Evaluator, name, subpath string) (eval.Value, 
 	case "awilix":
 		return l.awilix(), true
 	case "tsyringe", "typedi", "inversify":
-		return container(name), true
+		return containerModule(name), true
 	case "lodash", "underscore", "lodash-es", "ramda":
 		if one := strings.TrimSuffix(strings.TrimPrefix(subpath, "./"), ".js"); one != "." && one != "" {
 			return lodashFunction(name, strings.TrimPrefix(one, "fp/"))

@@ -126,28 +126,3 @@ func (h envHost) Member(_ *eval.Evaluator, self *eval.Object, name string) (eval
 	self.Put(name, v) // the same each time
 	return v, true
 }
-
-// container is the packages that make instances of classes on demand.
-func container(name string) eval.Value {
-	module := &eval.Term{Kind: eval.Import, Name: name}
-	made := map[*eval.Class]eval.Value{}
-	instance := func(c *eval.Call) eval.Value {
-		class, ok := c.Arg(0).(*eval.Class)
-		if !ok {
-			return &eval.Term{Kind: eval.Called, Of: module, Args: c.Args, At: c.At}
-		}
-		v, ok := made[class]
-		if !ok {
-			made[class] = eval.Unknown("an instance that is being made", c.At)
-			v = c.Construct(class, nil, c.At)
-			made[class] = v
-		}
-		return v
-	}
-	host := &eval.Object{Open: true}
-	for _, m := range []string{"resolve", "get", "of", "build"} {
-		host.Put(m, &eval.Native{Name: m, Call: instance})
-	}
-	o := &eval.Object{Open: true}
-	return o.Put("container", host).Put("Container", host).Put("default", host)
-}

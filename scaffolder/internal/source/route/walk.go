@@ -60,7 +60,7 @@ type Walker struct {
 	// Guess is asked for a text that a path is made of and that nobody knows; may be nil.
 	Guess  func(v eval.Value) (string, bool)
 	result Result
-	seen   map[string]bool
+	seen   map[seen]bool
 }
 
 // mostEndpoints bounds what one walk gives.
@@ -70,7 +70,7 @@ const mostEndpoints = 20_000
 // is the first one.
 func (w *Walker) Walk(roots []*Router, mounted bool) Result {
 	w.result = Result{Reached: map[*Router]bool{}}
-	w.seen = map[string]bool{}
+	w.seen = map[seen]bool{}
 	for _, r := range roots {
 		w.router(r, visit{prefixes: []Pattern{nil}, mounted: mounted})
 	}
@@ -223,6 +223,12 @@ func (w *Walker) mountsOf(h eval.Value, in *Router) []*Router {
 	return out
 }
 
+// seen is an endpoint that was found: the first of a method and path is the one.
+type seen struct {
+	text  string
+	layer *Layer // of a route for all methods
+}
+
 func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 	for _, method := range l.Methods {
 		for _, p := range full {
@@ -230,7 +236,10 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 			if r.Dialect != Fastify || len(path) > 1 && endsWithPrefixSlash(l, p) {
 				path = trimSlash(path)
 			}
-			key := method + " " + path
+			key := seen{text: method + " " + path}
+			if method == "ALL" {
+				key.layer = l // each may be for another method, which its handler looks at
+			}
 			if w.seen[key] || len(w.result.Endpoints) >= mostEndpoints {
 				continue
 			}

@@ -10,6 +10,8 @@ import (
 type Check struct {
 	In   handler.Part
 	Path []string // from the part to the value; empty: the whole part
+	// Among are the parts that may give the value, In one of them; nil: In gives it.
+	Among []handler.Part
 	// Schema is what must pass, and Required whether it must be there.
 	Schema   *api.Schema
 	Required bool
@@ -142,19 +144,25 @@ func (r *Reader) judged(on *reading, v eval.Value, at eval.Place) []Check {
 		return []Check{{In: p.Part, Path: p.Path, Schema: r.use(on), Required: !on.optional, Library: libraryNames[on.library], At: at}}
 	}
 	var checks []Check
+	var others []field
+	made, _ := v.(*eval.Object)
 	for _, f := range on.shape {
 		part := partOf(f.name)
-		if part == "" {
-			continue
-		}
-		if o, ok := v.(*eval.Object); ok && o.Host == nil {
-			p := handler.PartOf(o.Get(f.name))
-			if p == nil || len(p.Path) > 0 {
+		if made != nil && made.Host == nil {
+			p := handler.PartOf(made.Get(f.name))
+			if part == "" || p == nil || len(p.Path) > 0 {
+				others = append(others, f)
 				continue
 			}
 			part = p.Part
 		}
+		if part == "" {
+			continue
+		}
 		checks = append(checks, Check{In: part, Schema: r.use(f.value), Required: f.value.needed(), Library: libraryNames[on.library], At: at})
+	}
+	if len(others) > 0 {
+		checks = append(checks, Gathered(made, r.fieldsOf(others), libraryNames[on.library], at)...)
 	}
 	return checks
 }

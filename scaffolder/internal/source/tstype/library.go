@@ -94,6 +94,9 @@ func (r *Reader) utility(x *syntax.TypeReference, name string, in scope) *api.Sc
 		return &c
 	}
 	o := flat(on)
+	if len(o.Properties) == 0 && name == "Pick" && on.IsAny() {
+		return r.picked(keys)
+	}
 	if len(o.Properties) == 0 {
 		return on
 	}
@@ -105,6 +108,17 @@ func (r *Reader) utility(x *syntax.TypeReference, name string, in scope) *api.Sc
 			continue
 		}
 		put(out, p.Name, p.Schema, name == "Required" || name != "Partial" && name != "DeepPartial" && o.Requires(p.Name))
+	}
+	return out
+}
+
+// picked is an object of a type that is not known, of which some properties are named: a
+// model of generated code.
+func (r *Reader) picked(keys []string) *api.Schema {
+	out := &api.Schema{}
+	for _, k := range keys {
+		out.Types = []api.Type{api.Object}
+		put(out, k, &api.Schema{}, true)
 	}
 	return out
 }

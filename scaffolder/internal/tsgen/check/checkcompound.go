@@ -10,28 +10,27 @@ import (
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
 )
 
-func (c *Checks) ofArray(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) ofArray(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	add := func(condition, message string) {
 		out = append(out, ts.If{Conditions: []string{condition}, Then: []ts.Statement{c.fail(s, p, message)}})
 	}
 	if schema.MinItems != "" && schema.MinItems != "0" {
-		add(v+".length < "+ts.Number(string(schema.MinItems)), "must have at least "+counted(schema.MinItems, "item"))
+		add(v.read()+".length < "+ts.Number(string(schema.MinItems)), "must have at least "+counted(schema.MinItems, "item"))
 	}
 	if schema.MaxItems != "" {
-		add(v+".length > "+ts.Number(string(schema.MaxItems)), "must have at most "+counted(schema.MaxItems, "item"))
+		add(v.read()+".length > "+ts.Number(string(schema.MaxItems)), "must have at most "+counted(schema.MaxItems, "item"))
 	}
 	if schema.UniqueItems {
-		add(c.helper("hasDuplicates")+"("+v+")", "must not have the same item twice")
+		add(c.helper("hasDuplicates")+"("+v.read()+")", "must not have the same item twice")
 	}
 	for i, item := range schema.PrefixItems {
 		inner := s
 		inner.hint = s.hint + "Item" + strconv.Itoa(i+1)
-		name := s.local.Unique("item")
-		body := c.value(item, name, p.property(strconv.Itoa(i)), inner)
+		own := &variable{code: s.local.Unique("item")}
+		body := c.value(item, own, p.property(strconv.Itoa(i)), inner)
 		if len(body) > 0 {
-			out = append(out, ts.Expression{Doc: ts.Text("const " + name + " = " + v + "[" + strconv.Itoa(i) + "]")})
-			out = append(out, ts.When(v+".length > "+strconv.Itoa(i), body)...)
+			out = append(out, own.declared(v.read()+"["+strconv.Itoa(i)+"]", ts.When(v.read()+".length > "+strconv.Itoa(i), body))...)
 		}
 	}
 	out = append(out, c.eachItem(schema.Items, len(schema.PrefixItems), v, p, s, "Item")...)
@@ -42,25 +41,25 @@ func (c *Checks) ofArray(schema *api.Schema, v string, p place, s scope) []ts.St
 }
 
 // eachItem judges the items from an index on.
-func (c *Checks) eachItem(schema *api.Schema, from int, v string, p place, s scope, word string) []ts.Statement {
+func (c *Checks) eachItem(schema *api.Schema, from int, v *variable, p place, s scope, word string) []ts.Statement {
 	if IsTrivial(schema, 0) {
 		return nil
 	}
 	if schema.Never {
-		return []ts.Statement{ts.If{Conditions: []string{v + ".length > " + strconv.Itoa(from)}, Then: []ts.Statement{c.fail(s, p, "must have at most "+counted(api.Number(strconv.Itoa(from)), "item"))}}}
+		return []ts.Statement{ts.If{Conditions: []string{v.read() + ".length > " + strconv.Itoa(from)}, Then: []ts.Statement{c.fail(s, p, "must have at most "+counted(api.Number(strconv.Itoa(from)), "item"))}}}
 	}
-	i, item := s.local.Unique("i"), s.local.Unique("item")
+	i, item := s.local.Unique("i"), &variable{code: s.local.Unique("item")}
 	inner := s
 	inner.hint = s.hint + word
 	body := c.value(schema, item, p.index(i), inner)
 	if len(body) == 0 {
 		return nil
 	}
-	body = append([]ts.Statement{ts.Expression{Doc: ts.Text("const " + item + " = " + v + "[" + i + "]")}}, body...)
-	return []ts.Statement{ts.For{Head: "let " + i + " = " + strconv.Itoa(from) + "; " + i + " < " + v + ".length; " + i + " += 1", Body: body}}
+	body = item.declared(v.read()+"["+i+"]", body)
+	return []ts.Statement{ts.For{Head: "let " + i + " = " + strconv.Itoa(from) + "; " + i + " < " + v.read() + ".length; " + i + " += 1", Body: body}}
 }
 
-func (c *Checks) contains(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) contains(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	least, most := 1, -1
 	if schema.MinContains != "" {
 		least = schema.MinContains.Count()
@@ -68,9 +67,16 @@ func (c *Checks) contains(schema *api.Schema, v string, p place, s scope) []ts.S
 	if schema.MaxContains != "" {
 		most = schema.MaxContains.Count()
 	}
-	count := s.local.Unique("count")
-	test := c.test(schema.Contains, "item", p, s, "Contained")
-	out := []ts.Statement{ts.Expression{Doc: ts.Group(ts.Text("const "+count+" = "+v+".filter((item) =>"), ts.Indent(ts.Line, test), ts.IfBreak(","), ts.Softline, ts.Text(").length"))}}
+	if least == 0 && most < 0 {
+		return nil
+	}
+	count, item := s.local.Unique("count"), &variable{code: "item"}
+	test := c.test(schema.Contains, item, p, s, "Contained")
+	parameter := "(item)"
+	if !item.isRead {
+		parameter = "()"
+	}
+	out := []ts.Statement{ts.Expression{Doc: ts.Group(ts.Text("const "+count+" = "+v.read()+".filter("+parameter+" =>"), ts.Indent(ts.Line, test), ts.IfBreak(","), ts.Softline, ts.Text(").length"))}}
 	if least > 0 {
 		out = append(out, ts.If{Conditions: []string{count + " < " + strconv.Itoa(least)}, Then: []ts.Statement{c.fail(s, p, "must contain at least "+strconv.Itoa(least)+" matching "+plural(least, "item"))}})
 	}
@@ -88,7 +94,7 @@ func plural(n int, noun string) string {
 }
 
 // test is an expression that is true where v passes the schema.
-func (c *Checks) test(schema *api.Schema, v string, p place, s scope, word string) ts.Doc {
+func (c *Checks) test(schema *api.Schema, v *variable, p place, s scope, word string) ts.Doc {
 	switch {
 	case IsTrivial(schema, 0):
 		return ts.Text("true")
@@ -99,7 +105,7 @@ func (c *Checks) test(schema *api.Schema, v string, p place, s scope, word strin
 }
 
 // alternative is a function from a list of issues: (found) => checkX(v, path, found)
-func (c *Checks) alternative(schema *api.Schema, v string, p place, s scope, word string) ts.Doc {
+func (c *Checks) alternative(schema *api.Schema, v *variable, p place, s scope, word string) ts.Doc {
 	if IsTrivial(schema, 0) {
 		return ts.Text("() => true")
 	}
@@ -108,7 +114,7 @@ func (c *Checks) alternative(schema *api.Schema, v string, p place, s scope, wor
 	return ts.Group(ts.Text("(found) =>"), ts.Group(ts.Indent(ts.Line, c.callFor(schema, v, p, inner))))
 }
 
-func (c *Checks) ofObject(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) ofObject(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	out := c.properties(schema, v, p, s)
 	for _, name := range schema.Required {
 		if schema.Property(name) == nil {
@@ -116,10 +122,10 @@ func (c *Checks) ofObject(schema *api.Schema, v string, p place, s scope) []ts.S
 		}
 	}
 	if n := schema.MinProperties; n != "" && n != "0" {
-		out = append(out, ts.If{Conditions: []string{"Object.keys(" + v + ").length < " + ts.Number(string(n))}, Then: []ts.Statement{c.fail(s, p, "must have at least "+properties(n))}})
+		out = append(out, ts.If{Conditions: []string{"Object.keys(" + v.read() + ").length < " + ts.Number(string(n))}, Then: []ts.Statement{c.fail(s, p, "must have at least "+properties(n))}})
 	}
 	if n := schema.MaxProperties; n != "" {
-		out = append(out, ts.If{Conditions: []string{"Object.keys(" + v + ").length > " + ts.Number(string(n))}, Then: []ts.Statement{c.fail(s, p, "must have at most "+properties(n))}})
+		out = append(out, ts.If{Conditions: []string{"Object.keys(" + v.read() + ").length > " + ts.Number(string(n))}, Then: []ts.Statement{c.fail(s, p, "must have at most "+properties(n))}})
 	}
 	out = append(out, c.dependents(schema, v, p, s)...)
 	out = append(out, c.eachProperty(schema, v, p, s)...)
@@ -137,7 +143,7 @@ func properties(n api.Number) string {
 // with some thousand branches (TS2563).
 const mostTogether = 100
 
-func (c *Checks) properties(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) properties(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	for together := range slices.Chunk(schema.Properties, mostTogether) {
 		var body []ts.Statement
@@ -152,28 +158,28 @@ func (c *Checks) properties(schema *api.Schema, v string, p place, s scope) []ts
 	return out
 }
 
-func (c *Checks) property(schema *api.Schema, property *api.Property, v string, p place, s scope) []ts.Statement {
+func (c *Checks) property(schema *api.Schema, property *api.Property, v *variable, p place, s scope) []ts.Statement {
 	if declare.Hidden(schema, property, s.mode) && !s.exact {
 		return c.refusal(property.Name, v, p, s)
 	}
 	required := declare.Demands(schema, property, s.mode) || s.exact && schema.Requires(property.Name)
-	name := s.local.Unique(short(ts.Camel(property.Name)))
+	own := &variable{code: s.local.Unique(short(ts.Camel(property.Name)))}
 	inner := s
 	inner.hint = s.hint + ts.Pascal(property.Name)
 	at := p.property(property.Name)
-	body := c.value(property.Schema, name, at, inner)
+	body := c.value(property.Schema, own, at, inner)
 	if !required && len(body) == 0 {
 		return nil
 	}
-	read := ts.Expression{Doc: ts.Group(ts.Text("const "+name+" ="), ts.Indent(ts.Line, ts.Text(c.access(v, property.Name))))}
+	read := ts.Expression{Doc: ts.Group(ts.Text("const "+own.code+" ="), ts.Indent(ts.Line, ts.Text(c.access(v, property.Name))))}
 	if !required {
-		return append([]ts.Statement{read}, ts.When(name+" !== undefined", body)...)
+		return append([]ts.Statement{read}, ts.When(own.read()+" !== undefined", body)...)
 	}
-	return []ts.Statement{read, ts.If{Conditions: []string{name + " === undefined"}, Then: []ts.Statement{c.fail(s, at, "is required")}, Else: body}}
+	return []ts.Statement{read, ts.If{Conditions: []string{own.read() + " === undefined"}, Then: []ts.Statement{c.fail(s, at, "is required")}, Else: body}}
 }
 
 // refusal is the check of a property that is for the other direction.
-func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
+func (c *Checks) refusal(name string, v *variable, p place, s scope) []ts.Statement {
 	rejects, message := c.RejectsReadOnly, "is read-only"
 	if s.mode == declare.Response {
 		rejects, message = c.RejectsWriteOnly, "is write-only"
@@ -189,14 +195,14 @@ func (c *Checks) refusal(name, v string, p place, s scope) []ts.Statement {
 
 // access reads a property that the object itself has, not its prototype. Brackets: what is
 // judged has no property that TypeScript knows (noPropertyAccessFromIndexSignature).
-func (c *Checks) access(v, name string) string {
+func (c *Checks) access(v *variable, name string) string {
 	if ts.IsInherited(name) {
-		return c.helper("own") + "(" + v + ", " + ts.Quote(name) + ")"
+		return c.helper("own") + "(" + v.read() + ", " + ts.Quote(name) + ")"
 	}
-	return v + "[" + ts.Quote(name) + "]"
+	return v.read() + "[" + ts.Quote(name) + "]"
 }
 
-func (c *Checks) dependents(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) dependents(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	for _, d := range schema.DependentRequired {
 		for _, name := range d.Required {
@@ -217,14 +223,15 @@ func (c *Checks) dependents(schema *api.Schema, v string, p place, s scope) []ts
 }
 
 // eachProperty: additionalProperties, patternProperties, propertyNames.
-func (c *Checks) eachProperty(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) eachProperty(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	key := s.local.Unique("key")
+	own := &variable{code: key + "Value"}
 	at := p.under(key)
 	var body []ts.Statement
 	if schema.PropertyNames != nil {
 		inner := s
 		inner.hint = s.hint + "Key"
-		body = append(body, c.value(schema.PropertyNames, key, at, inner)...)
+		body = append(body, c.value(schema.PropertyNames, &variable{code: key}, at, inner)...)
 	}
 	additional := schema.AdditionalProperties
 	needed := additional != nil && !IsTrivial(additional, 0)
@@ -232,9 +239,13 @@ func (c *Checks) eachProperty(schema *api.Schema, v string, p place, s scope) []
 	for _, pattern := range schema.PatternProperties {
 		inner := s
 		inner.hint = s.hint + "Matching"
+		matching := c.value(pattern.Schema, own, at, inner)
+		if len(matching) == 0 && !needed {
+			continue
+		}
 		test := c.patternOf(pattern, s) + ".test(" + key + ")"
 		outside = append(outside, "!"+test)
-		body = append(body, ts.When(test, c.value(pattern.Schema, c.item(v, key), at, inner))...)
+		body = append(body, ts.When(test, matching)...)
 	}
 	if needed {
 		if len(schema.Properties) > 0 {
@@ -246,7 +257,7 @@ func (c *Checks) eachProperty(schema *api.Schema, v string, p place, s scope) []
 		if additional.Never {
 			rest = append(rest, c.fail(s, at, "is not allowed"))
 		} else {
-			rest = c.value(additional, c.item(v, key), at, inner)
+			rest = c.value(additional, own, at, inner)
 		}
 		if len(outside) > 0 && len(rest) > 0 {
 			rest = []ts.Statement{ts.If{Conditions: outside, Then: rest}}
@@ -261,14 +272,9 @@ func (c *Checks) eachProperty(schema *api.Schema, v string, p place, s scope) []
 	if len(body) == 0 {
 		return nil
 	}
-	if ts.Mentions(body, key+"Value") {
-		body = append([]ts.Statement{ts.Expression{Doc: ts.Text("const " + key + "Value = " + v + "[" + key + "]")}}, body...)
-	}
-	return []ts.Statement{ts.For{Head: "const " + key + " of Object.keys(" + v + ")", Body: body}}
+	body = own.declared(v.read()+"["+key+"]", body)
+	return []ts.Statement{ts.For{Head: "const " + key + " of Object.keys(" + v.read() + ")", Body: body}}
 }
-
-// item is the variable that holds the value of a key.
-func (c *Checks) item(_, key string) string { return key + "Value" }
 
 func (c *Checks) patternOf(p *api.PatternProperty, s scope) string {
 	name := c.constName(s, "KeyPattern")
@@ -289,7 +295,7 @@ func (c *Checks) unknownKey(schema *api.Schema, key string, s scope) string {
 	return "!" + name + ".has(" + key + ")"
 }
 
-func (c *Checks) composition(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) composition(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	for i, each := range schema.AllOf {
 		inner := s
@@ -306,29 +312,37 @@ func (c *Checks) composition(schema *api.Schema, v string, p place, s scope) []t
 	exact := s
 	exact.exact = true
 	if schema.Not != nil {
-		test := ts.Flat(c.test(schema.Not, v, p, exact, "Not"))
-		out = append(out, ts.If{Conditions: []string{test}, Then: []ts.Statement{c.fail(s, p, "must not match what is excluded")}})
+		refused := []ts.Statement{c.fail(s, p, "must not match what is excluded")}
+		out = append(out, c.branch(schema.Not, refused, nil, v, p, exact, "Not")...)
 	}
-	if schema.If != nil && (schema.Then != nil || schema.Else != nil) {
-		test := ts.Flat(c.test(schema.If, v, p, exact, "If"))
-		branch := ts.If{Conditions: []string{test}}
-		if schema.Then != nil {
-			exact.hint = s.hint + "Then"
-			branch.Then = c.value(schema.Then, v, p, exact)
-		}
-		if schema.Else != nil {
-			exact.hint = s.hint + "Else"
-			branch.Else = c.value(schema.Else, v, p, exact)
-		}
-		if len(branch.Then) == 0 {
-			branch = ts.If{Conditions: []string{"!" + test}, Then: branch.Else}
-		}
-		out = append(out, branch)
+	if schema.If != nil {
+		inner := exact
+		inner.hint = s.hint + "Then"
+		then := c.value(schema.Then, v, p, inner)
+		inner.hint = s.hint + "Else"
+		out = append(out, c.branch(schema.If, then, c.value(schema.Else, v, p, inner), v, p, exact, "If")...)
 	}
 	return out
 }
 
-func (c *Checks) oneOf(schema *api.Schema, alternatives []*api.Schema, exact bool, v string, p place, s scope) []ts.Statement {
+// branch are statements for values that pass a schema, and for those that do not.
+func (c *Checks) branch(schema *api.Schema, then, otherwise []ts.Statement, v *variable, p place, s scope, word string) []ts.Statement {
+	switch {
+	case IsTrivial(schema, 0):
+		return then
+	case schema.Never:
+		return otherwise
+	case len(then)+len(otherwise) == 0:
+		return nil
+	}
+	test := ts.Flat(c.test(schema, v, p, s, word))
+	if len(then) == 0 {
+		return []ts.Statement{ts.If{Conditions: []string{"!" + test}, Then: otherwise}}
+	}
+	return []ts.Statement{ts.If{Conditions: []string{test}, Then: then, Else: otherwise}}
+}
+
+func (c *Checks) oneOf(schema *api.Schema, alternatives []*api.Schema, exact bool, v *variable, p place, s scope) []ts.Statement {
 	if len(alternatives) == 0 {
 		return nil
 	}
@@ -355,6 +369,6 @@ func (c *Checks) oneOf(schema *api.Schema, alternatives []*api.Schema, exact boo
 			pick.Cases = append(pick.Cases, ts.Case{Value: ts.Quote(m.Value), Body: body})
 		}
 	}
-	read := ts.Expression{Doc: ts.Text("const " + kind + " = " + c.helper("isObject") + "(" + v + ") ? " + c.access(v, d.Property) + " : undefined")}
+	read := ts.Expression{Doc: ts.Text("const " + kind + " = " + c.helper("isObject") + "(" + v.read() + ") ? " + c.access(v, d.Property) + " : undefined")}
 	return []ts.Statement{read, pick}
 }

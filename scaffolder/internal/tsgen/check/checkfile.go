@@ -21,7 +21,15 @@ func (c *Checks) Text() string {
 	if c.consts.Len() > 0 {
 		b.WriteString("\n" + c.consts.String())
 	}
-	b.WriteString("\n" + strings.Join(functions, "\n"))
+	length := b.Len()
+	for _, f := range functions {
+		length += len(f) + 1
+	}
+	b.Grow(length - b.Len()) // ten megabytes of a large API, copied once
+	for _, f := range functions {
+		b.WriteString("\n")
+		b.WriteString(f)
+	}
 	return b.String()
 }
 
@@ -74,7 +82,7 @@ func (c *Checks) Exported(schema *api.Schema, m declare.Mode, hint string) strin
 	name := c.names.Unique("check" + ts.Limit(hint))
 	c.byPart[key] = name
 	c.queue = append(c.queue, func() string {
-		return c.function("export function "+name, "boolean", c.keywords(schema, "value", place{base: "path"}, s))
+		return c.function("export function "+name, "", schema, s)
 	})
 	return name
 }

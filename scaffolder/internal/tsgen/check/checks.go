@@ -157,23 +157,33 @@ func (c *Checks) declFunction(d *declare.Declaration, name string) string {
 			return text
 		}
 	}
-	body := c.keywords(d.Schema, "value", place{base: "path"}, s)
-	return c.function("export function "+name, "value is "+c.typeOf(d.Name), body)
+	return c.function("export function "+name, c.typeOf(d.Name), d.Schema, s)
 }
 
 func (c *Checks) partFunction(schema *api.Schema, outer scope, hint, name string) string {
 	s := scope{mode: outer.mode, hint: hint, local: c.locals(), sink: "issues", exact: outer.exact}
-	body := c.keywords(schema, "value", place{base: "path"}, s)
-	return c.function("function "+name, "boolean", body)
+	return c.function("function "+name, "", schema, s)
 }
 
-func (c *Checks) function(head, result string, body []ts.Statement) string {
+// function is one that judges a value by a schema, and tells compilers that the value
+// has a type; "" is none.
+func (c *Checks) function(head, typeName string, schema *api.Schema, s scope) string {
+	value := &variable{code: "value"}
+	body := c.keywords(schema, value, place{base: "path"}, s)
 	c.issues()
+	parameters := []ts.Doc{ts.Text(value.parameter() + ": unknown"), ts.Text("path: string"), ts.Text("issues: Issue[]")}
+	if len(body) == 0 { // everything passes, after all
+		parameters[1], parameters[2] = ts.Text("_path: string"), ts.Text("_issues: Issue[]")
+	}
+	result := "boolean"
+	if typeName != "" {
+		result = value.parameter() + " is " + typeName
+	}
 	var b strings.Builder
-	signature := ts.Cat(ts.Text(head), ts.Enclosed("(", ts.Softline, []ts.Doc{
-		ts.Text("value: unknown"), ts.Text("path: string"), ts.Text("issues: Issue[]"),
-	}, ")"), ts.Text(": "+result+" {"))
-	b.WriteString(ts.Render(signature, 0) + "\n")
+	b.WriteString(ts.Render(ts.Cat(ts.Text(head), ts.Enclosed("(", ts.Softline, parameters, ")"), ts.Text(": "+result+" {")), 0) + "\n")
+	if len(body) == 0 {
+		return b.String() + "  return true;\n}\n"
+	}
 	b.WriteString("  const before = issues.length;\n")
 	ts.Write(&b, 1, body)
 	b.WriteString("  return issues.length === before;\n}\n")
@@ -181,7 +191,7 @@ func (c *Checks) function(head, result string, body []ts.Statement) string {
 }
 
 // issues notes that the file uses the type of issues.
-func (c *Checks) issues() { c.helper("type Issue") }
+func (c *Checks) issues() { c.file.UseType(c.from+"validation.js", "Issue") }
 
 // drain writes all functions that are asked for, and those that these ask for.
 func (c *Checks) drain() []string {
@@ -196,7 +206,7 @@ func (c *Checks) drain() []string {
 
 // value judges the value v by a schema: by a call where there is a function for
 // it, or else in place.
-func (c *Checks) value(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) value(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	if IsTrivial(schema, 0) {
 		return nil
 	}
@@ -218,8 +228,8 @@ func (c *Checks) functionFor(schema *api.Schema, s scope) string {
 }
 
 // callFor is a call of that function.
-func (c *Checks) callFor(schema *api.Schema, v string, p place, s scope) ts.Doc {
-	return ts.Call(c.functionFor(schema, s), ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))
+func (c *Checks) callFor(schema *api.Schema, v *variable, p place, s scope) ts.Doc {
+	return ts.Call(c.functionFor(schema, s), ts.Text(v.read()), ts.Text(c.at(p)), ts.Text(s.sink))
 }
 
 // IsTrivial: everything passes.
@@ -231,29 +241,29 @@ func IsTrivial(s *api.Schema, depth int) bool {
 }
 
 // keywords judges by each keyword of a schema in place.
-func (c *Checks) keywords(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) keywords(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	if schema.Never {
 		return []ts.Statement{c.fail(s, p, "is not allowed")}
 	}
 	var out []ts.Statement
 	if schema.Ref != nil && !IsTrivial(schema.Ref, 0) {
 		name := c.ForDecl(c.types.Of(schema.Ref, s.mode, s.hint))
-		out = append(out, ts.Expression{Doc: ts.Call(name, ts.Text(v), ts.Text(c.at(p)), ts.Text(s.sink))})
+		out = append(out, ts.Expression{Doc: ts.Call(name, ts.Text(v.read()), ts.Text(c.at(p)), ts.Text(s.sink))})
 	}
 	if s.mode == declare.Form && schema.IsBytes() {
-		return append(out, ts.If{Conditions: []string{"!" + c.helper("isFile") + "(" + v + ")"}, Then: []ts.Statement{c.fail(s, p, "must be a file")}})
+		return append(out, ts.If{Conditions: []string{"!" + c.helper("isFile") + "(" + v.read() + ")"}, Then: []ts.Statement{c.fail(s, p, "must be a file")}})
 	}
 	out = append(out, c.valueSet(schema, v, p, s)...)
 	out = append(out, c.kinds(schema, v, p, s)...)
 	out = append(out, c.composition(schema, v, p, s)...)
 	if schema.Nullable {
-		return ts.When(v+" !== null", out)
+		return ts.When(v.read()+" !== null", out)
 	}
 	return out
 }
 
 // kinds checks the type, and for each type what the document asks of it.
-func (c *Checks) kinds(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) kinds(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	types := schema.Types
 	if len(types) == 0 && !s.exact {
 		types = schema.ImpliedTypes()
@@ -324,34 +334,34 @@ func typeList(types []api.Type) string {
 	return strings.Join(out, " or ")
 }
 
-func (c *Checks) is(k api.Type, v string) string {
+func (c *Checks) is(k api.Type, v *variable) string {
 	switch k {
 	case api.Null:
-		return v + " === null"
+		return v.read() + " === null"
 	case api.Numeric:
 		if c.types.Int64.Exact() {
 			break
 		}
-		return "typeof " + v + " === 'number'"
+		return "typeof " + v.read() + " === 'number'"
 	case api.Boolean, api.String:
-		return "typeof " + v + " === '" + string(k) + "'"
+		return "typeof " + v.read() + " === '" + string(k) + "'"
 	}
-	return c.helper(predicate(k)) + "(" + v + ")"
+	return c.helper(predicate(k)) + "(" + v.read() + ")"
 }
 
-func (c *Checks) isNot(k api.Type, v string) string {
+func (c *Checks) isNot(k api.Type, v *variable) string {
 	switch k {
 	case api.Null:
-		return v + " !== null"
+		return v.read() + " !== null"
 	case api.Numeric:
 		if c.types.Int64.Exact() {
 			break
 		}
-		return "typeof " + v + " !== 'number'"
+		return "typeof " + v.read() + " !== 'number'"
 	case api.Boolean, api.String:
-		return "typeof " + v + " !== '" + string(k) + "'"
+		return "typeof " + v.read() + " !== '" + string(k) + "'"
 	}
-	return "!" + c.helper(predicate(k)) + "(" + v + ")"
+	return "!" + c.helper(predicate(k)) + "(" + v.read() + ")"
 }
 
 // predicate is the function of validation.ts for a type that typeof does not tell.
@@ -367,7 +377,7 @@ func predicate(k api.Type) string {
 	return "isObject"
 }
 
-func (c *Checks) ofKind(schema *api.Schema, k api.Type, v string, p place, s scope) []ts.Statement {
+func (c *Checks) ofKind(schema *api.Schema, k api.Type, v *variable, p place, s scope) []ts.Statement {
 	switch k {
 	case api.String:
 		return c.ofString(schema, v, p, s)

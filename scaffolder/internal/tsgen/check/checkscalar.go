@@ -26,7 +26,7 @@ func (c *Checks) isValueSetEnough(schema *api.Schema) bool {
 }
 
 // valueSet is const and enum.
-func (c *Checks) valueSet(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) valueSet(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	if schema.Const != "" {
 		out = append(out, ts.If{Conditions: c.differs(v, []api.Value{schema.Const}, s), Then: []ts.Statement{c.fail(s, p, "must be "+shown(schema.Const))}})
@@ -53,7 +53,7 @@ func (c *Checks) valueSet(schema *api.Schema, v string, p place, s scope) []ts.S
 }
 
 // differs are the conditions under which v is none of the values.
-func (c *Checks) differs(v string, values []api.Value, s scope) []string {
+func (c *Checks) differs(v *variable, values []api.Value, s scope) []string {
 	simple := true
 	for _, each := range values {
 		if k := each.Type(); k == api.Array || k == api.Object {
@@ -67,7 +67,7 @@ func (c *Checks) differs(v string, values []api.Value, s scope) []string {
 			text := c.literal(each)
 			if !seen[text] {
 				seen[text] = true
-				out = append(out, v+" !== "+text)
+				out = append(out, v.read()+" !== "+text)
 			}
 		}
 		return out
@@ -84,10 +84,10 @@ func (c *Checks) differs(v string, values []api.Value, s scope) []string {
 	name := c.constName(s, "Values")
 	if simple {
 		c.constant(ts.Cat(ts.Text("const "+name+" = new Set<unknown>("), listLiteral(values, items), ts.Text(");")))
-		return []string{"!" + name + ".has(" + v + ")"}
+		return []string{"!" + name + ".has(" + v.read() + ")"}
 	}
 	c.constant(ts.Cat(ts.Text("const "+name+": readonly unknown[] = "), listLiteral(values, items), ts.Text(";")))
-	return []string{"!" + c.helper("isOneOf") + "(" + v + ", " + name + ")"}
+	return []string{"!" + c.helper("isOneOf") + "(" + v.read() + ", " + name + ")"}
 }
 
 // listLiteral lays numbers out as prettier does: as many on a line as fit.
@@ -127,24 +127,24 @@ func flatLiteral(v api.Value) string {
 	return string(v)
 }
 
-func (c *Checks) ofString(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) ofString(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	add := func(condition, message string) {
 		out = append(out, ts.If{Conditions: []string{condition}, Then: []ts.Statement{c.fail(s, p, message)}})
 	}
 	if schema.MinLength != "" && schema.MinLength != "0" {
-		add(c.helper("isShorter")+"("+v+", "+ts.Number(string(schema.MinLength))+")", "must have at least "+counted(schema.MinLength, "character"))
+		add(c.helper("isShorter")+"("+v.read()+", "+ts.Number(string(schema.MinLength))+")", "must have at least "+counted(schema.MinLength, "character"))
 	}
 	if schema.MaxLength != "" {
-		add(c.helper("isLonger")+"("+v+", "+ts.Number(string(schema.MaxLength))+")", "must have at most "+counted(schema.MaxLength, "character"))
+		add(c.helper("isLonger")+"("+v.read()+", "+ts.Number(string(schema.MaxLength))+")", "must have at most "+counted(schema.MaxLength, "character"))
 	}
 	if schema.Pattern != "" {
 		name := c.constName(s, "Pattern")
 		c.constant(ts.Cat(ts.Text("const "+name+" = "), c.matcher(schema.Pattern, schema.SlowPattern), ts.Text(";")))
-		add("!"+name+".test("+v+")", "must match the pattern "+schema.Pattern)
+		add("!"+name+".test("+v.read()+")", "must match the pattern "+schema.Pattern)
 	}
 	if f := formatFunction(schema.Format); f != "" {
-		add("!"+c.file.Use(c.from+"formats.js", "formats")+"."+f+"("+v+")", "must be a valid "+schema.Format)
+		add("!"+c.file.Use(c.from+"formats.js", "formats")+"."+f+"("+v.read()+")", "must be a valid "+schema.Format)
 	}
 	return out
 }
@@ -168,14 +168,14 @@ func formatFunction(format string) string {
 	return ""
 }
 
-func (c *Checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s scope) []ts.Statement {
+func (c *Checks) ofNumber(schema *api.Schema, k api.Type, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	add := func(condition, message string) {
 		out = append(out, ts.If{Conditions: []string{condition}, Then: []ts.Statement{c.fail(s, p, message)}})
 	}
 	bound := func(n api.Number, operator, words string) {
 		if n != "" {
-			add(v+" "+operator+" "+c.types.Int64.Judged(n), "must be "+words+" "+string(n))
+			add(v.read()+" "+operator+" "+c.types.Int64.Judged(n), "must be "+words+" "+string(n))
 		}
 	}
 	bound(schema.Minimum, "<", ">=")
@@ -183,16 +183,16 @@ func (c *Checks) ofNumber(schema *api.Schema, k api.Type, v string, p place, s s
 	bound(schema.ExclusiveMinimum, "<=", ">")
 	bound(schema.ExclusiveMaximum, ">=", "<")
 	if schema.MultipleOf != "" {
-		add("!"+c.helper("isMultiple")+"("+v+", "+c.types.Int64.Judged(schema.MultipleOf)+")", "must be a multiple of "+string(schema.MultipleOf))
+		add("!"+c.helper("isMultiple")+"("+v.read()+", "+c.types.Int64.Judged(schema.MultipleOf)+")", "must be a multiple of "+string(schema.MultipleOf))
 	}
 	if k == api.Integer && schema.Format == "int32" {
-		add("!"+c.helper("isInt32")+"("+v+")", "must be a 32-bit integer")
+		add("!"+c.helper("isInt32")+"("+v.read()+")", "must be a 32-bit integer")
 	}
 	if k == api.Integer && schema.Format == "int64" {
 		if c.types.Int64.Exact() {
-			add("!"+c.helper("isInt64")+"("+v+")", "must be a 64-bit integer")
+			add("!"+c.helper("isInt64")+"("+v.read()+")", "must be a 64-bit integer")
 		} else {
-			add("!Number.isSafeInteger("+v+")", "must be an integer that JSON carries exactly")
+			add("!Number.isSafeInteger("+v.read()+")", "must be an integer that JSON carries exactly")
 		}
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 
 // unevaluated judges the properties that no keyword of the schema, nor of what it
 // takes in, has looked at.
-func (c *Checks) unevaluated(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) unevaluated(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	rest := schema.UnevaluatedProperties
 	if rest == nil || IsTrivial(rest, 0) {
 		return nil
@@ -47,9 +47,9 @@ func (c *Checks) unevaluated(schema *api.Schema, v string, p place, s scope) []t
 	} else {
 		inner := s
 		inner.hint = s.hint + "Rest"
-		body = c.value(rest, v+"["+key+"]", at, inner)
+		body = c.value(rest, &variable{code: v.read() + "[" + key + "]"}, at, inner)
 	}
-	return append(out, ts.For{Head: "const " + key + " of Object.keys(" + v + ")", Body: []ts.Statement{ts.If{Conditions: conditions, Then: body}}})
+	return append(out, ts.For{Head: "const " + key + " of Object.keys(" + v.read() + ")", Body: []ts.Statement{ts.If{Conditions: conditions, Then: body}}})
 }
 
 // evaluated are the properties that a schema looks at: always, or only where a
@@ -113,7 +113,7 @@ func branchesOf(s *api.Schema) []branch {
 }
 
 // conditionallyEvaluated adds to the set known what branches look at.
-func (c *Checks) conditionallyEvaluated(e *evaluated, known, v string, p place, s scope) []ts.Statement {
+func (c *Checks) conditionallyEvaluated(e *evaluated, known string, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	for i, b := range e.branches {
 		inner := &evaluated{names: map[string]bool{}}
@@ -123,28 +123,28 @@ func (c *Checks) conditionallyEvaluated(e *evaluated, known, v string, p place, 
 			body = append(body, c.conditionallyEvaluated(inner, known, v, p, s)...)
 		}
 		if len(body) > 0 {
-			out = append(out, ts.If{Conditions: []string{c.applies(b, v, p, s, i)}, Then: body})
+			out = append(out, c.where(b, body, v, p, s, i)...)
 		}
 	}
 	return out
 }
 
-// applies is the condition of a branch.
-func (c *Checks) applies(b branch, v string, p place, s scope, i int) string {
+// where are statements for values that a branch applies to.
+func (c *Checks) where(b branch, body []ts.Statement, v *variable, p place, s scope, i int) []ts.Statement {
 	if b.property != "" {
-		return c.access(v, b.property) + " !== undefined"
+		return []ts.Statement{ts.If{Conditions: []string{c.access(v, b.property) + " !== undefined"}, Then: body}}
 	}
 	inner := s
 	inner.exact = s.exact || b.isIf || declare.OnlyRequires(b.when) // as where it is judged itself
-	test := ts.Flat(c.test(b.when, v, p, inner, "Branch"+strconv.Itoa(i+1)))
+	word := "Branch" + strconv.Itoa(i+1)
 	if b.unless {
-		return "!" + test
+		return c.branch(b.when, nil, body, v, p, inner, word)
 	}
-	return test
+	return c.branch(b.when, body, nil, v, p, inner, word)
 }
 
 // marks adds to the set known what a branch always looks at.
-func (c *Checks) marks(e *evaluated, known, v string, s scope) []ts.Statement {
+func (c *Checks) marks(e *evaluated, known string, v *variable, s scope) []ts.Statement {
 	var out []ts.Statement
 	each := func(condition string) {
 		name := s.local.Unique("name")
@@ -152,7 +152,7 @@ func (c *Checks) marks(e *evaluated, known, v string, s scope) []ts.Statement {
 		if condition != "" {
 			body = ts.When(condition+".test("+name+")", body)
 		}
-		out = append(out, ts.For{Head: "const " + name + " of Object.keys(" + v + ")", Body: body})
+		out = append(out, ts.For{Head: "const " + name + " of Object.keys(" + v.read() + ")", Body: body})
 	}
 	if e.all {
 		each("")

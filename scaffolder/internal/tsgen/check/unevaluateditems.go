@@ -9,7 +9,7 @@ import (
 
 // unevaluatedItems judges the items that no keyword of the schema, nor of what it
 // takes in, has looked at.
-func (c *Checks) unevaluatedItems(schema *api.Schema, v string, p place, s scope) []ts.Statement {
+func (c *Checks) unevaluatedItems(schema *api.Schema, v *variable, p place, s scope) []ts.Statement {
 	rest := schema.UnevaluatedItems
 	if IsTrivial(rest, 0) {
 		return nil
@@ -25,16 +25,16 @@ func (c *Checks) unevaluatedItems(schema *api.Schema, v string, p place, s scope
 	known := s.local.Unique("evaluated")
 	out := []ts.Statement{ts.Expression{Doc: ts.Text("const " + known + " = new Set<number>()")}}
 	out = append(out, c.marksItems(seen, known, v, p, s)...)
-	i, item := s.local.Unique("i"), s.local.Unique("item")
+	i, item := s.local.Unique("i"), &variable{code: s.local.Unique("item")}
 	inner := s
 	inner.hint = s.hint + "Rest"
 	body := c.value(rest, item, p.index(i), inner)
 	if rest.Never {
 		body = []ts.Statement{c.fail(s, p.index(i), "is not allowed")}
 	} else {
-		body = append([]ts.Statement{ts.Expression{Doc: ts.Text("const " + item + " = " + v + "[" + i + "]")}}, body...)
+		body = item.declared(v.read()+"["+i+"]", body)
 	}
-	return append(out, ts.For{Head: eachIndex(i, v+".length"), Body: []ts.Statement{ts.If{Conditions: []string{"!" + known + ".has(" + i + ")"}, Then: body}}})
+	return append(out, ts.For{Head: eachIndex(i, v.read()+".length"), Body: []ts.Statement{ts.If{Conditions: []string{"!" + known + ".has(" + i + ")"}, Then: body}}})
 }
 
 func eachIndex(i, to string) string {
@@ -73,7 +73,7 @@ func (e *evaluatedItems) collect(s *api.Schema, top bool, depth int) {
 }
 
 // marksItems adds to the set known the indexes of what is looked at.
-func (c *Checks) marksItems(e *evaluatedItems, known, v string, p place, s scope) []ts.Statement {
+func (c *Checks) marksItems(e *evaluatedItems, known string, v *variable, p place, s scope) []ts.Statement {
 	var out []ts.Statement
 	mark := func(to string, matching *api.Schema) {
 		i := s.local.Unique("i")
@@ -81,25 +81,25 @@ func (c *Checks) marksItems(e *evaluatedItems, known, v string, p place, s scope
 		if matching != nil {
 			exact := s
 			exact.exact = true
-			body = ts.When(ts.Flat(c.test(matching, v+"["+i+"]", p, exact, "Contained")), body)
+			body = ts.When(ts.Flat(c.test(matching, &variable{code: v.read() + "[" + i + "]"}, p, exact, "Contained")), body)
 		}
 		out = append(out, ts.For{Head: eachIndex(i, to), Body: body})
 	}
 	if e.all {
-		mark(v+".length", nil)
+		mark(v.read()+".length", nil)
 		return out
 	}
 	if e.prefix > 0 {
 		mark(strconv.Itoa(e.prefix), nil)
 	}
 	for _, contained := range e.contains {
-		mark(v+".length", contained)
+		mark(v.read()+".length", contained)
 	}
 	for i, b := range e.branches {
 		inner := &evaluatedItems{}
 		inner.collect(b.schema, false, 0)
 		if body := c.marksItems(inner, known, v, p, s); len(body) > 0 {
-			out = append(out, ts.If{Conditions: []string{c.applies(b, v, p, s, i)}, Then: body})
+			out = append(out, c.where(b, body, v, p, s, i)...)
 		}
 	}
 	return out

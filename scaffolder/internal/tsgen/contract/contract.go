@@ -97,7 +97,7 @@ func (c *contract) test(op *operation.Operation) string {
 		options = "{ todo: 'write the handler' }, "
 	}
 	b.WriteString("test(" + title + ", " + options + "async (t) => {\n")
-	b.WriteString(member(1, "const request: "+c.client("type Call")+" = ", request.doc(), ts.Text(";")))
+	b.WriteString(member(1, "const request: "+c.file.UseType(clientModule, "Call")+" = ", request.doc(), ts.Text(";")))
 	if c.database { // which may refuse an example, or fail when it reads
 		b.WriteString("  await t.test('is answered as the document says', async (each) => {\n")
 		b.WriteString(member(2, "", ts.Call("await "+c.client("answers"), ts.Text("request"), c.answersDoc(op), ts.Text("each")), ts.Text(";")))

@@ -30,7 +30,7 @@ func (f *Forms) Text(t *declare.Types) (imports, forms string) {
 	if onlyTypes {
 		file.Use(errorsModule, "ErrorForm")
 	} else {
-		file.Use(errorsModule, "type ErrorForm")
+		file.UseType(errorsModule, "ErrorForm")
 	}
 	var b strings.Builder
 	for _, form := range f.list {

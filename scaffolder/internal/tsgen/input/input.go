@@ -108,7 +108,7 @@ func (in *Inputs) tableConst(op *operation.Operation, g *inputGroup) string {
 	for _, parameter := range g.list {
 		rows = append(rows, in.row(op, parameter))
 	}
-	return "\n" + ts.Render(ts.Cat(ts.Text("const "+g.table+": readonly "+in.File.Use(ParametersModule, "type Parameter")+"[] = "), ts.RowList(rows), ts.Text(";")), 0) + "\n"
+	return "\n" + ts.Render(ts.Cat(ts.Text("const "+g.table+": readonly "+in.File.UseType(ParametersModule, "Parameter")+"[] = "), ts.RowList(rows), ts.Text(";")), 0) + "\n"
 }
 
 func (in *Inputs) row(op *operation.Operation, parameter *api.Parameter) ts.Doc {

@@ -60,6 +60,14 @@ CREATE TABLE bookings (
 );
 CREATE TABLE parts (id int, day date, v text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
 CREATE TABLE parts_default PARTITION OF parts DEFAULT;
+-- Names that the code has for something else, or that are one in code.
+CREATE TYPE "re mark" AS (a int);
+CREATE TYPE re_mark AS (b text, c "re mark"[]);
+CREATE TYPE "default" AS ("text" text);
+CREATE TYPE composite AS (d "default", json jsonb);
+CREATE TABLE "insert" (id uuid PRIMARY KEY, a "re mark", b re_mark, c composite);
+CREATE TABLE unique_text ("randomUUID()" text PRIMARY KEY, insert_id uuid NOT NULL REFERENCES "insert");
+CREATE TABLE counts (count text PRIMARY KEY REFERENCES unique_text, "uniqueNumber()" text NOT NULL UNIQUE);
 CREATE TABLE "Odd Table" ("constructor" int PRIMARY KEY, "__proto__" text, "select" text, "a""b" text, "Ünï" int, "x y" int);
 
 CREATE VIEW book_list AS SELECT b.id, b.title, a.name AS author FROM books b JOIN authors a ON a.id = b.author_id;

@@ -1,0 +1,1 @@
+CREATE INDEX ON pgbench_history (aid, mtime);
