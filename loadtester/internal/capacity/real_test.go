@@ -21,7 +21,8 @@ import (
 // Searches as the tool makes them, against real servers whose capacity is known:
 // four workers of 20 ms (about 197 a second: what a sleep really takes is counted,
 // since a busy machine makes it longer) and a limiter of 150 a second. 9 of 10 are
-// within 5 % of it. They take minutes: LOADTESTER_SEARCHES says how many of each
+// within 5 % of it; where the machine left no time to judge, a lower bound is
+// found that says so. They take minutes: LOADTESTER_SEARCHES says how many of each
 // are made, of none to many.
 func TestRealSearches(t *testing.T) {
 	searches := 0
@@ -77,7 +78,7 @@ func TestRealSearches(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			within := 0
+			within, bounds := 0, 0
 			for range searches {
 				out, err := Search(t.Context(), func(ctx context.Context, rate float64, length time.Duration) (*result.Result, error) {
 					list, err := engine.Run(ctx, set, engine.Options{
@@ -104,14 +105,17 @@ func TestRealSearches(t *testing.T) {
 					disturbed += s.Disturbed
 				}
 				truth := c.truth()
-				t.Logf("%v to %v of %.1f in %d steps, %v disturbed, confirmed %v", out.Rate, out.Above, truth, len(out.Steps), disturbed, out.Confirmed)
-				if out.Rate >= 0.95*truth && out.Rate <= 1.05*truth {
+				t.Logf("%v to %v of %.1f in %d steps, %v disturbed, confirmed %v, %s", out.Rate, out.Above, truth, len(out.Steps), disturbed, out.Confirmed, out.Limited)
+				switch {
+				case out.Rate >= 0.95*truth && out.Rate <= 1.05*truth:
 					within++
+				case out.Limited != "" && out.Rate < truth: // a lower bound, which says why
+					bounds++
 				}
 			}
-			t.Logf("%d of %d within 5 %%", within, searches)
-			if within*10 < searches*9 {
-				t.Errorf("%d of %d are within 5 %%", within, searches)
+			t.Logf("%d of %d within 5 %%, %d lower bounds", within, searches, bounds)
+			if within*10 < (searches-bounds)*9 {
+				t.Errorf("of %d that are called the capacity %d are within 5 %%", searches-bounds, within)
 			}
 		})
 	}
