@@ -5,8 +5,9 @@
 // goroutine locked to its thread per loop, with its own connections, its own slice
 // of the schedule and its own Records. Connections are dialled by ordinary Go code
 // (dial.go) and handed to a loop when they are ready. Everything else (Windows,
-// proxies, redirects) goes through net/http (classic.go). Path says which one a
-// run takes.
+// proxies, redirects) goes through net/http (classic.go), over HTTP/1.1 by a
+// transport that reads and sends again as the loops do (serial.go). Path says which
+// one a run takes.
 //
 // Open loop: a request's latency counts from its intended time, also when it had
 // to wait for a connection. What waits is not stored anywhere: it is the part of
