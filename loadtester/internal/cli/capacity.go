@@ -87,6 +87,11 @@ func (c *capacityCmd) Run(s *session) error {
 	switch {
 	case outcome.Interrupted:
 		return problem.New("", "interrupted: the report is of the search so far").Exit(problem.Interrupted)
+	case outcome.Rate == 0 && outcome.Limited != "" && c.AllowGeneratorLimited:
+		return nil
+	case outcome.Rate == 0 && outcome.Limited != "":
+		return problem.New("take a machine with less to do, begin lower (--from), or accept it with --allow-generator-limited",
+			"the generator was the limit: %s", outcome.Limited).Exit(problem.Failed)
 	case outcome.Rate == 0:
 		return problem.New("loosen the objective, or look at the report of one rate: loadtester URL --rate 10", "no rate keeps %s", objective).Exit(problem.Failed)
 	}
