@@ -18,8 +18,9 @@ type kind struct {
 	// validators may stay in force: the statement sets or removes one, and gives
 	// no options.
 	validators bool
-	// grant: it is about privileges on an object.
-	grant bool
+	// grant: it is about privileges on an object; option: it gives them with the
+	// option to give them on.
+	grant, option bool
 	// owner: it gives an object away.
 	owner bool
 	// replication: it sets session_replication_role.
@@ -48,7 +49,7 @@ func judge(p phrase) kind {
 		}
 	case "grant", "revoke":
 		if on := p.find("on"); on > 0 && !p.at(on, "on", "parameter|database|tablespace") && !p.at(on, "on", "large", "object") {
-			return kind{way: attempt, grant: true}
+			return kind{way: attempt, grant: true, option: p.find("with", "grant", "option") > 0}
 		}
 	case "set":
 		if p.find("session_replication_role") > 0 {

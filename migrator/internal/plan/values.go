@@ -53,6 +53,9 @@ func (p *planner) values(from, to string) convert.Change {
 		brackets = "[]"
 	}
 	if d, ok := detailOf[*catalog.Domain](is); ok && isOurs2 {
+		if _, list := element(d.Type); list && arrays {
+			return ofLists(from, to)
+		}
 		c := p.values(from, d.Type+brackets)
 		if c.Using == "" {
 			c.Using = "\x00"
@@ -62,6 +65,9 @@ func (p *planner) values(from, to string) convert.Change {
 		return c
 	}
 	if d, ok := detailOf[*catalog.Domain](old); ok && isOurs {
+		if _, list := element(d.Type); list && array {
+			return ofLists(from, to)
+		}
 		c := p.values(d.Type+strings.TrimPrefix(from, a), to)
 		return c
 	}
@@ -85,6 +91,20 @@ func (p *planner) values(from, to string) convert.Change {
 		return convert.None(from, to)
 	}
 	return throughText(from, to, detail(old), detail(is))
+}
+
+// ofLists is the change to or from an array of a domain over arrays. PostgreSQL has
+// no cast from it to another array or back, and none from JSON.
+func ofLists(from, to string) convert.Change {
+	switch {
+	case to == "text" || to == "character varying":
+		return convert.Change{}
+	case isJSON(to):
+		return convert.Change{Using: "to_" + to + "(\x00)"}
+	case from == "text" || from == "character varying":
+		return convert.Change{Using: "\x00::" + to, Loses: true, Fails: true}
+	}
+	return convert.None(from, to)
 }
 
 // betweenArrays is the change to an array of a type of the schema's own from what

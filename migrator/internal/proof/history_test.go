@@ -253,7 +253,7 @@ func (h *history) run(ctx context.Context, args ...string) (string, error) {
 
 const sharedColumns = `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1`
+WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1`
 
 // sharedRows asks for the rows of the columns that two states have in common.
 func sharedRows(ctx context.Context, a, b *judge.Database) (string, error) {
@@ -283,7 +283,7 @@ func sharedRows(ctx context.Context, a, b *judge.Database) (string, error) {
 	var q strings.Builder
 	for _, table := range order {
 		list := strings.Join(columns[table], ", ")
-		fmt.Fprintf(&q, "SELECT '%s', %s FROM %s ORDER BY %s;\n", strings.ReplaceAll(table, "'", "''"), list, table, strings.ReplaceAll(list, "::text", "::text COLLATE \"C\""))
+		fmt.Fprintf(&q, "SELECT '%s', %s FROM ONLY %s ORDER BY %s;\n", strings.ReplaceAll(table, "'", "''"), list, table, strings.ReplaceAll(list, "::text", "::text COLLATE \"C\""))
 	}
 	return q.String(), nil
 }
@@ -292,12 +292,12 @@ func sharedRows(ctx context.Context, a, b *judge.Database) (string, error) {
 func changedLines(before, after string) string {
 	var out strings.Builder
 	for _, side := range []struct{ mark, of, in string }{{"- ", before, after}, {"+ ", after, before}} {
-		in := map[string]bool{}
+		in := map[string]int{}
 		for line := range strings.Lines(side.in) {
-			in[line] = true
+			in[line]++
 		}
 		for line := range strings.Lines(side.of) {
-			if !in[line] {
+			if in[line]--; in[line] < 0 {
 				out.WriteString(side.mark + line)
 			}
 		}
