@@ -14,12 +14,12 @@ import (
 // olderLike are the indexes and keys of a table that are made anew like the given
 // one, and were there before it.
 func (p *planner) olderLike(o *catalog.Object) []catalog.ID {
-	if !p.opts.Offline {
-		return nil
-	}
 	kind, ok := likeness(o)
 	if !ok {
 		return nil
+	}
+	if t := tableOf(p.at(kind.table).new); !p.opts.Offline && (t == nil || !t.Partitioned() && t.Bound == "") {
+		return nil // a copy has to be like the database; a migration has to find its indexes when it attaches
 	}
 	var older []catalog.ID
 	for _, id := range p.newParts.of(kind.table) {

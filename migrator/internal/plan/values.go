@@ -117,6 +117,8 @@ func betweenArrays(from, to string, array bool) convert.Change {
 		return convert.Change{Using: "to_" + to + "(\x00)"}
 	case isJSON(from):
 		return convert.FromJSON(from, to)
+	case from == "text" || strings.HasPrefix(from, "character varying"):
+		return convert.Change{Using: "\x00::" + to, Loses: true, Fails: true}
 	}
 	return convert.None(from, to)
 }
@@ -162,10 +164,10 @@ func (p *planner) foreign(from, to string) convert.Change {
 			return convert.Change{Loses: true, Fails: true}
 		}
 		c = throughText(from, to, nil, nil)
-		if a.Array != b.Array && b.Name != "text" {
-			return convert.None(from, to)
+		if a.Array != b.Array {
+			c = betweenArrays(from, to, a.Array)
 		}
-		c.Guess = c.Loses
+		c.Guess = c.Loses && c.Helper == ""
 	}
 	return c
 }
