@@ -49,7 +49,7 @@ func likeness(o *catalog.Object) (k indexKind, ok bool) {
 	} else if d, ok := detailOf[*catalog.Constraint](o); ok {
 		k.table, definition = d.Table, d.Index
 	}
-	_, k.text, ok = strings.Cut(definition, " ON ")
+	k.text = catalog.Likeness(definition)
 	if isUnique(o) {
 		_, columns, _ := strings.Cut(k.text, "(")
 		columns, _, _ = strings.Cut(columns, ")")
@@ -57,7 +57,7 @@ func likeness(o *catalog.Object) (k indexKind, ok bool) {
 		slices.Sort(names)
 		k.key = strings.Join(names, ", ")
 	}
-	return k, ok
+	return k, k.text != ""
 }
 
 // keptTo tells whether foreign keys keep to a unique constraint though an older index

@@ -159,6 +159,9 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 	if d, ok := detailOf[*catalog.Index](s.new); ok && attach != nil {
 		before(g.find(d.Parent, phaseMake), attach, false)
 		before(g.find(d.Table, phaseAttach), attach, false)
+		// An index of a partition that has partitions is valid when theirs are attached,
+		// and only a valid one is found when that partition is attached.
+		before(attach, g.find(table(p.to, d.Parent), phaseAttach), true)
 		return
 	}
 	if d, ok := detailOf[*catalog.Constraint](s.new); ok && attach != nil {
