@@ -72,6 +72,7 @@ func (p *planner) edgesOf(s *state) {
 		before(g.find(index, phaseMake), mk, false)
 	}
 	if of, ok := p.rangeBeneath(s); ok {
+		before(g.find(of, phaseDrop), alter, false) // which makes texts of the column's values
 		for _, user := range p.users.of(s.id) {
 			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
 		}

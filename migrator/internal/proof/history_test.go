@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -108,6 +109,7 @@ func (h *history) keep(t *testing.T, now *judge.Database, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	state.SetMaxIdleConns(0) // many states, and a server has so many places for clients
 	h.states, h.names = append(h.states, state), append(h.names, name)
 }
 
@@ -179,6 +181,7 @@ func (h *history) copy(t *testing.T, of *judge.Database) *judge.Database {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetMaxIdleConns(0)
 	t.Cleanup(func() {
 		db.Close()
 		of.ExecContext(ctx, "DROP DATABASE "+pgdb.QuoteIdent(db.Target.Database())+" WITH (FORCE)")
@@ -232,11 +235,35 @@ func (h *history) alike(t *testing.T, live, like *judge.Database, after string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := got.Diff(wanted); len(d) > 0 {
+	if d := slices.DeleteFunc(got.Diff(wanted), aboutCircle(got, wanted)); len(d) > 0 {
 		t.Errorf("after %s pg_dump sees:\n%s", after, strings.Join(d, "\n"))
 	}
 	if out, err := h.run(ctx, "diff", "--from", live.Target.URL(), "--to", like.Target.URL(), "--exit-code"); err != nil {
 		t.Errorf("after %s the program sees:\n%s", after, out)
+	}
+}
+
+var returnRule = regexp.MustCompile(`Name: (.+) _RETURN; Type: RULE;`)
+
+// aboutCircle tells whether a difference is about a view that pg_dump writes in two
+// parts, because it lies in a circle: which views of a circle it takes depends on
+// the order in which they were made. The program itself compares those.
+func aboutCircle(dumps ...judge.Dump) func(string) bool {
+	split := map[string]bool{}
+	for _, d := range dumps {
+		for _, o := range d {
+			if m := returnRule.FindStringSubmatch(o); m != nil {
+				split[m[1]] = true
+			}
+		}
+	}
+	return func(difference string) bool {
+		for name := range split {
+			if strings.Contains(difference, "Name: "+name+" _RETURN; Type: RULE;") || strings.Contains(difference, "Name: "+name+"; Type: VIEW;") {
+				return true
+			}
+		}
+		return false
 	}
 }
 
