@@ -62,6 +62,7 @@ func (p *planner) edgesOf(s *state) {
 		before(g.find(table(p.to, id), phaseAlter), own, false)
 	}
 	p.treeEdges(s)
+	p.retypedAbove(s)
 	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
@@ -144,6 +145,20 @@ func (p *planner) inheritedDefault(s *state) {
 		up := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub}, phaseAlter)
 		before(g.find(s.id, phaseDrop), up, false)
 		before(up, g.find(s.id, phaseMake), false)
+	}
+}
+
+// retypedAbove: what is set on a column that gets its type with its parent's is of
+// that type.
+func (p *planner) retypedAbove(s *state) {
+	if d, ok := detailOf[*catalog.Column](s.old); !ok || !d.Inherited || !s.retype || !s.altered() {
+		return
+	}
+	for _, parent := range p.keptParents(p.at(table(p.to, s.id))) {
+		up := p.at(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub})
+		if up.altered() && up.retype {
+			before(p.graph.find(up.id, phaseAlter), p.graph.find(s.id, phaseAlter), false)
+		}
 	}
 }
 
