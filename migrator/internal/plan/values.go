@@ -157,7 +157,7 @@ func (p *planner) foreign(from, to string) convert.Change {
 	if from == to {
 		return convert.Change{Keeps: true}
 	}
-	c := convert.Between(from, to)
+	c := convert.Between(p.from.Version, from, to)
 	if strings.Contains(from, ".") || strings.Contains(to, ".") { // built-in ones have no schema
 		a, b := convert.Parse(from), convert.Parse(to)
 		if a.Name == b.Name {
