@@ -101,3 +101,12 @@ func TestGrantOptionsAndOwners(t *testing.T) {
 		}
 	}
 }
+
+// An extension moves to another schema, with what belongs to the superuser in it.
+func TestExtensionMoves(t *testing.T) {
+	dir := t.TempDir()
+	r := run(t, "diff", "--from", file(t, dir, "old.sql", "CREATE SCHEMA app; CREATE EXTENSION citext SCHEMA app;"), "--to", file(t, dir, "new.sql", "CREATE SCHEMA app; CREATE EXTENSION citext;"), "--allow", "all")
+	if r.code != 0 || !strings.Contains(r.out, "PROVED") || !strings.Contains(r.out, "ALTER EXTENSION citext SET SCHEMA public") {
+		t.Errorf("%+v", r)
+	}
+}

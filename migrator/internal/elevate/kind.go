@@ -101,6 +101,7 @@ func altered(p phrase) kind {
 		return publication(p)
 	case p.begins("alter", "operator", "family") && (p.find("add") > 0 || p.find("drop") > 0),
 		p.begins("alter", "subscription"), p.begins("alter", "text", "search", "parser|template"),
+		p.begins("alter", "extension") && p.find("set", "schema") == 3, // whose types belong to the superuser
 		p.begins("alter", "type") && p.find("set") > 0 && p.find("schema") < 0 && p.find("attribute") < 0:
 		return kind{way: raised}
 	case p.begins("alter", "function|procedure|routine") && p.find("leakproof") > 0 && p.find("set") < 0:
