@@ -83,3 +83,10 @@ func withoutOptions(def string) string {
 	}
 	return def[:i] + def[i+j+1:]
 }
+
+// Likeness is the text in which two indexes of a table are alike to ATTACH PARTITION,
+// of CREATE INDEX statements: it looks at neither names nor directions.
+func Likeness(definition string) string {
+	_, text, _ := strings.Cut(definition, " ON ")
+	return strings.NewReplacer(" DESC", "", " NULLS FIRST", "", " NULLS LAST", "").Replace(text)
+}

@@ -123,7 +123,7 @@ func (c *Catalog) twins() map[ID]string {
 		default:
 			continue
 		}
-		_, definition, _ = strings.Cut(definition, " ON ")
+		definition = Likeness(definition)
 		if groups[table] == nil {
 			groups[table] = map[string][]index{}
 		}

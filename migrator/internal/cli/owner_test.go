@@ -86,3 +86,27 @@ CREATE FUNCTION app.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END
 		}
 	}
 }
+
+// A role that loads a schema is a member of owners and of roles with a grant option:
+// it grants and revokes as the owner, whichever PostgreSQL finds first.
+func TestGrantOptionsAndOwners(t *testing.T) {
+	dir := t.TempDir()
+	for _, grantee := range []string{"app_a", "app_b"} {
+		owner := map[string]string{"app_a": "app_b", "app_b": "app_a"}[grantee]
+		old := "CREATE TABLE t (id int); GRANT SELECT, UPDATE (id) ON t TO " + grantee + " WITH GRANT OPTION; CREATE TYPE e AS ENUM ('a'); GRANT USAGE ON TYPE e TO " + grantee + " WITH GRANT OPTION;"
+		now := "CREATE TABLE t (id int); ALTER TABLE t OWNER TO " + owner + "; CREATE TYPE e AS ENUM ('a'); ALTER TYPE e OWNER TO " + owner + "; GRANT USAGE ON TYPE e TO app_c;"
+		r := run(t, "diff", "--from", file(t, dir, "old.sql", old), "--to", file(t, dir, "new.sql", now), "--allow", "all")
+		if r.code != 0 || !strings.Contains(r.out, "PROVED") {
+			t.Errorf("%s: %+v", grantee, r)
+		}
+	}
+}
+
+// An extension moves to another schema, with what belongs to the superuser in it.
+func TestExtensionMoves(t *testing.T) {
+	dir := t.TempDir()
+	r := run(t, "diff", "--from", file(t, dir, "old.sql", "CREATE SCHEMA app; CREATE EXTENSION citext SCHEMA app;"), "--to", file(t, dir, "new.sql", "CREATE SCHEMA app; CREATE EXTENSION citext;"), "--allow", "all")
+	if r.code != 0 || !strings.Contains(r.out, "PROVED") || !strings.Contains(r.out, "ALTER EXTENSION citext SET SCHEMA public") {
+		t.Errorf("%+v", r)
+	}
+}

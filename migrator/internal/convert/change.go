@@ -39,15 +39,15 @@ const column = "\x00"
 func (c Change) For(quoted string) string { return strings.ReplaceAll(c.Using, column, quoted) }
 
 // Between is the change from one type to another, both as format_type prints
-// them.
-func Between(from, to string) Change {
+// them, on a server of a version (150004).
+func Between(version int, from, to string) Change {
 	if from == to {
 		return Change{Keeps: true}
 	}
 	a, b := Parse(from), Parse(to)
 	switch {
 	case a.Array && b.Array:
-		c := scalar(a.element(), b.element())
+		c := scalar(version, a.element(), b.element())
 		switch {
 		case c.Unknown:
 			return None(from, to)
@@ -74,7 +74,7 @@ func Between(from, to string) Change {
 	case a.Array || b.Array:
 		return None(from, to)
 	}
-	return scalar(a, b)
+	return scalar(version, a, b)
 }
 
 // HelperName is the composite type by which JSON becomes an array: PostgreSQL
@@ -90,7 +90,7 @@ func FromJSON(json, to string) Change {
 }
 
 // scalar is the change between two types that are no arrays.
-func scalar(a, b Type) Change {
+func scalar(version int, a, b Type) Change {
 	switch {
 	case a.text == b.text:
 		return Change{Keeps: true}
@@ -111,7 +111,11 @@ func scalar(a, b Type) Change {
 	case b.isText():
 		return Change{Loses: true, Fails: b.Name != "name"}
 	}
-	if c, ok := pairs[a.Name+">"+b.Name]; ok {
+	c, ok := pairs[a.Name+">"+b.Name]
+	if since18, newer := pairs18[a.Name+">"+b.Name]; newer && version >= 180000 {
+		c, ok = since18, true
+	}
+	if ok {
 		if c.Using != "" {
 			c.Using = column + "::" + strings.TrimSuffix(c.Using, b.Name) + b.text
 		}
@@ -265,4 +269,10 @@ var pairs = map[string]Change{
 	"jsonb>boolean": {Using: "boolean", Fails: true}, "jsonb>numeric": {Using: "numeric", Fails: true}, "jsonb>smallint": {Using: "smallint", Loses: true, Fails: true},
 	"jsonb>integer": {Using: "integer", Loses: true, Fails: true}, "jsonb>bigint": {Using: "bigint", Loses: true, Fails: true},
 	"jsonb>real": {Using: "real", Loses: true, Fails: true}, "jsonb>double precision": {Using: "double precision", Loses: true, Fails: true},
+}
+
+// pairs18 are those that are otherwise since PostgreSQL 18, which makes NULL of
+// JSON's null.
+var pairs18 = map[string]Change{
+	"jsonb>boolean": {Using: "boolean", Loses: true, Fails: true}, "jsonb>numeric": {Using: "numeric", Loses: true, Fails: true},
 }

@@ -83,6 +83,8 @@ func unseen(from, to convert.Type) bool {
 		return true
 	case from.Name+to.Name == "smallintoid" || from.Name+to.Name == "integeroid" || from.Name+to.Name == "oidinteger": // -1 and 4294967295 are the same bits
 		return true
+	case from.Name == "jsonb" && from.Array: // JSON's null within, on PostgreSQL 18
+		return true
 	case from.Name == "date": // past the year 294276
 		return true
 	}
@@ -103,13 +105,13 @@ func TestMatrix(t *testing.T) {
 	if _, err := db.ExecContext(t.Context(), "SET timezone = 'Europe/Berlin'; SET client_min_messages = error"); err != nil {
 		t.Fatal(err)
 	}
-	pairs := 0
+	pairs, version := 0, server.Major()*10000
 	for from, values := range bounds {
 		for to := range bounds {
 			if from == to {
 				continue
 			}
-			c := convert.Between(from, to)
+			c := convert.Between(version, from, to)
 			tried := values
 			if c.Unknown {
 				tried = values[:1]
@@ -153,8 +155,8 @@ func TestMatrix(t *testing.T) {
 	}
 	for from := range bounds {
 		for to := range bounds {
-			if from == to || !convert.Between(from, to).Unknown {
-				continue
+			if from == to || !convert.Between(version, from, to).Unknown || from == "bytea" || to == "bytea" {
+				continue // PostgreSQL 18 has explicit casts between whole numbers and their bytes: a value stops it all the same
 			}
 			if _, err := db.ExecContext(t.Context(), fmt.Sprintf("SELECT CAST(CAST(NULL AS %s) AS %s)", from, to)); err == nil {
 				t.Errorf("%s -> %s: PostgreSQL has a cast, and we say that it has none", from, to)

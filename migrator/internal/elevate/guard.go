@@ -17,6 +17,10 @@ type Guard struct {
 	// raised tells that something was made with a superuser's rights, in one of
 	// the server's databases: only then can anything be out of use.
 	raised atomic.Bool
+	// options tells that a role was given a grant option, in one of the server's
+	// databases. Whoever is a member of that role and of an owner's would then grant
+	// and revoke as either; a superuser does it as the owner.
+	options atomic.Bool
 }
 
 // Alone implements pgdb.Guard. Privileges are tried with the rest: who has them
@@ -160,10 +164,20 @@ func (s *session) attempt(query string, k kind) (sql.Result, error) {
 		return nil, err
 	}
 	s.db.Notices()
+	if k.grant && s.guard.options.Load() {
+		return s.released(s.grant(query, k))
+	}
 	result, err := s.conn.ExecContext(s.ctx, query)
 	if s.refused(err, k) {
 		result, err = s.again(query, k, err)
 	}
+	if k.option && err == nil {
+		s.guard.options.Store(true)
+	}
+	return s.released(result, err)
+}
+
+func (s *session) released(result sql.Result, err error) (sql.Result, error) {
 	if err == nil {
 		err = s.call("RELEASE SAVEPOINT migrator")
 	}

@@ -25,8 +25,9 @@ type kind struct {
 	// validators may stay in force: the statement sets or removes one, and gives
 	// no options.
 	validators bool
-	// grant: it is about privileges on an object.
-	grant bool
+	// grant: it is about privileges on an object; option: it gives them with the
+	// option to give them on.
+	grant, option bool
 	// owner: it gives an object away.
 	owner bool
 	// replication: it sets session_replication_role.
@@ -55,7 +56,7 @@ func judge(p phrase) kind {
 		}
 	case "grant", "revoke":
 		if on := p.find("on"); on > 0 && !p.at(on, "on", "parameter|database|tablespace") && !p.at(on, "on", "large", "object") {
-			return kind{way: attempt, grant: true}
+			return kind{way: attempt, grant: true, option: p.find("with", "grant", "option") > 0}
 		}
 	case "set":
 		if p.begins("set", "session_replication_role") || p.begins("set", "session|local", "session_replication_role") {
@@ -108,6 +109,7 @@ func altered(p phrase) kind {
 		return publication(p)
 	case p.begins("alter", "operator", "family") && (p.find("add") > 0 || p.find("drop") > 0),
 		p.begins("alter", "subscription"), p.begins("alter", "text", "search", "parser|template"),
+		p.begins("alter", "extension") && p.find("set", "schema") == 3, // whose types belong to the superuser
 		p.begins("alter", "type") && p.find("set") > 0 && p.find("schema") < 0 && p.find("attribute") < 0:
 		return kind{way: raised}
 	case p.begins("alter", "function|procedure|routine") && p.find("leakproof") > 0 && p.find("set") < 0:

@@ -14,12 +14,12 @@ import (
 // olderLike are the indexes and keys of a table that are made anew like the given
 // one, and were there before it.
 func (p *planner) olderLike(o *catalog.Object) []catalog.ID {
-	if !p.opts.Offline {
-		return nil
-	}
 	kind, ok := likeness(o)
 	if !ok {
 		return nil
+	}
+	if t := tableOf(p.at(kind.table).new); !p.opts.Offline && (t == nil || !t.Partitioned() && t.Bound == "") {
+		return nil // a copy has to be like the database; a migration has to find its indexes when it attaches
 	}
 	var older []catalog.ID
 	for _, id := range p.newParts.of(kind.table) {
@@ -49,7 +49,7 @@ func likeness(o *catalog.Object) (k indexKind, ok bool) {
 	} else if d, ok := detailOf[*catalog.Constraint](o); ok {
 		k.table, definition = d.Table, d.Index
 	}
-	_, k.text, ok = strings.Cut(definition, " ON ")
+	k.text = catalog.Likeness(definition)
 	if isUnique(o) {
 		_, columns, _ := strings.Cut(k.text, "(")
 		columns, _, _ = strings.Cut(columns, ")")
@@ -57,7 +57,7 @@ func likeness(o *catalog.Object) (k indexKind, ok bool) {
 		slices.Sort(names)
 		k.key = strings.Join(names, ", ")
 	}
-	return k, ok
+	return k, k.text != ""
 }
 
 // keptTo tells whether foreign keys keep to a unique constraint though an older index

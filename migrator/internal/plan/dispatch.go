@@ -195,7 +195,7 @@ func (p *planner) alterSimple(s *state) []step {
 	case *catalog.Policy:
 		return alterPolicy(s)
 	case *catalog.Statistics:
-		return []step{do(o.ID, "ALTER STATISTICS %s SET STATISTICS %d", o.ID.SQL(), d.Target)}
+		return []step{statisticsTarget(o, d)}
 	case *catalog.Wrapper, *catalog.Server, *catalog.UserMapping:
 		return alterForeign(s)
 	case *catalog.Publication:

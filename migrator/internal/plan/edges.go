@@ -62,6 +62,7 @@ func (p *planner) edgesOf(s *state) {
 		before(g.find(table(p.to, id), phaseAlter), own, false)
 	}
 	p.treeEdges(s)
+	p.retypedAbove(s)
 	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
@@ -72,6 +73,7 @@ func (p *planner) edgesOf(s *state) {
 		before(g.find(index, phaseMake), mk, false)
 	}
 	if of, ok := p.rangeBeneath(s); ok {
+		before(g.find(of, phaseDrop), alter, false) // which makes texts of the column's values
 		for _, user := range p.users.of(s.id) {
 			before(g.find(user, phaseDrop), g.find(of, phaseDrop), false)
 		}
@@ -146,6 +148,20 @@ func (p *planner) inheritedDefault(s *state) {
 	}
 }
 
+// retypedAbove: what is set on a column that gets its type with its parent's is of
+// that type.
+func (p *planner) retypedAbove(s *state) {
+	if d, ok := detailOf[*catalog.Column](s.old); !ok || !d.Inherited || !s.retype || !s.altered() {
+		return
+	}
+	for _, parent := range p.keptParents(p.at(table(p.to, s.id))) {
+		up := p.at(catalog.ID{Kind: catalog.KindColumn, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub})
+		if up.altered() && up.retype {
+			before(p.graph.find(up.id, phaseAlter), p.graph.find(s.id, phaseAlter), false)
+		}
+	}
+}
+
 // tableEdges: the parts of a child table are in order before it is attached.
 func (p *planner) tableEdges(s *state, detach, attach *node) {
 	g := &p.graph
@@ -159,6 +175,9 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 	if d, ok := detailOf[*catalog.Index](s.new); ok && attach != nil {
 		before(g.find(d.Parent, phaseMake), attach, false)
 		before(g.find(d.Table, phaseAttach), attach, false)
+		// An index of a partition that has partitions is valid when theirs are attached,
+		// and only a valid one is found when that partition is attached.
+		before(attach, g.find(table(p.to, d.Parent), phaseAttach), true)
 		return
 	}
 	if d, ok := detailOf[*catalog.Constraint](s.new); ok && attach != nil {

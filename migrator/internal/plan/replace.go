@@ -124,9 +124,11 @@ func (p *planner) lose(user, what *state) {
 		}
 		return
 	}
-	if user.id.Kind == catalog.KindColumn && what.swap && what.new == nil && user.old.Detail.(*catalog.Column).Type == user.new.Detail.(*catalog.Column).Type {
-		p.retype(user) // its type becomes one of another kind under the same name
-		return
+	if was, ok := detailOf[*catalog.Column](user.old); ok && what.swap && what.new == nil {
+		if now, ok := detailOf[*catalog.Column](user.new); ok && was.Type == now.Type {
+			p.retype(user) // its type becomes one of another kind under the same name
+			return
+		}
 	}
 	// What changes so that it no longer needs the thing lets go by itself.
 	// Not of a key: its successor may have to wait until it is gone.

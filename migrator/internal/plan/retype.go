@@ -49,7 +49,7 @@ func (p *planner) retypeSteps(table catalog.ID, columns []*state) []step {
 	if table.Kind == catalog.KindTable {
 		st = p.retypeHazards(st, table, columns)
 	}
-	return append(append(before, st), after...)
+	return append(append(append(before, st), after...), p.forgotten(columns)...)
 }
 
 // change is what becomes of the values of a column.

@@ -105,9 +105,13 @@ func makeEventTrigger(o *catalog.Object, d *catalog.EventTrigger) []step {
 func makeStatistics(o *catalog.Object, d *catalog.Statistics) []step {
 	steps := []step{say(o.ID, faithful(d.Definition))}
 	if d.Target != -1 {
-		steps = append(steps, do(o.ID, "ALTER STATISTICS %s SET STATISTICS %d", o.ID.SQL(), d.Target))
+		steps = append(steps, statisticsTarget(o, d))
 	}
 	return steps
+}
+
+func statisticsTarget(o *catalog.Object, d *catalog.Statistics) step {
+	return do(o.ID, "ALTER STATISTICS %s SET STATISTICS %d", o.ID.SQL(), d.Target)
 }
 
 func makeAggregate(o *catalog.Object, d *catalog.Aggregate) []step {

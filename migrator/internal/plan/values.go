@@ -53,6 +53,9 @@ func (p *planner) values(from, to string) convert.Change {
 		brackets = "[]"
 	}
 	if d, ok := detailOf[*catalog.Domain](is); ok && isOurs2 {
+		if _, list := element(d.Type); list && arrays {
+			return ofLists(from, to)
+		}
 		c := p.values(from, d.Type+brackets)
 		if c.Using == "" {
 			c.Using = "\x00"
@@ -62,6 +65,9 @@ func (p *planner) values(from, to string) convert.Change {
 		return c
 	}
 	if d, ok := detailOf[*catalog.Domain](old); ok && isOurs {
+		if _, list := element(d.Type); list && array {
+			return ofLists(from, to)
+		}
 		c := p.values(d.Type+strings.TrimPrefix(from, a), to)
 		return c
 	}
@@ -87,6 +93,20 @@ func (p *planner) values(from, to string) convert.Change {
 	return throughText(from, to, detail(old), detail(is))
 }
 
+// ofLists is the change to or from an array of a domain over arrays. PostgreSQL has
+// no cast from it to another array or back, and none from JSON.
+func ofLists(from, to string) convert.Change {
+	switch {
+	case to == "text" || to == "character varying":
+		return convert.Change{}
+	case isJSON(to):
+		return convert.Change{Using: "to_" + to + "(\x00)"}
+	case from == "text" || from == "character varying":
+		return convert.Change{Using: "\x00::" + to, Loses: true, Fails: true}
+	}
+	return convert.None(from, to)
+}
+
 // betweenArrays is the change to an array of a type of the schema's own from what
 // is none, or back.
 func betweenArrays(from, to string, array bool) convert.Change {
@@ -97,6 +117,8 @@ func betweenArrays(from, to string, array bool) convert.Change {
 		return convert.Change{Using: "to_" + to + "(\x00)"}
 	case isJSON(from):
 		return convert.FromJSON(from, to)
+	case from == "text" || strings.HasPrefix(from, "character varying"):
+		return convert.Change{Using: "\x00::" + to, Loses: true, Fails: true}
 	}
 	return convert.None(from, to)
 }
@@ -135,17 +157,17 @@ func (p *planner) foreign(from, to string) convert.Change {
 	if from == to {
 		return convert.Change{Keeps: true}
 	}
-	c := convert.Between(from, to)
+	c := convert.Between(p.from.Version, from, to)
 	if strings.Contains(from, ".") || strings.Contains(to, ".") { // built-in ones have no schema
 		a, b := convert.Parse(from), convert.Parse(to)
 		if a.Name == b.Name {
 			return convert.Change{Loses: true, Fails: true}
 		}
 		c = throughText(from, to, nil, nil)
-		if a.Array != b.Array && b.Name != "text" {
-			return convert.None(from, to)
+		if a.Array != b.Array {
+			c = betweenArrays(from, to, a.Array)
 		}
-		c.Guess = c.Loses
+		c.Guess = c.Loses && c.Helper == ""
 	}
 	return c
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -108,6 +109,7 @@ func (h *history) keep(t *testing.T, now *judge.Database, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	state.SetMaxIdleConns(0) // many states, and a server has so many places for clients
 	h.states, h.names = append(h.states, state), append(h.names, name)
 }
 
@@ -179,6 +181,7 @@ func (h *history) copy(t *testing.T, of *judge.Database) *judge.Database {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetMaxIdleConns(0)
 	t.Cleanup(func() {
 		db.Close()
 		of.ExecContext(ctx, "DROP DATABASE "+pgdb.QuoteIdent(db.Target.Database())+" WITH (FORCE)")
@@ -232,11 +235,35 @@ func (h *history) alike(t *testing.T, live, like *judge.Database, after string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := got.Diff(wanted); len(d) > 0 {
+	if d := slices.DeleteFunc(got.Diff(wanted), aboutCircle(got, wanted)); len(d) > 0 {
 		t.Errorf("after %s pg_dump sees:\n%s", after, strings.Join(d, "\n"))
 	}
 	if out, err := h.run(ctx, "diff", "--from", live.Target.URL(), "--to", like.Target.URL(), "--exit-code"); err != nil {
 		t.Errorf("after %s the program sees:\n%s", after, out)
+	}
+}
+
+var returnRule = regexp.MustCompile(`Name: (.+) _RETURN; Type: RULE;`)
+
+// aboutCircle tells whether a difference is about a view that pg_dump writes in two
+// parts, because it lies in a circle: which views of a circle it takes depends on
+// the order in which they were made. The program itself compares those.
+func aboutCircle(dumps ...judge.Dump) func(string) bool {
+	split := map[string]bool{}
+	for _, d := range dumps {
+		for _, o := range d {
+			if m := returnRule.FindStringSubmatch(o); m != nil {
+				split[m[1]] = true
+			}
+		}
+	}
+	return func(difference string) bool {
+		for name := range split {
+			if strings.Contains(difference, "Name: "+name+" _RETURN; Type: RULE;") || strings.Contains(difference, "Name: "+name+"; Type: VIEW;") {
+				return true
+			}
+		}
+		return false
 	}
 }
 
@@ -253,7 +280,7 @@ func (h *history) run(ctx context.Context, args ...string) (string, error) {
 
 const sharedColumns = `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1`
+WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1`
 
 // sharedRows asks for the rows of the columns that two states have in common.
 func sharedRows(ctx context.Context, a, b *judge.Database) (string, error) {
@@ -283,7 +310,7 @@ func sharedRows(ctx context.Context, a, b *judge.Database) (string, error) {
 	var q strings.Builder
 	for _, table := range order {
 		list := strings.Join(columns[table], ", ")
-		fmt.Fprintf(&q, "SELECT '%s', %s FROM %s ORDER BY %s;\n", strings.ReplaceAll(table, "'", "''"), list, table, strings.ReplaceAll(list, "::text", "::text COLLATE \"C\""))
+		fmt.Fprintf(&q, "SELECT '%s', %s FROM ONLY %s ORDER BY %s;\n", strings.ReplaceAll(table, "'", "''"), list, table, strings.ReplaceAll(list, "::text", "::text COLLATE \"C\""))
 	}
 	return q.String(), nil
 }
@@ -292,12 +319,12 @@ func sharedRows(ctx context.Context, a, b *judge.Database) (string, error) {
 func changedLines(before, after string) string {
 	var out strings.Builder
 	for _, side := range []struct{ mark, of, in string }{{"- ", before, after}, {"+ ", after, before}} {
-		in := map[string]bool{}
+		in := map[string]int{}
 		for line := range strings.Lines(side.in) {
-			in[line] = true
+			in[line]++
 		}
 		for line := range strings.Lines(side.of) {
-			if !in[line] {
+			if in[line]--; in[line] < 0 {
 				out.WriteString(side.mark + line)
 			}
 		}

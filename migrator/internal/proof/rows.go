@@ -120,8 +120,8 @@ func aboutRows(err error) bool {
 	if class == "42601" { // of a text search vector that is made of a text
 		return strings.HasPrefix(pgdb.AsError(err).Message, "syntax error in ts")
 	}
-	if class == "22023" { // an option that cannot have that value
-		return false
+	if class == "22023" { // an option that cannot have that value, or JSON that is no number or truth value
+		return strings.HasPrefix(pgdb.AsError(err).Message, "cannot cast jsonb")
 	}
 	return class == "XX000" || strings.HasPrefix(class, "22") || strings.HasPrefix(class, "23")
 }

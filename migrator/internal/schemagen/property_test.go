@@ -2,6 +2,7 @@ package schemagen_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -96,6 +97,10 @@ func prove(ctx context.Context, a, b string) error {
 		return err
 	}
 	if err := bench.Prove(ctx, result, states[0], states[1], plan.Options{}); err != nil {
+		var f *proving.Failure
+		if errors.As(err, &f) {
+			return fmt.Errorf("%w %v %v", err, f.Residue, f.Lost)
+		}
 		return err
 	}
 	if result.Repaired > 0 {

@@ -34,6 +34,9 @@ func (s *Schema) SQL() string {
 	for _, f := range s.readers {
 		s.renderReader(&b, f)
 	}
+	for _, f := range s.features {
+		s.renderFeature(&b, f)
+	}
 	for _, v := range s.views {
 		sources = append(sources, s.renderView(&b, v, sources))
 	}

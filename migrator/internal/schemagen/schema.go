@@ -22,6 +22,7 @@ type Schema struct {
 	views     []view
 	sequences []sequence
 	others    []other
+	features  []feature
 }
 
 // traits are what most objects have. 0 is none of it.
@@ -82,6 +83,7 @@ func Random(seed uint64, size int) *Schema {
 	some(size, 60, func(i int) { s.views = append(s.views, r.view(i)) })
 	some(size/2+1, 50, func(i int) { s.sequences = append(s.sequences, r.sequence(i)) })
 	some(len(otherKinds), 30, func(i int) { s.others = append(s.others, r.other(i)) })
+	some(len(featureForms), 30, func(i int) { s.features = append(s.features, r.feature(i)) })
 	return s
 }
 
@@ -95,6 +97,9 @@ func (s *Schema) Mutate(seed uint64) *Schema {
 	m := &Schema{}
 	for i := range len(otherKinds) {
 		m.others = vary(r, m.others, s.others, i, r.other, nil)
+	}
+	for i := range len(featureForms) {
+		m.features = vary(r, m.features, s.features, i, r.feature, r.varyFeature)
 	}
 	for i := range max(len(s.tables), 2) + 2 {
 		m.tables = vary(r, m.tables, s.tables, i, r.table, r.varyTable)
