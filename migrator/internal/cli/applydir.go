@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/history"
@@ -37,7 +38,11 @@ func (c *applyCmd) directory(s *session) error {
 		return err
 	}
 	defer open.Close(s.ctx)
+	// The run waits for one answer after the other: a second thread that is woken for
+	// each of them costs more than it does.
+	threads := runtime.GOMAXPROCS(1)
 	done, err := runner.Apply(s.ctx, open, dir, c.up())
+	runtime.GOMAXPROCS(threads)
 	said.end()
 	if err := s.changed(open, err); err != nil && len(done) == 0 {
 		return err
