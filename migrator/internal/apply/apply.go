@@ -24,6 +24,7 @@ type run struct {
 	done    int          // statements that are applied
 	resumed bool         // an earlier run was cut off, perhaps before its first statement was recorded
 	running int          // the statement that the earlier run was cut off in; 0 is not known
+	stale   bool         // the session is as the file before has left it
 	skipped map[int]bool // places in the text of statements that are passed over
 	started time.Time
 	out     *Outcome
@@ -142,6 +143,11 @@ func (r *run) segments(ctx context.Context) error {
 	left := slices.Clone(r.file.Segments)
 	for at := 0; len(left) > 0; {
 		s := left[0]
+		if r.stale && !r.resetsWithin(s) {
+			if err := r.fresh(ctx); err != nil {
+				return err
+			}
+		}
 		left = left[1:]
 		from := at
 		at += len(s.Statements)
@@ -175,6 +181,20 @@ func (r *run) segments(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// fresh takes back what the file before has set in the session.
+func (r *run) fresh(ctx context.Context) error {
+	_, err := r.conn.ExecContext(ctx, r.reset())
+	r.stale = err != nil
+	return err
+}
+
+// resetsWithin says whether what the file before has set can be taken back in the
+// transaction of a segment: that saves an answer, and counts as a query before which
+// some settings of a transaction must stand.
+func (r *run) resetsWithin(s migfile.Segment) bool {
+	return s.Transactional && s.Begin == "" && r.done == 0 && !migfile.ChangesTransaction(r.file)
 }
 
 // endsTransaction is which statement of a segment failed because it commits by

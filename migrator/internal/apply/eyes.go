@@ -181,7 +181,7 @@ func (e *eyes) progress(ctx context.Context, conn *sql.Conn) (string, error) {
 		UNION ALL SELECT 3, 'vacuum: ' || phase, heap_blks_scanned, heap_blks_total FROM pg_catalog.pg_stat_progress_vacuum WHERE pid = $
 		UNION ALL SELECT 4, 'analyze: ' || phase, sample_blks_scanned, sample_blks_total FROM pg_catalog.pg_stat_progress_analyze WHERE pid = $`
 	if e.db.Major() >= 14 {
-		views += ` UNION ALL SELECT 5, 'copying', bytes_processed, bytes_total FROM pg_catalog.pg_stat_progress_copy WHERE pid = $`
+		views += ` UNION ALL SELECT 5, 'copying' || CASE WHEN bytes_total = 0 THEN ': ' || tuples_processed || ' rows' ELSE '' END, bytes_processed, bytes_total FROM pg_catalog.pg_stat_progress_copy WHERE pid = $`
 	}
 	var what string
 	var done, total int64

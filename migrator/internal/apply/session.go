@@ -157,14 +157,9 @@ func (s *Session) lockTimeout() string {
 	return fmt.Sprintf("SET lock_timeout = %d", s.options.LockTimeout.Milliseconds())
 }
 
-// fresh takes back what the file before has set in the session.
-func (s *Session) fresh(ctx context.Context) error {
-	if !s.used {
-		s.used = true
-		return nil
-	}
-	_, err := s.conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; DISCARD TEMP; "+s.lockTimeout())
-	return err
+// reset is what takes back what the file before has set in the session.
+func (s *Session) reset() string {
+	return "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; DISCARD TEMP; " + s.lockTimeout()
 }
 
 // Job is a file with what belongs to it.
@@ -203,9 +198,8 @@ func (s *Session) Run(ctx context.Context, j Job) (*Outcome, error) {
 	if err := r.fits(ctx); err != nil {
 		return r.out, s.db.Explain(err)
 	}
-	if err := s.fresh(ctx); err != nil {
-		return r.out, s.db.Explain(err)
-	}
+	r.stale = s.used
+	defer func() { s.used = true }() // also where the session is another one by then
 	if len(j.Skipped) > 0 {
 		r.skip(j.Skipped)
 	}

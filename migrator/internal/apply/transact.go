@@ -45,13 +45,16 @@ func (r *run) commit(ctx context.Context, s migfile.Segment, done int, last bool
 		r.History.Name = table.Name // what made it was rolled back
 		return lost
 	}
-	r.id, r.done = id, done
+	r.id, r.done, r.stale = id, done, false
 	return nil
 }
 
 // statements begins a transaction and runs a segment in it.
 func (r *run) statements(ctx context.Context, s migfile.Segment) error {
 	before := cmp.Or(s.Begin, "BEGIN") + "; "
+	if r.stale {
+		before = r.reset() + "; " + before
+	}
 	for _, st := range s.Statements {
 		if r.skipped[st.Offset] {
 			continue

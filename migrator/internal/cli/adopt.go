@@ -3,8 +3,9 @@ package cli
 import (
 	"fmt"
 
-	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/history"
+	"github.com/seniorbackend/tools/migrator/internal/migdir"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/shared/report"
 )
@@ -37,27 +38,21 @@ func (c *adoptCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	said := s.working("reading the history")
-	defer said.end()
-	open, err := apply.Open(s.ctx, db, c.options(s, db, c.patience, said))
-	if err != nil {
-		return err
-	}
-	defer open.Close(s.ctx)
-	adopted, err := runner.Adopt(s.ctx, open, dir, runner.Takeover{Baseline: c.Baseline, Missing: c.AllowMissing, Tool: s.info.Short()})
-	if err != nil {
-		return db.Explain(err)
-	}
-	status, err := runner.Read(s.ctx, open, dir)
-	if err != nil {
-		return db.Explain(err)
-	}
-	said.end()
+	return c.writing(s, "reading the history", c.patience, asTheyAre, func(u undertaking) error {
+		adopted, err := runner.Adopt(s.ctx, u.open, dir, runner.Takeover{Baseline: c.Baseline, Missing: c.AllowMissing, Tool: s.info.Short()})
+		if err != nil {
+			return u.db.Explain(err)
+		}
+		status, err := runner.Read(s.ctx, u.open, dir)
+		if err != nil {
+			return u.db.Explain(err)
+		}
+		u.said.end()
+		return s.write(adoptedReport(u.db, dir, status, adopted), c.Format)
+	})
+}
+
+func adoptedReport(db *pgdb.DB, dir *migdir.Dir, status *runner.Status, adopted []runner.Adopted) *report.Report {
 	r := &report.Report{Schema: "migrator.adopt", Version: 1, Title: "Takeover", Head: head(db, dir)}
 	data := adoptData{Directory: dir.Path, Files: string(dir.Format), Adopted: []string{}, Pending: status.Count(runner.Row.Pending)}
 	table := report.Table{Columns: []report.Column{{Title: "Migration"}, {Title: "Applied"}}}
@@ -72,7 +67,7 @@ func (c *adoptCmd) run(s *session) error {
 	} else {
 		r.Sections = []report.Section{{Heading: "Taken Over", Note: report.Count(len(adopted)), Blocks: []report.Block{table}}}
 	}
-	return s.write(r, c.Format)
+	return r
 }
 
 // adoptData is what was taken over, for programs.

@@ -60,56 +60,57 @@ func (c *applyCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
+	as := func(o *apply.Options) { o.Accept, o.AnySchema = c.AcceptChanged, c.AnySchema }
+	if c.DryRun != "" {
+		return c.connected(s, func(db *pgdb.DB) error { return c.tryFile(s, db, f, as) })
 	}
-	defer db.Close()
-	said := s.working("applying " + f.Path)
+	return c.writing(s, "applying "+f.Path, c.patience, as, func(u undertaking) error {
+		r, err := c.applied(s, u, f)
+		u.said.end()
+		if err != nil {
+			return err
+		}
+		return c.writeFor(s, r, u.db, f)
+	})
+}
+
+// tryFile tries one file.
+func (c *applyCmd) tryFile(s *session, db *pgdb.DB, f *migfile.File, as func(*apply.Options)) error {
+	said := s.working("trying " + f.Path)
 	defer said.end()
 	o := c.options(s, db, c.patience, said)
-	o.Accept, o.AnySchema = c.AcceptChanged, c.AnySchema
-	var r *report.Report
-	var failed error
-	if c.DryRun != "" {
-		r, failed, err = c.dryRun(s, db, []*migfile.File{f}, o)
-	} else {
-		r, err = c.applied(s, db, f, o, said)
-	}
+	as(&o)
+	r, failed, err := c.dryRun(s, db, []*migfile.File{f}, o)
 	said.end()
 	if err != nil {
 		return err
 	}
+	return errors.Join(c.writeFor(s, r, db, f), failed)
+}
+
+func (c *applyCmd) writeFor(s *session, r *report.Report, db *pgdb.DB, f *migfile.File) error {
 	r.Head = [][]report.Fact{{{Label: "Database", Value: db.Target.String()}}, {{Label: "File", Value: f.Path}}}
-	if err := s.write(r, c.Format); err != nil {
-		return err
-	}
-	return failed
+	return s.write(r, c.Format)
 }
 
 // once runs the file. A rollback of a file of which only a part was applied takes
 // back that part.
-func (c *applyCmd) once(s *session, db *pgdb.DB, f *migfile.File, o apply.Options, said *progress) (*apply.Outcome, error) {
-	open, err := apply.Open(s.ctx, db, o)
-	if err != nil {
-		return nil, err
-	}
-	defer open.Close(s.ctx)
-	out, err := open.Run(s.ctx, apply.Job{File: f})
+func (c *applyCmd) once(s *session, u undertaking, f *migfile.File) (*apply.Outcome, error) {
+	out, err := u.open.Run(s.ctx, apply.Job{File: f})
 	var half *apply.HalfDone
 	if !errors.As(err, &half) {
-		return out, s.changed(open, err)
+		return out, s.changed(u.open, err)
 	}
 	up, err := c.one(s, filepath.Join(filepath.Dir(f.Path), f.Undoes))
 	if err != nil {
 		return nil, err
 	}
-	return takeBack(s.ctx, s, db, open, c.Scratch, up, f, half.Entry, said)
+	return takeBack(s.ctx, s, u, c.Scratch, up, f, half.Entry)
 }
 
 // applied runs the file.
-func (c *applyCmd) applied(s *session, db *pgdb.DB, f *migfile.File, o apply.Options, said *progress) (*report.Report, error) {
-	out, err := c.once(s, db, f, o, said)
+func (c *applyCmd) applied(s *session, u undertaking, f *migfile.File) (*report.Report, error) {
+	out, err := c.once(s, u, f)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/history"
@@ -20,37 +21,36 @@ func (c *applyCmd) directory(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	said := s.working("applying " + dir.Path)
-	defer said.end()
-	o := c.options(s, db, c.patience, said)
-	o.AnySchema = c.AnySchema
 	if c.DryRun != "" {
-		return c.tryDirectory(s, db, dir, o)
+		return c.connected(s, func(db *pgdb.DB) error { return c.tryDirectory(s, db, dir) })
 	}
-	open, err := apply.Open(s.ctx, db, o)
-	if err != nil {
-		return err
-	}
-	defer open.Close(s.ctx)
-	done, err := runner.Apply(s.ctx, open, dir, c.up())
-	said.end()
-	if err := s.changed(open, err); err != nil && len(done) == 0 {
-		return err
-	}
-	return errors.Join(s.write(appliedReport(db, dir, done, err), c.Format), err)
+	return c.writing(s, "applying "+dir.Path, c.patience, c.as, func(u undertaking) error {
+		// The run waits for one answer after the other: a second thread that is woken for
+		// each of them costs more than it does.
+		threads := runtime.GOMAXPROCS(1)
+		done, err := runner.Apply(s.ctx, u.open, dir, c.up())
+		runtime.GOMAXPROCS(threads)
+		u.said.end()
+		if err := s.changed(u.open, err); err != nil && len(done) == 0 {
+			return err
+		}
+		return errors.Join(s.write(appliedReport(u.db, dir, done, err), c.Format), err)
+	})
 }
+
+// as are the options of a directory: its changed files are accepted before.
+func (c *applyCmd) as(o *apply.Options) { o.AnySchema = c.AnySchema }
 
 func (c *applyCmd) up() runner.Up {
 	return runner.Up{Range: runner.Range{To: c.To, Steps: c.Steps}, Late: c.OutOfOrder, Missing: c.AllowMissing, Accept: c.AcceptChanged}
 }
 
 // tryDirectory tries what is pending, all of it.
-func (c *applyCmd) tryDirectory(s *session, db *pgdb.DB, dir *migdir.Dir, o apply.Options) error {
+func (c *applyCmd) tryDirectory(s *session, db *pgdb.DB, dir *migdir.Dir) error {
+	said := s.working("trying " + dir.Path)
+	defer said.end()
+	o := c.options(s, db, c.patience, said)
+	c.as(&o)
 	status, err := runner.Ask(s.ctx, db, dir, c.History)
 	if err != nil {
 		return db.Explain(err)

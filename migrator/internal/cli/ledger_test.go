@@ -3,11 +3,8 @@ package cli
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
-	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 )
 
 // A procedure that commits was cut off in the middle: nobody knows how far it came,
@@ -90,31 +87,6 @@ func TestHistoryOfAnEarlierVersion(t *testing.T) {
 	}
 	if r := run(t, "status", dir, "--connection", dsn, "--exit-code"); r.code != 0 {
 		t.Error(r)
-	}
-}
-
-// A long build says how far it is.
-func TestProgressOfABuild(t *testing.T) {
-	dsn, db := database(t, "CREATE TABLE t (id int)", "INSERT INTO t SELECT generate_series(1, 400)", "CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 FROM pg_sleep(0.004)'")
-	f, err := migfile.Parse("1.sql", "CREATE INDEX t_slow ON t (slow(id));\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tool, err := pgdb.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tool.Close()
-	var said []string
-	open, err := apply.Open(t.Context(), tool, apply.Options{LockWait: time.Minute, LockTimeout: time.Minute, Tries: 1,
-		Say: func(string, ...any) {}, Progress: func(text string) { said = append(said, text) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer open.Close(t.Context())
-	_, err = open.Run(t.Context(), apply.Job{File: f})
-	if all := strings.Join(said, "\n"); err != nil || !strings.Contains(all, "building an index: building index") || !strings.HasSuffix(all, "\n") || !exists(t, db, "t_slow") {
-		t.Errorf("%v: it said %q", err, said)
 	}
 }
 

@@ -196,6 +196,29 @@ func TestAnotherRunGoesOnAfterALostConnection(t *testing.T) {
 	}
 }
 
+// A small file waits for an answer to each of its statements and to one message more:
+// what begins and ends its transaction goes with them.
+func TestAnswersThatASmallFileWaitsFor(t *testing.T) {
+	sent := func(files int) (n int) {
+		dsn, _ := database(t)
+		dir, _ := smallFiles(t, files)
+		count := func(b []byte) (bool, bool) {
+			if b[0] == 'Q' {
+				n++
+			}
+			return false, false
+		}
+		if r := run(t, "apply", dir, "--connection", through(t, dsn, count)); r.code != 0 {
+			t.Fatal(r)
+		}
+		return n
+	}
+	const more, statements = 20, 3
+	if few, many := sent(10), sent(10+more); many-few != more*(statements+1) {
+		t.Errorf("%d files more took %d messages more, want %d", more, many-few, more*(statements+1))
+	}
+}
+
 // pooler gives every transaction of its clients the one session that it has, as
 // pgbouncer does in transaction mode.
 type pooler struct {

@@ -22,6 +22,8 @@ func TestLintNamesWhatTheServerDoes(t *testing.T) {
 		"CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION nothing()",
 		"CREATE POLICY pol ON t USING (true)", "CREATE RULE r AS ON DELETE TO u DO ALSO NOTHING", "CREATE SEQUENCE q",
 		"CREATE FUNCTION widen() RETURNS void LANGUAGE plpgsql AS 'BEGIN ALTER TABLE t ALTER COLUMN a TYPE bigint; END'",
+		"CREATE TABLE keyed (id int PRIMARY KEY, code int UNIQUE, note int)", "CREATE TABLE keyed1 (keyed int REFERENCES keyed)", "CREATE TABLE keyed2_old (keyed int, code int REFERENCES keyed (code), own int UNIQUE, up int REFERENCES keyed2_old (own))",
+		"ALTER TABLE keyed2_old RENAME TO keyed2", "ALTER TABLE keyed RENAME COLUMN code TO number",
 		"CREATE PROCEDURE clear() LANGUAGE sql AS 'TRUNCATE t'",
 	}
 	dsn, _ := database(t, before...)
@@ -53,6 +55,7 @@ func TestLintNamesWhatTheServerDoes(t *testing.T) {
 		"COMMENT ON TABLE t IS 'x'", "GRANT SELECT ON t TO PUBLIC", "ANALYZE t", "CREATE STATISTICS st ON a, b FROM t", "CREATE VIEW w2 AS SELECT a FROM t", "CREATE TABLE x AS SELECT * FROM t", "SELECT a INTO x FROM t", "INSERT INTO t (id, a) VALUES (5000, 5000)", "SELECT * FROM t FOR UPDATE", "LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE",
 		"SELECT widen()", "CALL clear()", "DO $$ BEGIN ALTER TABLE t ADD COLUMN k uuid DEFAULT gen_random_uuid(); EXECUTE 'CREATE INDEX i ON u (id)'; END $$", "DO $$ BEGIN EXECUTE format('ALTER TABLE %I DROP COLUMN %I', 't', 'b'); END $$", "DO $$ BEGIN PERFORM 1 FROM t; END $$",
 		"WITH gone AS (DELETE FROM t RETURNING id) SELECT count(*) FROM gone", "ALTER TABLE t DROP COLUMN b",
+		"ALTER TABLE keyed ALTER COLUMN id TYPE bigint", "ALTER TABLE keyed ALTER COLUMN number TYPE bigint", "ALTER TABLE keyed ALTER COLUMN note TYPE bigint", "ALTER TABLE keyed ALTER COLUMN id TYPE int", "ALTER TABLE keyed2 ALTER COLUMN own TYPE bigint", "ALTER TABLE keyed1 ALTER COLUMN keyed TYPE bigint", "DROP TABLE keyed CASCADE",
 	} {
 		r := run(t, "apply", file(t, dir, "1.sql", sql+";\n"), "--connection", dsn, "--dry-run=target", "--format", "json")
 		var seen struct {

@@ -73,6 +73,43 @@ func (w *where) connect(s *session) (*pgdb.DB, error) {
 	return pgdb.ConnectWithin(s.ctx, w.Connection, endLimit)
 }
 
+// connected does something with the database.
+func (w *where) connected(s *session, do func(db *pgdb.DB) error) error {
+	db, err := w.connect(s)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(db)
+}
+
+// undertaking is a database whose history may be written, while a command does it.
+type undertaking struct {
+	db   *pgdb.DB
+	open *apply.Session // has the lock of migrations
+	said *progress
+}
+
+// writing opens the database for a command that writes its history, as options say,
+// and says what is being done.
+func (w *where) writing(s *session, what string, p patience, as func(*apply.Options), do func(undertaking) error) error {
+	return w.connected(s, func(db *pgdb.DB) error {
+		said := s.working(what)
+		defer said.end()
+		o := w.options(s, db, p, said)
+		as(&o)
+		open, err := apply.Open(s.ctx, db, o)
+		if err != nil {
+			return err
+		}
+		defer open.Close(s.ctx)
+		return do(undertaking{db, open, said})
+	})
+}
+
+// asTheyAre changes no option.
+func asTheyAre(*apply.Options) {}
+
 // maxHeard bounds the notices of a server that are shown.
 const maxHeard = 50
 

@@ -4,9 +4,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/seniorbackend/tools/migrator/internal/apply"
 	"github.com/seniorbackend/tools/migrator/internal/migdir"
 	"github.com/seniorbackend/tools/migrator/internal/migfile"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
@@ -48,22 +48,16 @@ func (c *resolveCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	said := s.working("writing the history")
-	defer said.end()
-	open, err := apply.Open(s.ctx, db, c.options(s, db, c.patience, said))
-	if err != nil {
-		return err
-	}
-	defer open.Close(s.ctx)
-	if err := runner.Resolve(s.ctx, open, f, runner.As(c.As), c.Done, s.info.Short()); err != nil {
-		return db.Explain(err)
-	}
-	said.end()
+	return c.writing(s, "writing the history", c.patience, asTheyAre, func(u undertaking) error {
+		if err := runner.Resolve(s.ctx, u.open, f, runner.As(c.As), c.Done, s.info.Short()); err != nil {
+			return u.db.Explain(err)
+		}
+		u.said.end()
+		return s.write(c.report(u.db, f), c.Format)
+	})
+}
+
+func (c *resolveCmd) report(db *pgdb.DB, f *migfile.File) *report.Report {
 	r := &report.Report{Schema: "migrator.resolve", Version: 1, Title: "Resolved", Head: [][]report.Fact{{{Label: "Database", Value: db.Target.String()}}, {{Label: "File", Value: f.Path}}},
 		Data: resolveData{f.Name, c.As, c.Done}}
 	text := map[runner.As]string{
@@ -74,7 +68,7 @@ func (c *resolveCmd) run(s *session) error {
 		text = "the history says that its first " + report.Plural(c.Done, "statement is", "statements are") + " applied: apply goes on behind"
 	}
 	r.Verdict = report.Verdict{Status: report.Pass, Word: "RESOLVED", Text: text}
-	return s.write(r, c.Format)
+	return r
 }
 
 // file is the migration as its directory calls it.

@@ -46,54 +46,42 @@ func (c *rollbackCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	said := s.working("taking back " + dir.Path)
-	defer said.end()
-	o := c.options(s, db, c.patience, said)
-	o.AnySchema = c.AnySchema
-	open, err := apply.Open(s.ctx, db, o)
-	if err != nil {
-		return err
-	}
-	defer open.Close(s.ctx)
 	r := runner.Range{To: c.To, Steps: c.Steps}
 	if r.To == "" && r.Steps == 0 {
 		r.Steps = 1
 	}
-	done, err := runner.Rollback(s.ctx, open, dir, r, func(ctx context.Context, m *migdir.Migration, e *history.Entry) (*apply.Outcome, error) {
-		return takeBack(ctx, s, db, open, c.Scratch, m.Up, m.Down, e, said)
+	return c.writing(s, "taking back "+dir.Path, c.patience, func(o *apply.Options) { o.AnySchema = c.AnySchema }, func(u undertaking) error {
+		done, err := runner.Rollback(s.ctx, u.open, dir, r, func(ctx context.Context, m *migdir.Migration, e *history.Entry) (*apply.Outcome, error) {
+			return takeBack(ctx, s, u, c.Scratch, m.Up, m.Down, e)
+		})
+		u.said.end()
+		if err := s.changed(u.open, err); err != nil && len(done) == 0 {
+			return err
+		}
+		return errors.Join(s.write(rolledBackReport(u.db, dir, done, err), c.Format), err)
 	})
-	said.end()
-	if err := s.changed(open, err); err != nil && len(done) == 0 {
-		return err
-	}
-	return errors.Join(s.write(rolledBackReport(db, dir, done, err), c.Format), err)
 }
 
 // takeBack takes back of a migration what of it was applied. What that is, is tried
 // in scratch.
-func takeBack(ctx context.Context, s *session, db *pgdb.DB, open *apply.Session, where string, up, back *migfile.File, e *history.Entry, said *progress) (*apply.Outcome, error) {
+func takeBack(ctx context.Context, s *session, u undertaking, where string, up, back *migfile.File, e *history.Entry) (*apply.Outcome, error) {
 	if up.Prefix(e.Done) != e.DoneSHA256 {
 		return nil, problem.New("restore them", "%s was cut off after %d statements, and these were changed since", e.Name, e.Done)
 	}
-	tell(said, "only %d of %d statements of %s were applied; trying in scratch what takes back just these", e.Done, e.Statements, e.Name)
-	if err := open.Clear(ctx, up, e.Done); err != nil {
+	tell(u.said, "only %d of %d statements of %s were applied; trying in scratch what takes back just these", e.Done, e.Statements, e.Name)
+	if err := u.open.Clear(ctx, up, e.Done); err != nil {
 		return nil, err
 	}
-	live, err := catalog.Read(ctx, db.DB, catalog.Options{})
+	live, err := catalog.Read(ctx, u.db.DB, catalog.Options{})
 	if err != nil {
 		return nil, err
 	}
 	proof.WithoutRunners(live)
-	home, err := proof.Ask(ctx, db)
+	home, err := proof.Ask(ctx, u.db)
 	if err != nil {
 		return nil, err
 	}
-	bench, err := proof.NewBench(ctx, home, scratch.Options{Mode: where, Log: said})
+	bench, err := proof.NewBench(ctx, home, scratch.Options{Mode: where, Log: u.said})
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +91,9 @@ func takeBack(ctx context.Context, s *session, db *pgdb.DB, open *apply.Session,
 		return nil, err
 	}
 	if len(passed) > 0 {
-		tell(said, "%s of %s: what they take back was never applied", report.Plural(len(passed), "statement is passed over", "statements are passed over"), back.Path)
+		tell(u.said, "%s of %s: what they take back was never applied", report.Plural(len(passed), "statement is passed over", "statements are passed over"), back.Path)
 	}
-	return open.Run(ctx, apply.Job{File: back, Version: e.Version, Partly: true, Skipped: passed})
+	return u.open.Run(ctx, apply.Job{File: back, Version: e.Version, Partly: true, Skipped: passed})
 }
 
 func rolledBackReport(db *pgdb.DB, dir *migdir.Dir, done []runner.Done, err error) *report.Report {

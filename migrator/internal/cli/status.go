@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/history"
+	"github.com/seniorbackend/tools/migrator/internal/migdir"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/shared/problem"
 	"github.com/seniorbackend/tools/shared/report"
@@ -33,15 +35,23 @@ func (c *statusCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	status, err := runner.Ask(s.ctx, db, dir, c.History)
-	if err != nil {
-		return db.Explain(err)
-	}
+	return c.connected(s, func(db *pgdb.DB) error {
+		status, err := runner.Ask(s.ctx, db, dir, c.History)
+		if err != nil {
+			return db.Explain(err)
+		}
+		r := statusReport(db, dir, status)
+		if err := s.write(r, c.Format); err != nil {
+			return err
+		}
+		if c.ExitCode && r.Verdict.Status != report.Pass {
+			return problem.New("", "%s", r.Verdict.Text).Exit(problem.Failed)
+		}
+		return nil
+	})
+}
+
+func statusReport(db *pgdb.DB, dir *migdir.Dir, status *runner.Status) *report.Report {
 	r := &report.Report{Schema: "migrator.status", Version: 1, Title: "Status of Migrations", Head: head(db, dir)}
 	data := statusData{Directory: dir.Path, Files: string(dir.Format), Migrations: []statusOne{}}
 	table := report.Table{Columns: []report.Column{{Title: "Migration"}, {Title: "State"}, {Title: "When"}}}
@@ -60,13 +70,7 @@ func (c *statusCmd) run(s *session) error {
 	r.Data = data
 	r.Sections = []report.Section{{Heading: "Migrations", Note: report.Count(len(status.Rows)), Blocks: []report.Block{table}}}
 	r.Verdict = statusVerdict(status)
-	if err := s.write(r, c.Format); err != nil {
-		return err
-	}
-	if c.ExitCode && r.Verdict.Status != report.Pass {
-		return problem.New("", "%s", r.Verdict.Text).Exit(problem.Failed)
-	}
-	return nil
+	return r
 }
 
 // rowWord is the state of a migration in a word or two.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/seniorbackend/tools/migrator/internal/catalog"
+	"github.com/seniorbackend/tools/migrator/internal/migdir"
+	"github.com/seniorbackend/tools/migrator/internal/pgdb"
 	"github.com/seniorbackend/tools/migrator/internal/proof"
 	"github.com/seniorbackend/tools/migrator/internal/runner"
 	"github.com/seniorbackend/tools/migrator/internal/scratch"
@@ -38,11 +40,10 @@ func (c *verifyCmd) run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.connect(s)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
+	return c.connected(s, func(db *pgdb.DB) error { return c.compare(s, db, dir) })
+}
+
+func (c *verifyCmd) compare(s *session, db *pgdb.DB, dir *migdir.Dir) error {
 	status, err := runner.Ask(s.ctx, db, dir, c.History)
 	if err != nil {
 		return db.Explain(err)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,19 +13,21 @@ import (
 type reference struct {
 	name    string
 	columns []string
+	from    *pgsql.RangeVar
 	to      *pgsql.RangeVar
+	keys    []string // of the table that it refers to; none is its primary key
 }
 
 // constrained notes the constraints of a table by name, and asks for the locks on the
 // tables that its foreign keys refer to: their triggers are made there.
 func (f *file) constrained(t *pgsql.RangeVar, k *pgsql.Constraint, column string) {
 	table := tableName(t)
-	var columns []string
-	for _, c := range slices.Concat(k.FkAttrs, k.Keys) {
-		columns = append(columns, c.Sval)
-	}
+	columns := texts(slices.Concat(k.FkAttrs, k.Keys))
 	if column != "" {
 		columns = []string{column}
+	}
+	if k.Contype == "CONSTR_PRIMARY" {
+		f.primary[table] = columns
 	}
 	if k.Contype != "CONSTR_FOREIGN" {
 		if k.Conname != "" {
@@ -37,7 +40,7 @@ func (f *file) constrained(t *pgsql.RangeVar, k *pgsql.Constraint, column string
 		name = t.Relname + "_" + strings.Join(columns, "_") + "_fkey"
 	}
 	f.constraints[table+"."+name] = true
-	f.references[table] = append(slices.Clip(f.references[table]), reference{name, columns, k.Pktable})
+	f.references[table] = append(slices.Clip(f.references[table]), reference{name, columns, t, k.Pktable, texts(k.PkAttrs)})
 	if k.Pktable != nil && tableName(k.Pktable) != table {
 		f.locks(k.Pktable, BlocksWrites)
 	}
@@ -62,6 +65,30 @@ func (f *file) unreferenced(table string, which func(reference) bool, gone bool)
 	f.references[table] = left
 }
 
+// remade asks for the locks on the tables whose foreign keys refer to a column that
+// gets another type: they are made anew, on both sides.
+func (f *file) remade(t *pgsql.RangeVar, column string) {
+	table := tableName(t)
+	for _, name := range slices.Sorted(maps.Keys(f.references)) {
+		for _, r := range f.references[name] {
+			keys := r.keys
+			if len(keys) == 0 {
+				keys = f.primary[table]
+			}
+			if r.to != nil && tableName(r.to) == table && name != table && slices.Contains(keys, column) {
+				f.locks(r.from, BlocksReads)
+			}
+		}
+	}
+}
+
+func texts(list []*pgsql.String) (all []string) {
+	for _, s := range list {
+		all = append(all, s.Sval)
+	}
+	return all
+}
+
 func anyReference(reference) bool { return true }
 
 func called(name string) func(reference) bool {
@@ -81,7 +108,12 @@ func (f *file) renamed(from *pgsql.RangeVar, name string) {
 			f.constraints[now+"."+name] = true
 		}
 	}
-	f.references[now] = f.references[table]
+	f.primary[now] = f.primary[table]
+	f.references[now] = slices.Clone(f.references[table])
+	for i := range f.references[now] {
+		f.references[now][i].from = to
+	}
+	delete(f.references, table)
 	for of, all := range f.references {
 		all = slices.Clone(all)
 		for i, r := range all {
@@ -112,12 +144,26 @@ func (f *file) renamedColumn(t *pgsql.RangeVar, old, now string) {
 	if typ, ok := f.types[table+"."+old]; ok {
 		f.types[table+"."+now] = typ
 	}
-	all := slices.Clone(f.references[table])
-	for i, r := range all {
-		if at := slices.Index(r.columns, old); at >= 0 {
-			all[i].columns = slices.Clone(r.columns)
-			all[i].columns[at] = now
+	f.primary[table] = with(f.primary[table], old, now)
+	for of, all := range f.references {
+		all = slices.Clone(all)
+		for i, r := range all {
+			if of == table {
+				all[i].columns = with(r.columns, old, now)
+			}
+			if r.to != nil && tableName(r.to) == table {
+				all[i].keys = with(r.keys, old, now)
+			}
 		}
+		f.references[of] = all
 	}
-	f.references[table] = all
+}
+
+// with is a list with one name in place of another.
+func with(list []string, old, now string) []string {
+	list = slices.Clone(list)
+	if at := slices.Index(list, old); at >= 0 {
+		list[at] = now
+	}
+	return list
 }

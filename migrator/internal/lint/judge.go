@@ -54,6 +54,7 @@ type Judge struct {
 	partitioned map[string]bool   // tables, and indexes of them, as far as the files tell
 	routines    map[string][]routine
 	references  map[string][]reference // foreign keys, by table
+	primary     map[string][]string    // columns of primary keys, by table
 	constraints map[string]bool        // "t.c": the files define it
 	indexes     map[string]string      // their tables
 	domains     map[string]domain
@@ -61,13 +62,13 @@ type Judge struct {
 
 // New makes a judge.
 func New(o Options) *Judge {
-	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}, references: map[string][]reference{}, constraints: map[string]bool{}, indexes: map[string]string{}, domains: map[string]domain{}}
+	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}, references: map[string][]reference{}, primary: map[string][]string{}, constraints: map[string]bool{}, indexes: map[string]string{}, domains: map[string]domain{}}
 }
 
 // Clone is a judge that knows what this one knows now.
 func (j *Judge) Clone() *Judge {
 	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned), routines: maps.Clone(j.routines),
-		references: maps.Clone(j.references), constraints: maps.Clone(j.constraints), indexes: maps.Clone(j.indexes), domains: maps.Clone(j.domains)}
+		references: maps.Clone(j.references), primary: maps.Clone(j.primary), constraints: maps.Clone(j.constraints), indexes: maps.Clone(j.indexes), domains: maps.Clone(j.domains)}
 }
 
 // Result is what was found in one text.

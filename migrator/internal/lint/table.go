@@ -159,6 +159,7 @@ func (f *file) loosened(t *pgsql.RangeVar, c *pgsql.AlterTableCmd) {
 		f.unreferenced(tableName(t), of(c.Name), true)
 	case "AT_AlterColumnType":
 		f.unreferenced(tableName(t), of(c.Name), false)
+		f.remade(t, c.Name)
 	}
 }
 

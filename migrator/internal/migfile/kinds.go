@@ -3,6 +3,7 @@ package migfile
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 )
@@ -134,14 +135,19 @@ func ChangesRole(sql string) bool {
 
 // Mentions says that a word stands in one of the file's statements.
 func Mentions(f *File, word string) bool {
-	for _, s := range f.Segments {
-		for _, st := range s.Statements {
-			if slices.Contains(sqltext.Words(st.SQL, -1), word) {
-				return true
-			}
-		}
-	}
-	return false
+	return f.has(func(st sqltext.Statement) bool { return slices.Contains(sqltext.Words(st.SQL, -1), word) })
+}
+
+// ChangesTransaction says that a statement sets something of its transaction, as the
+// isolation level, which must stand before any query.
+func ChangesTransaction(f *File) bool {
+	return f.has(func(st sqltext.Statement) bool {
+		return slices.ContainsFunc(sqltext.Words(st.SQL, 4), func(word string) bool { return strings.HasPrefix(word, "transaction") })
+	})
+}
+
+func (f *File) has(is func(sqltext.Statement) bool) bool {
+	return slices.ContainsFunc(f.Segments, func(s Segment) bool { return slices.ContainsFunc(s.Statements, is) })
 }
 
 // Detach is what ALTER TABLE … DETACH PARTITION … CONCURRENTLY is about.

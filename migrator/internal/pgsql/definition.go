@@ -45,6 +45,7 @@ type Constraint struct {
 	Indexname      string    `pg:"indexname"` // USING INDEX
 	Pktable        *RangeVar `pg:"pktable"`
 	FkAttrs        []*String `pg:"fk_attrs"`
+	PkAttrs        []*String `pg:"pk_attrs"`
 	Location       int       `pg:"location"`
 }
 
