@@ -321,9 +321,6 @@ func (ev *Evaluator) runFunction(f *Function, this Value, args []Value) Value {
 	case returned:
 		return ev.awaited(out.value)
 	case maybe:
-		if ev.Observer != nil {
-			return out.value
-		}
 		return Join(out.value, Undefined{})
 	case threw:
 		return Unknown("nothing: "+Describe(f)+" throws", Place{f.Module.File, f.Node.Range()})
