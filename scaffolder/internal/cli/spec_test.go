@@ -21,7 +21,7 @@ var documents = flag.String("documents", "", "glob of further documents for the 
 // form, what package spec reads of both is the same.
 func TestRoundTrip(t *testing.T) {
 	list := []string{}
-	for _, glob := range []string{"../../../docs/example/*.yaml", *documents} {
+	for _, glob := range []string{"../../../docs/example/*.yaml", "testdata/refusals.yaml", *documents} {
 		found, err := filepath.Glob(glob)
 		if err != nil {
 			t.Fatal(err)

@@ -45,9 +45,11 @@ func (e *editor) returned(op Operation, f *syntax.File, handler syntax.Statement
 			return r.Status == status || r.Status == "default" || r.Status == status[:1]+"XX"
 		})
 	}
+	// A stub of an operation whose document knows refusals only has to answer something.
+	refusals := !slices.ContainsFunc(op.API.Responses, func(r *api.Response) bool { return r.Status[0] < '4' || r.Status == "default" })
 	for _, value := range statusesOf(handler) {
 		status := value.Key()
-		if !isStatus(status) || covered(status) || given[status] && len(op.API.Responses) == 0 {
+		if !isStatus(status) || covered(status) || given[status] && refusals {
 			continue
 		}
 		e.addResponse(op, answer{status: status}, nil)

@@ -78,7 +78,11 @@ func (d *describer) response(op *api.Operation, status int, sends []*handler.Sen
 
 // content is the media type of an answer and the schema of what is sent.
 func (d *describer) content(s *handler.Send) (string, *api.Schema) {
-	schema := shapeOf(d.Ev, s.Body, 0)
+	shape := shaper{left: mostShapes}
+	schema := shape.of(s.Body, 0)
+	if shape.left <= 0 {
+		d.Ev.Report("large-answer", s.At, "the answer that is sent here has more parts than are looked at; the rest of it may be anything", "say it in an @openapi comment above the route")
+	}
 	switch {
 	case s.Media == "application/json":
 		return s.Media, schema
@@ -95,72 +99,6 @@ func (d *describer) content(s *handler.Send) (string, *api.Schema) {
 		return "", nil
 	}
 	return "application/json", schema
-}
-
-// shapeOf is the schema of a value that is sent: what is not known of it passes.
-func shapeOf(ev *eval.Evaluator, v eval.Value, depth int) *api.Schema {
-	if depth > 6 {
-		return &api.Schema{}
-	}
-	switch x := v.(type) {
-	case eval.String, *eval.Text:
-		return &api.Schema{Types: []api.Type{api.String}}
-	case eval.Number:
-		if float64(x) == float64(int64(x)) {
-			return &api.Schema{Types: []api.Type{api.Integer}}
-		}
-		return &api.Schema{Types: []api.Type{api.Numeric}}
-	case eval.Bool:
-		return &api.Schema{Types: []api.Type{api.Boolean}}
-	case eval.Null:
-		return &api.Schema{Types: []api.Type{api.Null}}
-	case *eval.Array:
-		s := &api.Schema{Types: []api.Type{api.Array}, Items: &api.Schema{}}
-		var items []*api.Schema
-		for _, e := range x.Elements {
-			items = append(items, shapeOf(ev, e, depth+1))
-		}
-		if len(items) > 0 {
-			s.Items = combine(items)
-		}
-		return s
-	case *eval.Object:
-		return objectShape(ev, x, depth)
-	case *eval.Union:
-		var all []*api.Schema
-		for _, one := range x.Of {
-			if _, none := one.(eval.Undefined); !none {
-				all = append(all, shapeOf(ev, one, depth+1))
-			}
-		}
-		return combine(all)
-	}
-	return &api.Schema{}
-}
-
-func objectShape(ev *eval.Evaluator, o *eval.Object, depth int) *api.Schema {
-	if h := handler.PartOf(o); h != nil {
-		return used(h.Node, h.Part != handler.Body)
-	}
-	if o.Host != nil {
-		return &api.Schema{}
-	}
-	s := &api.Schema{Types: []api.Type{api.Object}}
-	for _, k := range o.Keys() {
-		p, _ := o.Own(k)
-		v := p.Value
-		if v == nil {
-			v = eval.Unknown(k, p.At)
-		}
-		if _, fn := v.(*eval.Function); fn {
-			continue
-		}
-		s.Properties = append(s.Properties, &api.Property{Name: k, Schema: shapeOf(ev, v, depth+1)})
-		if !mayBeMissing(v) && !o.Open {
-			s.Required = append(s.Required, k)
-		}
-	}
-	return s
 }
 
 // mayBeMissing says whether a value may be undefined: it is left out of JSON then.

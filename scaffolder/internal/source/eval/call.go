@@ -1,10 +1,6 @@
 package eval
 
-import (
-	"slices"
-
-	"github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
-)
+import "github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 
 // deepest bounds calls in calls; deepestSame those of one function in itself, deepestRead
 // where handlers are read, and deepestMaybe where nobody knows whether they come about.
@@ -202,57 +198,6 @@ func (ev *Evaluator) reflective(fn *Term, args []Value, at Place) (Value, bool) 
 	return nil, false
 }
 
-// enter calls each function among arguments once, with nothing known: unknown code
-// got it, and is going to call it.
-func (ev *Evaluator) enter(args []Value, at Place) {
-	for _, a := range args {
-		ev.enterValue(a, at, 2)
-	}
-}
-
-func (ev *Evaluator) enterValue(v Value, at Place, depth int) {
-	switch x := v.(type) {
-	case *Function:
-		key := enteredKey{x, ev.phase}
-		if ev.entered[key] || ev.phase == 0 && looksLikeHandler(x) {
-			return
-		}
-		ev.entered[key] = true
-		ev.branch(func() { ev.CallFunction(x, Undefined{}, nil, at) })
-	case *Object:
-		if depth > 0 && x.Host == nil && x.Class == nil {
-			for _, p := range slices.Clone(x.props) {
-				if p.Value != nil {
-					ev.enterValue(p.Value, at, depth-1)
-				}
-			}
-		}
-	case *Array:
-		if depth > 0 {
-			for _, e := range x.Elements {
-				ev.enterValue(e, at, depth-1)
-			}
-		}
-	}
-}
-
-// looksLikeHandler says whether a function takes what handlers take: nothing is lost
-// where it is not entered while the program starts, for no request has come.
-func looksLikeHandler(f *Function) bool {
-	if len(f.Parameters) == 0 {
-		return false
-	}
-	id, ok := f.Parameters[0].Target.(*syntax.Identifier)
-	if !ok {
-		return false
-	}
-	switch id.Name {
-	case "req", "request", "_req", "_request", "ctx", "_", "err", "error", "context":
-		return true
-	}
-	return false
-}
-
 // CallFunction runs a function. Arguments that are missing from args where args is nil
 // are not known; otherwise they are undefined.
 func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Place) Value {
@@ -321,9 +266,6 @@ func (ev *Evaluator) runFunction(f *Function, this Value, args []Value) Value {
 	case returned:
 		return ev.awaited(out.value)
 	case maybe:
-		if ev.Observer != nil {
-			return out.value
-		}
 		return Join(out.value, Undefined{})
 	case threw:
 		return Unknown("nothing: "+Describe(f)+" throws", Place{f.Module.File, f.Node.Range()})
@@ -372,55 +314,6 @@ func (ev *Evaluator) awaited(v Value) Value {
 type AwaitHost interface {
 	Host
 	Awaited(ev *Evaluator, self Value) Value
-}
-
-func (ev *Evaluator) construct(x *syntax.NewExpression, s *scope) Value {
-	at := Place{s.module.File, x.Span}
-	callee := ev.expression(x.Callee, s)
-	args, open := ev.arguments(x.Arguments, s)
-	if open {
-		args = append(args, Unknown("further arguments", at))
-	}
-	return ev.construct2(callee, args, at, x.TypeArguments, s.module)
-}
-
-func (ev *Evaluator) construct2(callee Value, args []Value, at Place, types []syntax.Type, m *Module) Value {
-	switch c := callee.(type) {
-	case *Class:
-		return ev.Construct(c, args, at)
-	case *Native:
-		return orUndefined(c.Call(&Call{Evaluator: ev, This: &Object{At: at, level: ev.level}, Args: args, At: at, New: true, TypeArguments: types, Module: m}))
-	case *Function:
-		return ev.constructFunction(c, args, at)
-	case *Term:
-		return ev.callTerm(c, Made, args, at)
-	case *Object:
-		if h, ok := HostOf(c).(CallableHost); ok && h.Callable() {
-			return orUndefined(h.Invoke(&Call{Evaluator: ev, This: c, Args: args, At: at, New: true, TypeArguments: types, Module: m}))
-		}
-	case *Union:
-		var out []Value
-		for _, one := range c.Of {
-			if !isNothing(one) {
-				ev.branch(func() { out = append(out, ev.construct2(one, args, at, types, m)) })
-			}
-		}
-		return Join(out...)
-	}
-	ev.enter(args, at)
-	return Unknown("an instance of "+Describe(callee), at)
-}
-
-// constructFunction is new F() of a function that is used as a class.
-func (ev *Evaluator) constructFunction(f *Function, args []Value, at Place) Value {
-	o := &Object{At: at, level: ev.level}
-	if proto, ok := f.properties().Get("prototype").(*Object); ok {
-		o.Proto = proto
-	}
-	if v, ok := ev.CallFunction(f, o, args, at).(*Object); ok && v != o {
-		return v
-	}
-	return o
 }
 
 // Enter calls a function that somebody outside is going to call.

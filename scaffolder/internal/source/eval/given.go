@@ -3,18 +3,18 @@ package eval
 // GivingLibrary is a Library that knows what calls of its packages give.
 type GivingLibrary interface {
 	Library
-	// Gives is what a call gives while the program starts; ok is false where nothing is
-	// known of it.
-	Gives(t *Term) (v Value, ok bool)
+	// Gives is what a call gives, while the program starts or while it handles requests; ok
+	// is false where nothing is known of it.
+	Gives(t *Term, starting bool) (v Value, ok bool)
 }
 
 func (ev *Evaluator) gives(t *Term) (Value, bool) {
-	if ev.phase > 0 || t.Kind != Called {
+	if t.Kind != Called {
 		return nil, false
 	}
 	for _, lib := range ev.Libraries {
 		if g, ok := lib.(GivingLibrary); ok {
-			if v, ok := g.Gives(t); ok {
+			if v, ok := g.Gives(t, ev.phase == 0); ok {
 				return v, true
 			}
 		}

@@ -135,6 +135,13 @@ func (ev *Evaluator) objectMember(o *Object, name string, at Place) Value {
 		}
 	case "toString", "valueOf", "toJSON":
 		return Unknown(name, at)
+	case "__proto__":
+		if o.Proto != nil {
+			return o.Proto
+		}
+		if o.Host == nil {
+			return Null{}
+		}
 	}
 	if o.Open {
 		return ev.openMember(o, name, at)

@@ -156,7 +156,10 @@ func boundToRun(v Value, depth int) bool {
 		if _, ok := x.Host.(BoundHost); ok {
 			return true
 		}
-		if depth > 0 && x.Host == nil && x.Class == nil {
+		if depth > 0 && x.Host == nil && x.Class != nil {
+			return keepsBound(x, 2)
+		}
+		if depth > 0 && x.Host == nil {
 			for _, p := range x.props {
 				if boundToRun(p.Value, 0) {
 					return true
@@ -179,6 +182,23 @@ func boundToRun(v Value, depth int) bool {
 			if boundToRun(one, depth) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// keepsBound says whether an instance, or an object in it, keeps anything of this run.
+func keepsBound(o *Object, depth int) bool {
+	for _, p := range o.props {
+		inner, ok := p.Value.(*Object)
+		if !ok {
+			continue
+		}
+		if _, ok := inner.Host.(BoundHost); ok {
+			return true
+		}
+		if depth > 1 && inner.Host == nil && inner.Class == nil && keepsBound(inner, depth-1) {
+			return true
 		}
 	}
 	return false

@@ -57,7 +57,7 @@ func (ev *Evaluator) getMetadata(of metadataOf, key Value, inherited bool) (Valu
 	return Undefined{}, false
 }
 
-// designed is what compilers keep of types: design:paramtypes, and design:type of fields.
+// designed is what compilers keep of types: of parameters, and of fields.
 func (ev *Evaluator) designed(of metadataOf, key Value) (Value, bool) {
 	if key != Value(String("design:paramtypes")) && key != Value(String("design:type")) {
 		return nil, false

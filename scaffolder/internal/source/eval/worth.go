@@ -9,6 +9,13 @@ type Relevance interface {
 // mostRuns bounds how often a function is run where it may not be run at all.
 const mostRuns = 60
 
+// mostIrrelevant and irrelevantSteps bound functions of files that lead to no framework:
+// factories of controllers are short.
+const (
+	mostIrrelevant  = 200
+	irrelevantSteps = 4_000
+)
+
 // worthwhile says whether running a function can register anything. Where it may not be
 // called at all, and nothing that a library stands behind is in its reach, it cannot.
 func (ev *Evaluator) worthwhile(f *Function, this Value, args []Value) bool {
@@ -26,10 +33,14 @@ func (ev *Evaluator) worthwhile(f *Function, this Value, args []Value) bool {
 			return ev.runsNoted(f, this, args)
 		}
 	}
+	most := mostRuns
 	if r, ok := ev.Sources.(Relevance); ok && !r.Relevant(f.Module.Path) {
-		return false
+		if s := ev.spends[f.Node]; s != nil && s.steps > irrelevantSteps {
+			return false
+		}
+		most = mostIrrelevant // it registers nothing, but may make what answers
 	}
-	return ev.runs(f, mostRuns)
+	return ev.runs(f, most)
 }
 
 // runsNoted bounds functions that may register something, and says where it ends.

@@ -1,6 +1,10 @@
 package handler
 
-import "github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+import (
+	"slices"
+
+	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+)
 
 // Mixed is a property of an object into which parts of the request were put, one over the
 // other: {...req.query, ...req.body, ...req.params}. Any of them may give it; which one does
@@ -27,4 +31,34 @@ func (h *PartHost) Mixed(name string, others []eval.Value) (eval.Value, bool) {
 		out = append(out, child)
 	}
 	return eval.Join(out...), true
+}
+
+// mostPlaces is from how many parts on a name that is read of each of them is one value,
+// which may come in any.
+const mostPlaces = 3
+
+// sought marks values that a helper looks for in one part after the other: body, query,
+// path, headers. No header is meant by such a name.
+func (f *Facts) sought() {
+	places := map[string]int{}
+	parts := []*Node{f.Parts[Body], f.Parts[Query], f.Parts[Params], f.Parts[Headers]}
+	for _, n := range parts {
+		if n == nil {
+			continue
+		}
+		for _, c := range n.Children {
+			places[c.Name]++
+		}
+	}
+	for _, n := range parts {
+		if n == nil {
+			continue
+		}
+		for _, c := range n.Children {
+			c.Mixed = c.Mixed || places[c.Name] >= mostPlaces
+		}
+	}
+	if n := f.Parts[Headers]; n != nil {
+		n.Children = slices.DeleteFunc(n.Children, func(c *Node) bool { return places[c.Name] >= mostPlaces })
+	}
 }

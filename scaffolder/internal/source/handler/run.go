@@ -148,6 +148,7 @@ func (d *Reader) read(k key) *Facts {
 	d.Ev.Observer = r
 	d.handle(k.handler, k.framework, r, 0)
 	d.Ev.Observer = before
+	f.sought()
 	return f
 }
 

@@ -45,18 +45,45 @@ func lodash(name string) eval.Value {
 		"cloneDeep": func(c *eval.Call) eval.Value { return c.Arg(0) },
 		"clone":     func(c *eval.Call) eval.Value { return c.Arg(0) },
 		"get": func(c *eval.Call) eval.Value {
-			s, ok := text(c, 1)
+			path, ok := pathOf(c, 1)
 			if !ok {
 				return eval.Unknown("a property", c.At)
 			}
 			v := c.Arg(0)
-			for _, part := range split(s) {
+			for _, part := range path {
 				v = c.GetMember(v, part, c.At)
 			}
 			if _, none := v.(eval.Undefined); none {
 				return c.Arg(2)
 			}
 			return v
+		},
+		"set": func(c *eval.Call) eval.Value {
+			path, ok := pathOf(c, 1)
+			of := c.Arg(0)
+			for i, part := range path {
+				if i == len(path)-1 {
+					c.SetMember(of, part, c.Arg(2), c.At)
+					break
+				}
+				next := c.GetMember(of, part, c.At)
+				if next == (eval.Undefined{}) {
+					next = eval.NewObject()
+					c.SetMember(of, part, next, c.At)
+				}
+				of = next
+			}
+			if o, isObject := c.Arg(0).(*eval.Object); isObject && !ok && o.Host == nil {
+				o.Open = true
+			}
+			return c.Arg(0)
+		},
+		"last": func(c *eval.Call) eval.Value {
+			list, known := c.Iterate(c.Arg(0), c.At)
+			if !known || len(list) == 0 {
+				return eval.Unknown("the last element", c.At)
+			}
+			return list[len(list)-1]
 		},
 		"pick": func(c *eval.Call) eval.Value {
 			out := eval.NewObject()
@@ -96,6 +123,26 @@ func items(c *eval.Call) (*eval.Array, []eval.Value) {
 		keys = append(keys, eval.Number(i))
 	}
 	return out, keys
+}
+
+// pathOf is an argument that is a path: a text, or a list of names.
+func pathOf(c *eval.Call, i int) ([]string, bool) {
+	if s, ok := text(c, i); ok {
+		return split(s), true
+	}
+	a, ok := c.Arg(i).(*eval.Array)
+	if !ok || a.Open {
+		return nil, false
+	}
+	var out []string
+	for _, e := range a.Elements {
+		s, ok := e.(eval.String)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, string(s))
+	}
+	return out, true
 }
 
 func split(path string) []string {

@@ -118,7 +118,7 @@ func (p *Project) bare(dir, specifier string) Resolution {
 		return p.source(file)
 	}
 	name, sub := packageName(specifier)
-	if member, ok := p.members[name]; ok {
+	if member, ok := p.members[name]; ok && !p.isOwnDependency(dir, name) {
 		if file := p.packageFile(member, sub); file != "" {
 			return p.source(file)
 		}
@@ -130,6 +130,13 @@ func (p *Project) bare(dir, specifier string) Resolution {
 		return p.source(file)
 	}
 	return Resolution{Kind: External, Package: name, Subpath: sub}
+}
+
+// isOwnDependency says whether a package depends on another one of its own name: a server
+// that is called fastify means the framework by it.
+func (p *Project) isOwnDependency(dir, name string) bool {
+	m := p.ManifestOf(dir)
+	return m != nil && m.Name == name && m.DependsOn(name) != ""
 }
 
 // belowBase finds a name below baseUrl; or below the package's directory or its

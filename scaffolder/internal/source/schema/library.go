@@ -4,10 +4,12 @@ import "github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 
 // Library gives the evaluator what schemas are keyed with: celebrate's Segments. All
 // else of a validator's package stays a term.
-type Library struct{}
+type Library struct {
+	models map[string]*eval.Term // of mongoose, by name
+}
 
 // Module gives celebrate.
-func (Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) {
+func (*Library) Module(ev *eval.Evaluator, name, _ string) (eval.Value, bool) {
 	if name != "celebrate" {
 		return nil, false
 	}

@@ -65,7 +65,7 @@ func TestCases(t *testing.T) {
 
 func describe(t *testing.T, source string) string {
 	t.Helper()
-	ev := eval.New(memory{source}, 1_000_000, Library{})
+	ev := eval.New(memory{source}, 1_000_000, &Library{})
 	m := ev.Run("module.ts")
 	if m == nil {
 		t.Fatal("the module cannot be read")
