@@ -176,17 +176,3 @@ func TestForFormHasNothingEmpty(t *testing.T) {
 		t.Errorf("%s has no text in a form", JSON(v))
 	}
 }
-
-// TestAlternativesWithinAlternatives: many that hold all of them again are as many ways
-// to look as their number to the power of the depth.
-func TestAlternativesWithinAlternatives(t *testing.T) {
-	named := &api.Schema{}
-	again := &api.Schema{Ref: named}
-	for range 200 {
-		named.OneOf = append(named.OneOf, &api.Schema{Types: []api.Type{api.Object}, Required: []string{"k"}, Properties: []*api.Property{{Name: "k", Schema: again}}})
-	}
-	named.OneOf = append(named.OneOf, &api.Schema{Types: []api.Type{api.String}})
-	if v, ok := Make(named, Request); !ok || !Valid(named, v, Request) {
-		t.Errorf("%v", v)
-	}
-}
