@@ -44,6 +44,7 @@ type maker struct {
 const (
 	mostValues = 80
 	deepest    = 24
+	mostTried  = 20_000 // values, until the first alternative that gives one is taken
 )
 
 func (m maker) make(s *api.Schema, depth int, within []*api.Schema) any {
@@ -51,7 +52,7 @@ func (m maker) make(s *api.Schema, depth int, within []*api.Schema) any {
 	if s == nil || s.IsAny() {
 		return filler
 	}
-	if s.Never || depth > deepest {
+	if s.Never || depth > deepest || *m.made > 2*mostTried {
 		return missing
 	}
 	if v, ok := m.given(s); ok {
@@ -177,6 +178,9 @@ func (m maker) one(s *api.Schema, depth int, within []*api.Schema) any {
 	alternatives := append(append([]*api.Schema{}, s.OneOf...), s.AnyOf...)
 	tagged, fallback := missing, missing
 	for _, each := range alternatives {
+		if *m.made > mostTried && (tagged != missing || fallback != missing) {
+			break
+		}
 		v := m.make(each, depth+1, within)
 		if v == missing {
 			continue
@@ -190,7 +194,7 @@ func (m maker) one(s *api.Schema, depth int, within []*api.Schema) any {
 			if fallback == missing {
 				fallback = v
 			}
-		case len(s.OneOf) == 0 || passing(s.OneOf, v, m.direction, 0) == 1:
+		case len(s.OneOf) == 0 || passing(s.OneOf, v, m.direction, 0, 2) == 1:
 			return v
 		case tagged == missing: // only the discriminator tells it from the others
 			tagged = v

@@ -322,8 +322,8 @@ func validAlternatives(s *api.Schema, v any, d Direction, depth int) bool {
 	if picked := s.Discriminator.Pick(tagOf(s.Discriminator, v)); picked != nil {
 		return valid(picked, v, d, depth+1)
 	}
-	return (len(s.AnyOf) == 0 || passing(s.AnyOf, v, d, depth) > 0) &&
-		(len(s.OneOf) == 0 || passing(s.OneOf, v, d, depth) == 1)
+	return (len(s.AnyOf) == 0 || passing(s.AnyOf, v, d, depth, 1) > 0) &&
+		(len(s.OneOf) == 0 || passing(s.OneOf, v, d, depth, 2) == 1)
 }
 
 // tagOf is the text that a value has where the discriminator looks.
@@ -336,9 +336,14 @@ func tagOf(d *api.Discriminator, v any) string {
 	return tag
 }
 
-func passing(alternatives []*api.Schema, v any, d Direction, depth int) int {
+// passing counts the alternatives that a value passes, up to enough of them: where
+// each asks all of them again, counting on would take forever.
+func passing(alternatives []*api.Schema, v any, d Direction, depth, enough int) int {
 	n := 0
 	for _, each := range alternatives {
+		if n == enough {
+			break
+		}
 		if valid(each, v, d, depth+1) {
 			n++
 		}

@@ -14,12 +14,29 @@ if (variables.length < 15) {
 
 /** Texts for which anything else would be a guess. */
 const nonsense = ['%%%', '-1', '1e400', 'NaN', 'Infinity', '5/min', '0x10', '1,5 ', '1.5', 'yes please', '[]', '9'.repeat(30), '1mb1', '1 000'];
+nonsense.push(
+  ...['+5', '--1', '-0', '1e3', '0b1', '0o17', '1n', '1_000', '.5', '5.', '0.0', '1..2', '1/2', '10%', '1,2', '1;2', '1 2', '1\n2', '1\u00002'],
+  ...['5 minutes', '5min', '10sec', '15 MBps', '1gbb', '1kbs', '1pb', '1w', '1y', 'PT15M', '15m30s', '00:15', '1mb 2mb', 'mb', 's', 'kb1'],
+  ...['\u0663', '\uff11\uff15', '\u00b2', '\u2167', '1\u200b', '\u22121', '\u221e', '1\u202e', 'ⅿb'],
+  ...['[1]', '{"a":1}', '"5"', "'5'", '`1`', '$PORT', '\${PORT}', '%PORT%', '<5', '>=5', '5-10', '5..10', '#5', '5 # five', '//5'],
+  ...['1'.repeat(16), '9'.repeat(400), '0'.repeat(400) + '.', '-Infinity', '2147483648d', '9007199254740993kb', '999999999999999gb', '9999999999d', '*', '0.0.0.0/33', '::/129', '10.0.0.0/8/8', '10.0.0.0/-1', '10.0.0', 'a\u0007b'],
+);
+/** Words, which may be the name of a host. */
+nonsense.push('null', 'undefined', 'true', 'false', 'none', 'unlimited', 'ten', 'infinity', 'Production', 'OFF', 'DEBUG', 'all', 'any', 'localhost.');
+/** What systems take for an address, and what no name is. */
+const hosts = ['0', '00', '0x0', '0x', '0.0', '1', '127.1', '1.5', '9999999999', '256.1.1.1', '1.2.3.4.5', '0x7f.1', 'a.0', 'a..b', '.a', 'a.', '-a', 'a-', 'a_b', 'a/b', 'h:80', '[::1]', '*', '::g', '1:2', 'a b', 'x'.repeat(64), '\u24d0'];
+
 /** Any text is one of these, as long as it is a text. */
 const free = /^JWT_(ISSUER|AUDIENCE)$|_KEYS$/;
 
+let tried = 0;
 for (const [name] of variables) {
-  for (const text of free.test(name) ? ['a\u0007b', '\u0085', 'a\nb'] : nonsense) {
+  for (const text of name === 'HOST' ? hosts : free.test(name) ? ['a\u0007b', '\u0085', 'a\nb'] : nonsense) {
+    if (text.includes('\0')) {
+      continue; // no environment holds it
+    }
     process.env[name] = text;
+    tried++;
     let value;
     try {
       value = setting(name);
@@ -31,11 +48,16 @@ for (const [name] of variables) {
     } finally {
       delete process.env[name];
     }
-    if (name !== 'HOST' && value !== undefined) {
+    if (value !== undefined) {
       fault(`${name}=${JSON.stringify(text)} is taken for ${value}`);
     }
   }
 }
+
+if (tried < 1000) {
+  fault(`only ${tried} of them were tried`);
+}
+console.log(`${tried} values of ${variables.length} variables are refused`);
 
 const ends = async (name, env, wanted) => {
   const { code, errors } = await outcome(project, env);
