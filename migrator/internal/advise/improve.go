@@ -42,7 +42,7 @@ func (s *search) improve(ctx context.Context, patience int64) error {
 		}
 		before := len(s.chosen)
 		for _, e := range s.pool {
-			e.released, e.hope = true, min(e.promise, e.most)
+			e.released, e.hope = true, e.first()
 		}
 		if err := s.choose(ctx); err != nil {
 			return err
