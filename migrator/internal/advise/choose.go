@@ -46,10 +46,14 @@ func (s *search) take(e *entry) {
 // best is the index that brings most now, or nil when none brings enough.
 func (s *search) best(ctx context.Context) (*entry, error) {
 	for {
-		var top *entry
+		var top, second *entry
 		for _, e := range s.pool {
-			if !slices.Contains(s.chosen, e) && s.fits(e) && (top == nil || s.worth(e) > s.worth(top)) {
-				top = e
+			switch {
+			case slices.Contains(s.chosen, e) || !s.fits(e):
+			case top == nil || s.worth(e) > s.worth(top):
+				top, second = e, top
+			case second == nil || s.worth(e) > s.worth(second):
+				second = e
 			}
 		}
 		if top == nil || s.worth(top) < s.least() {
@@ -58,11 +62,15 @@ func (s *search) best(ctx context.Context) (*entry, error) {
 		if !top.released {
 			return top, nil
 		}
-		saved, err := s.saved(ctx, []*entry{top})
+		enough := s.least()
+		if second != nil {
+			enough = max(enough, s.worth(second))
+		}
+		saved, whole, err := s.saved(ctx, []*entry{top}, s.needed(top, enough))
 		if err != nil {
 			return nil, err
 		}
-		top.hope, top.released = saved, false
+		top.hope, top.released = saved, !whole
 	}
 }
 
@@ -76,13 +84,21 @@ func (s *search) rest() float64 { return max(s.left, s.total/100) }
 
 // worth is what an index brings: saved minus what it costs to keep, and to store;
 // a little less for each further column, so that of two equals the plainer wins.
-func (s *search) worth(e *entry) float64 {
+func (s *search) worth(e *entry) float64 { return e.hope*e.plain() - e.upkeep - s.storage(e) }
+
+// needed is what an index has to save to be worth so much.
+func (s *search) needed(e *entry, worth float64) float64 {
+	return (worth + e.upkeep + s.storage(e)) / e.plain()
+}
+
+// plain is how much of what an index saves counts.
+func (e *entry) plain() float64 {
 	const plainer = 0.01
-	further := float64(len(e.Keys) - 1 + len(e.Include))
+	further := len(e.Keys) - 1 + len(e.Include)
 	if e.Partial() {
 		further++
 	}
-	return e.hope*(1-plainer*further) - e.upkeep - s.storage(e)
+	return 1 - plainer*float64(further)
 }
 
 // storagePrice is what room costs: an index as large as all tables together has
@@ -106,25 +122,39 @@ func (s *search) fits(e *entry) bool {
 	return sum <= s.options.Budget
 }
 
-// saved is how many milliseconds some more indexes save beside the chosen ones.
-func (s *search) saved(ctx context.Context, more []*entry) (float64, error) {
-	queries := s.gaining(more)
-	gains := make([]float64, len(queries))
-	err := s.each(ctx, queries, "", func(ctx context.Context, n int, q *Query) error {
-		now := serving(s.chosen, q)
-		before, err := s.cost(ctx, q, now)
-		if err != nil || before <= q.floor {
-			return err
-		}
-		after, err := s.cost(ctx, q, append(now, serving(more, q)...))
-		gains[n] = q.weight * (before - after) / q.Before.Cost
-		return err
-	})
-	sum := 0.0
-	for _, g := range gains {
-		sum += g
+// saved is how many milliseconds some more indexes save beside the chosen ones. Where
+// it turns out to be less than enough, the rest is not asked for: whole is false then,
+// and the sum is what they save at most.
+func (s *search) saved(ctx context.Context, more []*entry, enough float64) (sum float64, whole bool, err error) {
+	queries, err := s.openTo(ctx, more)
+	if err != nil {
+		return 0, false, err
 	}
-	return sum, err
+	rest := 0.0
+	for _, q := range queries {
+		rest += q.left()
+	}
+	const some = 8 // queries that are asked about before the sum is looked at
+	for len(queries) > 0 {
+		part := queries[:min(some, len(queries))]
+		queries = queries[len(part):]
+		gains := make([]float64, len(part))
+		err := s.each(ctx, part, "", func(ctx context.Context, n int, q *Query) error {
+			after, err := s.cost(ctx, q, append(serving(s.chosen, q), serving(more, q)...))
+			gains[n] = q.weight * (q.now - after) / q.Before.Cost
+			return err
+		})
+		if err != nil {
+			return 0, false, err
+		}
+		for n, q := range part {
+			sum, rest = sum+gains[n], rest-q.left()
+		}
+		if len(queries) > 0 && sum+rest < enough {
+			return sum + rest, false, nil
+		}
+	}
+	return sum, true, nil
 }
 
 // overlooked is the share of what an index must save that may be overlooked.
@@ -142,9 +172,24 @@ func (s *search) gaining(more []*entry) []*Query {
 			}
 		}
 	}
-	slices.SortStableFunc(queries, func(a, b *Query) int { return cmp.Compare(b.most(), a.most()) })
+	return s.heaviest(queries, (*Query).most)
+}
+
+// openTo are those of them that may gain most beside the chosen indexes.
+func (s *search) openTo(ctx context.Context, more []*entry) ([]*Query, error) {
+	queries := s.gaining(more)
+	err := s.each(ctx, queries, "", func(ctx context.Context, _ int, q *Query) (err error) {
+		q.now, err = s.cost(ctx, q, serving(s.chosen, q))
+		return err
+	})
+	return s.heaviest(queries, (*Query).left), err
+}
+
+// heaviest sorts queries by what they may gain, and leaves out the end.
+func (s *search) heaviest(queries []*Query, may func(*Query) float64) []*Query {
+	slices.SortStableFunc(queries, func(a, b *Query) int { return cmp.Compare(may(b), may(a)) })
 	for rest := 0.0; len(queries) > 0; queries = queries[:len(queries)-1] {
-		rest += queries[len(queries)-1].most()
+		rest += may(queries[len(queries)-1])
 		if rest > s.least()*overlooked {
 			break
 		}
@@ -154,6 +199,9 @@ func (s *search) gaining(more []*entry) []*Query {
 
 // most is what a query may gain at most, in milliseconds.
 func (q *Query) most() float64 { return q.weight * max(q.Before.Cost-q.floor, 0) / q.Before.Cost }
+
+// left is what it may still gain beside the chosen indexes.
+func (q *Query) left() float64 { return q.weight * max(q.now-q.floor, 0) / q.Before.Cost }
 
 // serving are the indexes that may serve a query: others change nothing in its
 // plan, and a question without them was more likely asked before.
@@ -198,7 +246,7 @@ func (s *search) together(ctx context.Context) (added bool, err error) {
 		if len(rest) < 2 || len(rest) > 4 || len(s.chosen)+len(rest) > s.options.Max || q.weight*(1-q.best/q.Before.Cost) < s.least()*float64(len(rest)) {
 			continue
 		}
-		saved, err := s.saved(ctx, rest)
+		saved, _, err := s.saved(ctx, rest, 0)
 		if err != nil {
 			return false, err
 		}

@@ -42,7 +42,7 @@ func (s *search) improve(ctx context.Context, patience int64) error {
 		}
 		before := len(s.chosen)
 		for _, e := range s.pool {
-			e.released, e.hope = true, e.most
+			e.released, e.hope = true, e.first()
 		}
 		if err := s.choose(ctx); err != nil {
 			return err
@@ -81,7 +81,7 @@ func (s *search) replace(ctx context.Context, e *entry, end int64) (changed bool
 	all := s.chosen
 	s.chosen = slices.Delete(slices.Clone(all), at, at+1)
 	best, most := (*entry)(nil), 0.0
-	worth, err := s.value(ctx, e)
+	worth, err := s.value(ctx, e, 0)
 	if err != nil {
 		return false, err
 	}
@@ -96,11 +96,11 @@ func (s *search) replace(ctx context.Context, e *entry, end int64) (changed bool
 		if bound := f.most - f.upkeep - s.storage(f) - s.least(); bound <= most || !s.fits(f) {
 			continue
 		}
-		worth, err := s.value(ctx, f)
+		const clearly = 1.001
+		worth, err := s.value(ctx, f, most*clearly)
 		if err != nil {
 			return false, err
 		}
-		const clearly = 1.001
 		if worth > most*clearly {
 			best, most = f, worth
 		}
@@ -115,9 +115,10 @@ func (s *search) replace(ctx context.Context, e *entry, end int64) (changed bool
 	return true, nil
 }
 
-// value is what an index brings beside the chosen ones, above what it must.
-func (s *search) value(ctx context.Context, e *entry) (float64, error) {
-	saved, err := s.saved(ctx, []*entry{e})
+// value is what an index brings beside the chosen ones, above what it must; where
+// that is less than enough, it is what it brings at most.
+func (s *search) value(ctx context.Context, e *entry, enough float64) (float64, error) {
+	saved, _, err := s.saved(ctx, []*entry{e}, s.needed(e, enough+s.least()))
 	e.hope = saved
 	return s.worth(e) - s.least(), err
 }

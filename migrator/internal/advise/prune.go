@@ -9,12 +9,20 @@ import (
 // beside the others to be kept for that query's sake alone.
 const markedly = 0.1
 
+// noticed is how many times MinGain of the time that is left at the end is as good as
+// MinGain of the whole workload: an index that takes a tenth off what remains.
+const noticed = 20
+
 // prune takes back what is worth little beside the other indexes: less than
-// MinGain of the whole workload, and of no query a good part.
+// MinGain of the whole workload, not much more of what is left, and of no query a
+// good part.
 // The choice measures gains by the time that is left, so that one monstrous query
 // does not hide all others; at its end that is so little that an index may pay
 // for a tenth of one query.
 func (s *search) prune(ctx context.Context) error {
+	if err := s.recount(ctx); err != nil {
+		return err
+	}
 	for {
 		var worst *entry
 		least := 0.0
@@ -50,7 +58,7 @@ func (s *search) marginal(ctx context.Context, e *entry) (gain float64, kept boo
 		gain += q.weight * (cost - with) / q.Before.Cost
 		kept = kept || cost-with >= markedly*q.Before.Cost
 	}
-	return gain, kept || gain-e.upkeep >= s.total*s.options.MinGain, nil
+	return gain, kept || gain-e.upkeep >= s.options.MinGain*min(s.total, noticed*s.left), nil
 }
 
 func except(list []*entry, e *entry) []*entry {

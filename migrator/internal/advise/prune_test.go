@@ -46,6 +46,29 @@ func TestPrune(t *testing.T) {
 	}
 }
 
+// An index that brings next to nothing of the whole, but most of what is left, stays.
+func TestPruneByWhatIsLeft(t *testing.T) {
+	facts := described(t, shop)
+	w := &workload.Workload{Timed: true}
+	for _, sql := range []string{"SELECT * FROM orders WHERE user_id = $1", "SELECT * FROM orders WHERE user_id = $1 AND shop_id = $2"} {
+		w.Statements = append(w.Statements, &workload.Statement{ID: sql, SQL: sql, Calls: 1, Exec: time.Second})
+	}
+	var list []*Index
+	for _, keys := range [][]Key{{{Column: "user_id"}}, {{Column: "shop_id"}, {Column: "user_id"}}} {
+		list = append(list, &Index{Table: facts.Find("public", "orders"), Method: "btree", Keys: keys})
+	}
+	for gain, want := range map[float64]int{DefaultMinGain: 2, 0.2: 1} {
+		s := chosen(t, facts, w, list)
+		s.options.MinGain = gain
+		if err := s.prune(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.chosen) != want {
+			t.Errorf("with a least gain of %v %q stay", gain, s.definitions())
+		}
+	}
+}
+
 // chosen is a search that has chosen some indexes.
 func chosen(t *testing.T, facts *Facts, w *workload.Workload, list []*Index) *search {
 	t.Helper()

@@ -25,6 +25,7 @@ type Query struct {
 	bundle []*Index // what its plan uses when it may have everything
 	best   float64  // its cost then
 	floor  float64  // its cost with all of the pool
+	now    float64  // its cost with the chosen indexes, as last asked
 	weight float64  // milliseconds of all its calls, as things are
 }
 

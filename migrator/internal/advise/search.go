@@ -40,7 +40,8 @@ type entry struct {
 	size     int64
 	queries  []*Query        // that it may serve
 	serves   map[*Query]bool // the same
-	hope     float64         // milliseconds it saves beside what is chosen, or at most
+	hope     float64         // milliseconds it saves beside what is chosen, as last known
+	promise  float64         // … as the plans that use it promise
 	most     float64         // milliseconds it saves at most, whatever else is there
 	upkeep   float64         // milliseconds it costs when rows are written
 	released bool            // a choice since its hope was made may have lowered it
@@ -243,12 +244,15 @@ func (s *search) makeable(ctx context.Context, list []*Index) ([]*Index, error) 
 // serve.
 func (s *search) fillPool(used [][]*Index) {
 	byID := map[string]*entry{}
-	for _, list := range used {
-		for _, i := range list {
+	for n, list := range used {
+		for at, i := range list {
 			id := i.ID()
 			if byID[id] == nil {
 				byID[id] = &entry{Index: i, id: id, size: s.sizes[i].Bytes, upkeep: s.upkeep(i), serves: map[*Query]bool{}}
 				s.pool = append(s.pool, byID[id])
+			}
+			if q := s.queries[n]; !slices.Contains(list[:at], i) {
+				byID[id].promise += q.weight * (1 - q.best/q.Before.Cost)
 			}
 		}
 	}
@@ -258,16 +262,25 @@ func (s *search) fillPool(used [][]*Index) {
 	}
 }
 
+// first is what is hoped of an index before it was asked about. With the promise
+// alone some indexes were never asked about that would have saved most.
+func (e *entry) first() float64 {
+	const trust = 4
+	return min(trust*e.promise, e.most)
+}
+
 // hopes finds the queries that an index may serve, and adds up what they may gain.
+// The index is asked about in the order of what its plans promise: many that begin
+// with one column may serve the same queries, and few are worth the questions.
 func (s *search) hopes(e *entry) {
 	for _, q := range s.queries {
 		if q.bundle != nil && e.mayServe(q) {
 			e.queries = append(e.queries, q)
 			e.serves[q] = true
-			e.hope += q.weight * (1 - q.best/q.Before.Cost)
+			e.most += q.weight * (1 - q.best/q.Before.Cost)
 		}
 	}
-	e.most = e.hope
+	e.hope = e.first()
 }
 
 // mayServe says whether a query asks for the index's first key.

@@ -15,6 +15,7 @@ type Judgement struct {
 	Findings []Finding // worst first, then by rule and as the queries order them
 	Judged   []string  // the rules that spoke
 	Unjudged []Unjudged
+	Within   []Finding // those that Mended took out: they are told as part of others
 }
 
 // Unjudged is a rule that did not speak, or not about everything, and why.
@@ -140,17 +141,26 @@ func (j *Judgement) Count(s Severity) int {
 // would mend too, and returns them: one index is wanted once.
 func (j *Judgement) Mended(object string, keys []string) (by []Finding) {
 	j.Findings = slices.DeleteFunc(j.Findings, func(f Finding) bool {
-		n := len(f.Lead)
-		if n == 0 || n > len(keys) || f.Object != object {
+		if !f.mendedBy(object, keys) {
 			return false
-		}
-		for _, c := range f.Lead {
-			if !slices.Contains(keys[:n], c) {
-				return false
-			}
 		}
 		by = append(by, f)
 		return true
 	})
+	j.Within = append(j.Within, by...)
 	return by
+}
+
+// mendedBy says whether an index on an object, with these keys, would mend a finding.
+func (f *Finding) mendedBy(object string, keys []string) bool {
+	n := len(f.Lead)
+	if n == 0 || n > len(keys) || !sameKey(f.Object, object) {
+		return false
+	}
+	for _, c := range f.Lead {
+		if !slices.ContainsFunc(keys[:n], func(k string) bool { return sameKey(k, c) }) {
+			return false
+		}
+	}
+	return true
 }

@@ -62,6 +62,9 @@ type Present struct {
 	Rules    []Rule   // all there are
 	Judged   []string // those that spoke
 	Findings []Finding
+	// Within are findings that are told as part of others: a foreign key without an
+	// index, where queries want that index.
+	Within []Finding
 	// CountersReset: the server's counters began at zero since the earlier analysis.
 	CountersReset bool
 }
@@ -125,15 +128,21 @@ func CompareWith(past *Past, now Present) *Progress {
 		i.After, i.Runs = together(s.Queries, after)
 		p.Indexes = append(p.Indexes, i)
 	}
-	for _, f := range missing(past.Findings, now.Findings) {
+	for _, f := range missing(missing(past.Findings, now.Findings), now.Within) {
 		if reason := now.unclear(f, after); reason != "" {
 			p.Unclear = append(p.Unclear, Unclear{f, reason})
 		} else {
 			p.Mended = append(p.Mended, f)
 		}
 	}
-	p.New = missing(now.Findings, past.Findings)
+	p.New = slices.DeleteFunc(missing(now.Findings, past.Findings), past.within)
 	return p
+}
+
+// within says whether the earlier analysis told a finding as part of an index that it
+// asked for.
+func (p *Past) within(f Finding) bool {
+	return slices.ContainsFunc(p.Suggested, func(s SuggestedIndex) bool { return f.mendedBy(s.Table, s.Columns) })
 }
 
 // ranSince are the statements that ran since an earlier analysis, by the

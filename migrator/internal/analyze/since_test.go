@@ -95,3 +95,31 @@ func TestWhatIsMended(t *testing.T) {
 		}
 	}
 }
+
+// A foreign key without an index is told as part of the index that its queries want.
+// It is neither mended nor new when the one is there without the other.
+func TestWhatIsToldWithinAnother(t *testing.T) {
+	key := Finding{Rule: "foreign-key-without-index", Object: `public."Orders"`, Lead: []string{"user_id"}, Mend: "CREATE INDEX"}
+	stored := key
+	stored.Lead = nil // the file does not have it
+	other := Finding{Rule: "foreign-key-without-index", Object: "public.lines", Lead: []string{"user_id"}}
+	asked := []SuggestedIndex{{Table: "public.Orders", Columns: []string{"user_id", "placed_at DESC"}}}
+	judged := []string{key.Rule}
+	for _, c := range []struct {
+		name        string
+		past        Past
+		now         Present
+		mended, new int
+	}{
+		{"then within an index", Past{Suggested: asked}, Present{Findings: []Finding{key}}, 0, 0},
+		{"now within an index", Past{Findings: []Finding{stored}}, Present{Within: []Finding{key}}, 0, 0},
+		{"of another table", Past{Suggested: asked}, Present{Findings: []Finding{other}}, 0, 1},
+		{"mended", Past{Findings: []Finding{stored}}, Present{Within: []Finding{other}}, 1, 0},
+		{"of other columns", Past{Suggested: []SuggestedIndex{{Table: "public.Orders", Columns: []string{"placed_at", "user_id"}}}}, Present{Findings: []Finding{key}}, 0, 1},
+	} {
+		c.now.Rules, c.now.Judged = Rules(), judged
+		if p := CompareWith(&c.past, c.now); len(p.Mended) != c.mended || len(p.New) != c.new || len(p.Unclear) > 0 {
+			t.Errorf("%s: mended %v, new %v, unclear %v", c.name, p.Mended, p.New, p.Unclear)
+		}
+	}
+}

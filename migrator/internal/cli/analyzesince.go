@@ -49,7 +49,7 @@ func (a *analysis) compare(db *pgdb.DB, past *analyze.Past) error {
 		return err
 	}
 	a.progress = analyze.CompareWith(past, analyze.Present{
-		Work: now, Indexes: indexes, Rules: analyze.Rules(), Judged: a.health.Judged, Findings: a.health.Findings,
+		Work: now, Indexes: indexes, Rules: analyze.Rules(), Judged: a.health.Judged, Findings: a.health.Findings, Within: a.health.Within,
 		CountersReset: a.seen.Exact && a.seen.Since.After(past.At),
 	})
 	a.sinceNotes = sinceNotes(past, now)

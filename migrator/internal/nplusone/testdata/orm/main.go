@@ -18,7 +18,7 @@ type page struct{ limit, offset, id int }
 // shop answers requests, by their name.
 type shop map[string]func(context.Context, page) error
 
-// weights are those of main.mjs.
+// weights are those of weights.json.
 var weights = []struct {
 	name   string
 	weight float64

@@ -1,16 +1,14 @@
-// node main.mjs MAPPER SECONDS [phases]: requests of a bookshop, as a mapper makes
+// node main.mjs MAPPER SECONDS [phases]: requests of an application, as a mapper makes
 // them. With phases each kind comes by itself, one after the other ends, as in a
 // test; without, they arrive by chance (a Poisson process), run beside each other and share a pool.
-// The weights make the independent lookups about as many as the rows of the
+// weights.json makes the independent lookups about as many as the rows of the
 // independent lists: what a counter by itself would take for a loop.
+import { readFileSync } from "node:fs";
+
 const [mapper, seconds, phases] = process.argv.slice(2);
 const { default: open } = await import(`./${mapper}.mjs`);
 const shop = await open(process.env.DATABASE_URL);
-const weights = {
-  authorsWithBooks: 1.5, booksWithPublisher: 1.5, booksWithReviewCount: 1.5, booksWithTags: 1.5, // lazy
-  authorsWithAwards: 1.5, reviewsWithReader: 1.5, // eager
-  stores: 1, employeesOfStore: 10, cities: 1, country: 10, // independent
-};
+const weights = JSON.parse(readFileSync(new URL("weights.json", import.meta.url)));
 const names = Object.keys(weights);
 const sum = names.reduce((n, name) => n + weights[name], 0);
 const pick = () => {
