@@ -117,3 +117,8 @@ CREATE TABLE badges (id int PRIMARY KEY, staff_id int NOT NULL REFERENCES staff 
 CREATE TABLE chain (id int PRIMARY KEY, next_id int REFERENCES chain DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE words (word text PRIMARY KEY);
 CREATE TABLE needs (id int PRIMARY KEY, "a""b" text NOT NULL DEFAULT NULL);
+
+-- Tables that inherit: one key may stand in two of them. What refers to persons means its own rows.
+CREATE TABLE persons (id int PRIMARY KEY, name text NOT NULL);
+CREATE TABLE pupils (PRIMARY KEY (id), grade int) INHERITS (persons);
+CREATE TABLE visits (id int PRIMARY KEY, person_id int NOT NULL REFERENCES persons);
