@@ -82,6 +82,7 @@ CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION
 
 -- How the session of a request is set up.
 CREATE VIEW sessions AS SELECT current_setting('statement_timeout') AS statement_timeout, (SELECT count(*) FROM pg_prepared_statements)::int AS prepared;
+CREATE VIEW statements AS SELECT name, statement FROM pg_prepared_statements;
 
 -- A view that fails, whatever is asked of it.
 CREATE VIEW broken AS SELECT 1 / 0 AS part;
