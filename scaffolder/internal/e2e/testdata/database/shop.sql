@@ -123,3 +123,8 @@ CREATE TABLE needs (id int PRIMARY KEY, "a""b" text NOT NULL DEFAULT NULL);
 CREATE TABLE persons (id int PRIMARY KEY, name text NOT NULL);
 CREATE TABLE pupils (PRIMARY KEY (id), grade int) INHERITS (persons);
 CREATE TABLE visits (id int PRIMARY KEY, person_id int NOT NULL REFERENCES persons);
+
+-- Arrays whose elements are not what a cast to text makes of them, and arrays in arrays.
+CREATE TYPE basket AS (items address[], grid address[][], ips inet[], code char(3));
+CREATE TABLE lists (id int PRIMARY KEY, boxes box[], amounts money[], ips inet[], codes char(3)[], baskets basket[]);
+INSERT INTO lists (id, baskets) VALUES (2, ARRAY[[[ROW(NULL, NULL, NULL, NULL)::basket]]]);
