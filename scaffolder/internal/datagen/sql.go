@@ -26,8 +26,11 @@ func read(x string, t *relation.Type) string {
 	case t.Base == "money":
 		return x + "::numeric"
 	case t.Category == relation.Array && nests(t.Elem):
-		return fmt.Sprintf("CASE WHEN %s IS NULL THEN NULL ELSE coalesce((SELECT json_agg(%s ORDER BY i) FROM generate_subscripts(%s, 1) AS i), '[]') END",
-			x, leaf("("+x+")[i]", t.Elem), x)
+		return nested(x, t)
+	case t.Category == relation.Array && t.Elem.Base == "money":
+		return "array_to_json(" + x + "::numeric[]::text[])"
+	case t.Category == relation.Array && casts[t.Elem.Base]:
+		return "array_to_json(" + x + ")"
 	case t.Category == relation.Array:
 		return "array_to_json(" + x + "::text[])"
 	case t.Category == relation.Composite:
@@ -35,9 +38,42 @@ func read(x string, t *relation.Type) string {
 		for i, f := range t.Fields {
 			parts[i] = leaf("("+x+")."+identifier(f.Name), f.Type)
 		}
-		return fmt.Sprintf("CASE WHEN %s IS NOT DISTINCT FROM NULL THEN NULL ELSE json_build_array(%s) END", x, strings.Join(parts, ", "))
+		return fmt.Sprintf("CASE WHEN %s IS NOT DISTINCT FROM NULL THEN NULL ELSE json_build_object('is', json_build_array(%s)) END", x, strings.Join(parts, ", "))
 	}
 	return x
+}
+
+// nested reads an array element by element, in the dimensions that are declared; a column
+// by itself in two, too, since what is declared binds nobody. A value that has others
+// fails, rather than be null. Each element is computed once, as e: it may be large.
+func nested(x string, t *relation.Type) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "CASE coalesce(array_ndims(%s), 0) WHEN 0 THEN CASE WHEN %s IS NOT NULL THEN '[]'::json END", x, x)
+	declared, depth := max(t.Dimensions, 1), elementDepth(x)
+	for dimensions := 1; dimensions <= max(declared, 2); dimensions++ {
+		if dimensions != declared && depth > 0 {
+			continue
+		}
+		alias, element := fmt.Sprintf("v%d", depth), "("+x+")"
+		for d := range dimensions {
+			element += fmt.Sprintf("[i%d_%d]", depth, d)
+		}
+		text := fmt.Sprintf("(SELECT %s FROM (SELECT %s AS x OFFSET 0) AS %s)", leaf(alias+".x", t.Elem), element, alias)
+		for d := dimensions - 1; d >= 0; d-- {
+			text = fmt.Sprintf("(SELECT json_agg(%s ORDER BY i%d_%d) FROM generate_subscripts(%s, %d) AS i%d_%d)", text, depth, d, x, d+1, depth, d)
+		}
+		fmt.Fprintf(&b, " WHEN %d THEN %s", dimensions, text)
+	}
+	return b.String() + " ELSE to_json(1 / (array_ndims(" + x + ") * 0)) END"
+}
+
+// elementDepth is how many arrays an expression is inside of: (v1.x)."items" is in two.
+func elementDepth(x string) int {
+	var depth int
+	if _, err := fmt.Sscanf(strings.TrimLeft(x, "("), "v%d.x", &depth); err != nil {
+		return 0
+	}
+	return depth + 1
 }
 
 // leaf is a part of such JSON: a text, or JSON of its own.
@@ -46,8 +82,15 @@ func leaf(x string, t *relation.Type) string {
 	case relation.Array, relation.Composite:
 		return read(x, t)
 	}
+	if casts[t.Base] {
+		return x
+	}
 	return read(x, t) + "::text"
 }
+
+// casts are types that a cast to text changes (10.0.0.1 becomes 10.0.0.1/32, blanks at the
+// end go). In JSON they are texts as they are.
+var casts = map[string]bool{"inet": true, "bpchar": true}
 
 // nests says that values of a type are more than a text.
 func nests(t *relation.Type) bool {
@@ -108,6 +151,9 @@ func (c codecs) of(t *relation.Type) string {
 		return c.value("array") + "(" + c.of(t.Elem) + dimensions + ")"
 	case relation.Composite:
 		return c.composite(t)
+	}
+	if t.Delimiter != "" && t.Delimiter != "," {
+		return c.value("delimitedBy") + "(" + typescript.Quote(t.Delimiter) + ")"
 	}
 	return c.value("text")
 }

@@ -18,6 +18,11 @@ func (g *generator) tableFile(r *restapi.Resource) string {
 	members := []typescript.Doc{
 		member("path", quoted(r.Path)),
 		member("from", quoted(tableName(r.Table)+" AS t")),
+	}
+	if len(r.Table.Heirs) > 0 {
+		members = append(members, member("family", quoted(tableName(r.Table))))
+	}
+	members = append(members,
 		member("columns", rows(columns(r, here))),
 		member("key", texts(fieldNames(r.Key))),
 		member("expansions", g.expansions(r, here)),
@@ -26,7 +31,7 @@ func (g *generator) tableFile(r *restapi.Resource) string {
 		member("constraints", rows(constraints(r))),
 		member("references", texts(references(r))),
 		member("parents", rows(parents(r))),
-	}
+	)
 	if r.SoftDelete != nil {
 		column := identifier(r.SoftDelete.Column.Name)
 		members = append(members,
@@ -119,11 +124,19 @@ func (g *generator) expansions(r *restapi.Resource, here codecs) typescript.Doc 
 			on = append(on, alias+"."+identifier(e.Target.SoftDelete.Column.Name)+" IS NULL")
 		}
 		out = append(out, typescript.Cat(typescript.Text(key(e.Name)+": "), typescript.Expanded(
-			member("join", quoted("LEFT JOIN "+tableName(e.Target.Table)+" AS "+alias+" ON "+strings.Join(on, " AND "))),
+			member("join", quoted("LEFT JOIN "+referred(e.Target.Table)+" AS "+alias+" ON "+strings.Join(on, " AND "))),
 			member("present", quoted(alias+"."+identifier(e.Key.Targets[0].Name))),
 			member("columns", rows(list)))))
 	}
 	return typescript.Expanded(out...)
+}
+
+// referred is what a foreign key refers to: rows of tables that inherit are not meant.
+func referred(t *relation.Table) string {
+	if len(t.Heirs) > 0 {
+		return "ONLY " + tableName(t)
+	}
+	return tableName(t)
 }
 
 // key is the name of a property; __proto__ would be no property without brackets.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/lib/pq"
 
@@ -63,7 +64,7 @@ type reader struct {
 }
 
 func (r *reader) all() error {
-	for _, step := range []func() error{r.prepare, r.relations, r.attributes, r.indexes, r.constraints} {
+	for _, step := range []func() error{r.prepare, r.relations, r.heirs, r.attributes, r.indexes, r.constraints} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -138,6 +139,40 @@ func (r *reader) relations() error {
 		r.tables[oid], r.columns[oid], r.oids = t, map[int64]*relation.Column{}, append(r.oids, oid)
 		return nil
 	}, pq.Array(schemas))
+}
+
+const heirsQuery = `
+WITH RECURSIVE heirs(parent, child) AS (
+	SELECT i.inhparent, i.inhrelid FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent WHERE p.relkind = 'r' AND p.oid = ANY ($1::oid[])
+	UNION
+	SELECT h.parent, i.inhrelid FROM heirs h JOIN pg_inherits i ON i.inhparent = h.child
+)
+SELECT h.parent, n.nspname || '.' || c.relname
+FROM heirs h JOIN pg_class c ON c.oid = h.child JOIN pg_namespace n ON n.oid = c.relnamespace
+ORDER BY h.parent, (n.nspname || '.' || c.relname) COLLATE "C"`
+
+// heirs are the tables that inherit from others.
+func (r *reader) heirs() error {
+	err := r.query(heirsQuery, func(rows *sql.Rows) error {
+		var parent int64
+		var name string
+		if err := rows.Scan(&parent, &name); err != nil {
+			return err
+		}
+		t := r.tables[parent]
+		t.Heirs = append(t.Heirs, name)
+		return nil
+	}, pq.Array(r.oids))
+	if err != nil {
+		return err
+	}
+	for _, t := range r.db.Tables {
+		if len(t.Heirs) > 0 {
+			r.note("heirs", false, "", "%s.%s is served with the rows of tables that inherit from it (%s), as far as their columns are its own; where two have one key, a path means its own row",
+				t.Schema, t.Name, strings.Join(t.Heirs, ", "))
+		}
+	}
+	return nil
 }
 
 func (r *reader) wanted(t *relation.Table) bool {

@@ -17,6 +17,7 @@ type typeRow struct {
 	modifier        int32  // of a domain
 	notNull         bool
 	ordered         bool
+	delimiter       string
 	labels          []string
 	fields          []fieldRow
 	checks          []*relation.Check
@@ -27,6 +28,7 @@ type fieldRow struct {
 	typeID   int64
 	modifier int32
 	typeName string
+	declared int // dimensions
 }
 
 // types are all types that the columns use, directly or not.
@@ -46,11 +48,11 @@ WITH RECURSIVE used(oid) AS (
 SELECT t.oid, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END, t.typbasetype, n.nspname, t.typname, t.typtype, t.typtypmod, t.typnotnull,
        t.typtype IN ('e', 'r', 'm') OR EXISTS (SELECT FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod
            WHERE m.amname = 'btree' AND o.opcdefault AND o.opcintype = t.oid) OR t.typname IN ('varchar', 'cidr'),
-       ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)
+       ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder), t.typdelim
 FROM used JOIN pg_type t ON t.oid = used.oid JOIN pg_namespace n ON n.oid = t.typnamespace`
 
 const fieldsQuery = `
-SELECT t.oid, a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod)
+SELECT t.oid, a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod), a.attndims
 FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
 WHERE t.oid = ANY ($1::oid[]) AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY t.oid, a.attnum`
@@ -64,7 +66,7 @@ func (r *reader) readTypes() (types, error) {
 	var all []int64
 	err := r.query(typesQuery, func(rows *sql.Rows) error {
 		t := &typeRow{}
-		if err := rows.Scan(&t.oid, &t.elem, &t.base, &t.schema, &t.name, &t.kind, &t.modifier, &t.notNull, &t.ordered, pq.Array(&t.labels)); err != nil {
+		if err := rows.Scan(&t.oid, &t.elem, &t.base, &t.schema, &t.name, &t.kind, &t.modifier, &t.notNull, &t.ordered, pq.Array(&t.labels), &t.delimiter); err != nil {
 			return err
 		}
 		out[t.oid], all = t, append(all, t.oid)
@@ -76,7 +78,7 @@ func (r *reader) readTypes() (types, error) {
 	err = r.query(fieldsQuery, func(rows *sql.Rows) error {
 		var owner int64
 		var f fieldRow
-		if err := rows.Scan(&owner, &f.name, &f.typeID, &f.modifier, &f.typeName); err != nil {
+		if err := rows.Scan(&owner, &f.name, &f.typeID, &f.modifier, &f.typeName, &f.declared); err != nil {
 			return err
 		}
 		out[owner].fields = append(out[owner].fields, f)
@@ -129,6 +131,7 @@ func (all types) of(oid int64, modifier int32, name string) *relation.Type {
 }
 
 func (all types) fill(out *relation.Type, row *typeRow, modifier int32) {
+	out.Delimiter = row.delimiter
 	builtIn := row.schema == "pg_catalog" || row.name == "citext"
 	switch {
 	case row.elem != 0:
@@ -139,7 +142,9 @@ func (all types) fill(out *relation.Type, row *typeRow, modifier int32) {
 	case row.kind == "c":
 		out.Category, out.Ordered = relation.Composite, false
 		for _, f := range row.fields {
-			out.Fields = append(out.Fields, relation.Field{Name: f.name, Type: all.of(f.typeID, f.modifier, f.typeName)})
+			of := all.of(f.typeID, f.modifier, f.typeName)
+			of.Dimensions = f.declared
+			out.Fields = append(out.Fields, relation.Field{Name: f.name, Type: of})
 		}
 	case row.kind == "r" || row.kind == "m":
 		out.Category = relation.Range

@@ -39,7 +39,7 @@ func TestDatabase(t *testing.T) {
 	t.Run("TypeScript 7, looser", func(t *testing.T) { typeScript7(t, root, append(all, guarded), "looser", looser) })
 	t.Run("eslint", func(t *testing.T) { script(t, root, "lint.mjs", []server{all[0], guarded}) })
 	t.Run("prettier", func(t *testing.T) { script(t, root, "format.mjs", append(all, guarded)) })
-	var first string
+	var first, attacks string
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			t.Setenv("DATABASE_URL", urls[s.name])
@@ -53,9 +53,15 @@ func TestDatabase(t *testing.T) {
 			run(t, limit, ".", "node", "testdata/database/rules.mjs", base)
 			s.keepsContract(t, "the database fails when it reads /broken")
 			run(t, limit, s.dir, "node", "--test", "dist/contract/crud.test.js")
+			attacked := run(t, limit, ".", "node", "testdata/database/injection.mjs", s.serve(t))
+			if attacks == "" {
+				attacks = attacked
+			} else if diff := firstDifferentLine(attacks, attacked); diff != "" {
+				t.Errorf("it answers attacks otherwise than %s:\n%s", all[0].name, diff)
+			}
 		})
 	}
-	t.Run("roles", func(t *testing.T) { guarded.actsAsRoles(t, urls[guarded.name]) })
+	t.Run("roles", func(t *testing.T) { guarded.actsAsRoles(t, postgres, urls[guarded.name]) })
 	t.Run("settings", func(t *testing.T) { all[0].readsDatabaseSettings(t, urls[all[0].name]) })
 	t.Run("deadlock", func(t *testing.T) { all[0].outlivesDeadlocks(t, postgres, urls[all[0].name]) })
 	t.Run("terminated", func(t *testing.T) { all[0].outlivesTerminatedSessions(t, postgres, urls[all[0].name]) })
@@ -63,7 +69,7 @@ func TestDatabase(t *testing.T) {
 }
 
 // actsAsRoles: tokens decide what is seen.
-func (s server) actsAsRoles(t *testing.T, url string) {
+func (s server) actsAsRoles(t *testing.T, postgres *pgtest.Server, url string) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +86,7 @@ func (s server) actsAsRoles(t *testing.T, url string) {
 		t.Setenv(name, value)
 	}
 	run(t, limit, ".", "node", "testdata/database/rls.mjs", s.serve(t), string(private))
+	s.leaksNothing(t, postgres, url, string(private))
 }
 
 // outlivesTheDatabase: while it is away the server says so, and goes on when it is back.

@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/pgtest"
 )
@@ -102,4 +104,48 @@ func (s server) outlivesTerminatedSessions(t *testing.T, postgres *pgtest.Server
 	if status, text, _, err := patch(base, "/pairs/1", `{"note":"z"}`); err != nil || status != http.StatusOK {
 		t.Errorf("the request after that: %d %s %v", status, text, err)
 	}
+}
+
+const endSessions = `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND random() < 0.5`
+
+// leaksNothing: transactions end under requests of several callers, by the end of their
+// sessions and of the whole database. What is answered is the caller's own, or 503.
+func (s server) leaksNothing(t *testing.T, postgres *pgtest.Server, url, private string) {
+	base := s.serve(t)
+	while := func(t *testing.T, disturb func(times int)) {
+		ctx, done := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			for i := 0; ctx.Err() == nil; i++ {
+				disturb(i)
+				time.Sleep(50 * time.Millisecond)
+			}
+		}()
+		said := run(t, limit, ".", "node", "testdata/database/leaks.mjs", base, private, "500")
+		done()
+		<-ended
+		t.Log(said)
+		if !strings.Contains(said, "503 ×") {
+			t.Errorf("nothing was disturbed: %s", said)
+		}
+	}
+	t.Run("nothing ends", func(t *testing.T) { while(t, func(int) {}) }) // but what takes too long
+	t.Run("sessions end", func(t *testing.T) {
+		while(t, func(times int) {
+			if times < 20 {
+				if out, err := postgres.Try(url, endSessions); err != nil {
+					t.Error(out, err)
+				}
+			}
+		})
+	})
+	t.Run("the database ends", func(t *testing.T) {
+		while(t, func(times int) {
+			if times == 3 {
+				postgres.Down()
+				postgres.Up()
+			}
+		})
+	})
 }

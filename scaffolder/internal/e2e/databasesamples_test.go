@@ -32,7 +32,7 @@ func TestDatabaseSamples(t *testing.T) {
 	patience := limit
 	if *allSamples {
 		patience *= 5
-		samples = append(samples, "music", "maker", "hospital")
+		samples = append(samples, "music", "maker", "hospital", "airline", "wiki", "tenants")
 	}
 	for _, name := range samples {
 		schema.Write(read(t, "testdata/database/samples/"+name+".sql"))

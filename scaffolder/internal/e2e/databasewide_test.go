@@ -57,4 +57,17 @@ func TestDatabaseWideTable(t *testing.T) {
 			t.Errorf("%s is %d, want %d", name, got, want)
 		}
 	}
+	request, err := http.NewRequest(http.MethodDelete, base+"/wide/0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("If-Match", read.Header.Get("ETag"))
+	gone, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone.Body.Close()
+	if gone.StatusCode != http.StatusNoContent {
+		t.Errorf("DELETE /wide/0 with If-Match: %s", gone.Status)
+	}
 }

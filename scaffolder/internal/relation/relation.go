@@ -39,6 +39,9 @@ type Table struct {
 	Uniques     []*Unique
 	ForeignKeys []*ForeignKey
 	Checks      []*Check
+	// Heirs are the tables that inherit from it ("schema.table"): what is read of it has
+	// their rows, too. Partitions are none.
+	Heirs []string
 
 	// What the role that read the catalog may do. Where it may insert or update
 	// some columns only, Column says so.
@@ -122,7 +125,9 @@ type Type struct {
 	Labels     []string // of an enum
 	Elem       *Type    // of an array
 	Dimensions int      // of an array, as declared: PostgreSQL itself takes any
-	Fields     []Field  // of a composite
+	// Delimiter stands between values of the type in an array: "," for most, ";" for box.
+	Delimiter string
+	Fields    []Field // of a composite
 	// Checks are those of all domains that the type goes through.
 	Checks []*Check
 	// Domain says that the type is a domain; NotNull, that it forbids null.

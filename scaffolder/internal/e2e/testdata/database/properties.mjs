@@ -86,7 +86,7 @@ async function filters(r, rows) {
       const equal = await count({ [parameter]: value });
       assert.equal(equal, filled.filter((row) => same(row[name], value)).length, `${r.path}?${parameter}=${value}`);
       assert.equal(await count({ [`${parameter}[ne]`]: value }), filled.length - equal);
-      if (r.filters.includes(`${parameter}[in]`) && !String(value).includes(',')) {
+      if (r.filters.includes(`${parameter}[in]`) && value !== '' && !String(value).includes(',')) { // nothing is a list of nothing
         assert.equal(await count({ [`${parameter}[in]`]: value }), equal, `${r.path}?${parameter}[in]=${value}`);
       }
       if (r.filters.includes(`${parameter}[lt]`)) {
@@ -171,7 +171,9 @@ async function leaves(r, rows) {
     if ((await ask('GET', own)).status === 404) {
       continue; // it went with one that it referred to
     }
-    const { status, shown } = await ask('DELETE', own);
+    const { etag } = await want(200, 'GET', own);
+    await want(412, 'DELETE', own, undefined, { 'if-match': `"another", ${etag.toUpperCase()}` });
+    const { status, shown } = await ask('DELETE', own, undefined, { 'if-match': `"another", ${etag}` });
     console.log('DELETE', own, status);
     assert.ok([204, 409].includes(status), shown);
     if (status === 409) {
@@ -218,7 +220,9 @@ async function refuses(r, rows) {
       }
       // What no column takes: an object with names of nobody, and more dimensions than there are.
       await refused(name, method, path, { ...whole, [name]: { nonsense: { '\u0000': 1 } } });
-      await refused(name, method, path, { ...whole, [name]: [[[[[[[[1]]]]]]]] });
+      if (!isAny(follow(property).items ?? property)) { // an element of json[] may be deep
+        await refused(name, method, path, { ...whole, [name]: [[[[[[[[1]]]]]]]] });
+      }
     }
     if (schema !== undefined) {
       await want(400, method, path, [whole]);

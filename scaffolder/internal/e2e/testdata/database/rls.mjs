@@ -13,16 +13,17 @@ function tokenOf(claims) {
   return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 }
 
-async function ask(token, method, path, body) {
-  const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+async function ask(token, method, path, body, more = {}) {
+  const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...more };
   const response = await fetch(base + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await response.text();
-  return { status: response.status, ...(text === '' ? {} : JSON.parse(text)) };
+  return { status: response.status, etag: response.headers.get('etag'), ...(text === '' ? {} : JSON.parse(text)) };
 }
 
 const ada = tokenOf({ sub: 'ada', role: 'writer' });
 const max = tokenOf({ sub: 'max', role: 'writer' });
 const reader = tokenOf({ sub: 'ada', role: 'reader' });
+const writer = ada;
 
 assert.equal((await ask(undefined, 'GET', '/notes')).status, 401);
 assert.equal((await ask(tokenOf({ sub: 'eve', role: 'postgres' }), 'GET', '/notes')).status, 403);
@@ -42,6 +43,15 @@ assert.equal((await ask(max, 'PATCH', '/posts/1', { owner: 'max' })).status, 403
 assert.equal((await ask(max, 'DELETE', '/posts/1')).status, 403);
 assert.equal((await ask(max, 'DELETE', '/posts/2')).status, 404);
 assert.equal((await ask(ada, 'PATCH', '/posts/1', { owner: 'ada' })).status, 200);
+
+// If-Match on DELETE needs the right to delete and to read, and no other.
+const { etag: old } = await ask(reader, 'GET', '/trash/1');
+assert.equal((await ask(writer, 'PATCH', '/trash/1', { note: 'y' }, { 'if-match': old })).status, 200);
+assert.equal((await ask(reader, 'DELETE', '/trash/1', undefined, { 'if-match': old })).status, 412);
+assert.equal((await ask(reader, 'GET', '/trash/1')).status, 200);
+assert.equal((await ask(reader, 'PATCH', '/trash/1', { note: 'z' })).status, 403);
+assert.equal((await ask(reader, 'DELETE', '/trash/1', undefined, { 'if-match': (await ask(reader, 'GET', '/trash/1')).etag })).status, 204);
+assert.equal((await ask(reader, 'DELETE', '/trash/1', undefined, { 'if-match': old })).status, 404);
 
 // Requests at once, on all connections: nobody sees what another one may.
 const answers = await Promise.all(Array.from({ length: 200 }, async (_, i) => {

@@ -25,3 +25,11 @@ CREATE POLICY change ON posts FOR UPDATE USING (owner = current_setting('request
 CREATE POLICY remove ON posts FOR DELETE USING (owner = current_setting('request.jwt.claims', true)::json ->> 'sub');
 INSERT INTO posts VALUES (1, 'ada');
 GRANT SELECT, UPDATE, DELETE ON posts TO writer;
+-- Who may delete here may not change, nor lock.
+CREATE TABLE trash (id int PRIMARY KEY, note text NOT NULL);
+INSERT INTO trash SELECT i, 'x' FROM generate_series(1, 3) i;
+GRANT SELECT, DELETE ON trash TO reader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON trash TO writer;
+-- Who the database takes the caller for.
+CREATE VIEW who AS SELECT current_user::text AS role, current_setting('request.jwt.claims', true) AS claims;
+GRANT SELECT ON who TO reader, writer;

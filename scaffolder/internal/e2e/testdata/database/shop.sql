@@ -90,6 +90,7 @@ CREATE TRIGGER again AFTER DELETE ON failing FOR EACH STATEMENT EXECUTE FUNCTION
 
 -- How the session of a request is set up.
 CREATE VIEW sessions AS SELECT current_setting('statement_timeout') AS statement_timeout, (SELECT count(*) FROM pg_prepared_statements)::int AS prepared;
+CREATE VIEW statements AS SELECT name, statement FROM pg_prepared_statements;
 
 -- A view that fails, whatever is asked of it.
 CREATE VIEW broken AS SELECT 1 / 0 AS part;
@@ -125,3 +126,13 @@ CREATE TABLE badges (id int PRIMARY KEY, staff_id int NOT NULL REFERENCES staff 
 CREATE TABLE chain (id int PRIMARY KEY, next_id int REFERENCES chain DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE words (word text PRIMARY KEY);
 CREATE TABLE needs (id int PRIMARY KEY, "a""b" text NOT NULL DEFAULT NULL);
+
+-- Tables that inherit: one key may stand in two of them. What refers to persons means its own rows.
+CREATE TABLE persons (id int PRIMARY KEY, name text NOT NULL);
+CREATE TABLE pupils (PRIMARY KEY (id), grade int) INHERITS (persons);
+CREATE TABLE visits (id int PRIMARY KEY, person_id int NOT NULL REFERENCES persons);
+
+-- Arrays whose elements are not what a cast to text makes of them, and arrays in arrays.
+CREATE TYPE basket AS (items address[], grid address[][], ips inet[], code char(3));
+CREATE TABLE lists (id int PRIMARY KEY, boxes box[], amounts money[], ips inet[], codes char(3)[], baskets basket[]);
+INSERT INTO lists (id, baskets) VALUES (2, ARRAY[[[ROW(NULL, NULL, NULL, NULL)::basket]]]);
