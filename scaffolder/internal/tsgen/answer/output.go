@@ -96,6 +96,10 @@ func (a *Answers) headersMember(name string, r *api.Response) string {
 }
 
 func (a *Answers) bodyType(m *api.Media, hint string) ts.Type {
+	if m.IsSequence() {
+		item := a.Types.Use(m.ItemSchema, declare.Response, hint+"Item").Text()
+		return ts.Atom("AsyncIterable<"+item+">").Or("Iterable<"+item+">", "string", a.Types.Stream())
+	}
 	switch m.Kind() {
 	case api.JSON:
 		return a.Types.Use(m.Schema, declare.Response, hint)
@@ -219,6 +223,10 @@ func (a *Answers) exampleBody(m *api.Media) (ts.Doc, bool) {
 	for _, e := range m.Examples {
 		values = append(values, e.Value)
 	}
+	if m.IsSequence() {
+		v, ok := sample.From(m.ItemSchema, nil, sample.Response)
+		return ts.List(declare.ParsedDoc(a.Types.Int64.Handled(v, m.ItemSchema))), ok
+	}
 	switch m.Kind() {
 	case api.JSON:
 		if m.Schema == nil && len(values) == 0 {
@@ -244,11 +252,14 @@ func (a *Answers) Table(op *operation.Operation) ts.Doc {
 	some := false
 	for _, r := range op.Responses() {
 		for _, m := range r.Content {
-			if m.Kind() != api.JSON || m.Schema == nil {
+			schema := m.Schema
+			if m.IsSequence() { // a plan for each item
+				schema = m.ItemSchema
+			} else if m.Kind() != api.JSON || schema == nil {
 				continue
 			}
 			row := []ts.Doc{ts.Text(ts.Quote(r.Status)), ts.Text(ts.Quote(m.Type))}
-			if name := a.Plans.Of(m.Schema, op.Type+operation.StatusWord(r.Status)+operation.MediaWord(m, len(r.Content))+"Answer"); name != "" {
+			if name := a.Plans.Of(schema, op.Type+operation.StatusWord(r.Status)+operation.MediaWord(m, len(r.Content))+"Answer"); name != "" {
 				row = append(row, ts.Text(a.File.Use(complete.PlansModule, name)))
 				some = true
 			}
