@@ -30,6 +30,7 @@ type view struct {
 	HealthPath, ReadyPath       string
 
 	Exact, Int64String bool   // int64 is no number
+	TypesByStatus      bool   // some operation has another media type for another status
 	AnswerPlans        bool   // some answers are changed before they are sent
 	Stringify          string // the function that writes JSON
 	HasMultipart       bool
@@ -82,8 +83,8 @@ func (p *project) view() view {
 		PlainTitle: plainText(p.api.Title + " " + p.api.Version),
 		BasePath:   p.api.BasePath, BasePathIsAmbiguous: basePathIsAmbiguous(p.api),
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"),
-		AnswerPlans: p.planned,
-		Exact:       p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
+		AnswerPlans: p.planned, TypesByStatus: p.typed,
+		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
 		SeveralErrorForms: p.failures.Several(),
 		HasMultipart:      hasMultipart(p.operations), HasSequences: hasSequences(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",

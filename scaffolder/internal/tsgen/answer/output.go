@@ -20,6 +20,8 @@ type Answers struct {
 	File  *ts.File        // operations.ts
 	// Planned says that some answer has such a plan: it becomes so as tables are written.
 	Planned bool
+	// Typed says that some operation has another media type for another status, likewise.
+	Typed bool
 }
 
 // Outputs writes the types of what an operation may answer: an interface for
@@ -273,12 +275,48 @@ func (a *Answers) Table(op *operation.Operation) ts.Doc {
 	return ts.RowList(rows)
 }
 
+// MediaTypes are the types of answers by status, for handlers that do not say it because
+// their status has one; nil where all have the first one of Produces.
+func (a *Answers) MediaTypes(op *operation.Operation) ts.Doc {
+	var rows []ts.Doc
+	usual, differ := usualType(op), false
+	for _, r := range op.Responses() {
+		if len(r.Content) != 1 || strings.Contains(r.Content[0].Type, "*") {
+			continue
+		}
+		differ = differ || r.Content[0].Type != usual
+		rows = append(rows, ts.List(ts.Text(ts.Quote(r.Status)), ts.Text(ts.Quote(r.Content[0].Type))))
+	}
+	if !differ {
+		return nil
+	}
+	a.Typed = true
+	return ts.RowList(rows)
+}
+
+// usualType is what the server takes where nobody says a media type. Without one it is
+// JSON, unless a body is a text.
+func usualType(op *operation.Operation) string {
+	for _, r := range op.Responses() {
+		for _, m := range r.Content {
+			if !isError(r) && !strings.Contains(m.Type, "*") {
+				return m.Type
+			}
+		}
+	}
+	return "application/json"
+}
+
+func isError(r *api.Response) bool {
+	return strings.HasPrefix(r.Status, "4") || strings.HasPrefix(r.Status, "5")
+}
+
 // Produces is the list of media types of what is no error.
 func (a *Answers) Produces(op *operation.Operation) ts.Doc {
 	var items []ts.Doc
 	seen := map[string]bool{}
 	for _, r := range op.Responses() {
-		if strings.HasPrefix(r.Status, "4") || strings.HasPrefix(r.Status, "5") {
+		if isError(r) {
 			continue
 		}
 		for _, m := range r.Content {

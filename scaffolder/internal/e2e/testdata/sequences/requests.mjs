@@ -19,6 +19,17 @@ assert.deepEqual(await text('/either?as=list'), ['application/json; charset=utf-
 assert.deepEqual(await text('/either?as=lines'), ['application/x-ndjson; charset=utf-8', '"a"\nnull\n']);
 assert.deepEqual(await text('/either?as=text'), ['application/x-ndjson; charset=utf-8', '"as it is"\n']);
 
+// A status has its own media type, though the handler names none.
+for (const [status, type, text] of [
+  [200, 'application/json; charset=utf-8', '{}'],
+  [202, 'text/plain; charset=utf-8', 'later'],
+  [404, 'application/problem+json; charset=utf-8', '{"title":"none"}'],
+  [409, 'application/vnd.example+json; charset=utf-8', '{}'],
+]) {
+  const response = await fetch(`${base}/statuses?as=${status}`);
+  assert.deepEqual([response.status, response.headers.get('content-type'), await response.text()], [status, type, text]);
+}
+
 // Half of it is no answer: the connection breaks.
 await assert.rejects(async () => (await fetch(`${base}/broken`)).text());
 

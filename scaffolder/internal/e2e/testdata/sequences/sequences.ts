@@ -60,3 +60,16 @@ async function* endless() {
 export const getEndless: Handlers['getEndless'] = async () => ({ status: 200, body: endless() });
 
 export const getEnded: Handlers['getEnded'] = async () => ({ status: 200, body: { ended } });
+
+export const getStatuses: Handlers['getStatuses'] = async ({ query }) => {
+  switch (query.as) {
+    case 202:
+      return { status: 202, body: 'later' };
+    case 404:
+      return { status: 404, body: { title: 'none' } };
+    case 409:
+      return { status: 409, body: {} };
+    default:
+      return { status: 200, body: {} };
+  }
+};
