@@ -33,6 +33,20 @@ func (m *Media) Kind() MediaKind {
 	return Binary
 }
 
+// IsSequence says that an answer is items behind each other whose schema is known: lines
+// or records of JSON, or events. Parts of multipart/mixed are none that are written here.
+func (m *Media) IsSequence() bool {
+	if m.ItemSchema == nil {
+		return false
+	}
+	t, _, _ := strings.Cut(m.Type, ";")
+	switch t = strings.TrimSpace(t); t {
+	case "application/jsonl", "application/x-ndjson", "application/x-jsonlines", "application/json-seq", "text/event-stream":
+		return true
+	}
+	return strings.HasSuffix(t, "+json-seq") || strings.HasSuffix(t, "+jsonl")
+}
+
 // IsBytes says that a value is a string that holds bytes. It looks at no reference.
 func (s *Schema) IsBytes() bool {
 	if s == nil {

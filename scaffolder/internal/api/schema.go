@@ -90,9 +90,10 @@ type Schema struct {
 	At Position
 }
 
-// IsRef says that the schema is a bare reference: Ref is all that it checks.
+// IsRef says that the schema is a bare reference: Ref is all that it checks. A schema
+// that a document does not give (nil) is none.
 func (s *Schema) IsRef() bool {
-	return s.Ref != nil && !s.Nullable && !s.hasAssertions()
+	return s != nil && s.Ref != nil && !s.Nullable && !s.hasAssertions()
 }
 
 // IsAny says that every value passes.

@@ -52,6 +52,7 @@ func variants() []variant {
 			[]check{{"requests", server.answersRequests}, {"security", server.guards}, {"handlers", server.takesHandlers}}},
 		{"attacks", "attacks/service.yaml", "", frameworks, "", attacks()},
 		{"attacks-zod", "attacks/service.yaml", "--validator zod", []string{"koa"}, "", []check{attack("costs")}},
+		{"sequences", "sequences/service.yaml", "", frameworks, "sequences/sequences.ts", []check{{"sequence", server.sendsSequences}}},
 		{"lives", "lives/service.yaml", "", frameworks, "lives/lives.ts", []check{{"life", server.lives}}},
 		{"directions", "directions/service.yaml", "--read-only reject", frameworks, "directions/directions.ts", []check{{"direction", server.keepsDirections}}},
 		{"bigint", "int64/service.yaml", "--int64 bigint", []string{"fastify"}, "int64/accounts.ts", exact},

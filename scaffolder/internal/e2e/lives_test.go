@@ -9,6 +9,13 @@ func (s server) lives(t *testing.T) {
 	run(t, limit, ".", "node", "testdata/lives/requests.mjs", s.dir, freePort(t))
 }
 
+// sendsSequences: items are sent as their media type has them, each when the handler gives
+// it and without what is writeOnly; a handler that fails midway ends the connection, and a
+// client that goes ends the handler.
+func (s server) sendsSequences(t *testing.T) {
+	run(t, limit, ".", "node", "testdata/sequences/requests.mjs", s.serve(t))
+}
+
 // keepsDirections: what is readOnly is refused in requests and what is writeOnly is in no
 // answer, RESPONSE_CHECK tells answers that are not what the document says, and a signal
 // while the server starts does no harm.

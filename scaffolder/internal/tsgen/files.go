@@ -124,6 +124,8 @@ func (p *project) wants(name string, data view) bool {
 		return data.KeepsDigits
 	case "src/middleware/plans.ts":
 		return p.text.Plans != ""
+	case "src/middleware/sequences.ts":
+		return data.HasSequences
 	case "src/middleware/zod.ts":
 		return p.options.Validator == "zod"
 	case "src/contract/worst.test.ts":

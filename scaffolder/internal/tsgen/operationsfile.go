@@ -75,6 +75,7 @@ func (f *operationsFile) constant(op *operation.Operation, inputs *input.Inputs,
 	member("security", security.Requirements(op.API))
 	member("body", in.Body)
 	member("produces", a.Produces(op))
+	member("types", a.MediaTypes(op))
 	member("errors", f.failures.Table(op, func(name string) string { return f.imports.Use(failure.Module, name) }))
 	member("answers", a.Table(op))
 	if r := op.API.RateLimit; r != nil {

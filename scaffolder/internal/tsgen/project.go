@@ -27,6 +27,7 @@ type project struct {
 	handlers   map[*operation.Operation]handler.Handler
 	types      *declare.Types
 	exact      bool // integers of 64 bits are no numbers
+	typed      bool // some operation has another media type for another status
 	planned    bool // some answers are changed before they are sent
 
 	failures    *failure.Forms
@@ -85,7 +86,7 @@ func (p *project) build(form declare.Int64Form) {
 	p.tests = contract.Write(p.api.BasePath, p.operations, p.types, p.failures, func(op *operation.Operation) bool { return p.handlers[op].Works }, p.options.Database)
 	p.text.Types = p.types.Text(more)
 	p.text.Operations = file.text()
-	p.planned = answers.Planned
+	p.planned, p.typed = answers.Planned, answers.Typed
 	p.text.Plans = requests.File()
 	p.slow = checks.Slow || p.tests.Slow
 	p.linear = checks.Linear || p.tests.Linear

@@ -65,6 +65,7 @@ func (n *unreadNotices) answer(m *api.Media) {
 		as = "bytes"
 	}
 	switch {
+	case m.IsSequence():
 	case m.ItemSchema != nil:
 		n.tell(m, "stream", "", fmt.Sprintf("answers of %s are sent as handlers give them: itemSchema is not looked at", m.Type))
 	case as != "":

@@ -30,9 +30,11 @@ type view struct {
 	HealthPath, ReadyPath       string
 
 	Exact, Int64String bool   // int64 is no number
+	TypesByStatus      bool   // some operation has another media type for another status
 	AnswerPlans        bool   // some answers are changed before they are sent
 	Stringify          string // the function that writes JSON
 	HasMultipart       bool
+	HasSequences       bool // some answer is items behind each other, of OpenAPI 3.2
 	SeveralErrorForms  bool
 	HasTextShapes      bool // some text/plain body is a number, a boolean or null
 	HasQueryString     bool // OpenAPI 3.2: in: querystring
@@ -81,10 +83,10 @@ func (p *project) view() view {
 		PlainTitle: plainText(p.api.Title + " " + p.api.Version),
 		BasePath:   p.api.BasePath, BasePathIsAmbiguous: basePathIsAmbiguous(p.api),
 		HealthPath: p.freePath("/health"), ReadyPath: p.freePath("/ready"),
-		AnswerPlans: p.planned,
-		Exact:       p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
+		AnswerPlans: p.planned, TypesByStatus: p.typed,
+		Exact: p.exact, Int64String: p.types.Int64 == declare.Int64String, Stringify: "JSON.stringify",
 		SeveralErrorForms: p.failures.Several(),
-		HasMultipart:      hasMultipart(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
+		HasMultipart:      hasMultipart(p.operations), HasSequences: hasSequences(p.operations), HasTextShapes: hasTextShapes(p.operations), HasQueryString: hasQueryString(p.operations),
 		HasSlowPatterns: p.slow, HasZod: p.options.Validator == "zod",
 		Database: p.options.Database, KeepsDigits: p.options.KeepsDigits,
 	}
@@ -206,6 +208,12 @@ func hasTextShapes(ops []*operation.Operation) bool {
 func hasMultipart(ops []*operation.Operation) bool {
 	return slices.ContainsFunc(ops, func(op *operation.Operation) bool {
 		return op.API.Body != nil && slices.ContainsFunc(op.API.Body.Content, func(m *api.Media) bool { return m.Kind() == api.Multipart })
+	})
+}
+
+func hasSequences(ops []*operation.Operation) bool {
+	return slices.ContainsFunc(ops, func(op *operation.Operation) bool {
+		return slices.ContainsFunc(op.Responses(), func(r *api.Response) bool { return slices.ContainsFunc(r.Content, (*api.Media).IsSequence) })
 	})
 }
 

@@ -20,6 +20,8 @@ type Answers struct {
 	File  *ts.File        // operations.ts
 	// Planned says that some answer has such a plan: it becomes so as tables are written.
 	Planned bool
+	// Typed says that some operation has another media type for another status, likewise.
+	Typed bool
 }
 
 // Outputs writes the types of what an operation may answer: an interface for
@@ -96,6 +98,10 @@ func (a *Answers) headersMember(name string, r *api.Response) string {
 }
 
 func (a *Answers) bodyType(m *api.Media, hint string) ts.Type {
+	if m.IsSequence() {
+		item := a.Types.Use(m.ItemSchema, declare.Response, hint+"Item").Text()
+		return ts.Atom("AsyncIterable<"+item+">").Or("Iterable<"+item+">", "string", a.Types.Stream())
+	}
 	switch m.Kind() {
 	case api.JSON:
 		return a.Types.Use(m.Schema, declare.Response, hint)
@@ -219,6 +225,10 @@ func (a *Answers) exampleBody(m *api.Media) (ts.Doc, bool) {
 	for _, e := range m.Examples {
 		values = append(values, e.Value)
 	}
+	if m.IsSequence() {
+		v, ok := sample.From(m.ItemSchema, nil, sample.Response)
+		return ts.List(declare.ParsedDoc(a.Types.Int64.Handled(v, m.ItemSchema))), ok
+	}
 	switch m.Kind() {
 	case api.JSON:
 		if m.Schema == nil && len(values) == 0 {
@@ -244,11 +254,14 @@ func (a *Answers) Table(op *operation.Operation) ts.Doc {
 	some := false
 	for _, r := range op.Responses() {
 		for _, m := range r.Content {
-			if m.Kind() != api.JSON || m.Schema == nil {
+			schema := m.Schema
+			if m.IsSequence() { // a plan for each item
+				schema = m.ItemSchema
+			} else if m.Kind() != api.JSON || schema == nil {
 				continue
 			}
 			row := []ts.Doc{ts.Text(ts.Quote(r.Status)), ts.Text(ts.Quote(m.Type))}
-			if name := a.Plans.Of(m.Schema, op.Type+operation.StatusWord(r.Status)+operation.MediaWord(m, len(r.Content))+"Answer"); name != "" {
+			if name := a.Plans.Of(schema, op.Type+operation.StatusWord(r.Status)+operation.MediaWord(m, len(r.Content))+"Answer"); name != "" {
 				row = append(row, ts.Text(a.File.Use(complete.PlansModule, name)))
 				some = true
 			}
@@ -262,12 +275,48 @@ func (a *Answers) Table(op *operation.Operation) ts.Doc {
 	return ts.RowList(rows)
 }
 
+// MediaTypes are the types of answers by status, for handlers that do not say it because
+// their status has one; nil where all have the first one of Produces.
+func (a *Answers) MediaTypes(op *operation.Operation) ts.Doc {
+	var rows []ts.Doc
+	usual, differ := usualType(op), false
+	for _, r := range op.Responses() {
+		if len(r.Content) != 1 || strings.Contains(r.Content[0].Type, "*") {
+			continue
+		}
+		differ = differ || r.Content[0].Type != usual
+		rows = append(rows, ts.List(ts.Text(ts.Quote(r.Status)), ts.Text(ts.Quote(r.Content[0].Type))))
+	}
+	if !differ {
+		return nil
+	}
+	a.Typed = true
+	return ts.RowList(rows)
+}
+
+// usualType is what the server takes where nobody says a media type. Without one it is
+// JSON, unless a body is a text.
+func usualType(op *operation.Operation) string {
+	for _, r := range op.Responses() {
+		for _, m := range r.Content {
+			if !isError(r) && !strings.Contains(m.Type, "*") {
+				return m.Type
+			}
+		}
+	}
+	return "application/json"
+}
+
+func isError(r *api.Response) bool {
+	return strings.HasPrefix(r.Status, "4") || strings.HasPrefix(r.Status, "5")
+}
+
 // Produces is the list of media types of what is no error.
 func (a *Answers) Produces(op *operation.Operation) ts.Doc {
 	var items []ts.Doc
 	seen := map[string]bool{}
 	for _, r := range op.Responses() {
-		if strings.HasPrefix(r.Status, "4") || strings.HasPrefix(r.Status, "5") {
+		if isError(r) {
 			continue
 		}
 		for _, m := range r.Content {
