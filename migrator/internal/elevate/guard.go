@@ -155,7 +155,7 @@ func (s *session) raised(query string, k kind) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return result, s.call("SELECT pg_migrator.lower($1, $2, $3)", string(s.guard.Token), bodies, k.grant)
+	return result, s.call("SELECT pg_migrator.lower($1, $2, $3)", string(s.guard.Token), bodies, k.grant || k.moves)
 }
 
 // attempt runs a statement as it is, and raised when it was refused.

@@ -30,6 +30,8 @@ type kind struct {
 	grant, option bool
 	// owner: it gives an object away.
 	owner bool
+	// moves: it moves an extension, and so what is the superuser's.
+	moves bool
 	// replication: it sets session_replication_role.
 	replication bool
 }
@@ -109,9 +111,10 @@ func altered(p phrase) kind {
 		return publication(p)
 	case p.begins("alter", "operator", "family") && (p.find("add") > 0 || p.find("drop") > 0),
 		p.begins("alter", "subscription"), p.begins("alter", "text", "search", "parser|template"),
-		p.begins("alter", "extension") && p.find("set", "schema") == 3, // whose types belong to the superuser
 		p.begins("alter", "type") && p.find("set") > 0 && p.find("schema") < 0 && p.find("attribute") < 0:
 		return kind{way: raised}
+	case p.begins("alter", "extension") && p.find("set", "schema") == 3: // whose types belong to the superuser
+		return kind{way: raised, moves: true}
 	case p.begins("alter", "function|procedure|routine") && p.find("leakproof") > 0 && p.find("set") < 0:
 		return relabelled(p)
 	case p.begins("alter", "foreign", "data", "wrapper") && p.find("owner") < 0 && p.find("rename") < 0:

@@ -89,8 +89,8 @@ BEGIN
   RETURN bodies;
 END $$;
 
--- lower takes that back, and puts out of use what must not run. Only a GRANT may
--- have changed what is the server's own.
+-- lower takes that back, and puts out of use what must not run. Only a GRANT, or the
+-- move of an extension to another schema, may have changed what is the server's own.
 CREATE FUNCTION pg_migrator.lower(token text, bodies text, granted bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -194,7 +194,7 @@ func (m maker) one(s *api.Schema, depth int, within []*api.Schema) any {
 			if fallback == missing {
 				fallback = v
 			}
-		case len(s.OneOf) == 0 || passing(s.OneOf, v, m.direction, 0, 2) == 1:
+		case len(s.OneOf) == 0 || newJudge(m.direction).passing(s.OneOf, v, 0, 2) == 1:
 			return v
 		case tagged == missing: // only the discriminator tells it from the others
 			tagged = v

@@ -24,22 +24,55 @@ const (
 )
 
 // Valid says whether a value passes a schema.
-func Valid(s *api.Schema, v any, d Direction) bool { return valid(s, v, d, 0) }
+func Valid(s *api.Schema, v any, d Direction) bool {
+	return newJudge(d).valid(s, v, 0)
+}
 
-func valid(s *api.Schema, v any, d Direction, depth int) bool {
+// judge is one run of Valid. Schemas that ask about each level twice would take
+// exponential time, so what was found of an object is kept.
+type judge struct {
+	direction Direction
+	known     map[question]bool
+}
+
+type question struct {
+	schema *api.Schema
+	object *Object
+}
+
+func newJudge(d Direction) *judge {
+	return &judge{direction: d, known: map[question]bool{}}
+}
+
+func (j *judge) valid(s *api.Schema, v any, depth int) bool {
 	if s == nil || depth > 200 {
 		return true
 	}
+	o, is := v.(*Object)
+	if !is {
+		return j.judge(s, v, depth)
+	}
+	asked := question{s, o}
+	if found, ok := j.known[asked]; ok {
+		return found
+	}
+	j.known[asked] = true // while a schema leads back to itself
+	found := j.judge(s, v, depth)
+	j.known[asked] = found
+	return found
+}
+
+func (j *judge) judge(s *api.Schema, v any, depth int) bool {
 	if s.Never {
 		return false
 	}
 	if s.Nullable && v == nil {
 		return true
 	}
-	if s.Ref != nil && !valid(s.Ref, v, d, depth+1) {
+	if s.Ref != nil && !j.valid(s.Ref, v, depth+1) {
 		return false
 	}
-	return hasType(s, v) && inSet(s, v) && validKind(s, v, d, depth) && validComposition(s, v, d, depth)
+	return hasType(s, v) && inSet(s, v) && j.validKind(s, v, depth) && j.validComposition(s, v, depth)
 }
 
 // hasType goes by the implied types, as the types and validators of a server do.
@@ -94,16 +127,16 @@ func inSet(s *api.Schema, v any) bool {
 	return false
 }
 
-func validKind(s *api.Schema, v any, d Direction, depth int) bool {
+func (j *judge) validKind(s *api.Schema, v any, depth int) bool {
 	switch x := v.(type) {
 	case string:
 		return validString(s, x)
 	case json.Number:
 		return validNumber(s, x)
 	case []any:
-		return validArray(s, x, d, depth)
+		return j.validArray(s, x, depth)
 	case *Object:
-		return validObject(s, x, d, depth)
+		return j.validObject(s, x, depth)
 	}
 	return true
 }
@@ -201,7 +234,7 @@ func validNumber(s *api.Schema, n json.Number) bool {
 		(s.Format != "int64" || math.Abs(v) < 1<<53)
 }
 
-func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
+func (j *judge) validArray(s *api.Schema, items []any, depth int) bool {
 	if s.MinItems != "" && len(items) < count(s.MinItems) || s.MaxItems != "" && len(items) > count(s.MaxItems) {
 		return false
 	}
@@ -211,10 +244,10 @@ func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
 		if i < len(s.PrefixItems) {
 			schema = s.PrefixItems[i]
 		}
-		if !valid(schema, item, d, depth+1) {
+		if !j.valid(schema, item, depth+1) {
 			return false
 		}
-		if s.Contains != nil && valid(s.Contains, item, d, depth+1) {
+		if s.Contains != nil && j.valid(s.Contains, item, depth+1) {
 			matching++
 		}
 		for _, other := range items[:i] {
@@ -233,14 +266,14 @@ func validArray(s *api.Schema, items []any, d Direction, depth int) bool {
 	return s.UnevaluatedItems == nil || !s.UnevaluatedItems.Never || len(items) <= len(s.PrefixItems) || s.Items != nil
 }
 
-func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
+func (j *judge) validObject(s *api.Schema, o *Object, depth int) bool {
 	for _, name := range s.Required {
-		if !o.Has(name) && !hidden(s.Property(name), d) {
+		if !o.Has(name) && !hidden(s.Property(name), j.direction) {
 			return false
 		}
 	}
 	for _, key := range o.Keys {
-		if !validProperty(s, key, o.Values[key], d, depth) {
+		if !j.validProperty(s, key, o.Values[key], depth) {
 			return false
 		}
 	}
@@ -252,7 +285,7 @@ func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
 		}
 	}
 	for _, dependent := range s.DependentSchemas {
-		if o.Has(dependent.Name) && !valid(dependent.Schema, o, d, depth+1) {
+		if o.Has(dependent.Name) && !j.valid(dependent.Schema, o, depth+1) {
 			return false
 		}
 	}
@@ -260,26 +293,26 @@ func validObject(s *api.Schema, o *Object, d Direction, depth int) bool {
 		(s.MaxProperties == "" || len(o.Keys) <= count(s.MaxProperties))
 }
 
-func validProperty(s *api.Schema, key string, v any, d Direction, depth int) bool {
-	if s.PropertyNames != nil && !valid(s.PropertyNames, key, d, depth+1) {
+func (j *judge) validProperty(s *api.Schema, key string, v any, depth int) bool {
+	if s.PropertyNames != nil && !j.valid(s.PropertyNames, key, depth+1) {
 		return false
 	}
 	known := false
 	if p := s.Property(key); p != nil {
 		known = true
-		if !valid(p, v, d, depth+1) {
+		if !j.valid(p, v, depth+1) {
 			return false
 		}
 	}
 	for _, p := range s.PatternProperties {
 		if re := compile(p.Pattern); re != nil && re.MatchString(key) {
 			known = true
-			if !valid(p.Schema, v, d, depth+1) {
+			if !j.valid(p.Schema, v, depth+1) {
 				return false
 			}
 		}
 	}
-	return known || valid(s.AdditionalProperties, v, d, depth+1)
+	return known || j.valid(s.AdditionalProperties, v, depth+1)
 }
 
 // hidden says that a property is no part of values in this direction, and that
@@ -295,35 +328,35 @@ func hidden(s *api.Schema, d Direction) bool {
 	return s.ReadOnly || target != nil && target.ReadOnly
 }
 
-func validComposition(s *api.Schema, v any, d Direction, depth int) bool {
+func (j *judge) validComposition(s *api.Schema, v any, depth int) bool {
 	for _, each := range s.AllOf {
-		if !valid(each, v, d, depth+1) {
+		if !j.valid(each, v, depth+1) {
 			return false
 		}
 	}
-	if !validAlternatives(s, v, d, depth) {
+	if !j.validAlternatives(s, v, depth) {
 		return false
 	}
-	if s.Not != nil && valid(s.Not, v, d, depth+1) {
+	if s.Not != nil && j.valid(s.Not, v, depth+1) {
 		return false
 	}
 	if s.If != nil {
 		branch := s.Else
-		if valid(s.If, v, d, depth+1) {
+		if j.valid(s.If, v, depth+1) {
 			branch = s.Then
 		}
-		return valid(branch, v, d, depth+1)
+		return j.valid(branch, v, depth+1)
 	}
 	return true
 }
 
 // validAlternatives goes by the discriminator where it picks one, as a server does.
-func validAlternatives(s *api.Schema, v any, d Direction, depth int) bool {
+func (j *judge) validAlternatives(s *api.Schema, v any, depth int) bool {
 	if picked := s.Discriminator.Pick(tagOf(s.Discriminator, v)); picked != nil {
-		return valid(picked, v, d, depth+1)
+		return j.valid(picked, v, depth+1)
 	}
-	return (len(s.AnyOf) == 0 || passing(s.AnyOf, v, d, depth, 1) > 0) &&
-		(len(s.OneOf) == 0 || passing(s.OneOf, v, d, depth, 2) == 1)
+	return (len(s.AnyOf) == 0 || j.passing(s.AnyOf, v, depth, 1) > 0) &&
+		(len(s.OneOf) == 0 || j.passing(s.OneOf, v, depth, 2) == 1)
 }
 
 // tagOf is the text that a value has where the discriminator looks.
@@ -338,13 +371,13 @@ func tagOf(d *api.Discriminator, v any) string {
 
 // passing counts the alternatives that a value passes, up to enough of them: where
 // each asks all of them again, counting on would take forever.
-func passing(alternatives []*api.Schema, v any, d Direction, depth, enough int) int {
+func (j *judge) passing(alternatives []*api.Schema, v any, depth, enough int) int {
 	n := 0
 	for _, each := range alternatives {
 		if n == enough {
 			break
 		}
-		if valid(each, v, d, depth+1) {
+		if j.valid(each, v, depth+1) {
 			n++
 		}
 	}
