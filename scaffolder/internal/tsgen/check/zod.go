@@ -62,7 +62,7 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 	case in.exact, s.SlowPattern, s.Ref != nil, !alone, s.Discriminator != nil, s.Not != nil, s.If != nil, len(s.AllOf) > 0 && s.Nullable:
 		return false
 	case compositions == 1:
-		return true
+		return !waysMultiply(s)
 	case s.Const != "" || s.HasEnum:
 		return canList(z.checks, s)
 	case in.mode == declare.Form && s.IsBytes():
@@ -70,6 +70,36 @@ func (z *zodSchemas) can(s *api.Schema, in scope, depth int) bool {
 	}
 	types := typesOf(s)
 	return len(types) > 0 && z.canObject(s, in) && len(s.PrefixItems) == 0 && s.Contains == nil && s.UnevaluatedItems == nil
+}
+
+// waysMultiply tells whether two parts or variants of a schema lead back to it: values
+// of n levels can then be tried in two to the power of n ways. Functions keep to a budget
+// there, zod has none.
+func waysMultiply(s *api.Schema) bool {
+	back := 0
+	for _, list := range [][]*api.Schema{s.AllOf, s.OneOf, s.AnyOf} {
+		for _, each := range list {
+			if leadsTo(each, s, map[*api.Schema]bool{}) {
+				back++
+			}
+		}
+	}
+	return back > 1
+}
+
+// leadsTo tells whether a schema is met on the way through another one and all that it
+// refers to.
+func leadsTo(from, to *api.Schema, seen map[*api.Schema]bool) bool {
+	found := false
+	from.Walk(func(s *api.Schema) {
+		if s == to || s.Ref == to {
+			found = true
+		} else if s.Ref != nil && !found && !seen[s.Ref] {
+			seen[s.Ref] = true
+			found = leadsTo(s.Ref, to, seen)
+		}
+	})
+	return found
 }
 
 func typesOf(s *api.Schema) []api.Type {
