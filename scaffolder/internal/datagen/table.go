@@ -40,11 +40,30 @@ func (g *generator) tableFile(r *restapi.Resource) string {
 	}
 	var b strings.Builder
 	b.WriteString(g.toolHeader() + "\n\n// " + typescript.LineComment(r.Table.Schema+"."+r.Table.Name) + ": its columns, their SQL, and what a request may ask for.\n\n")
-	declared := typescript.Cat(typescript.Text("export const "+g.constants[r]+": "+table),
-		typescript.TypeArguments(typescript.Text(file.Use(apiModule, r.Row)), typescript.Text(file.Use(apiModule, r.View))),
-		typescript.Text(" = new "+table+"("), typescript.Expanded(members...), typescript.Text(");"))
+	declared := declaration("export const "+g.constants[r]+": "+table, []string{file.Use(apiModule, r.Row), file.Use(apiModule, r.View)}, "new "+table, members)
 	b.WriteString(file.Imports() + "\n" + typescript.Comment(0, r.Table.Comment) + typescript.Render(declared, 0) + "\n")
 	return b.String()
+}
+
+// declaration is a constant of a type with arguments, made by a call with one object.
+// Where name and type nearly fill the line, the call or the object begins the next one.
+func declaration(name string, arguments []string, call string, members []typescript.Doc) typescript.Doc {
+	value := typescript.Cat(typescript.Text(call+"("), typescript.Expanded(members...), typescript.Text(");"))
+	head := name + "<" + strings.Join(arguments, ", ") + "> ="
+	switch n := typescript.Columns(head); {
+	case n > typescript.Width:
+		var each []typescript.Doc
+		for _, a := range arguments {
+			each = append(each, typescript.Text(a))
+		}
+		return typescript.Cat(typescript.Text(name), typescript.TypeArguments(each...), typescript.Text(" = "), value)
+	case n+len(" "+call+"(") > typescript.Width:
+		return typescript.Cat(typescript.Text(head), typescript.Indent(typescript.Hardline, value))
+	case n+len(" "+call+"({") > typescript.Width:
+		return typescript.Cat(typescript.Text(head+" "+call+"("), typescript.Indent(typescript.Hardline, typescript.Expanded(members...), typescript.Text(",")),
+			typescript.Hardline, typescript.Text(");"))
+	}
+	return typescript.Cat(typescript.Text(head+" "), value)
 }
 
 func quoted(s string) typescript.Doc { return typescript.Text(typescript.Quote(s)) }
