@@ -34,9 +34,6 @@ type conn struct {
 	kept     []byte    // where out lies when it had to be copied
 }
 
-// staleSlack is added to the round trips of stale for the delays of a busy machine.
-const staleSlack = 5 * time.Millisecond
-
 // stale says, of a connection that ended without an answer to f, that the server
 // had closed it before f came: it carried requests before, no byte came back, and
 // the end came within about a round trip (taken from the time that connecting

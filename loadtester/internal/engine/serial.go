@@ -16,6 +16,10 @@ import (
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 )
 
+// staleSlack is added to the round trips within which a connection may turn out to
+// have been closed before its request came, for the delays of a busy machine.
+const staleSlack = 5 * time.Millisecond
+
 // serial is the transport of HTTP/1.1 beneath net/http's client: one request at a
 // time on a connection, as the event loop does it and read by the same parser. So
 // what is a response, and which request is sent again, is one thing on both

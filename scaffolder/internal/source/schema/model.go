@@ -25,7 +25,7 @@ type Model struct {
 // Model reads a call that stores the body, or a value in it.
 func (r *Reader) Model(t *eval.Term) (Model, bool) {
 	out := Model{At: t.At}
-	of := eval.Value(t)
+	var of eval.Value
 	switch callee, ok := t.Of.(*eval.Term); {
 	case t.Kind == eval.Made:
 		of = t.Of
