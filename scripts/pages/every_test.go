@@ -33,7 +33,7 @@ var elsewhere = map[string]string{
 // notHere are beginnings of commands that need what this test does not have.
 var notHere = map[string]string{
 	"seq 3 | parallel": "three other machines",
-	"migrator resolve": "a file that stopped half way: TestResolve of migrator/internal/cli",
+	"migrator resolve": "a file that stopped half way: TestDirectories of migrator/internal/cli",
 }
 
 // places are what stands in pages for what every reader has another one of.
