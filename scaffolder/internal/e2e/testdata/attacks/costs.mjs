@@ -162,10 +162,11 @@ function used({ child }) {
   return (Number(user) + Number(system)) * 10;
 }
 
-/** A request may always take what one tick and the collection of garbage take. */
-const allowance = 100;
+const zod = existsSync(join(project, 'dist/middleware/zod.js'));
+/** A request may always take what one tick and the collection of garbage take, and in projects with zod what its budget allows there. */
+const allowance = zod ? 250 : 100;
 /** Beyond that for each KiB: about fifty times what JSON.parse takes for one. zod takes longer. */
-const perKiB = existsSync(join(project, 'dist/middleware/zod.js')) ? 1.5 : 0.5;
+const perKiB = zod ? 1.5 : 0.5;
 
 let server = await start(project, { PARAMETER_LIMIT: '' });
 for (const [name, wanted, request] of attacks.filter(([each]) => each.includes(word))) {
