@@ -4,6 +4,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"regexp"
 	"time"
 )
 
@@ -28,6 +29,7 @@ func writeHTML(w io.Writer, r *Report, o Options) error {
 	page, err := template.New("report.html.tmpl").Funcs(template.FuncMap{
 		"kind": blockKind,
 		"svg":  func(p Plot) template.HTML { return template.HTML(p.SVG) },
+		"unit": keepUnits, "figure": keepFigure,
 		"bar":  func(c Cell) int { return int(100*min(max(c.Share, 0), 1) + 0.5) },
 		"when": func() *moment { return momentOf(date) },
 		"css":  func() template.CSS { return template.CSS(css) },
@@ -37,6 +39,21 @@ func writeHTML(w io.Writer, r *Report, o Options) error {
 		return err
 	}
 	return page.Execute(w, r)
+}
+
+// unit is a number's unit, and the blank before it.
+var unit = regexp.MustCompile(`(\d) (ns|µs|ms|s|min|h|B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)\b`)
+
+// keepUnits lets no line break between a number and its unit.
+func keepUnits(text string) string { return unit.ReplaceAllString(text, "$1\u00a0$2") }
+
+// keepFigure does so in a cell that is a figure. Longer ones may be SQL, which
+// people copy.
+func keepFigure(text string) string {
+	if len(text) > len("100.0 KiB of 100.0 KiB") {
+		return text
+	}
+	return keepUnits(text)
 }
 
 // moment is a time for programs and for people.

@@ -57,15 +57,20 @@ func Walks(r *result.Result) (c Check, ok bool) {
 		return c, false
 	}
 	missed := r.Record.Errors[record.UnwantedStatus] + r.Record.Errors[record.NothingSaved]
-	c = Check{Name: "steps", Want: "each answer has the status and the values that its step asks for", Pass: missed == 0}
-	if c.Pass {
-		c.Got = fmt.Sprintf("%s whole", report.Plural(w.Whole, "walk", "walks"))
-		if early := w.Early(); early > 0 {
+	early := w.Early()
+	c = Check{Name: "steps", Want: "each answer has the status and the values that its step asks for"}
+	switch {
+	case missed > 0:
+		c.Got = fmt.Sprintf("%s of %s ended early: %s", report.Count(early), report.Plural(early+w.Whole, "walk", "walks"), strings.Join(EndedAt(r), ", "))
+	case w.Whole == 0 && early > 0: // its last steps were never judged
+		c.Got = fmt.Sprintf("no walk came to its end: %s ended early by other failures", report.Count(early))
+	default:
+		c.Pass = true
+		c.Got = report.Plural(w.Whole, "walk", "walks") + " whole"
+		if early > 0 {
 			c.Got += fmt.Sprintf(", %s ended early by other failures", report.Count(early))
 		}
-		return c, true
 	}
-	c.Got = fmt.Sprintf("%s of %s ended early: %s", report.Count(w.Early()), report.Plural(w.Early()+w.Whole, "walk", "walks"), strings.Join(EndedAt(r), ", "))
 	return c, true
 }
 

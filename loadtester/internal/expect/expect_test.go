@@ -121,6 +121,26 @@ func TestStatuses(t *testing.T) {
 }
 
 // A body is found however it is cut into chunks.
+// TestWalks wants at least one walk that came to its end: of the others the last
+// steps were never judged.
+func TestWalks(t *testing.T) {
+	none := &result.Result{Record: record.New()}
+	if _, ok := Walks(none); ok {
+		t.Error("a run without walks was judged")
+	}
+	for got, walks := range map[string]record.Walks{
+		"no walk came to its end: 5 ended early by other failures": {Ended: []int64{4, 1}},
+		"3 walks whole, 2 ended early by other failures":           {Whole: 3, Ended: []int64{0, 2}},
+		"1 walk whole": {Whole: 1},
+	} {
+		r := &result.Result{Record: record.New()}
+		r.Record.Walks = walks
+		if c, ok := Walks(r); !ok || c.Got != got || c.Pass != (walks.Whole > 0) {
+			t.Errorf("%+v: %v, %+v", walks, ok, c)
+		}
+	}
+}
+
 func TestBody(t *testing.T) {
 	cases := []struct {
 		want, body string
