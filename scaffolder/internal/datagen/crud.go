@@ -58,7 +58,7 @@ func (g *generator) before(r *restapi.Resource) (tables []*restapi.Resource, ok 
 	if r.Input == "" {
 		return nil, false
 	}
-	for _, f := range required(r) {
+	for _, f := range g.required(r) {
 		target, _, refers := reference(r, f)
 		if refers && target == nil {
 			return nil, false
@@ -74,11 +74,17 @@ func (g *generator) before(r *restapi.Resource) (tables []*restapi.Resource, ok 
 	return tables, true
 }
 
-// required are the fields that a row cannot be inserted without.
-func required(r *restapi.Resource) []*restapi.Field {
+// required are the fields that a row cannot be inserted without: those without a
+// default, and those whose default a constraint may refuse.
+func (g *generator) required(r *restapi.Resource) []*restapi.Field {
 	var out []*restapi.Field
 	for _, f := range r.Fields {
-		if f.Input && f.Column.NotNull && !f.Column.HasDefault {
+		if !f.Input || !f.Column.NotNull {
+			continue
+		}
+		target, _, _ := reference(r, f)
+		refers := target != nil && target != r
+		if !f.Column.HasDefault || refers || len(g.inputs[r.Input].Property(f.Name).Examples) > 0 {
 			out = append(out, f)
 		}
 	}

@@ -61,7 +61,7 @@ func (w rowWriter) row(r *restapi.Resource) string {
 	var before, members []string
 	variables := typescript.NewNames("insert", "count", "randomUUID", "uniqueNumber", "uniqueText")
 	names := map[*restapi.Resource]string{}
-	for _, f := range required(r) {
+	for _, f := range w.required(r) {
 		target, field, refers := reference(r, f)
 		if !refers {
 			value, _ := w.sampleOf(r, f) // insertable has seen that there is one

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,9 +26,11 @@ var checks = []struct {
 	{"int", "x <> 0", false}, {"int", "x > 0 OR x < -10", false}, {"int", "x % 2 = 0", false}, {"int", "NOT x > 3", false}, {"int8", "x >= 9007199254740993", true}, {"int2", "x > 1.5", true},
 	{"float8", "x >= 0.1", true}, {"float8", "x < 'Infinity'", false}, {"float8", "x::numeric >= 0.1", false}, {"float4", "x >= 0.1", false}, {"numeric", "x >= 0", false},
 	{"text", "length(x) > 2", true}, {"text", "char_length(x) BETWEEN 2 AND 4", true}, {"text", "char_length(trim(x)) > 2", false}, {"text", "x <> ''", true}, {"text", "x IN ('a', 'b''c', 'é')", true},
-	{"text", "x = 'a' OR x IS NULL", false}, {"text", "lower(x) = x", false}, {"varchar(5)", "x IN ('a', 'bb')", true}, {"varchar", "length(x) >= 1", true}, {"char(3)", "length(x) <= 1", false}, {"char(3)", "x IN ('a', 'b')", false},
+	{"text", "x = 'a' OR x IS NULL", true}, {"int", "x IS NULL OR x > 3 AND x < 9", true}, {"text", "x = 'a' OR length(x) > 3", false}, {"text", "lower(x) = x", false}, {"varchar(5)", "x IN ('a', 'bb')", true}, {"varchar", "length(x) >= 1", true}, {"char(3)", "length(x) <= 1", false}, {"char(3)", "x IN ('a', 'b')", false},
 	{"text", "x ~ '^[a-c]+$'", true}, {"text", `x ~ '^a.c$'`, true}, {"text", `x ~ '^\d+$'`, false}, {"text", `x ~ 'a{2,3}'`, true}, {"text", `x ~ '^(ab|[^b])\.?$'`, true}, {"text", "x ~* '^a'", false}, {"text", `x ~ '[[:alpha:]]'`, false},
 	{"text", `x ~ '^[]a]+$'`, true}, {"text", `x ~ '^[a\-c]$'`, true}, {"text", "x LIKE 'a%'", true}, {"text", `x LIKE 'a\%_'`, true}, {"text", "x ILIKE 'a%'", false}, {"text", "x COLLATE \"C\" > 'a'", false}, {"text", `x ~ '(a+)+$'`, false},
+	{"text", "upper(x) IN ('A', 'BB', 'A.C')", true}, {"text", "lower(x) = 'ab' OR x IS NULL", true}, {"varchar(4)", "upper(x) = 'SS'", true}, {"text", "lower(x) = 'é'", false}, {"text", "upper(x) = 'a'", false},
+	{"char(3)", "upper(x) IN ('A', 'BC ')", true}, {"text", "lower(x) = 'ki'", true},
 	{"int", "x > 0 AND (x < 5 OR x > 10) AND x < 50", true}, {"int", "x IS NOT NULL AND x > 3", true}, {"int", "CASE WHEN x > 3 THEN true ELSE false END", false},
 }
 
@@ -92,6 +95,53 @@ func TestSchemasAreNeverStricterThanConstraints(t *testing.T) {
 	}
 }
 
+// TestExamplesFitConstraints: where a sample would be refused, the schema has an example
+// that the server takes.
+func TestExamplesFitConstraints(t *testing.T) {
+	server := pgtest.Start(t)
+	conditions := []struct{ kind, condition string }{
+		{"numeric(8,2)", "x >= 6.50 AND x <= 200.00"}, {"numeric", "x > 0 AND x < 1"}, {"numeric", "x < -3 OR x > 100"}, {"numeric", "x IS NULL OR NOT x > 1"},
+		{"date", "x >= '2030-01-01' AND x < '2031-01-01'"}, {"char(2)", "x IN ('ab', 'cd') AND x <> 'ab'"}, {"text", "x > 'x' AND x <= 'yz'"}, {"text", "upper(x) = 'ÉTÉ'"},
+		{"date", "x >= '1930-01-01' AND x <= now() - interval '18 years'"}, {"numeric DEFAULT 0", "x > 0"},
+	}
+	var sql strings.Builder
+	for i, c := range conditions {
+		fmt.Fprintf(&sql, "CREATE TABLE e%d (x %s CHECK (%s));\n", i, c.kind, c.condition)
+	}
+	sql.WriteString("CREATE TABLE none (a numeric CHECK (a > 1), b text CHECK (b <> 'b'), c date CHECK (c > '2000-01-01'), d numeric CHECK (d > e), e numeric);\n")
+	url := server.Database(sql.String())
+	db, err := dbspec.Read(t.Context(), url, dbspec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range restapi.Make(db, restapi.Options{}).API.Schemas {
+		for _, p := range table.Properties {
+			if table.Name == "None" && len(p.Schema.Examples) > 0 {
+				t.Errorf("%s of none has the example %s", p.Name, p.Schema.Examples)
+			}
+			var i int
+			if _, err := fmt.Sscanf(table.Name, "E%dInput", &i); err != nil || p.Name != "x" {
+				continue
+			}
+			if len(p.Schema.Examples) != 1 {
+				t.Errorf("%s: no example", conditions[i].condition)
+				continue
+			}
+			example, err := strconv.Unquote(string(p.Schema.Examples[0]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			server.Run(url, fmt.Sprintf("INSERT INTO e%d VALUES ('%s')", i, example))
+			conditions[i].kind = ""
+		}
+	}
+	for _, c := range conditions {
+		if c.kind != "" {
+			t.Errorf("%s was not looked at", c.condition)
+		}
+	}
+}
+
 func inputOf(t *testing.T, s *restapi.Service, table string) string {
 	t.Helper()
 	for _, r := range s.Resources {
@@ -128,7 +178,8 @@ func valuesFor(random *rand.Rand, kind, condition string) []string {
 		}
 		out = append(out, marshal(b.String()))
 	}
-	return append(out, marshal("b'c"), marshal("bb"), marshal("a%x"), marshal("aa"), marshal("a  "), marshal("abc"), marshal("12"))
+	return append(out, marshal("b'c"), marshal("bb"), marshal("a%x"), marshal("aa"), marshal("a  "), marshal("abc"), marshal("12"),
+		marshal("aB"), marshal("AB"), marshal("b"), marshal("bC"), marshal("bc "), marshal("Bb"), marshal("a.C"), marshal("ss"), marshal("ß"), marshal("ſs"), marshal("\u212ai"), marshal("ki"), marshal("KI"), marshal("kı"), marshal("kİ"))
 }
 
 func marshal(s string) string {

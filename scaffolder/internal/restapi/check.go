@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,22 +16,28 @@ import (
 // Conditions that also look at other columns, that are joined by OR, or that
 // depend on a collation or on rounding, are left to the server.
 func narrow(s *api.Schema, t *relation.Type, column string, e *expression) {
-	if e == nil || s.Ref != nil {
-		return
-	}
-	parts := []*expression{e}
-	if e.op == "and" {
-		parts = e.args
-	}
-	for _, part := range parts {
-		switch {
-		case t.Base == "int2" || t.Base == "int4" || t.Base == "int8":
-			narrowNumber(s, part, column, false)
-		case t.Base == "float8":
-			narrowNumber(s.AnyOf[0], part, column, true)
-		case t.Base == "text" || t.Base == "varchar":
-			narrowText(s, part, column)
+	switch {
+	case e == nil || s.Ref != nil:
+	case e.op == "and":
+		for _, part := range e.args {
+			narrow(s, t, column, part)
 		}
+	case e.op == "or": // null passes every condition: what else is asked is asked of values
+		rest := slices.DeleteFunc(slices.Clone(e.args), func(a *expression) bool {
+			return a.op == "null" && isColumn(a.args[0], column, false)
+		})
+		if len(rest) == 1 {
+			narrow(s, t, column, rest[0])
+		}
+	case t.Base == "int2" || t.Base == "int4" || t.Base == "int8":
+		narrowNumber(s, e, column, false)
+	case t.Base == "float8":
+		narrowNumber(s.AnyOf[0], e, column, true)
+	case t.Base == "text" || t.Base == "varchar":
+		narrowText(s, e, column)
+		narrowFolded(s, e, column, "")
+	case t.Base == "bpchar": // blanks at its end say nothing
+		narrowFolded(s, e, column, " *")
 	}
 }
 

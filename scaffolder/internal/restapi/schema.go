@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -200,12 +201,19 @@ func nullable(s *api.Schema) *api.Schema {
 func (m *maker) column(r *Resource, f *Field) *api.Schema {
 	c := f.Column
 	s := m.schemaOf(c.Type)
+	var conditions []condition
 	for _, check := range c.Type.Checks {
-		narrow(s, c.Type, "VALUE", m.condition(check))
+		conditions = append(conditions, condition{m.condition(check), "VALUE"})
 	}
 	for _, check := range r.Table.Checks {
-		narrow(s, c.Type, c.Name, m.condition(check))
+		if slices.Contains(check.Columns, c.Name) {
+			conditions = append(conditions, condition{m.condition(check), c.Name})
+		}
 	}
+	for _, each := range conditions {
+		narrow(s, c.Type, each.column, each.e)
+	}
+	setExample(s, c, conditions)
 	if c.Comment != "" {
 		s.Description = c.Comment
 	}
