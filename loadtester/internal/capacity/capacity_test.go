@@ -115,7 +115,7 @@ func TestEnds(t *testing.T) {
 		return ""
 	}
 	out, err = Search(t.Context(), q().trial, Options{Objective: goal, From: 10, Step: 5 * time.Second, Rest: 1, Limited: limited})
-	if err != nil || out.Rate != 40 || out.Limited != "no CPU" || out.Report().Verdict.Word != "AT LEAST" {
+	if err != nil || out.Rate != 80 || out.Limited != "no CPU" || out.Report().Verdict.Word != "AT LEAST" {
 		t.Errorf("the generator's limit: %+v, %v", out, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -264,11 +264,13 @@ func (s *searcher) try(ctx context.Context, rate float64, length time.Duration, 
 		return Step{}, err
 	}
 	step := Step{Rate: rate, Result: r, Confirmation: confirmation, Checks: s.o.Objective.Judge(r)}
-	if s.o.Limited != nil {
+	step.Kept = expect.Failed(step.Checks) == 0 && r.Record.Shortfall == 0 &&
+		(r.Throughput() >= sustained*min(rate, r.Run.Rate) || !growing(r)) // the last answer may be late by chance
+	// Latency counts from the moment a request was due: what was kept in spite of a
+	// generator that was late was kept.
+	if s.o.Limited != nil && !step.Kept {
 		step.Limited = s.o.Limited(r)
 	}
-	step.Kept = expect.Failed(step.Checks) == 0 && step.Limited == "" && r.Record.Shortfall == 0 &&
-		(r.Throughput() >= sustained*min(rate, r.Run.Rate) || !growing(r)) // the last answer may be late by chance
 	return step, nil
 }
 
