@@ -1,11 +1,23 @@
+//go:build unix
+
 package cli
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // first is a file after which the history is there: what comes next can be sent at once.
@@ -97,4 +109,187 @@ var dates = regexp.MustCompile(`\d{4}-\d\d-\d\d[ \d:UTC]*|127\.0\.0\.1:\d+/\w+`)
 func plainErrors(text, dir string) string {
 	text = strings.ReplaceAll(text, dir, filepath.Base("dir"))
 	return strings.ReplaceAll(dates.ReplaceAllString(text, "#"), "get_config", "set_config")
+}
+
+// overTLS is a connection string by way of a line that encrypts towards the tool.
+func overTLS(t *testing.T, dsn string) string {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, public, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{certificate}, PrivateKey: private}}}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	inner := &line{to: u.Host, cut: func([]byte) (bool, bool) { return false, false }}
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				if _, err := io.ReadFull(c, make([]byte, 8)); err == nil { // SSLRequest
+					c.Write([]byte("S"))
+					inner.carry(tls.Server(c, config))
+				}
+			}()
+		}
+	}()
+	u.Host, u.RawQuery = l.Addr().String(), "sslmode=require"
+	return u.String()
+}
+
+// What is encrypted cannot be followed: there a file is sent statement by statement,
+// and an error is still that of its statement.
+func TestErrorsOverTLS(t *testing.T) {
+	dsn, _ := database(t)
+	dir := t.TempDir()
+	first(t, dir)
+	if r := run(t, "apply", dir, "--connection", dsn); r.code != 0 {
+		t.Fatal(r)
+	}
+	f := file(t, dir, "2_fails.sql", "INSERT INTO parent VALUES (1, 1);\nINSERT INTO parent VALUES (2, 2);\nINSERT INTO parent VALUES (3, 0);\n")
+	r := run(t, "apply", dir, "--connection", overTLS(t, dsn))
+	oneLineError(t, r, f+":3:1: new row for relation")
+	if !strings.Contains(r.errors, "nothing was applied") {
+		t.Error(r)
+	}
+}
+
+// How a file before has had its strings read does not change the strings of the next.
+func TestStringsAreReadAsEachFileSays(t *testing.T) {
+	for _, way := range []struct {
+		name string
+		by   func(*testing.T, string) string
+	}{{"plain", func(_ *testing.T, dsn string) string { return dsn }}, {"encrypted", overTLS}} {
+		dsn, db := database(t)
+		dir := t.TempDir()
+		file(t, dir, "1_a.sql", "CREATE TABLE t (v text);\n")
+		file(t, dir, "2_off.sql", "SET standard_conforming_strings = off;\nSET escape_string_warning = off;\nINSERT INTO t VALUES ('a\\tb');\n")
+		file(t, dir, "3_on.sql", "INSERT INTO t VALUES ('a\\tb');\nINSERT INTO t VALUES ('\\');\n")
+		if r := run(t, "apply", dir, "--connection", way.by(t, dsn)); r.code != 0 {
+			t.Error(way.name, r)
+		}
+		var all string
+		if err := db.QueryRow("SELECT string_agg(v, '|') FROM t").Scan(&all); err != nil || all != "a\tb|a\\tb|\\" {
+			t.Errorf("%s: %q (%v)", way.name, all, err)
+		}
+	}
+}
+
+// Who looks at the text of a statement sees that statement alone, also where the
+// database gets such a trigger by a file of the same run.
+func TestTriggersSeeOneStatement(t *testing.T) {
+	for _, before := range []bool{true, false} {
+		dsn, db := database(t)
+		dir := t.TempDir()
+		trigger := []string{"CREATE TABLE seen (at int GENERATED ALWAYS AS IDENTITY, what text);\nCREATE FUNCTION see() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen (what) VALUES (current_query()); END $$;\n",
+			"CREATE EVENT TRIGGER see ON ddl_command_end EXECUTE FUNCTION see();\n"}
+		file(t, dir, "1_a.sql", "CREATE TABLE a (id int);\n")
+		file(t, dir, "2_trigger.sql", strings.Join(trigger, ""))
+		file(t, dir, "3_b.sql", "CREATE TABLE b (id int);\nSELECT 1;\nCREATE TABLE c (id int);\n")
+		if before {
+			if r := run(t, "apply", dir, "--steps", "2", "--connection", dsn); r.code != 0 {
+				t.Fatal(r)
+			}
+		}
+		if r := run(t, "apply", dir, "--connection", dsn); r.code != 0 {
+			t.Error(r)
+		}
+		var all string
+		if err := db.QueryRow("SELECT string_agg(what, '|' ORDER BY at) FROM seen").Scan(&all); err != nil || !strings.HasSuffix(all, "CREATE TABLE b (id int)|CREATE TABLE c (id int)") || strings.Contains(all, "COMMIT") {
+			t.Errorf("seen %q (%v)", all, err)
+		}
+	}
+}
+
+// A limit of a statement holds for each of those that are sent at once.
+func TestStatementTimeoutIsForEachStatement(t *testing.T) {
+	dsn, _ := database(t)
+	dir := t.TempDir()
+	first(t, dir)
+	file(t, dir, "2_slow.sql", "SET LOCAL statement_timeout = '1500ms';\nSELECT pg_sleep(0.8);\nSELECT pg_sleep(0.8);\n")
+	if r := run(t, "apply", dir, "--connection", dsn); r.code != 0 {
+		t.Error(r)
+	}
+	f := file(t, dir, "3_slower.sql", "SET LOCAL statement_timeout = '100ms';\nSELECT 1;\nSELECT pg_sleep(30);\n")
+	r := run(t, "apply", dir, "--connection", dsn)
+	oneLineError(t, r, f+":3:1: canceling statement due to statement timeout")
+}
+
+// A file that was sent at once and whose answer never came may be applied: that is
+// said, and settled when it is applied again.
+func TestInterruptedWithoutAnAnswer(t *testing.T) {
+	dsn, db := database(t)
+	dir := t.TempDir()
+	first(t, dir)
+	if r := run(t, "apply", dir, "--connection", dsn); r.code != 0 {
+		t.Fatal(r)
+	}
+	file(t, dir, "2_slow.sql", "CREATE TABLE slow (id int);\nSELECT pg_sleep(4);\nINSERT INTO slow VALUES (1);\n")
+	p, slow := behindProxy(t, dsn)
+	cmd := process(t, shortFolder(t), "apply", dir, "--connection", slow)
+	var errs lines
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "it sleeps", func() bool {
+		var n int
+		return db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'").Scan(&n) == nil && n > 0
+	})
+	p.frozen.Store(true)
+	cmd.Process.Signal(syscall.SIGTERM)
+	cmd.Wait()
+	p.close() // the server hears nothing of that before
+	if code := cmd.ProcessState.ExitCode(); code != 130 || strings.Contains(errs.String(), "nothing was applied") || !strings.Contains(errs.String(), "no longer answered") {
+		t.Errorf("exit code %d, said %q", code, errs.String())
+	}
+	if r := run(t, "apply", dir, "--connection", dsn, "--lock-wait", "30s"); r.code != 0 {
+		t.Error(r)
+	}
+	var n int
+	if err := db.QueryRow("SELECT count(*) FROM slow").Scan(&n); err != nil || n != 1 {
+		t.Errorf("%d rows (%v)", n, err)
+	}
+}
+
+// While the server is still at what was sent, nobody can look what became of it.
+func TestLostWhileTheServerGoesOn(t *testing.T) {
+	dsn, db := database(t)
+	dir := t.TempDir()
+	first(t, dir)
+	if r := run(t, "apply", dir, "--connection", dsn); r.code != 0 {
+		t.Fatal(r)
+	}
+	file(t, dir, "2_slow.sql", "CREATE TABLE slow (id int);\nSELECT pg_sleep(5);\n")
+	p, slow := behindProxy(t, dsn)
+	done := make(chan result)
+	go func() { done <- run(t, "apply", dir, "--connection", slow, "--lock-wait", "0s") }()
+	until(t, "it sleeps", func() bool {
+		var n int
+		return db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'").Scan(&n) == nil && n > 0
+	})
+	p.cut()
+	r := <-done
+	oneLineError(t, r, "nobody can look whether it was carried out")
+	if strings.Contains(r.errors, "nothing was applied") {
+		t.Error(r)
+	}
+	if r := run(t, "apply", dir, "--connection", dsn, "--lock-wait", "30s"); r.code != 0 || !strings.Contains(r.out, "NOTHING TO DO") {
+		t.Error(r)
+	}
 }

@@ -29,8 +29,8 @@ type Answers struct {
 type greeting int
 
 const (
-	nothing   greeting = iota
-	asksToTLS          // the next byte says whether the server will
+	nothing    greeting = iota
+	asksForTLS          // the next byte says whether the server will
 	plain
 )
 
@@ -71,7 +71,7 @@ func (a *Answers) wrote(b []byte) {
 	}
 	switch {
 	case len(b) == 8 && binary.BigEndian.Uint32(b[4:]) == sslRequest:
-		a.sent = asksToTLS
+		a.sent = asksForTLS
 	case len(b) > 8 && b[0] == 0 && binary.BigEndian.Uint16(b[4:]) == 3: // protocol 3
 		a.sent = plain
 	default:
@@ -81,7 +81,7 @@ func (a *Answers) wrote(b []byte) {
 
 // read is told what the server says.
 func (a *Answers) read(b []byte) {
-	if a.sent == asksToTLS && !a.blind && len(b) > 0 {
+	if a.sent == asksForTLS && !a.blind && len(b) > 0 {
 		a.blind = b[0] != 'N' // or the client begins without
 		return
 	}
@@ -95,7 +95,9 @@ func (a *Answers) read(b []byte) {
 			}
 			a.kind, a.left = a.head[0], int(binary.BigEndian.Uint32(a.head[1:]))-4
 			a.head, a.kept = a.head[:0], a.kept[:0]
-			a.blind = a.left < 0
+			if a.blind = a.left < 0; a.blind {
+				return
+			}
 		}
 		n := min(a.left, len(b))
 		if a.kind == 'K' || a.kind == 'Z' || a.kind == 'S' {
