@@ -186,15 +186,18 @@ func (r *run) segments(ctx context.Context) error {
 // fresh takes back what the file before has set in the session.
 func (r *run) fresh(ctx context.Context) error {
 	_, err := r.conn.ExecContext(ctx, r.reset())
-	r.stale = err != nil
+	if r.stale = err != nil; !r.stale && r.answers != nil {
+		r.answers.Unchanged()
+	}
 	return err
 }
 
 // resetsWithin says whether what the file before has set can be taken back in the
 // transaction of a segment: that saves an answer, and counts as a query before which
-// some settings of a transaction must stand.
+// some settings of a transaction must stand. How strings are read counts for a message
+// as a whole: that must be taken back before, where it may have been changed.
 func (r *run) resetsWithin(s migfile.Segment) bool {
-	return s.Transactional && s.Begin == "" && r.done == 0 && !migfile.ChangesTransaction(r.file)
+	return s.Transactional && s.Begin == "" && r.done == 0 && !migfile.ChangesTransaction(r.file) && r.answers != nil && !r.answers.Lexing()
 }
 
 // endsTransaction is which statement of a segment failed because it commits by

@@ -117,9 +117,11 @@ func failedBehind(before string, f *migfile.File, st sqltext.Statement, err erro
 	if e == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
-	message, hint := e.ExplainIn(st.SQL)
+	own := *e
+	own.Position = max(0, e.Position-utf8.RuneCountInString(before))
+	message, hint := own.ExplainIn(st.SQL)
 	at := st.Offset
-	for n := e.Position - 1 - utf8.RuneCountInString(before); n > 0 && at < len(f.Text); n-- {
+	for n := own.Position - 1; n > 0 && at < len(f.Text); n-- {
 		_, size := utf8.DecodeRuneInString(f.Text[at:])
 		at += size
 	}

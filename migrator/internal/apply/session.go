@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seniorbackend/tools/migrator/internal/history"
@@ -48,8 +49,11 @@ type Session struct {
 	options Options
 	entries []*history.Entry
 	eyes    *eyes
+	answers *pgdb.Answers // on conn; nil where they cannot be read
 	locked  bool
 	used    bool // a file may have left settings behind
+	// oneByOneOnly: something in the database looks at the text of what is sent.
+	oneByOneOnly bool
 }
 
 // Open connects, refuses what cannot work, takes the lock and reads the history.
@@ -65,7 +69,7 @@ func Open(ctx context.Context, db *pgdb.DB, o Options) (*Session, error) {
 	return s, nil
 }
 
-func (s *Session) begin(ctx context.Context) error {
+func (s *Session) begin(ctx context.Context) (err error) {
 	if err := refuseReadOnly(ctx, s.conn); err != nil {
 		return err
 	}
@@ -76,6 +80,9 @@ func (s *Session) begin(ctx context.Context) error {
 		return err
 	}
 	s.locked = true
+	if s.oneByOneOnly, err = s.lookedAt(ctx); err != nil {
+		return err
+	}
 	if err := s.History.Find(ctx); err != nil {
 		return err
 	}
@@ -149,6 +156,7 @@ func (s *Session) connect(ctx context.Context) error {
 		s.eyes.close()
 	}
 	s.eyes = newEyes(ctx, s.db, pid, s.options)
+	s.answers = s.db.Answers(pid)
 	_, err = conn.ExecContext(ctx, s.lockTimeout())
 	return err
 }
@@ -159,7 +167,11 @@ func (s *Session) lockTimeout() string {
 
 // reset is what takes back what the file before has set in the session.
 func (s *Session) reset() string {
-	return "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; DISCARD TEMP; " + s.lockTimeout()
+	return strings.Join(s.resets(), "; ")
+}
+
+func (s *Session) resets() []string {
+	return []string{"RESET SESSION AUTHORIZATION", "RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP", s.lockTimeout()}
 }
 
 // Job is a file with what belongs to it.

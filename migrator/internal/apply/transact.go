@@ -28,17 +28,15 @@ func (r *run) together(ctx context.Context, s migfile.Segment, done int, last bo
 // goes with the first of them and COMMIT with the record, so that a small file does
 // not pay for two more answers.
 func (r *run) commit(ctx context.Context, s migfile.Segment, done int, last bool) error {
-	id, table := r.id, *r.History
-	err := r.statements(ctx, s)
-	if err == nil {
-		var record string
-		if id, record, err = r.record(ctx, done, last); err == nil {
-			if _, err = r.conn.ExecContext(ctx, record+"; COMMIT"); err != nil {
-				err = &commitError{err}
-			}
-		}
+	table := *r.History
+	var id int64
+	var err error
+	if r.fitsOneMessage(s) {
+		id, err = r.atOnce(ctx, s, done, last)
+	} else {
+		id, err = r.inTurn(ctx, s, done, last)
 	}
-	if err != nil {
+	if err != nil && (r.answers == nil || !r.answers.Idle()) {
 		rollback(ctx, r.conn)
 	}
 	if lost := r.lost(ctx, err, id, done, last); lost != nil {
@@ -49,9 +47,27 @@ func (r *run) commit(ctx context.Context, s migfile.Segment, done int, last bool
 	return nil
 }
 
+// inTurn runs a segment statement by statement, and commits it with its record.
+func (r *run) inTurn(ctx context.Context, s migfile.Segment, done int, last bool) (id int64, err error) {
+	if err := r.statements(ctx, s); err != nil {
+		return 0, err
+	}
+	id, record, err := r.record(ctx, done, last)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := r.conn.ExecContext(ctx, record+"; COMMIT"); err != nil {
+		return id, &commitError{err}
+	}
+	return id, nil
+}
+
+// begins is what begins a segment's transaction.
+func begins(s migfile.Segment) string { return cmp.Or(s.Begin, "BEGIN") }
+
 // statements begins a transaction and runs a segment in it.
 func (r *run) statements(ctx context.Context, s migfile.Segment) error {
-	before := cmp.Or(s.Begin, "BEGIN") + "; "
+	before := begins(s) + "; "
 	if r.stale {
 		before = r.reset() + "; " + before
 	}
@@ -102,17 +118,22 @@ func (r *run) record(ctx context.Context, done int, last bool) (id int64, statem
 	if last {
 		for _, sql := range r.job.Beside {
 			if _, err := r.conn.ExecContext(ctx, sql); err != nil {
-				return 0, "", fmt.Errorf("writing the other runner's history: %w", err)
+				return 0, "", fmt.Errorf("%s: %w", besides, err)
 			}
 		}
 	}
+	id, statement = r.progress(done, last)
+	return id, statement, nil
+}
+
+// progress is the statement that writes the record, and the number of its row.
+func (r *run) progress(done int, last bool) (id int64, statement string) {
 	if r.id != 0 {
-		return r.id, r.History.Progress(r.id, r.file, done, last), nil
+		return r.id, r.History.Progress(r.id, r.file, done, last)
 	}
 	row := r.row()
 	row.Done, row.DoneSHA256, row.Finished = done, r.file.Prefix(done), last
-	id, statement = r.History.Insert(row)
-	return id, statement, nil
+	return r.History.Insert(row)
 }
 
 // row is the file's row in the history when it begins.
@@ -151,10 +172,13 @@ func changesRole(f *migfile.File) bool {
 // lost settles a COMMIT whose answer never came: the history knows.
 func (r *run) lost(ctx context.Context, err error, id int64, done int, last bool) error {
 	var commit *commitError
-	if err == nil || !errors.As(err, &commit) || !pgdb.Gone(commit.err) || ctx.Err() != nil {
+	if err == nil || !errors.As(err, &commit) || !pgdb.Gone(commit.err) {
 		return err
 	}
-	r.options.Say("the connection was lost at COMMIT; looking whether it was carried out")
+	if ctx.Err() != nil {
+		return cutOff(err)
+	}
+	r.options.Say("the connection was lost before COMMIT was answered; looking whether it was carried out")
 	r.conn.Close()
 	for range 20 {
 		if again := r.connect(ctx); again == nil {
@@ -167,14 +191,15 @@ func (r *run) lost(ctx context.Context, err error, id int64, done int, last bool
 		}
 	}
 	return problem.Wrap(errInDoubt, "apply it again when the server is back: what is applied is not applied twice",
-		"the connection was lost at COMMIT and cannot be made again: the history would tell whether it was carried out")
+		"the connection was lost before COMMIT was answered and cannot be made again: the history would tell whether it was carried out")
 }
 
 // carriedOut asks the history, under the lock: while the old session lives, its
 // COMMIT may still come, and whoever had the lock meanwhile may have gone on.
 func (r *run) carriedOut(ctx context.Context, err error, id int64, done int, last bool) error {
 	if again := takeLock(ctx, r.conn, r.options.LockWait, r.options.Say); again != nil {
-		return again
+		return problem.Wrap(errors.Join(errInDoubt, again), "apply it again when that has ended: what is applied is not applied twice",
+			"the connection was lost before COMMIT was answered, and nobody can look whether it was carried out: %v", r.db.Explain(again))
 	}
 	if again := r.History.Find(ctx); again != nil {
 		return again

@@ -31,13 +31,20 @@ func (f *file) makes(x *pgsql.CreateFunctionStmt) {
 
 // calls judges what a call runs: the bodies of the routines of that name.
 func (f *file) calls(x *pgsql.FuncCall) {
-	name := last(x.Funcname)
+	f.runs(last(x.Funcname), f.place(x.Location))
+}
+
+// runs judges the bodies of the routines of a name, which run because of what stands
+// at a place.
+func (f *file) runs(name string, at int) {
 	all := f.routines[name]
 	if len(all) == 0 || slices.Contains(f.calling, name) {
 		return
 	}
 	delete(f.uncalled, name)
-	at := f.place(x.Location)
+	if f.pinned != nil { // what runs it stands in a body that runs from there
+		at = *f.pinned
+	}
 	f.calling = append(f.calling, name)
 	for _, r := range all {
 		f.inBody(func(inner *file) {

@@ -47,6 +47,7 @@ var dropped = map[string]struct{ rule, what string }{
 }
 
 func (f *file) drop(x *pgsql.DropStmt) {
+	f.dropsTriggers(x)
 	for _, o := range x.Objects {
 		t := ranged(o)
 		if f.isFresh(t) {

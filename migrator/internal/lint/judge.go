@@ -53,6 +53,7 @@ type Judge struct {
 	types       map[string]string // "t.c": its type as far as the files tell
 	partitioned map[string]bool   // tables, and indexes of them, as far as the files tell
 	routines    map[string][]routine
+	triggers    map[string][]trigger   // by table
 	references  map[string][]reference // foreign keys, by table
 	primary     map[string][]string    // columns of primary keys, by table
 	constraints map[string]bool        // "t.c": the files define it
@@ -62,12 +63,12 @@ type Judge struct {
 
 // New makes a judge.
 func New(o Options) *Judge {
-	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}, references: map[string][]reference{}, primary: map[string][]string{}, constraints: map[string]bool{}, indexes: map[string]string{}, domains: map[string]domain{}}
+	return &Judge{options: o, types: map[string]string{}, partitioned: map[string]bool{}, routines: map[string][]routine{}, triggers: map[string][]trigger{}, references: map[string][]reference{}, primary: map[string][]string{}, constraints: map[string]bool{}, indexes: map[string]string{}, domains: map[string]domain{}}
 }
 
 // Clone is a judge that knows what this one knows now.
 func (j *Judge) Clone() *Judge {
-	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned), routines: maps.Clone(j.routines),
+	return &Judge{options: j.options, types: maps.Clone(j.types), partitioned: maps.Clone(j.partitioned), routines: maps.Clone(j.routines), triggers: maps.Clone(j.triggers),
 		references: maps.Clone(j.references), primary: maps.Clone(j.primary), constraints: maps.Clone(j.constraints), indexes: maps.Clone(j.indexes), domains: maps.Clone(j.domains)}
 }
 
@@ -122,9 +123,10 @@ type file struct {
 	shift   int  // from a place in the parsed text to one in the file
 	pinned  *int // the place of all findings, while what runs stands elsewhere
 
-	again    map[string]int // the last statement that makes something of a name
-	uncalled map[string]int // routines that this file makes, by name
-	calling  []string       // routines whose bodies are being judged
+	again    map[string]int  // the last statement that makes something of a name
+	uncalled map[string]int  // routines that this file makes, by name
+	judged   map[string]bool // triggers whose bodies were judged: "t name"
+	calling  []string        // routines whose bodies are being judged
 
 	templated bool // it is said that the file is a template
 }
@@ -154,7 +156,7 @@ func (j *Judge) Statements(all []sqltext.Statement) Result {
 }
 
 func (j *Judge) file(inside bool) *file {
-	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}, uncalled: map[string]int{}, again: map[string]int{}}
+	return &file{Judge: j, inside: inside, fresh: map[string]bool{}, notNull: map[string]bool{}, checks: map[string]string{}, timeout: map[string]bool{}, added: map[string]bool{}, open: map[string]bool{}, uncalled: map[string]int{}, judged: map[string]bool{}, again: map[string]int{}}
 }
 
 func (f *file) statements(all []sqltext.Statement) Result {

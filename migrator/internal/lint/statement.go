@@ -101,7 +101,10 @@ func (f *file) other(x *pgsql.Other) {
 		f.found("changing-permissions", "who may do what changes", danger(Permissions, "somebody may do more or less"))
 	case "DropOwnedStmt":
 		f.found("ban-drop-cascade", "everything that the role owns is dropped", danger(DataLoss, "everything that the role owns is lost"))
-	case "CreateTrigStmt", "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt":
+	case "CreateTrigStmt":
+		f.attached(x)
+		f.fires(x)
+	case "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt":
 		f.attached(x)
 	case "CreateTableSpaceStmt", "AlterSystemStmt", "CreatedbStmt":
 		f.alone(strings.TrimSuffix(x.Kind, "Stmt"))
@@ -148,6 +151,7 @@ func (f *file) transaction(x *pgsql.TransactionStmt) {
 
 func (f *file) truncate(x *pgsql.TruncateStmt) {
 	for _, t := range x.Relations {
+		f.fired(t, onTruncate, nil)
 		if f.isFresh(t) {
 			continue
 		}
@@ -235,6 +239,7 @@ func (f *file) alterDomain(x *pgsql.AlterDomainStmt) {
 // query is DML, or a query with DML in it.
 func (f *file) query(n pgsql.Node) {
 	pgsql.Walk(n, func(n pgsql.Node) bool {
+		defer f.firedBy(n)
 		switch x := n.(type) {
 		case *pgsql.DeleteStmt:
 			f.mixes(x.Relation)

@@ -255,7 +255,12 @@ func (f *file) action(x *pgsql.AlterTableStmt, c *pgsql.AlterTableCmd) {
 		f.on(x.Relation, f.found("rewriting-table", table+" is written anew", danger(Rewrite, "the table is written anew if it is not so already"), locked))
 	case "AT_ColumnDefault", "AT_CookedColumnDefault":
 		f.found("changing-default", "the default of "+column+" changes")
+	case "AT_EnableTrig", "AT_EnableTrigAll", "AT_EnableTrigUser", "AT_EnableAlwaysTrig":
+		f.switches(x.Relation, c.Name, false)
 	case "AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser", "AT_DisableRule":
+		if c.Subtype != "AT_DisableRule" {
+			f.switches(x.Relation, c.Name, true)
+		}
 		f.on(x.Relation, f.found("disabling-trigger", "what "+cmp.Or(c.Name, "each trigger")+" does on "+table+" is no longer done", danger(Correctness, "what the trigger enforces is not enforced")))
 	case "AT_AddIdentity":
 		// A column that is there gets no new values.

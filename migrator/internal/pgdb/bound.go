@@ -35,13 +35,27 @@ func (db *DB) bound(ctx context.Context, limit time.Duration) {
 // the earlier one holds.
 type boundConn struct {
 	net.Conn
-	bounds *bounds
+	bounds  *bounds
+	answers Answers
+}
+
+// Read lets the answers be followed.
+func (c *boundConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.answers.read(b[:n])
+	return n, err
+}
+
+// Write lets the greeting be seen.
+func (c *boundConn) Write(b []byte) (int, error) {
+	c.answers.wrote(b)
+	return c.Conn.Write(b)
 }
 
 func (b *bounds) add(c net.Conn) net.Conn {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	bc := &boundConn{c, b}
+	bc := &boundConn{Conn: c, bounds: b}
 	if b.open == nil {
 		b.open = map[*boundConn]bool{}
 	}
