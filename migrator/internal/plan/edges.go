@@ -6,9 +6,12 @@ import "github.com/seniorbackend/tools/migrator/internal/catalog"
 func (p *planner) edgesOf(s *state) {
 	g := &p.graph
 	id := s.id
-	drop, alter, mk := g.find(id, phaseDrop), g.find(id, phaseAlter), g.find(id, phaseMake)
-	attach, detach := g.find(id, phaseAttach), g.find(id, phaseDetach)
-	if s.old != nil {
+	var drop, alter, mk, attach, detach *node
+	if s.busy { // few are, in a large schema
+		drop, alter, mk = g.find(id, phaseDrop), g.find(id, phaseAlter), g.find(id, phaseMake)
+		attach, detach = g.find(id, phaseAttach), g.find(id, phaseDetach)
+	}
+	if s.old != nil && (s.busy || p.lastOf(s) != nil) {
 		for need := range s.old.Needs() {
 			n := p.at(need)
 			if p.adopted(n) {
@@ -37,7 +40,7 @@ func (p *planner) edgesOf(s *state) {
 			}
 		}
 	}
-	if s.new != nil {
+	if s.new != nil && s.busy {
 		for need := range s.new.Needs() {
 			nMake, nAlter := g.find(need, phaseMake), g.find(need, phaseAlter)
 			before(nMake, alter, false)
@@ -66,11 +69,15 @@ func (p *planner) edgesOf(s *state) {
 	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
-	p.rebuildEdges(s)
+	if s.busy {
+		p.rebuildEdges(s)
+	}
 	p.inheritedDefault(s)
 	p.keysBelow(s)
-	for _, index := range p.olderLike(s.new) {
-		before(g.find(index, phaseMake), mk, false)
+	if mk != nil {
+		for _, index := range p.olderLike(s.new) {
+			before(g.find(index, phaseMake), mk, false)
+		}
 	}
 	if of, ok := p.rangeBeneath(s); ok {
 		before(g.find(of, phaseDrop), alter, false) // which makes texts of the column's values
