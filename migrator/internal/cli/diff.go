@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -250,6 +251,9 @@ func (d *comparison) open() (err error) {
 	return err
 }
 
+// manyObjects are so many that their memory is looked after: some 3,000 tables.
+const manyObjects = 50_000
+
 // read reads both sides, and opens the scratch server, at the same time. What
 // fails first stops the others, whose error then means nothing.
 func (d *comparison) read() error {
@@ -296,6 +300,9 @@ func (d *comparison) read() error {
 		return err
 	}
 	catalog.Share(d.states[0].Catalog, d.states[1].Catalog)
+	if len(d.states[0].Catalog.Order) >= manyObjects {
+		runtime.GC() // else what was read and is shared now, half of it all, would stay while the migration is planned
+	}
 	return nil
 }
 
