@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -79,6 +80,7 @@ type comparison struct {
 	blocked   []hazardOf // not allowed
 	using     map[catalog.ID]string
 	backfills []plan.Backfill
+	collector int  // the garbage collector's percentage before this set it, or 0
 	oneWay    bool // the rollback does not undo all, and that is not allowed
 
 	traffic        *proof.Traffic // or nil
@@ -301,7 +303,10 @@ func (d *comparison) read() error {
 	}
 	catalog.Share(d.states[0].Catalog, d.states[1].Catalog)
 	if len(d.states[0].Catalog.Order) >= manyObjects {
-		runtime.GC() // else what was read and is shared now, half of it all, would stay while the migration is planned
+		// Else what was read and is shared now, half of it all, would stay while the
+		// migration is planned, and the plan of one way while the other's is made.
+		d.collector = debug.SetGCPercent(50)
+		runtime.GC()
 	}
 	return nil
 }
@@ -316,6 +321,9 @@ func (d *comparison) closeBench() {
 }
 
 func (d *comparison) close() {
+	if d.collector != 0 {
+		debug.SetGCPercent(d.collector)
+	}
 	d.closeBench()
 	d.from.close()
 	d.to.close()
