@@ -3,10 +3,10 @@ package catalog
 // plainColumn is a column without what few columns have. Two columns of which it is
 // the same are alike.
 type plainColumn struct {
-	typ, collation, identity, generated, storage, compression, sequence string
-	notNullName, notNullComment                                         string
-	statsTarget, position, parents, notNullParents                      int
-	notNull, local, inherited, notNullNoInherit, notNullNotValid, notNullLocal     bool
+	typ, collation, identity, generated, storage, compression, sequence        string
+	notNullName, notNullComment                                                string
+	statsTarget, position, parents, notNullParents                             int
+	notNull, local, inherited, notNullNoInherit, notNullNotValid, notNullLocal bool
 }
 
 // shareAlike lets columns and defaults that are alike be held once: in a schema of many

@@ -80,7 +80,8 @@ type comparison struct {
 	blocked   []hazardOf // not allowed
 	using     map[catalog.ID]string
 	backfills []plan.Backfill
-	collector int  // the garbage collector's percentage before this set it, or 0
+	collector int // the garbage collector's percentage before this set it, or 0
+	left      uncompared
 	oneWay    bool // the rollback does not undo all, and that is not allowed
 
 	traffic        *proof.Traffic // or nil
@@ -105,6 +106,9 @@ func (c *diffCmd) run(s *session) error {
 		d.large = true
 		d.closeBench()
 		err = d.make()
+	}
+	if err == nil {
+		err = d.compared()
 	}
 	return err
 }
@@ -226,7 +230,7 @@ func (c *diffCmd) check() error {
 func (d *comparison) options() plan.Options {
 	c := d.diffCmd
 	return plan.Options{
-		Only: c.only(), Using: d.using, Backfills: d.backfills, Batch: c.Batch, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		Only: d.looked(), Using: d.using, Backfills: d.backfills, Batch: c.Batch, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
 		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
 	}
 }
@@ -340,7 +344,11 @@ func (d *comparison) warn() {
 func (d *comparison) prove() error {
 	said := d.session.working("running the migration and its rollback on " + d.bench.Server.String())
 	defer said.end()
-	return d.bench.Prove(d.session.ctx, d.result, d.states[0], d.states[1], d.options())
+	err := d.bench.Prove(d.session.ctx, d.result, d.states[0], d.states[1], d.options())
+	if d.touchesLeft() {
+		d.result.Proved = false
+	}
+	return err
 }
 
 // unmanaged names the objects that are not compared.
