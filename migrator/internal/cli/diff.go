@@ -139,6 +139,7 @@ func (d *comparison) make() error {
 		return d.unplanned(err)
 	}
 	d.sayRights()
+	d.sayOrder()
 	if err := d.unmanaged(); err != nil {
 		return err
 	}
