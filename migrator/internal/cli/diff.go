@@ -81,7 +81,7 @@ type comparison struct {
 	using     map[catalog.ID]string
 	backfills []plan.Backfill
 	collector int // the garbage collector's percentage before this set it, or 0
-	left      uncompared
+	left      needy
 	oneWay    bool // the rollback does not undo all, and that is not allowed
 
 	traffic        *proof.Traffic // or nil

@@ -161,11 +161,11 @@ func (p *planner) inheritedDefault(s *state) {
 // inheritedGoes: what a child table has of its own and from its parent, too, is no
 // more inherited when the parent's has gone; only then can it be dropped.
 func (p *planner) inheritedGoes(s *state, drop *node) {
-	if drop == nil || s.id.Kind != catalog.KindColumn && s.id.Kind != catalog.KindConstraint {
+	if drop == nil || drop.id != s.id || s.id.Kind != catalog.KindColumn && s.id.Kind != catalog.KindConstraint {
 		return
 	}
 	t := tableOf(p.at(table(p.from, s.id)).old)
-	if t == nil {
+	if t == nil || t.Bound != "" {
 		return
 	}
 	for _, parent := range t.Inherits {

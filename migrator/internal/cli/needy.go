@@ -14,9 +14,9 @@ import (
 	"github.com/seniorbackend/tools/shared/report"
 )
 
-// uncompared is what is not compared, on both sides: the scratch server lacks extensions,
+// needy is what is not compared, on both sides: the scratch server lacks extensions,
 // and this needs them.
-type uncompared struct {
+type needy struct {
 	objects map[catalog.ID]bool
 	whole   []catalog.ID // those that are no part of another
 	lacking []string     // the extensions
@@ -47,7 +47,7 @@ func (d *comparison) leaveNeedy(extensions []string) {
 			some = s.Catalog.Upon(some)
 		}
 	}
-	d.left = uncompared{objects: some, lacking: extensions}
+	d.left = needy{objects: some, lacking: extensions}
 	d.left.differ = d.differing()
 	for _, id := range slices.SortedFunc(maps.Keys(some), func(a, b catalog.ID) int { return strings.Compare(a.String(), b.String()) }) {
 		if !d.partOfLeft(id) && id.Kind != catalog.KindExtension {

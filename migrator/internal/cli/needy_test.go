@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// needy is a schema of which a part needs an extension that no server has.
-const needy = `CREATE EXTENSION nosuchthing;
+// needySchema is a schema of which a part needs an extension that no server has.
+const needySchema = `CREATE EXTENSION nosuchthing;
 CREATE TABLE plain (id int PRIMARY KEY, n text);
 CREATE VIEW keep AS SELECT id FROM plain;
 CREATE TABLE docs (id serial PRIMARY KEY, v nosuchtype(3));
@@ -23,8 +23,8 @@ CREATE FUNCTION near(a nosuchtype) RETURNS int LANGUAGE sql AS 'SELECT 1';
 // sides, and the rest is planned and proved.
 func TestDiffOfWhatNeedsNoExtension(t *testing.T) {
 	dir := t.TempDir()
-	old := file(t, dir, "v1.sql", needy)
-	now := file(t, dir, "v2.sql", strings.Replace(strings.Replace(needy, "n text", "n text, k int", 1), "doc int);", "doc int, z int);", 1))
+	old := file(t, dir, "v1.sql", needySchema)
+	now := file(t, dir, "v2.sql", strings.Replace(strings.Replace(needySchema, "n text", "n text, k int", 1), "doc int);", "doc int, z int);", 1))
 	r := run(t, "diff", "--from", old, "--to", now)
 	if r.code != 0 || !strings.Contains(r.out, "PROVED: 2 changes") || !strings.Contains(r.out, "ADD COLUMN z") || !strings.Contains(r.out, "ADD COLUMN k") {
 		t.Errorf("%+v", r)
@@ -49,7 +49,7 @@ func TestDiffOfWhatNeedsNoExtension(t *testing.T) {
 // error.
 func TestDiffOfWhatNeedsAnExtension(t *testing.T) {
 	dir := t.TempDir()
-	old := file(t, dir, "v1.sql", needy)
+	old := file(t, dir, "v1.sql", needySchema)
 	for _, test := range []struct {
 		name, old, new string
 		code           int
@@ -63,7 +63,7 @@ func TestDiffOfWhatNeedsAnExtension(t *testing.T) {
 		{"column", "(doc) REFERENCES docs", "(dco) REFERENCES plain", 2, `column "dco"`},
 		{"statement of no object", "COMMENT ON TABLE docs", "INSERT INTO docs VALUES (1); COMMENT ON TABLE docs", 2, `relation "docs" does not exist`},
 	} {
-		now := file(t, dir, "v2.sql", strings.Replace(needy, test.old, test.new, 1))
+		now := file(t, dir, "v2.sql", strings.Replace(needySchema, test.old, test.new, 1))
 		for _, ways := range [][2]string{{old, now}, {now, old}} {
 			if r := run(t, "diff", "--from", ways[0], "--to", ways[1]); r.code != test.code || !strings.Contains(r.errors, test.says) {
 				t.Errorf("%s: %+v", test.name, r)
