@@ -142,7 +142,8 @@ func (r *reader) readStatistics() error {
 }
 
 // sortedColumns puts the columns of a statistics object in order: PostgreSQL
-// prints them as they stand in the table, and their order means nothing.
+// prints them as they stand in the table, and their order means nothing. Expressions
+// come after them, as they were written.
 func sortedColumns(def string) string {
 	head, rest, ok := strings.Cut(def, " ON ")
 	i := strings.LastIndex(rest, " FROM ")
@@ -166,7 +167,17 @@ func sortedColumns(def string) string {
 		}
 	}
 	items = append(items, strings.TrimSpace(list[start:]))
-	slices.Sort(items)
+	slices.SortStableFunc(items, func(a, b string) int {
+		switch x, y := strings.HasSuffix(a, ")"), strings.HasSuffix(b, ")"); { // an expression; a name ends in a quote or a letter
+		case x && y:
+			return 0
+		case x:
+			return 1
+		case y:
+			return -1
+		}
+		return strings.Compare(a, b)
+	})
 	return head + " ON " + strings.Join(items, ", ") + rest[i:]
 }
 

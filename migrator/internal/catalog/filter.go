@@ -14,10 +14,13 @@ import (
 type Filter struct {
 	Schemas []string // only these schemas; none is all
 	Exclude []string // and not these
+	// Left are objects, and parts of some, that are not looked at either: those that
+	// want an extension that is not there.
+	Left map[ID]bool
 }
 
 // Empty tells whether a filter leaves nothing out.
-func (f Filter) Empty() bool { return len(f.Schemas)+len(f.Exclude) == 0 }
+func (f Filter) Empty() bool { return len(f.Schemas)+len(f.Exclude)+len(f.Left) == 0 }
 
 // Check says which pattern is none.
 func (f Filter) Check() error {
@@ -37,6 +40,9 @@ func (f Filter) Check() error {
 // takes tells whether an object that stands alone is looked at.
 func (f Filter) takes(id ID) bool {
 	schema, name := id.Schema, id.Name
+	if f.Left[id] {
+		return false
+	}
 	if id.Kind == KindExtension && name == "plpgsql" {
 		return true // it is in every database, and what needs it does not say so
 	}
@@ -81,7 +87,7 @@ func (c *Catalog) Select(f Filter) (kept *Catalog, left []ID) {
 		taken[id] = true // for circles
 		yes := f.takes(id)
 		if parent, ok := c.Parent(id); ok {
-			yes = take(parent) && (id.Kind != KindIndex || f.takes(id))
+			yes = take(parent) && !f.Left[id] && (id.Kind != KindIndex || f.takes(id))
 		}
 		o := c.Objects[id]
 		switch d := detailOrNil(o).(type) {

@@ -8,10 +8,14 @@ const HistoryTable = "migrator_history"
 
 // forgetHistory takes the history, with all its parts, out of the catalog.
 func (c *Catalog) forgetHistory() {
-	for _, id := range slices.Clone(c.Order) {
+	var found []ID
+	for _, id := range c.Order {
 		if id.Name == HistoryTable && id.Kind == KindTable {
-			c.Forget(id)
+			found = append(found, id)
 		}
+	}
+	for _, id := range found {
+		c.Forget(id)
 	}
 }
 

@@ -88,5 +88,9 @@ func withoutOptions(def string) string {
 // of CREATE INDEX statements: it looks at neither names nor directions.
 func Likeness(definition string) string {
 	_, text, _ := strings.Cut(definition, " ON ")
-	return strings.NewReplacer(" DESC", "", " NULLS FIRST", "", " NULLS LAST", "").Replace(text)
+	return directions.Replace(text)
 }
+
+// directions takes the order of an index's columns out of its definition. It is made
+// once: to make it costs a hundred times what using it does.
+var directions = strings.NewReplacer(" DESC", "", " NULLS FIRST", "", " NULLS LAST", "")

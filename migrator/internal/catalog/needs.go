@@ -32,7 +32,8 @@ func (c *Catalog) need(o *Object, on ID) {
 		o.needs = append(o.needs, &other.ID)
 		return
 	}
-	o.needs = append(o.needs, &on)
+	own := on // &on would make every call allocate
+	o.needs = append(o.needs, &own)
 }
 
 // sameNeeds tells whether two objects need the same.

@@ -41,6 +41,7 @@ func Read(ctx context.Context, db *sql.DB, opts Options) (*Catalog, error) {
 		columns:  map[address]string{},
 		roles:    map[string]bool{},
 		grants:   map[string][]Grant{},
+		words:    map[string]string{},
 	}
 	if err := r.read(); err != nil {
 		return nil, err
@@ -104,6 +105,7 @@ type reader struct {
 	columns  map[address]string // names of columns
 	roles    map[string]bool
 	grants   map[string][]Grant
+	words    map[string]string
 	held     map[string]bool // system tables that hold rows of the user
 	// parentIndexes wait until all indexes are read.
 	parentIndexes []parentLink
@@ -132,6 +134,7 @@ func (r *reader) read() error {
 		{"columns", "pg_class", r.readColumns},
 		{"NOT NULL constraints", "pg_constraint", r.readNotNulls},
 		{"column defaults", "pg_attrdef", r.readDefaults},
+		{"columns that are alike", "", r.shareAlike},
 		{"constraints", "pg_constraint", r.readConstraints},
 		{"indexes", "pg_index", r.readIndexes},
 		{"statistics objects", "pg_statistic_ext", r.readStatistics},
@@ -221,6 +224,7 @@ func (r *reader) add(at address, o *Object) bool {
 		return false
 	}
 	o.Comment = r.comments[at]
+	o.ID.Schema, o.Owner = r.word(o.ID.Schema), r.word(o.Owner)
 	r.ids[at] = &o.ID
 	r.c.add(o)
 	r.role(o.Owner)
@@ -250,6 +254,15 @@ func (r *reader) once(grants []Grant) []Grant {
 	same := slices.Clip(slices.Clone(grants))
 	r.grants[key] = same
 	return same
+}
+
+// word is a name by the memory of an earlier one that is the same.
+func (r *reader) word(name string) string {
+	if same, ok := r.words[name]; ok {
+		return same
+	}
+	r.words[name] = name
+	return name
 }
 
 func (r *reader) role(name string) {

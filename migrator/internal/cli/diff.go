@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -78,6 +80,8 @@ type comparison struct {
 	blocked   []hazardOf // not allowed
 	using     map[catalog.ID]string
 	backfills []plan.Backfill
+	collector int // the garbage collector's percentage before this set it, or 0
+	left      needy
 	oneWay    bool // the rollback does not undo all, and that is not allowed
 
 	traffic        *proof.Traffic // or nil
@@ -102,6 +106,9 @@ func (c *diffCmd) run(s *session) error {
 		d.large = true
 		d.closeBench()
 		err = d.make()
+	}
+	if err == nil {
+		err = d.compared()
 	}
 	return err
 }
@@ -132,6 +139,7 @@ func (d *comparison) make() error {
 		return d.unplanned(err)
 	}
 	d.sayRights()
+	d.sayOrder()
 	if err := d.unmanaged(); err != nil {
 		return err
 	}
@@ -223,7 +231,7 @@ func (c *diffCmd) check() error {
 func (d *comparison) options() plan.Options {
 	c := d.diffCmd
 	return plan.Options{
-		Only: c.only(), Using: d.using, Backfills: d.backfills, Batch: c.Batch, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
+		Only: d.looked(), Using: d.using, Backfills: d.backfills, Batch: c.Batch, NoConcurrently: c.NoConcurrently, StatementTimeout: c.StatementTimeout,
 		NoOwners: c.NoOwners || d.bench != nil && !d.bench.Server.Gives(), NoGrants: c.NoPrivileges,
 	}
 }
@@ -249,6 +257,9 @@ func (d *comparison) open() (err error) {
 	d.home, err = proof.Ask(d.session.ctx, live)
 	return err
 }
+
+// manyObjects are so many that their memory is looked after: some 3,000 tables.
+const manyObjects = 50_000
 
 // read reads both sides, and opens the scratch server, at the same time. What
 // fails first stops the others, whose error then means nothing.
@@ -296,6 +307,12 @@ func (d *comparison) read() error {
 		return err
 	}
 	catalog.Share(d.states[0].Catalog, d.states[1].Catalog)
+	if len(d.states[0].Catalog.Order) >= manyObjects {
+		// Else what was read and is shared now, half of it all, would stay while the
+		// migration is planned, and the plan of one way while the other's is made.
+		d.collector = debug.SetGCPercent(50)
+		runtime.GC()
+	}
 	return nil
 }
 
@@ -309,6 +326,9 @@ func (d *comparison) closeBench() {
 }
 
 func (d *comparison) close() {
+	if d.collector != 0 {
+		debug.SetGCPercent(d.collector)
+	}
 	d.closeBench()
 	d.from.close()
 	d.to.close()
@@ -325,7 +345,11 @@ func (d *comparison) warn() {
 func (d *comparison) prove() error {
 	said := d.session.working("running the migration and its rollback on " + d.bench.Server.String())
 	defer said.end()
-	return d.bench.Prove(d.session.ctx, d.result, d.states[0], d.states[1], d.options())
+	err := d.bench.Prove(d.session.ctx, d.result, d.states[0], d.states[1], d.options())
+	if d.touchesLeft() {
+		d.result.Proved = false
+	}
+	return err
 }
 
 // unmanaged names the objects that are not compared.

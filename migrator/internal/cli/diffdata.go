@@ -77,6 +77,9 @@ func (d *comparison) data() diffData {
 	for _, u := range r.Uncovered {
 		data.NotCovered = append(data.NotCovered, uncovered(u))
 	}
+	for _, id := range d.left.whole {
+		data.NotCovered = append(data.NotCovered, d.notCompared(id))
+	}
 	for _, c := range r.Up.Changes {
 		change := changeData{Action: string(c.Action), Kind: string(c.ID.Kind), Object: c.ID.Path(), Because: c.Because}
 		for _, f := range c.Fields {

@@ -43,6 +43,10 @@ func (d *comparison) model(format report.Format) *report.Report {
 		Verdict: d.verdict(),
 		Data:    d.data(),
 	}
+	r.FindingsTitle = "Hazard"
+	for _, id := range d.left.whole {
+		r.Findings = append(r.Findings, report.Finding{Rule: "not-covered", Severity: severity(lint.Correctness), Title: d.notCompared(id)})
+	}
 	if up.Empty() {
 		return r
 	}
@@ -62,7 +66,6 @@ func (d *comparison) model(format report.Format) *report.Report {
 	if d.traffic != nil {
 		r.Sections = append(r.Sections, d.trafficSection())
 	}
-	r.FindingsTitle = "Hazard"
 	r.Findings = append(r.Findings, d.trafficFindings()...)
 	for _, why := range d.result.Irreversible {
 		r.Findings = append(r.Findings, report.Finding{Rule: string(lint.Irreversible), Severity: severity(lint.Irreversible), Title: "irreversible: the rollback does not undo " + why})
@@ -94,6 +97,10 @@ func (d *comparison) planned() report.Verdict {
 	up := d.result.Up
 	n := report.Plural(len(up.Changes), "change", "changes")
 	switch {
+	case up.Empty() && len(d.left.differ) > 0:
+		return report.Verdict{Status: report.Fail, Word: "NOT COMPARED", Text: "what could be compared is the same, and " + report.Plural(len(d.left.differ), "difference", "differences") + " could not; nothing was written"}
+	case up.Empty() && len(d.left.whole) > 0:
+		return report.Verdict{Status: report.Warn, Word: "EQUAL", Text: "the schemas are the same, but for what is not compared; nothing was written"}
 	case up.Empty():
 		return report.Verdict{Status: report.Pass, Word: "EQUAL", Text: "the schemas are the same; nothing was written"}
 	case len(d.blocked) > 0 && d.writes():

@@ -9,7 +9,7 @@ import (
 )
 
 // withoutExtensions leaves extensions alone that both sides have and the scratch
-// server does not. What needs them cannot be made there, and says so.
+// server does not, with what needs them, which cannot be made there.
 func (d *comparison) withoutExtensions() error {
 	if d.bench == nil {
 		return nil
@@ -23,7 +23,8 @@ func (d *comparison) withoutExtensions() error {
 		}
 	}
 	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	names = slices.Compact(names)
+	for _, name := range names {
 		if d.only().Leaves(catalog.ID{Kind: catalog.KindExtension, Name: name}) {
 			continue
 		}
@@ -36,10 +37,10 @@ func (d *comparison) withoutExtensions() error {
 			return problem.New("install it on this machine, or use --scratch server, which makes temporary databases on the database's own server; --exclude "+name+" leaves it alone",
 				"the scratch server does not have the extension %s, which only one side has", name)
 		}
-		for _, s := range d.states {
-			s.Leave(catalog.ID{Kind: catalog.KindExtension, Name: name})
-		}
 		tell(d.session.Err, "warning: the scratch server does not have the extension %s: it is left alone, and the proof does not cover it", name)
+	}
+	if len(names) > 0 {
+		d.leaveNeedy(names)
 	}
 	for _, name := range d.bench.OtherVersion {
 		tell(d.session.Err, "warning: the scratch server has the extension %s in another version: versions of it are not compared", name)

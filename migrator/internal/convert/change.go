@@ -81,6 +81,13 @@ func Between(version int, from, to string) Change {
 // has that conversion for the attributes of a row only.
 const HelperName = "pg_temp.migrator_value"
 
+// betweenIntervals: fields smaller than the last one that the type has are cut; those
+// before its first are kept.
+func betweenIntervals(a, b Type) Change {
+	loses := b.fields() < a.fields() || a.fields() == seconds && a.precision() > b.precision()
+	return Change{Loses: loses, Keeps: !loses}
+}
+
 // FromJSON is the change from json or jsonb to an array.
 func FromJSON(json, to string) Change {
 	return Change{
@@ -96,6 +103,8 @@ func scalar(version int, a, b Type) Change {
 		return Change{Keeps: true}
 	case a.Name == b.Name:
 		return sameName(a, b)
+	case a.fields() > 0 && b.fields() > 0:
+		return betweenIntervals(a, b)
 	case b.unlimited():
 		return toText(a)
 	case a.isText() && b.isText():
@@ -111,15 +120,16 @@ func scalar(version int, a, b Type) Change {
 	case b.isText():
 		return Change{Loses: true, Fails: b.Name != "name"}
 	}
-	c, ok := pairs[a.Name+">"+b.Name]
-	if since18, newer := pairs18[a.Name+">"+b.Name]; newer && version >= 180000 {
+	pair := a.kind() + ">" + b.kind()
+	c, ok := pairs[pair]
+	if since18, newer := pairs18[pair]; newer && version >= 180000 {
 		c, ok = since18, true
 	}
 	if ok {
 		if c.Using != "" {
 			c.Using = column + "::" + strings.TrimSuffix(c.Using, b.Name) + b.text
 		}
-		if a.precision() > b.precision() && b.precision() >= 0 {
+		if a.precision() > b.precision() && b.precision() >= 0 || b.fields() > 0 && b.fields() < seconds {
 			c.Loses = true
 		}
 		return limits(c, a, b)

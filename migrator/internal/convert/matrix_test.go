@@ -27,6 +27,7 @@ var bounds = map[string][]string{
 	"timestamp with time zone": {"2025-06-01 10:30:45.5+00", "2025-10-26 01:30+00", "2025-10-26 00:30+00", "-infinity"}, "timestamp(0) with time zone": {"2025-06-01 10:30:45+00", "2025-10-26 00:30+00", "2025-10-26 01:30+00"},
 	"time without time zone": {"00:00", "24:00", "10:30:45.123456"}, "time(0) without time zone": {"10:30:45", "24:00"}, "time with time zone": {"10:30:45.5+09", "24:00-05"},
 	"interval": {"1 day 2.345678 s", "1 mon -1 day", "25:00", "-00:00:01"}, "interval(0)": {"1 day 2 s", "25:00"},
+	"interval year to month": {"1 year 2 mons"}, "interval day to second(2)": {"1 day 02:03:04.25", "1 mon 1 day 2.25 s"}, "interval hour": {"25:00", "1 day 2:00"},
 	"uuid": {"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}, "json": {`{"b":1,"a":2,"a":3}`, `[1, 2]`, `"\u0000"`, "1"}, "jsonb": {`{"a": 2}`, "[1, 2]", "1", "1.23456789012345678901", "true", "null"},
 	"bytea": {`\x00ff`, ``}, "inet": {"10.0.0.1/8", "::1"}, "cidr": {"10.0.0.0/8"}, "macaddr": {"08:00:2b:01:02:03"}, "macaddr8": {"08:00:2b:01:02:03:04:05", "08:00:2b:ff:fe:01:02:03"},
 	"bit(4)": {"1010", "0000"}, "bit(8)": {"10101010"}, "bit varying": {"1", "", strings.Repeat("1", 70)}, "bit varying(4)": {"1", "1111"}, "bit varying(8)": {"1", "11111111"},

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -101,6 +102,29 @@ func (t Type) isNumber() bool {
 		return true
 	}
 	return t.digits() > 0
+}
+
+// kind is the name without the fields of an interval.
+func (t Type) kind() string {
+	if t.fields() > 0 {
+		return "interval"
+	}
+	return t.Name
+}
+
+const seconds = 6
+
+// fields are how small a part of an interval is that a type has: 1 is years, 6 are
+// seconds; 0 for other types.
+func (t Type) fields() int {
+	if t.Name == "interval" {
+		return seconds
+	}
+	if !strings.HasPrefix(t.Name, "interval ") {
+		return 0
+	}
+	words := strings.Fields(t.Name)
+	return 1 + slices.Index([]string{"year", "month", "day", "hour", "minute", "second"}, words[len(words)-1])
 }
 
 // precision is how many digits of a second a time has; -1 for other types.

@@ -22,7 +22,7 @@ func tables(from, to *catalog.Catalog) map[catalog.ID]string {
 	if len(touched) == 0 {
 		return said
 	}
-	old, now := newModel(from), newModel(to)
+	old, now := newModel(from, touched), newModel(to, touched)
 	enums(old, now, said)
 	for _, id := range to.Order {
 		if b := to.Objects[id]; from.Objects[id] == nil && covered(b) {

@@ -17,11 +17,13 @@ type model struct {
 	enums  map[string]*schema.EnumType
 }
 
-func newModel(c *catalog.Catalog) *model {
+// newModel holds the parts of the tables that are to be asked about.
+func newModel(c *catalog.Catalog, asked map[catalog.ID]bool) *model {
 	m := &model{c: c, parts: map[catalog.ID][]*catalog.Object{}, schema: map[string]*schema.Schema{}, enums: map[string]*schema.EnumType{}}
 	for _, id := range c.Order {
 		o := c.Objects[id]
-		if parent, ok := c.Parent(id); ok {
+		parent, ok := c.Parent(id)
+		if table, part := c.Parent(parent); ok && (asked[parent] || part && asked[table]) {
 			m.parts[parent] = append(m.parts[parent], o)
 		}
 		if d, ok := o.Detail.(*catalog.Enum); ok {

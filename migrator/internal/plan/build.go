@@ -35,6 +35,7 @@ func (p *planner) homing(loose map[nodeKey]bool) {
 		k := nodeKey{id, ph}
 		if !loose[k] {
 			g.homes[k] = nodeKey{parent, parentPhase}
+			p.at(id).busy = true
 		}
 	}
 	for _, s := range p.order {
@@ -272,6 +273,7 @@ type step struct {
 // chain makes the nodes of one phase: one for each run of steps of one sort.
 func (p *planner) chain(id catalog.ID, ph phase, steps []step) {
 	g := &p.graph
+	p.at(id).busy = true
 	var tail *node
 	for i, st := range steps {
 		if tail == nil || st.apart != tail.apart || steps[i-1].late != st.late {

@@ -212,7 +212,8 @@ func (p *planner) dropColumn(s *state) []step {
 		}
 	}
 	st := do(s.id, "ALTER TABLE %s%s DROP COLUMN %s", only, s.id.SQL(), catalog.Quote(s.id.Sub)).lock(accessExclusive, table)
-	if d := catalog.As[*catalog.Column](s.old); d.Generated == "" {
+	now, stays := detailOf[*catalog.Column](s.new)
+	if d := catalog.As[*catalog.Column](s.old); d.Generated == "" || stays && now.Generated == "" {
 		st = p.dangerOn(st, table, lint.DataLoss, "the values of %s are lost", s.id.Path())
 	}
 	return []step{st}

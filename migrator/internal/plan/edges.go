@@ -6,9 +6,12 @@ import "github.com/seniorbackend/tools/migrator/internal/catalog"
 func (p *planner) edgesOf(s *state) {
 	g := &p.graph
 	id := s.id
-	drop, alter, mk := g.find(id, phaseDrop), g.find(id, phaseAlter), g.find(id, phaseMake)
-	attach, detach := g.find(id, phaseAttach), g.find(id, phaseDetach)
-	if s.old != nil {
+	var drop, alter, mk, attach, detach *node
+	if s.busy { // few are, in a large schema
+		drop, alter, mk = g.find(id, phaseDrop), g.find(id, phaseAlter), g.find(id, phaseMake)
+		attach, detach = g.find(id, phaseAttach), g.find(id, phaseDetach)
+	}
+	if s.old != nil && (s.busy || p.lastOf(s) != nil) {
 		for need := range s.old.Needs() {
 			n := p.at(need)
 			if p.adopted(n) {
@@ -37,7 +40,7 @@ func (p *planner) edgesOf(s *state) {
 			}
 		}
 	}
-	if s.new != nil {
+	if s.new != nil && s.busy {
 		for need := range s.new.Needs() {
 			nMake, nAlter := g.find(need, phaseMake), g.find(need, phaseAlter)
 			before(nMake, alter, false)
@@ -66,11 +69,17 @@ func (p *planner) edgesOf(s *state) {
 	p.typedEdges(s, detach, attach)
 	p.tableEdges(s, detach, attach)
 	p.ownEdges(s)
-	p.rebuildEdges(s)
+	if s.busy {
+		p.rebuildEdges(s)
+	}
 	p.inheritedDefault(s)
 	p.keysBelow(s)
-	for _, index := range p.olderLike(s.new) {
-		before(g.find(index, phaseMake), mk, false)
+	p.inheritedGoes(s, drop)
+	p.identityLetsGo(s, alter)
+	if mk != nil {
+		for _, index := range p.olderLike(s.new) {
+			before(g.find(index, phaseMake), mk, false)
+		}
 	}
 	if of, ok := p.rangeBeneath(s); ok {
 		before(g.find(of, phaseDrop), alter, false) // which makes texts of the column's values
@@ -135,6 +144,7 @@ func (p *planner) inheritedDefault(s *state) {
 		column := g.find(catalog.ID{Kind: catalog.KindColumn, Schema: s.id.Schema, Name: s.id.Name, Sub: s.id.Sub}, phaseAlter)
 		for need := range s.old.Needs() {
 			before(column, g.find(need, phaseDrop), false)
+			before(column, g.find(need, phaseAlter), false)
 		}
 	}
 	t := tableOf(p.at(catalog.ID{Kind: catalog.KindTable, Schema: s.id.Schema, Name: s.id.Name}).new)
@@ -146,6 +156,62 @@ func (p *planner) inheritedDefault(s *state) {
 		before(g.find(s.id, phaseDrop), up, false)
 		before(up, g.find(s.id, phaseMake), false)
 	}
+}
+
+// inheritedGoes: what a child table has of its own and from its parent, too, is no
+// more inherited when the parent's has gone; only then can it be dropped.
+func (p *planner) inheritedGoes(s *state, drop *node) {
+	if drop == nil || drop.id != s.id || s.id.Kind != catalog.KindColumn && s.id.Kind != catalog.KindConstraint {
+		return
+	}
+	t := tableOf(p.at(table(p.from, s.id)).old)
+	if t == nil || t.Bound != "" {
+		return
+	}
+	for _, parent := range t.Inherits {
+		before(p.graph.find(catalog.ID{Kind: s.id.Kind, Schema: parent.Schema, Name: parent.Name, Sub: s.id.Sub}, phaseDrop), drop, true)
+	}
+}
+
+// identityLetsGo: a column of the index by which a table tells its rows apart
+// (REPLICA IDENTITY) may be null only when it goes by that no more, and must not be
+// when it begins to.
+func (p *planner) identityLetsGo(s *state, alter *node) {
+	if alter == nil || s.id.Kind != catalog.KindColumn || !s.differs(catalog.FieldNotNull) {
+		return
+	}
+	g, of := &p.graph, table(p.from, s.id)
+	settings := g.find(of, phaseAlter)
+	if index, ok := replicaIndex(tableOf(p.at(of).old), p.oldParts.of(of)); ok {
+		if p.exchanged(p.at(index)) {
+			before(g.find(index, phaseMake), alter, false)
+		}
+		before(g.find(index, phaseDrop), alter, false)
+		if !catalog.As[*catalog.Column](s.new).NotNull {
+			before(settings, alter, false)
+		}
+	}
+	if index, ok := replicaIndex(tableOf(p.at(of).new), p.newParts.of(of)); ok && needs(p.to.Objects[index], s.id) && catalog.As[*catalog.Column](s.new).NotNull {
+		before(alter, settings, false)
+	}
+}
+
+// replicaIndex is the index or key, among the parts of a table, by which it tells its
+// rows apart.
+func replicaIndex(t *catalog.Table, parts []catalog.ID) (catalog.ID, bool) {
+	if t == nil || t.ReplicaIdentity != "i" {
+		return catalog.ID{}, false
+	}
+	for _, part := range parts {
+		name := part.Name
+		if part.Kind == catalog.KindConstraint {
+			name = part.Sub
+		}
+		if t.ReplicaIndex == catalog.Quote(part.Schema)+"."+catalog.Quote(name) {
+			return part, true
+		}
+	}
+	return catalog.ID{}, false
 }
 
 // retypedAbove: what is set on a column that gets its type with its parent's is of

@@ -164,9 +164,7 @@ func labelStep(t thing, name string) RenameStep {
 
 func renameStep(id, now catalog.ID, there, back string) RenameStep {
 	statement := func(id catalog.ID, sql string) Statement {
-		st := say(id, sql).danger(lint.Correctness, "what uses the name %s fails", id.Path()).Statement
-		st.LockTimeout, st.StatementTimeout = lockBudget, shortBudget
-		return st
+		return brief(say(id, sql).danger(lint.Correctness, "what uses the name %s fails", id.Path()))
 	}
 	return RenameStep{There: statement(id, there), Back: statement(now, back), Old: id, New: now}
 }

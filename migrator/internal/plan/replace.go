@@ -166,11 +166,21 @@ func (p *planner) lose(user, what *state) {
 		return
 	case *catalog.Default:
 		if d.Generated {
-			p.drop(p.at(parent), because)
+			if !letsGo(p.at(parent)) {
+				p.drop(p.at(parent), because)
+			}
 			return
 		}
 	}
 	p.drop(user, because)
+}
+
+// letsGo tells whether a computed column becomes a plain one: DROP EXPRESSION keeps its
+// values, and comes before anything happens to what it was computed from.
+func letsGo(s *state) bool {
+	old, ok := detailOf[*catalog.Column](s.old)
+	now, is := detailOf[*catalog.Column](s.new)
+	return ok && is && !s.gone && old.Generated == "s" && now.Generated == ""
 }
 
 // retype marks a column whose type changes in place, and drops what
@@ -205,7 +215,7 @@ func (p *planner) retype(s *state) {
 			switch {
 			case !d.Generated:
 				p.drop(u, because)
-			case column != s.id:
+			case column != s.id && !letsGo(p.at(column)):
 				p.drop(p.at(column), because)
 			}
 		case *catalog.Index:

@@ -18,6 +18,7 @@ type state struct {
 	swap     bool   // a type that is replaced beneath columns that stay
 	detach   bool   // a child table that leaves its parents
 	attach   bool   // and joins its parents
+	busy     bool   // there are statements for it, or it is in those of another
 	regrant  bool   // the table's REVOKE takes the column's privileges along
 	because  string // why it is replaced though it did not change itself
 	rank     int    // its place among the others

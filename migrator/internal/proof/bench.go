@@ -28,15 +28,18 @@ type State struct {
 	// Loaded is what loading its files had to say; nil for a database.
 	Loaded *schemafile.Loaded
 
-	also []catalog.ID // what a copy holds besides: the wanted state stands on it
+	left map[catalog.ID]bool // what a copy must not hold: it wants an extension that is not there
+	also []catalog.ID        // what a copy holds besides: the wanted state stands on it
 }
 
 // Select leaves out of the state what a filter does, and says what that is.
 func (s *State) Select(f catalog.Filter) []catalog.ID {
 	kept, left := s.Catalog.Select(f)
-	if len(left) > 0 {
-		s.Whole, s.Catalog = s.Catalog, kept
+	s.left = f.Left
+	if len(left) > 0 && s.Whole == nil {
+		s.Whole = s.Catalog
 	}
+	s.Catalog = kept
 	return left
 }
 
@@ -71,7 +74,7 @@ func (s *State) base() *catalog.Catalog {
 	if s.Whole == nil {
 		return s.Catalog
 	}
-	return s.Whole.Around(s.Catalog, s.also)
+	return s.Whole.Around(s.Catalog, s.also).Except(s.left)
 }
 
 // Bench is a scratch server, with the roles of the live database in it.

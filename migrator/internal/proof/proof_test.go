@@ -98,6 +98,27 @@ func TestProofOfAPlanThatLosesRows(t *testing.T) {
 	}
 }
 
+// What was computed is lost, too, where the column stays as a plain one.
+func TestProofOfComputedValuesThatGo(t *testing.T) {
+	const old = "CREATE TABLE t (id int PRIMARY KEY, a int, d int GENERATED ALWAYS AS (a + 1) STORED);"
+	for _, test := range []struct {
+		sql  string
+		lost bool
+	}{
+		{"ALTER TABLE t ALTER d DROP EXPRESSION", false},
+		{"ALTER TABLE t DROP d; ALTER TABLE t ADD d int", true},
+		{"ALTER TABLE t ALTER d DROP EXPRESSION; UPDATE t SET d = d + 1", true},
+	} {
+		from, to := load(t, old), load(t, "CREATE TABLE t (id int PRIMARY KEY, a int, d int);")
+		down := statement("ALTER TABLE t DROP d; ALTER TABLE t ADD d int GENERATED ALWAYS AS (a + 1) STORED", lint.Hazard{Kind: lint.DataLoss})
+		r := &Result{Up: statement(test.sql), Down: down}
+		var f *Failure
+		if err := bench.Prove(t.Context(), r, from, to, plan.Options{}); errors.As(err, &f) != test.lost || test.lost && len(f.Lost) == 0 || err != nil && !test.lost {
+			t.Errorf("%s: %v", test.sql, err)
+		}
+	}
+}
+
 // Values that move are lost, in a column whose type changes and at every depth.
 func TestProofOfValuesThatMove(t *testing.T) {
 	const old = "CREATE TYPE ad AS (street text, city text); CREATE TABLE t (id int PRIMARY KEY, n int, x text[], c ad, a ad[]);"

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,71 +11,135 @@ import (
 	"github.com/seniorbackend/tools/migrator/internal/plan"
 )
 
-// PlanRenamed makes both plans where something is renamed. The renames are run
-// in a scratch copy of the present schema first: PostgreSQL itself then says how
-// everything else reads under the new names, and the rest is planned from there.
+// PlanRenamed makes both plans where something is renamed, or an extension has
+// another schema. That is run in a scratch copy of the present schema first:
+// PostgreSQL itself then says how everything else reads under the new names, and the
+// rest is planned from there. Without a bench extensions are not moved first.
 func (b *Bench) PlanRenamed(ctx context.Context, from, to *State, renames []plan.Renaming, o plan.Options) (*Result, error) {
-	if len(renames) == 0 {
+	if b == nil || len(renames) == 0 && len(plan.Moves(from.Catalog, to.Catalog)) == 0 {
 		return Plan(from.Catalog, to.Catalog, o)
 	}
 	steps, err := plan.Renames(from.Catalog, renames)
 	if err != nil {
 		return nil, err
 	}
-	if from.DB == nil {
-		if err := b.rebuild(ctx, from, o); err != nil {
-			return nil, err
-		}
-	}
-	renamed, err := b.renamed(ctx, from, steps, o)
+	uncovered, err := b.copied(ctx, from, to, o)
 	if err != nil {
 		return nil, err
 	}
-	if more := plan.Followers(renamed, to.Catalog, steps); len(more) > 0 {
-		follow, err := plan.Renames(renamed, more)
+	p := prelude{bench: b, from: from, o: o, now: from.Catalog}
+	if err := p.rename(ctx, steps); err != nil {
+		return nil, err
+	}
+	if more := plan.Followers(p.now, to.Catalog, steps); len(more) > 0 {
+		follow, err := plan.Renames(p.now, more)
 		if err != nil {
 			return nil, err
 		}
-		if renamed, err = b.renamed(ctx, from, follow, o); err != nil {
+		if err := p.rename(ctx, follow); err != nil {
 			return nil, err
 		}
-		steps = append(steps, follow...)
+	}
+	for _, m := range plan.Moves(p.now, to.Catalog) {
+		if err := p.move(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	r, err := p.plan(ctx, to)
+	if err == nil {
+		r.Uncovered = uncovered
+	}
+	return r, err
+}
+
+// copied makes the copy of a live database where there is none, and says in what it
+// differs.
+func (b *Bench) copied(ctx context.Context, from, to *State, o plan.Options) ([]catalog.Difference, error) {
+	if from.DB != nil {
+		return nil, nil
+	}
+	from.also = to.needs()
+	if err := b.rebuild(ctx, from, o); err != nil {
+		return nil, err
+	}
+	got, err := selected(ctx, from.DB, o)
+	if err != nil {
+		return nil, err
+	}
+	return catalog.Unlike(from.Catalog, got), nil
+}
+
+// prelude is what runs before all that is planned: it grows step by step, and each
+// step is run in the scratch copy.
+type prelude struct {
+	bench       *Bench
+	from        *State
+	o           plan.Options
+	now         *catalog.Catalog // what the copy is after the steps
+	there, back []plan.Statement // the ways back in the order of the steps
+	up, down    []plan.Change
+}
+
+// run runs statements in the copy, and looks what it is then.
+func (p *prelude) run(ctx context.Context, there, back []plan.Statement) error {
+	if err := runStatements(ctx, p.from.DB, there); err != nil {
+		return err
+	}
+	c, err := selected(ctx, p.from.DB, p.o)
+	if err != nil {
+		return err
+	}
+	c.Sizes = p.from.Catalog.Sizes
+	p.now, p.there, p.back = c, append(p.there, there...), append(p.back, back...)
+	return nil
+}
+
+func (p *prelude) rename(ctx context.Context, steps []plan.RenameStep) error {
+	if len(steps) == 0 {
+		return nil
 	}
 	var there, back []plan.Statement
 	for _, s := range steps {
 		there, back = append(there, s.There), append(back, s.Back)
 	}
-	slices.Reverse(back)
-	if err := runStatements(ctx, from.DB, back); err != nil {
-		return nil, err
-	}
-	r, err := Plan(renamed, to.Catalog, o)
-	if err != nil {
-		return nil, err
-	}
-	r.Up.Segments = append([]plan.Segment{{Transactional: true, Statements: there}}, r.Up.Segments...)
-	r.Down.Segments = append(r.Down.Segments, plan.Segment{Transactional: true, Statements: back})
-	r.Up.Changes = append(renameChanges(steps, false), r.Up.Changes...)
-	slices.Reverse(steps)
-	r.Down.Changes = append(r.Down.Changes, renameChanges(steps, true)...)
-	return r, nil
+	p.up = append(p.up, renameChanges(steps, false)...)
+	p.down = append(p.down, renameChanges(steps, true)...)
+	return p.run(ctx, there, back)
 }
 
-// renamed is what a state is once the steps were run.
-func (b *Bench) renamed(ctx context.Context, from *State, steps []plan.RenameStep, o plan.Options) (*catalog.Catalog, error) {
-	var there []plan.Statement
-	for _, s := range steps {
-		there = append(there, s.There)
+// move moves an extension. Where PostgreSQL refuses that, because of what is there
+// already, it is left to the plan.
+func (p *prelude) move(ctx context.Context, m plan.Move) error {
+	back := slices.Clone(m.Back)
+	slices.Reverse(back)
+	err := p.run(ctx, m.There, back)
+	var failed *statementError
+	if errors.As(err, &failed) && pgdb.AsError(err) != nil {
+		return runStatements(ctx, p.from.DB, m.Back[len(m.Back)-failed.place:])
 	}
-	if err := runStatements(ctx, from.DB, there); err != nil {
+	change := m.Change
+	change.Fields = slices.Clone(change.Fields)
+	change.Fields[0].Old, change.Fields[0].New = change.Fields[0].New, change.Fields[0].Old
+	p.up, p.down = append(p.up, m.Change), append(p.down, change)
+	return err
+}
+
+// plan plans what is left to do, takes the copy back, and puts all together.
+func (p *prelude) plan(ctx context.Context, to *State) (*Result, error) {
+	slices.Reverse(p.back)
+	slices.Reverse(p.down)
+	if err := runStatements(ctx, p.from.DB, p.back); err != nil {
 		return nil, err
 	}
-	c, err := selected(ctx, from.DB, o)
-	if err != nil {
-		return nil, err
+	r, err := Plan(p.now, to.Catalog, p.o)
+	if err != nil || len(p.there) == 0 {
+		return r, err
 	}
-	c.Sizes = from.Catalog.Sizes
-	return c, nil
+	r.Up.Segments = append([]plan.Segment{{Transactional: true, Statements: p.there}}, r.Up.Segments...)
+	r.Down.Segments = append(r.Down.Segments, plan.Segment{Transactional: true, Statements: p.back})
+	r.Up.Changes = append(p.up, r.Up.Changes...)
+	r.Down.Changes = append(r.Down.Changes, p.down...)
+	return r, nil
 }
 
 func renameChanges(steps []plan.RenameStep, back bool) []plan.Change {
@@ -96,10 +161,26 @@ func renameChanges(steps []plan.RenameStep, back bool) []plan.Change {
 	return all
 }
 
+// statementError is a statement that failed, and how many had run before it.
+type statementError struct {
+	place int
+	sql   string
+	err   error
+}
+
+func (e *statementError) Error() string { return fmt.Sprintf("%s: %v", e.sql, e.err) }
+func (e *statementError) Unwrap() error { return e.err }
+
 func runStatements(ctx context.Context, db *pgdb.DB, statements []plan.Statement) error {
-	for _, st := range statements {
-		if _, err := db.ExecContext(ctx, st.SQL); err != nil {
-			return fmt.Errorf("%s: %w", st.SQL, err)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	run := db.Runner(conn)
+	for i, st := range statements {
+		if _, err := run.ExecContext(ctx, st.SQL); err != nil {
+			return &statementError{i, st.SQL, err}
 		}
 	}
 	return nil

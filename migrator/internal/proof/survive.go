@@ -150,7 +150,7 @@ func (s sample) lost(now sample, p *plan.Plan) (lost []string, unsure []uint32) 
 		for _, n := range old.numbers {
 			c, there := is.columns[n]
 			switch {
-			case old.columns[n].generated || there && c.generated:
+			case there && c.generated, old.columns[n].generated && !there && !is.plain(old.columns[n].name): // they are computed
 			case there && is.told(p, c.name): // the user says what they become
 			case old.warned(p, is, old.columns[n].name) || there && old.warned(p, is, c.name):
 			case !there:
@@ -171,6 +171,16 @@ func (s sample) lost(now sample, p *plan.Plan) (lost []string, unsure []uint32) 
 	}
 	slices.Sort(lost)
 	return lost, unsure
+}
+
+// plain tells whether there is a column of a name that is not computed.
+func (s *sampled) plain(name string) bool {
+	for _, c := range s.columns {
+		if c.name == name && !c.generated {
+			return true
+		}
+	}
+	return false
 }
 
 // missing looks for a row that is not among the new ones any more. Where it is

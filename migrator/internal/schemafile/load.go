@@ -195,7 +195,11 @@ func (l *loader) retry(ctx context.Context) error {
 			}
 		}
 		if len(still) == len(l.waiting) {
-			return l.unresolved(still)
+			wrong, err := l.leave(ctx, still)
+			if err == nil && len(wrong) > 0 {
+				err = l.unresolved(wrong)
+			}
+			return err
 		}
 		l.waiting = still
 	}

@@ -28,6 +28,8 @@ type Loaded struct {
 	Backfills []Backfill
 	// Lacking are the extensions that the files ask for and the server does not have.
 	Lacking []Extension
+	// Left are the statements that want one of those, in vain.
+	Left []Left
 	// Versioned are the extensions for which a file names a version.
 	Versioned []string
 }
