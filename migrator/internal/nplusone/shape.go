@@ -18,6 +18,7 @@ type shape struct {
 type lookup struct {
 	table   int
 	columns []string
+	typed   bool // another value says what table the key is of: subject_type
 }
 
 // read looks at a statement; nil is one that takes no part in loops.
@@ -90,7 +91,8 @@ func (s *Schema) lookups(table int, one []string) []lookup {
 				return
 			}
 		}
-		found = append(found, lookup{table, columns})
+		typed := len(columns) == 1 && contains(one, s.companion(table, columns[0]))
+		found = append(found, lookup{table, columns, typed})
 	}
 	for _, f := range s.ForeignKeys {
 		if f.From == table && has(f.FromColumns) {
@@ -103,7 +105,7 @@ func (s *Schema) lookups(table int, one []string) []lookup {
 		}
 	}
 	for _, c := range one {
-		if strings.HasSuffix(strings.ToLower(c), "id") {
+		if namesID(c) {
 			add([]string{c})
 		}
 	}
@@ -122,7 +124,7 @@ func (s *Schema) referring(table int, column string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(strings.ToLower(column), "id")
+	return namesID(column)
 }
 
 func contains(list []string, s string) bool {
