@@ -228,7 +228,10 @@ func (c *counts) within(child, parent string, others []float64, from, to int) fo
 		return follow{}
 	}
 	f := follow{ratio: sumCalls / sumRows, parents: sumParents, perParent: sumRows / sumParents}
-	variance := sumCalls + f.ratio*f.ratio*f.perParent*sumRows
+	variance := sumCalls
+	if !steady(rows) { // a job's come as a clock has them
+		variance += f.ratio * f.ratio * f.perParent * sumRows
+	}
 	apart, farthest := 0.0, 0.0
 	for i := range calls {
 		if calls[i] > 0 || rows[i] > 0 {

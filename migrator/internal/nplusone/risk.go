@@ -73,7 +73,7 @@ func (s *Schema) pairs(statements []*workload.Statement) (shapes []*shape, all m
 	parents := map[int][]*shape{} // by the table that they return
 	for _, sh := range shapes {
 		for _, t := range sh.returns {
-			if !slices.Contains(parents[t], sh) {
+			if !sh.single && !slices.Contains(parents[t], sh) {
 				parents[t] = append(parents[t], sh)
 			}
 		}

@@ -1,6 +1,7 @@
 package nplusone
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
@@ -12,6 +13,7 @@ type shape struct {
 	statement *workload.Statement
 	lookups   []lookup // what it looks up by one key: it may be a child
 	returns   []int    // tables whose rows it may return: it may be a parent
+	single    bool     // it returns one row at most: no parent of a loop
 }
 
 // lookup is a table that is read by one value of a key.
@@ -48,6 +50,7 @@ func (s *Schema) read(st *workload.Statement) *shape {
 	if len(sh.returns) == 0 {
 		return nil
 	}
+	sh.single = len(sh.returns) == 1 && slices.ContainsFunc(sh.lookups, func(l lookup) bool { return s.key(l.table, l.columns) })
 	return sh
 }
 
