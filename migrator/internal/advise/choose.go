@@ -119,7 +119,11 @@ func (s *search) fits(e *entry) bool {
 	for _, c := range s.chosen {
 		sum += c.size
 	}
-	return sum <= s.options.Budget
+	if sum > s.options.Budget {
+		s.crowded = s.crowded || s.ownBudget && s.worth(e) >= s.least()
+		return false
+	}
+	return true
 }
 
 // clearlyLess is how far what an index saves at most must be below what is asked, for
@@ -220,18 +224,27 @@ func serving(list []*entry, q *Query) []*Index {
 	return all
 }
 
-// cost is a query's cost with a set of indexes; a query that cannot be planned
+// cost is what a query is believed to cost with a set of indexes; a query that cannot be planned
 // with them costs what it did.
 func (s *search) cost(ctx context.Context, q *Query, set []*Index) (float64, error) {
-	p, err := s.plan(ctx, q, set)
-	var r *Refusal
-	if errors.As(err, &r) {
-		return q.Before.Cost, nil
-	}
+	p, err := s.planned(ctx, q, set)
 	if err != nil {
 		return 0, err
 	}
-	return p.Cost, nil
+	if p == nil {
+		return q.Before.Cost, nil
+	}
+	return q.believed(p), nil
+}
+
+// planned is a query's plan with a set of indexes, nil where it cannot be planned.
+func (s *search) planned(ctx context.Context, q *Query, set []*Index) (*Plan, error) {
+	p, err := s.plan(ctx, q, set)
+	var r *Refusal
+	if errors.As(err, &r) {
+		return nil, nil
+	}
+	return p, err
 }
 
 // together tries the indexes of each query's best plan at once: a nested loop may
