@@ -36,7 +36,7 @@ type Plan struct {
 	// other ways to the answer, those that do not read a table in another way at most.
 	Joins string
 	// Looped is the part of the cost that is for reading new indexes once for each row
-	// of another table.
+	// of another table; where they lead to rows of the table itself, twice that part.
 	Looped float64
 }
 

@@ -8,10 +8,10 @@ import (
 // doubt is how far a planner's word is not believed on a plan that joins in another way
 // than the present one: it counts as dearer by so much. What it promises to save by less
 // may as well be lost, by rows that come otherwise than expected. What is looked up in a
-// new index row by row counts twice: rows at random places cost more beside rows in
-// order than the prices say where all pages are in memory, and most where a join brings
-// more rows than expected. Of TPC-H's plans that look up most in this way, what they took
-// was nearer to twice what was promised.
+// new index row by row counts twice, and three times where it leads on to the table's
+// rows: in memory, a row at any place costs much more beside one in order than the prices
+// of pages say. In TPC-H such plans took twice to three times what was promised, with
+// every row as expected.
 const doubt = 0.25
 
 // aversion is how many times what may be lost counts: a query that becomes slower is

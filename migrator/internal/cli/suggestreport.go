@@ -119,9 +119,6 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 		{Label: "Saves", Value: a.saved(g)},
 		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
 	}
-	if g.Index.Table.Kind == advise.Partitioned {
-		facts = append(facts, report.Fact{Label: "Locks", Value: partitionedLock})
-	}
 	if g.Modelled != "" {
 		facts = append(facts, report.Fact{Label: "Saving and size", Value: g.Modelled})
 	}
@@ -131,8 +128,11 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	blocks := []report.Block{
 		facts,
 		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
-		a.servedTable(g),
 	}
+	if g.Index.Table.Kind == advise.Partitioned {
+		blocks = append(blocks, report.Prose(partitionedLock))
+	}
+	blocks = append(blocks, a.servedTable(g))
 	if a.Explain {
 		blocks = append(blocks, plans(g)...)
 	}
@@ -182,7 +182,7 @@ func (a *advice) saved(g *advise.Suggestion) string {
 }
 
 // partitionedLock is what the plain statement costs on a partitioned table.
-const partitionedLock = "as one statement it keeps writers out of all partitions while it is built; --output writes a migration that builds them one by one"
+const partitionedLock = "As one statement it keeps writers out of all partitions while it is built; --output writes a migration that builds them one by one"
 
 // modelled adds to what is said of an index that a model reckoned it, where one did.
 func modelled(g *advise.Suggestion, said ...string) []string {

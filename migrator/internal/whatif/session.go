@@ -309,14 +309,19 @@ func (n *node) joins() string {
 }
 
 // looped is what the scans through some indexes cost that run for each row of another
-// table, as often as they are expected to.
+// table, as often as they are expected to. Those that go on to rows of the table, which
+// lie anywhere, count twice.
 func (n *node) looped(names map[string]bool) float64 {
 	sum := 0.0
 	var down func(n *node, loops float64, again bool)
 	down = func(n *node, loops float64, again bool) {
 		within := len(n.Plans) > 0 && n.Plans[0].Type == "Bitmap Index Scan" && names[n.Plans[0].Index]
 		if again && n.Relation != "" && (names[n.Index] || within) {
-			sum += n.Total * loops
+			part := n.Total * loops
+			if n.Type != "Index Only Scan" {
+				part *= 2
+			}
+			sum += part
 		}
 		for i, p := range n.Plans {
 			switch {
@@ -330,5 +335,5 @@ func (n *node) looped(names map[string]bool) float64 {
 		}
 	}
 	down(n, 1, false)
-	return min(sum, n.Total)
+	return min(sum, 2*n.Total)
 }
