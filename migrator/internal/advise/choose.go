@@ -119,8 +119,17 @@ func (s *search) fits(e *entry) bool {
 	for _, c := range s.chosen {
 		sum += c.size
 	}
-	return sum <= s.options.Budget
+	if sum > s.options.Budget {
+		s.crowded = s.crowded || s.ownBudget && s.worth(e) >= s.least()
+		return false
+	}
+	return true
 }
+
+// clearlyLess is how far what an index saves at most must be below what is asked, for
+// the rest not to be asked for. Of two that save the same each was below the other by
+// a last digit, by turns, and the choice did not end.
+const clearlyLess = 0.99
 
 // saved is how many milliseconds some more indexes save beside the chosen ones. Where
 // it turns out to be less than enough, the rest is not asked for: whole is false then,
@@ -150,7 +159,7 @@ func (s *search) saved(ctx context.Context, more []*entry, enough float64) (sum 
 		for n, q := range part {
 			sum, rest = sum+gains[n], rest-q.left()
 		}
-		if len(queries) > 0 && sum+rest < enough {
+		if len(queries) > 0 && sum+rest < clearlyLess*enough {
 			return sum + rest, false, nil
 		}
 	}
@@ -215,18 +224,27 @@ func serving(list []*entry, q *Query) []*Index {
 	return all
 }
 
-// cost is a query's cost with a set of indexes; a query that cannot be planned
+// cost is what a query is believed to cost with a set of indexes; a query that cannot be planned
 // with them costs what it did.
 func (s *search) cost(ctx context.Context, q *Query, set []*Index) (float64, error) {
-	p, err := s.plan(ctx, q, set)
-	var r *Refusal
-	if errors.As(err, &r) {
-		return q.Before.Cost, nil
-	}
+	p, err := s.planned(ctx, q, set)
 	if err != nil {
 		return 0, err
 	}
-	return p.Cost, nil
+	if p == nil {
+		return q.Before.Cost, nil
+	}
+	return q.believed(p), nil
+}
+
+// planned is a query's plan with a set of indexes, nil where it cannot be planned.
+func (s *search) planned(ctx context.Context, q *Query, set []*Index) (*Plan, error) {
+	p, err := s.plan(ctx, q, set)
+	var r *Refusal
+	if errors.As(err, &r) {
+		return nil, nil
+	}
+	return p, err
 }
 
 // together tries the indexes of each query's best plan at once: a nested loop may

@@ -72,8 +72,13 @@ func TestPruneByWhatIsLeft(t *testing.T) {
 // chosen is a search that has chosen some indexes.
 func chosen(t *testing.T, facts *Facts, w *workload.Workload, list []*Index) *search {
 	t.Helper()
+	return chosenBy(t, &simple{facts: facts}, facts, w, list)
+}
+
+func chosenBy(t *testing.T, planner Planner, facts *Facts, w *workload.Workload, list []*Index) *search {
+	t.Helper()
 	statements, _ := parse(w)
-	s := &search{planner: &simple{facts: facts}, options: Options{MinGain: DefaultMinGain, Log: func(int, int, string) {}}, facts: facts, timed: true,
+	s := &search{planner: planner, options: Options{MinGain: DefaultMinGain, Log: func(int, int, string) {}}, facts: facts, timed: true,
 		known: map[string]*Index{}, sizes: map[*Index]Sized{}, queries: resolve(statements, facts)}
 	if err := s.before(t.Context()); err != nil {
 		t.Fatal(err)

@@ -32,6 +32,12 @@ type Plan struct {
 	Rows float64  // that one run is expected to return
 	Used []*Index // those of the indexes that might be made which it uses
 	Text string   // as EXPLAIN prints it
+	// Joins says how it joins which tables, in which order: plans that differ in it are
+	// other ways to the answer, those that do not read a table in another way at most.
+	Joins string
+	// Looped is the part of the cost that is for reading new indexes once for each row
+	// of another table; where they lead to rows of the table itself, twice that part.
+	Looped float64
 }
 
 // Sized is an index's size, by estimate; Refused says why it cannot be made.
@@ -54,7 +60,7 @@ func (r *Refusal) Error() string { return r.Reason }
 
 // Options bound what is suggested.
 type Options struct {
-	Budget  int64    // bytes of all indexes together; 0: none
+	Budget  int64    // bytes of all indexes together; 0: what the workload's tables take
 	Max     int      // how many; 0: DefaultMax
 	MinGain float64  // share of the time that is left that an index must save; 0: DefaultMinGain
 	Tables  []string // only for these tables, as name or schema.name; none: for all
@@ -88,6 +94,13 @@ type Result struct {
 	Before      float64 // milliseconds of the whole workload
 	After       float64 // and with all suggestions
 	Timed       bool    // whether those are measured, or made of costs
+	// Tables is what the workload's tables take, in bytes. Crowded: without a budget
+	// indexes may take as much, and some that would save enough were left out for it.
+	Tables  int64
+	Crowded bool
+	// Doubtful are queries that get another plan, whose gain is within what the
+	// planner errs by: they may become slower.
+	Doubtful []*Query
 }
 
 // Run finds the indexes that a workload would gain most from.
@@ -128,6 +141,9 @@ func Run(ctx context.Context, planner Planner, w *workload.Workload, o Options) 
 		return nil, err
 	}
 	if err := s.prune(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.weigh(ctx); err != nil {
 		return nil, err
 	}
 	return s.result(ctx)

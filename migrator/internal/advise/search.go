@@ -23,8 +23,12 @@ type search struct {
 	stored  float64 // bytes of all tables
 	writes  map[*Table]*rates
 	light   int // queries that were not given candidates
-	pool    []*entry
-	chosen  []*entry
+
+	ownBudget bool // none was given: indexes may take what the tables do
+	crowded   bool // one was left out for it
+
+	pool   []*entry
+	chosen []*entry
 
 	plans plans
 
@@ -81,6 +85,9 @@ func (s *search) before(ctx context.Context) error {
 	for _, t := range s.facts.Tables {
 		s.stored += max(t.Pages, 0) * pageBytes
 	}
+	if s.options.Budget <= 0 {
+		s.options.Budget, s.ownBudget = max(int64(s.stored), leastRoom), true
+	}
 	return nil
 }
 
@@ -108,10 +115,10 @@ func (s *search) collect(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if p.Cost < q.Before.Cost*leastGain {
+			if cost := q.believed(p); cost < q.Before.Cost*leastGain {
 				used[n] = append(used[n], p.Used...)
-				if q.bundle == nil || p.Cost < q.best {
-					q.bundle, q.best = p.Used, p.Cost
+				if q.bundle == nil || cost < q.best {
+					q.bundle, q.best = p.Used, cost
 				}
 			}
 		}
@@ -125,6 +132,10 @@ func (s *search) collect(ctx context.Context) error {
 }
 
 const pageBytes = 8192
+
+// leastRoom is what indexes may take without a budget where the tables take less: a
+// small database pays little for them.
+const leastRoom = 64 << 20
 
 // leastCost stands for a plan that costs nothing, as one that can find no rows:
 // shares are taken of it.

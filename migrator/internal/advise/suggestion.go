@@ -43,7 +43,7 @@ func (s *Suggestion) SQL() string {
 
 // result turns what was chosen into suggestions.
 func (s *search) result(ctx context.Context) (*Result, error) {
-	r := &Result{Queries: s.queries, Refused: s.refused, Facts: s.facts, Light: s.light, Method: s.planner.Method(), Before: s.total, After: s.total, Timed: s.timed}
+	r := &Result{Queries: s.queries, Refused: s.refused, Facts: s.facts, Light: s.light, Method: s.planner.Method(), Before: s.total, After: s.total, Timed: s.timed, Tables: int64(s.stored) - 1, Crowded: s.crowded}
 	all := indexes(s.chosen)
 	byIndex := map[*Index]*Suggestion{}
 	for _, e := range s.chosen {
@@ -62,6 +62,9 @@ func (s *search) result(ctx context.Context) (*Result, error) {
 		}
 		saved := q.weight * (1 - p.Cost/q.Before.Cost)
 		r.After -= saved
+		if q.doubtful(p) {
+			r.Doubtful = append(r.Doubtful, q)
+		}
 		if p.Cost >= q.Before.Cost {
 			continue
 		}

@@ -36,7 +36,7 @@ func unindexedForeignKey() Rule {
 		Says:   "No index begins with the columns of a foreign key.",
 		Why:    "Every DELETE of a parent row, and every UPDATE of its key, reads the whole child table under a lock; joins along the key do too.",
 		Mend:   "CREATE INDEX CONCURRENTLY ON schema.table (columns);",
-		Judged: "High from high_rows child rows where parent rows are deleted; low below low_rows child rows. A partial index counts where its predicate is that the columns are not NULL.",
+		Judged: "High from high_rows child rows where parent rows are deleted; low below low_rows child rows. A table that fits into one page is read as quickly without: nothing is said of it, unless it is empty. A partial index counts where its predicate is that the columns are not NULL.",
 		Limits: []Limit{{"low_rows", 1000, "rows"}, {"high_rows", 1e6, "rows"}},
 		Query: `
 WITH ` + foreignKeys + `
@@ -46,7 +46,8 @@ SELECT f.conname AS name, f.table_name, f.parent, f.columns, f.definition, great
 FROM f
 LEFT JOIN pg_stat_all_tables s ON s.relid = f.conrelid
 LEFT JOIN pg_stat_all_tables p ON p.relid = f.confrelid
-WHERE NOT EXISTS (
+WHERE NOT (f.relkind = 'r' AND f.relpages = 1 AND f.reltuples > 0 AND coalesce(s.n_live_tup, 0) <= 2 * f.reltuples)
+  AND NOT EXISTS (
   SELECT FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am am ON am.oid = i.relam
   WHERE x.indrelid = f.conrelid AND x.indisvalid AND (am.amname IN ('btree', 'gist', 'spgist') OR am.amname = 'hash' AND cardinality(f.conkey) = 1)
     AND (x.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
@@ -88,7 +89,7 @@ func foreignKeyTypes() Rule {
 		Says:   "A foreign key's column has another type than the column that it points to.",
 		Why:    "A narrower column overflows before the parent does; comparing the two casts, and with some types no index is used.",
 		Mend:   "ALTER TABLE schema.table ALTER COLUMN column TYPE type;",
-		Judged: "The statement rewrites the table under a lock that blocks everything: migrator diff has an online way where there is one.",
+		Judged: "text and varchar are as one; an integer that is wider than its parent harms nothing. The statement rewrites the table under a lock that blocks everything: migrator diff has an online way where there is one.",
 		Query: `
 SELECT format('%I.%I', n.nspname, c.relname) AS table_name, quote_ident(a.attname) AS column_name, format_type(a.atttypid, a.atttypmod) AS type,
        format('%I.%I', rn.nspname, rc.relname) AS parent, quote_ident(b.attname) AS parent_column, format_type(b.atttypid, b.atttypmod) AS parent_type,
@@ -102,6 +103,8 @@ CROSS JOIN LATERAL unnest(o.conkey, o.confkey) AS k(child, parent)
 JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.child
 JOIN pg_attribute b ON b.attrelid = o.confrelid AND b.attnum = k.parent
 WHERE o.contype = 'f' AND o.conparentid = 0 AND {ours} AND (a.atttypid <> b.atttypid OR a.attcollation <> b.attcollation)
+  AND NOT (a.atttypid IN (25, 1043) AND b.atttypid IN (25, 1043) AND a.attcollation = b.attcollation)
+  AND NOT (a.atttypid IN (20, 21, 23) AND b.atttypid IN (20, 21, 23) AND (SELECT x.typlen > y.typlen FROM pg_type x, pg_type y WHERE x.oid = a.atttypid AND y.oid = b.atttypid))
 ORDER BY 1, 2`,
 		find: func(r Row, _ limits) *Finding {
 			severity := Low
@@ -175,7 +178,7 @@ func noPrimaryKey() Rule {
 		Says:   "A table has no primary key.",
 		Why:    "Rows cannot be told apart: logical replication, ORMs and every tool that works row by row need a key.",
 		Mend:   "ALTER TABLE schema.table ADD PRIMARY KEY USING INDEX index;",
-		Judged: "Low where a unique index on NOT NULL columns is there to be made one. Partitions are judged with their table.",
+		Judged: "Low where a unique index on NOT NULL columns is there to be made one. Partitions are judged with their table. Unlogged tables are left out: they are not replicated, and mostly a load's on its way.",
 		Query: `
 SELECT format('%I.%I', n.nspname, c.relname) AS name, greatest(c.reltuples, 0)::bigint AS rows, c.relkind = 'p' AS partitioned,
        (SELECT quote_ident(i.relname) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
@@ -184,7 +187,7 @@ SELECT format('%I.%I', n.nspname, c.relname) AS name, greatest(c.reltuples, 0)::
         ORDER BY x.indnkeyatts, i.relname LIMIT 1) AS candidate,
        (SELECT quote_ident(i.relname) FROM pg_constraint o JOIN pg_class i ON i.oid = o.conindid WHERE o.conrelid = c.oid AND o.contype = 'u' ORDER BY o.oid LIMIT 1) AS constrained
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE {ours} AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+WHERE {ours} AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p'
   AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p')
 ORDER BY 1`,
 		find: func(r Row, _ limits) *Finding {

@@ -92,7 +92,9 @@ func (j *Judgement) Say(rules []Rule, id string, findings []Finding) {
 // Add takes findings in that others have made.
 func (j *Judgement) Add(findings []Finding) {
 	j.Findings = append(j.Findings, findings...)
-	slices.SortStableFunc(j.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
+	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.order(), b.order()))
+	})
 }
 
 func youngStatistics(seen *Observation, needed, age time.Duration) string {
@@ -163,4 +165,12 @@ func (f *Finding) mendedBy(object string, keys []string) bool {
 		}
 	}
 	return true
+}
+
+// order puts what was seen in queries before what only may do harm.
+func (f *Finding) order() int {
+	if f.Rule == MissingIndex || f.Rule == NPlusOne {
+		return 0
+	}
+	return 1
 }

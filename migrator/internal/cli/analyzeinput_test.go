@@ -60,7 +60,7 @@ func TestAnalyzeAndSuggestOfATroubledDatabase(t *testing.T) {
 	executed(t, db, million())
 	suggested := run(t, "suggest-indexes", "--connection", dsn)
 	for _, want := range []string{
-		"big_k_idx ON public.big (k)", "as one statement it keeps writers out of all partitions", "orders_user_id_idx ON public.orders (user_id)",
+		"big_k_idx ON public.big (k)", "As one statement it keeps writers out of all partitions", "orders_user_id_idx ON public.orders (user_id)",
 		"1 statement has a long list and was planned with its first values only",
 	} {
 		if !strings.Contains(flat(suggested.out), want) {

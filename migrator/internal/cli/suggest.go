@@ -29,7 +29,7 @@ type suggestCmd struct {
 	Queries string `placeholder:"FILE" help:"Take the workload from a file of SQL statements; - for standard input." group:"Workload:"`
 	Verify  string `placeholder:"LAST.json" help:"Say what became of the suggestions of an earlier --format json: which are there and used, and what their queries take now." group:"Workload:"`
 
-	Budget  byteSize `placeholder:"SIZE" help:"Disk space that all indexes may take together: 500MB (default: no bound)." group:"What to suggest:"`
+	Budget  byteSize `placeholder:"SIZE" help:"Disk space that all indexes may take together: 500MB (default: as much as the tables of the workload, at least 64MB)." group:"What to suggest:"`
 	Max     int      `default:"20" placeholder:"N" help:"At most so many indexes (default: ${default})." group:"What to suggest:"`
 	MinGain percent  `default:"0.5%" placeholder:"SHARE" help:"Share of the workload's time that an index must save (default: ${default})." group:"What to suggest:"`
 	Table   []string `placeholder:"NAME" help:"Only for this table; again for more." group:"What to suggest:"`
@@ -203,7 +203,29 @@ func (a *advice) note() {
 		}
 	}
 	say(rights, "statement was", "statements were", " not planned for want of rights on their tables: GRANT pg_read_all_data (PostgreSQL 14) or SELECT on them")
-	say(a.result.Light, "query", "queries", " of little time were planned and counted, and no indexes looked for on their account")
+	if a.result.Crowded {
+		a.notes = append(a.notes, fmt.Sprintf("more indexes would save enough: without --budget all together take no more than the tables, %s", report.Bytes(uint64(a.result.Tables))))
+	}
+	a.doubts()
+	say(a.result.Light, "query", "queries", " of little time: planned and counted, but no index was looked for on that account")
+}
+
+// doubts names the queries that may become slower.
+func (a *advice) doubts() {
+	list := a.result.Doubtful
+	if len(list) == 0 {
+		return
+	}
+	const most = 3
+	var named []string
+	for _, q := range list[:min(most, len(list))] {
+		named = append(named, sqlLine(q.Statement.SQL, 60))
+	}
+	if n := len(list) - most; n > 0 {
+		named = append(named, fmt.Sprintf("and %d more", n))
+	}
+	a.notes = append(a.notes, fmt.Sprintf("%s in another way for less than the planner errs by, and may become slower; --verify says so afterwards: %s",
+		report.Plural(len(list), "query joins its tables", "queries join their tables"), strings.Join(named, "; ")))
 }
 
 // blind says whether there were statements and none could be looked at.

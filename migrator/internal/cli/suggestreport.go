@@ -40,6 +40,7 @@ func (a *advice) model(format report.Format) *report.Report {
 	}
 	switch {
 	case len(a.result.Suggestions) > 0:
+		r.Head = append(r.Head, []report.Fact{{Label: "Room", Value: a.room()}})
 		r.Verdict.Status, r.Verdict.Word = report.Warn, "INDEXES MISSING"
 	case a.blind():
 		r.Verdict.Status, r.Verdict.Word = report.Warn, "NOT JUDGED"
@@ -58,6 +59,15 @@ func (a *advice) model(format report.Format) *report.Report {
 	a.rest(r)
 	r.Method = append(r.Method, report.Fact{Label: "Costs", Value: a.result.Method})
 	return r
+}
+
+// room is what all suggestions take, beside the tables.
+func (a *advice) room() string {
+	sum := int64(0)
+	for _, g := range a.result.Suggestions {
+		sum += g.Size
+	}
+	return fmt.Sprintf("about %s for %s; the tables take %s", report.Bytes(uint64(sum)), report.Plural(len(a.result.Suggestions), "index", "indexes"), report.Bytes(uint64(a.result.Tables)))
 }
 
 // rest shows the indexes that could go, what was not looked at, and notes.
@@ -109,9 +119,6 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 		{Label: "Saves", Value: a.saved(g)},
 		{Label: "Size", Value: "about " + report.Bytes(uint64(g.Size))},
 	}
-	if g.Index.Table.Kind == advise.Partitioned {
-		facts = append(facts, report.Fact{Label: "Locks", Value: partitionedLock})
-	}
 	if g.Modelled != "" {
 		facts = append(facts, report.Fact{Label: "Saving and size", Value: g.Modelled})
 	}
@@ -121,8 +128,11 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 	blocks := []report.Block{
 		facts,
 		report.Code{Language: "sql", Text: g.SQL() + ";\n"},
-		a.servedTable(g),
 	}
+	if g.Index.Table.Kind == advise.Partitioned {
+		blocks = append(blocks, report.Prose(partitionedLock))
+	}
+	blocks = append(blocks, a.servedTable(g))
 	if a.Explain {
 		blocks = append(blocks, plans(g)...)
 	}
@@ -132,7 +142,7 @@ func (a *advice) section(n int, g *advise.Suggestion) report.Section {
 // servedTable are the queries that a suggestion serves, with the planner's cost as
 // things are and with the index.
 func (a *advice) servedTable(g *advise.Suggestion) report.Table {
-	t := report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean", Right: true}, {Title: "Cost", Right: true}, {Title: "With it", Right: true}, {Title: "Query"}}}
+	t := report.Table{Columns: []report.Column{{Title: "Calls", Right: true}, {Title: "Mean ms", Right: true}, {Title: "Cost", Right: true}, {Title: "With it", Right: true}, {Title: "Query"}}}
 	row := func(calls, mean, before, after, query string) {
 		if a.result.Timed {
 			t.Rows = append(t.Rows, report.Row(calls, mean, before, after, query))
@@ -149,7 +159,7 @@ func (a *advice) servedTable(g *advise.Suggestion) report.Table {
 			row("", "", "", "", fmt.Sprintf("and %d more", len(g.Served)-most))
 			break
 		}
-		row(report.Count(s.Query.Statement.Calls), period(milliseconds(s.Query.Statement.Mean())), report.Significant(s.Before), report.Significant(s.After), sqlLine(s.Query.Statement.SQL, 200))
+		row(report.Count(s.Query.Statement.Calls), report.Significant(milliseconds(s.Query.Statement.Mean())), report.Significant(s.Before), report.Significant(s.After), sqlLine(s.Query.Statement.SQL, 200))
 	}
 	return t
 }
@@ -172,7 +182,7 @@ func (a *advice) saved(g *advise.Suggestion) string {
 }
 
 // partitionedLock is what the plain statement costs on a partitioned table.
-const partitionedLock = "as one statement it keeps writers out of all partitions while it is built; --output writes a migration that builds them one by one"
+const partitionedLock = "As one statement it keeps writers out of all partitions while it is built; --output writes a migration that builds them one by one"
 
 // modelled adds to what is said of an index that a model reckoned it, where one did.
 func modelled(g *advise.Suggestion, said ...string) []string {

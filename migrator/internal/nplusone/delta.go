@@ -80,6 +80,9 @@ func (c *counts) judge(schema *Schema, p pair, others []float64) *Risk {
 	}
 	f := c.follow(child.ID, parent.ID, others)
 	inner := c.while(child.ID, parent.ID)
+	if steady(c.calls[child.ID]) && !steady(c.rows[parent.ID]) {
+		return nil // a health check, not what others ask for
+	}
 	r.FanOut = float64(child.Calls) / float64(parent.Calls)
 	r.score = f.walk
 	whole := math.Round(f.ratio)
@@ -125,6 +128,26 @@ func (c *counts) while(child, parent string) follow {
 		return follow{}
 	}
 	return c.within(child, parent, nil, first+1, last)
+}
+
+// steady says whether calls come as a clock has them, and not as requests do: their
+// number varies much less from window to window than it would by chance.
+func steady(series []float64) bool {
+	const least, asClock = 20, 0.4 // windows; of the variance by chance
+	first := slices.IndexFunc(series, func(n float64) bool { return n > 0 })
+	for size := 1; first >= 0 && (len(series)-first)/size >= least; size *= 2 {
+		list := joined(series[first:], size)
+		list = list[:len(list)-1] // the last may be cut
+		var sum, squares float64
+		for _, n := range list {
+			sum, squares = sum+n, squares+n*n
+		}
+		mean := sum / float64(len(list))
+		if variance := squares/float64(len(list)) - mean*mean; sum > 0 && variance < asClock*mean {
+			return true
+		}
+	}
+	return false
 }
 
 // alone says whether a child runs for each row of a parent and for nothing else,
@@ -205,7 +228,10 @@ func (c *counts) within(child, parent string, others []float64, from, to int) fo
 		return follow{}
 	}
 	f := follow{ratio: sumCalls / sumRows, parents: sumParents, perParent: sumRows / sumParents}
-	variance := sumCalls + f.ratio*f.ratio*f.perParent*sumRows
+	variance := sumCalls
+	if !steady(rows) { // a job's come as a clock has them
+		variance += f.ratio * f.ratio * f.perParent * sumRows
+	}
 	apart, farthest := 0.0, 0.0
 	for i := range calls {
 		if calls[i] > 0 || rows[i] > 0 {

@@ -121,3 +121,68 @@ func TestRisk(t *testing.T) {
 		t.Errorf("%+v", risks)
 	}
 }
+
+// What comes by a clock is told from requests and from loops: a health check twice in
+// each window, or once in three, now and then a window late.
+func TestSteady(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		twice, third := make([]float64, 300), make([]float64, 300)
+		for i := range twice {
+			late := r.IntN(6) / 5
+			twice[i] += 2
+			if i+1 < len(twice) {
+				twice[i], twice[i+1] = twice[i]-float64(late), twice[i+1]+float64(late)
+			}
+			if i%3 == 0 {
+				third[i+late] = 1
+			}
+		}
+		c := add(traffic(r, 300, 0.3, 1, 2))
+		if !steady(twice) || !steady(third) || steady(c.calls["loop"]) || steady(c.rows["list"]) {
+			t.Errorf("seed %d: %v %v %v %v", seed, steady(twice), steady(third), steady(c.calls["loop"]), steady(c.rows["list"]))
+		}
+	}
+	if steady(make([]float64, 300)) || steady(nil) {
+		t.Error("nothing is steady")
+	}
+}
+
+// What a lookup may belong to.
+func TestLinks(t *testing.T) {
+	s := &Schema{
+		Tables: []Table{
+			{"public", "patients", []string{"id", "number"}, [][]string{{"id"}, {"number"}}},
+			{"public", "visits", []string{"id", "patient_id"}, [][]string{{"id"}}},
+			{"public", "notes", []string{"id", "subject_type", "subject_id"}, [][]string{{"id"}}},
+			{"public", "bills", []string{"id", "patient_id"}, [][]string{{"id"}}}, // without a foreign key
+		},
+		ForeignKeys: []ForeignKey{{From: 1, To: 0, FromColumns: []string{"patient_id"}, ToColumns: []string{"id"}}},
+	}
+	visits, bills, onePatient := "SELECT * FROM visits LIMIT 10", "SELECT * FROM bills LIMIT 10", "SELECT * FROM patients WHERE id IN ($1)"
+	for _, c := range []struct {
+		parent, child string
+		linked        bool
+	}{
+		{visits, "SELECT * FROM patients WHERE id = $1", true},
+		{visits, "SELECT id FROM patients WHERE number = $1", false}, // its foreign key says how they belong together
+		{bills, "SELECT * FROM patients WHERE id = $1", true},
+		{bills, "SELECT id FROM patients WHERE number = $1", false},
+		{visits, "SELECT * FROM notes WHERE subject_type = $1 AND subject_id = $2", true},
+		{visits, "SELECT * FROM notes WHERE subject_id = $1", false},
+		{"SELECT * FROM patients LIMIT 10", "SELECT id FROM patients WHERE number = $1", true},
+		{onePatient, "SELECT id FROM patients WHERE number = $1", false}, // one row has no loop
+		{onePatient, "SELECT * FROM bills WHERE patient_id = $1", false},
+	} {
+		_, by := s.pairs([]*workload.Statement{{ID: "p", SQL: c.parent}, {ID: "c", SQL: c.child}})
+		linked := false
+		for child, pairs := range by {
+			for _, p := range pairs {
+				linked = linked || child.statement.ID == "c" && p.parent.statement.ID == "p"
+			}
+		}
+		if linked != c.linked {
+			t.Errorf("%s after %s: %v", c.child, c.parent, linked)
+		}
+	}
+}

@@ -73,7 +73,7 @@ func (s *Schema) pairs(statements []*workload.Statement) (shapes []*shape, all m
 	parents := map[int][]*shape{} // by the table that they return
 	for _, sh := range shapes {
 		for _, t := range sh.returns {
-			if !slices.Contains(parents[t], sh) {
+			if !sh.single && !slices.Contains(parents[t], sh) {
 				parents[t] = append(parents[t], sh)
 			}
 		}
@@ -82,7 +82,7 @@ func (s *Schema) pairs(statements []*workload.Statement) (shapes []*shape, all m
 	for _, child := range shapes {
 		for _, l := range child.lookups {
 			for t, of := range parents {
-				links := s.links(l.table, l.columns, t)
+				links := s.links(l, t)
 				if t == l.table && s.key(t, l.columns) {
 					links = append(links, Link{Kind: Reload, Child: child.joined(t), Parent: t, Columns: l.columns})
 				}

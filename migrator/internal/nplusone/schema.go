@@ -86,7 +86,8 @@ type Link struct {
 
 // links are the ways from a lookup by columns of a child table to rows of a parent
 // table, the surest first.
-func (s *Schema) links(child int, columns []string, parent int) []Link {
+func (s *Schema) links(l lookup, parent int) []Link {
+	child, columns := l.table, l.columns
 	var found []Link
 	add := func(k Kind, named bool) {
 		found = append(found, Link{Kind: k, Child: child, Parent: parent, Columns: columns, Named: named})
@@ -114,13 +115,38 @@ func (s *Schema) links(child int, columns []string, parent int) []Link {
 		}
 	}
 	if len(columns) == 1 && len(refers) == 0 && len(found) == 0 {
-		if refersByName(columns[0], s.Tables[parent].Name) {
+		if refersByName(columns[0], s.Tables[parent].Name) || l.typed && parent != child {
 			add(HasMany, true)
-		} else if s.key(child, columns) && slices.ContainsFunc(s.Tables[parent].Columns, func(c string) bool { return refersByName(c, s.Tables[child].Name) }) {
+		} else if s.key(child, columns) && !s.refers(parent, child) && namesID(columns[0]) && slices.ContainsFunc(s.Tables[parent].Columns, func(c string) bool { return refersByName(c, s.Tables[child].Name) }) {
 			add(BelongsTo, true)
 		}
 	}
 	return found
+}
+
+// refers says whether a table has a foreign key to another: how they belong together
+// is known then, and names say no more.
+func (s *Schema) refers(from, to int) bool {
+	return slices.ContainsFunc(s.ForeignKeys, func(f ForeignKey) bool { return f.From == from && f.To == to })
+}
+
+// namesID says whether a column is named as an identifier is.
+func namesID(column string) bool { return strings.HasSuffix(strings.ToLower(column), "id") }
+
+// companion is the column that says which table a reference without a foreign key
+// leads to: subject_type beside subject_id; "" where there is none.
+func (s *Schema) companion(table int, column string) string {
+	stem := strings.ToLower(column)
+	if !namesID(stem) {
+		return ""
+	}
+	stem = strings.TrimSuffix(strings.TrimSuffix(stem, "id"), "_")
+	for _, c := range s.Tables[table].Columns {
+		if l := strings.ToLower(c); stem != "" && (l == stem+"_type" || l == stem+"type") {
+			return c
+		}
+	}
+	return ""
 }
 
 // refersByName says whether a column is named as one that refers to a table:

@@ -1,6 +1,7 @@
 package nplusone
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
@@ -12,12 +13,14 @@ type shape struct {
 	statement *workload.Statement
 	lookups   []lookup // what it looks up by one key: it may be a child
 	returns   []int    // tables whose rows it may return: it may be a parent
+	single    bool     // it returns one row at most: no parent of a loop
 }
 
 // lookup is a table that is read by one value of a key.
 type lookup struct {
 	table   int
 	columns []string
+	typed   bool // another value says what table the key is of: subject_type
 }
 
 // read looks at a statement; nil is one that takes no part in loops.
@@ -47,6 +50,7 @@ func (s *Schema) read(st *workload.Statement) *shape {
 	if len(sh.returns) == 0 {
 		return nil
 	}
+	sh.single = len(sh.returns) == 1 && slices.ContainsFunc(sh.lookups, func(l lookup) bool { return s.key(l.table, l.columns) })
 	return sh
 }
 
@@ -90,7 +94,8 @@ func (s *Schema) lookups(table int, one []string) []lookup {
 				return
 			}
 		}
-		found = append(found, lookup{table, columns})
+		typed := len(columns) == 1 && contains(one, s.companion(table, columns[0]))
+		found = append(found, lookup{table, columns, typed})
 	}
 	for _, f := range s.ForeignKeys {
 		if f.From == table && has(f.FromColumns) {
@@ -103,7 +108,7 @@ func (s *Schema) lookups(table int, one []string) []lookup {
 		}
 	}
 	for _, c := range one {
-		if strings.HasSuffix(strings.ToLower(c), "id") {
+		if namesID(c) {
 			add([]string{c})
 		}
 	}
@@ -122,7 +127,7 @@ func (s *Schema) referring(table int, column string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(strings.ToLower(column), "id")
+	return namesID(column)
 }
 
 func contains(list []string, s string) bool {

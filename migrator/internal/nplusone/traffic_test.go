@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,15 +28,16 @@ import (
 // pg_stat_statements and as the server's log: recorded once by -record, which
 // wants npm, and judged in every run.
 var (
-	record  = flag.String("record", "", "record the traffic of these mappers anew, separated by commas, or of all; forum/drizzle is that of the forum")
+	record  = flag.String("record", "", "record the traffic of these mappers anew, separated by commas, or of all; forum/drizzle is that of the forum, clinic/gorm of the clinic")
 	seconds = flag.Int("seconds", 30, "how long to record")
-	folder  = flag.String("folder", "testdata/traffic", "where recordings are written, and judged; the forum's in its folder forum")
+	folder  = flag.String("folder", "testdata/traffic", "where recordings are written, and judged; the forum's and the clinic's in folders of their own")
 )
 
 var (
 	nodeMappers  = []string{"knex", "objection", "prisma", "sequelize", "typeorm"}
 	goMappers    = []string{"bun", "ent", "gorm"}
 	forumMappers = []string{"forum/drizzle", "forum/mikro", "forum/sequelize"}
+	clinics      = []string{"clinic/bun", "clinic/ent", "clinic/gorm"}
 )
 
 // traffic is a recording.
@@ -59,10 +61,13 @@ type application struct {
 	loops        []string
 }
 
-// The bars were set on the bookshop's recordings; the forum's came later.
+// The bars were set on the bookshop's recordings; the forum's and the clinic's came
+// later. The clinic has a health check, a job and an import beside its requests.
 var applications = []application{
 	{"orm", "", []string{"authors -> books (author_id)", "books -> publishers (id)", "books -> reviews (book_id)", "books -> book_tags (book_id)"}},
 	{"forum", "forum", []string{"threads -> members (id)", "threads -> posts (thread_id)", "posts -> likes (post_id)", "members -> profiles (member_id)", "posts -> posts (parent_id)"}},
+	{"clinic", "clinic", []string{"doctors -> departments (id)", "doctors -> appointments (doctor_id)", "departments -> departments (parent_id)", "appointments -> notes (subject_id)",
+		"doctors -> doctor_skills (doctor_id)", "invoices -> invoice_lines (invoice_id)", "appointments -> patients (id)", "appointments -> invoices (appointment_id)"}},
 }
 
 func name(r nplusone.Risk) string {
@@ -188,18 +193,24 @@ func TestRecord(t *testing.T) {
 	}
 	wanted := strings.Split(*record, ",")
 	if *record == "all" {
-		wanted = slices.Concat(nodeMappers, goMappers, []string{"typeorm-phases", "gorm-phases"}, forumMappers)
+		wanted = slices.Concat(nodeMappers, goMappers, []string{"typeorm-phases", "gorm-phases"}, forumMappers, clinics)
 	}
-	for _, app := range []string{"orm", "forum"} {
+	for _, app := range []string{"orm", "forum", "clinic"} {
 		dir := filepath.Join(os.TempDir(), "migrator-"+app+"-traffic")
 		copyTree(t, filepath.Join("testdata", app), dir)
-		of := func(m string) bool { return strings.HasPrefix(m, "forum/") == (app == "forum") }
-		if slices.ContainsFunc(wanted, func(m string) bool { m, _, _ = strings.Cut(m, "-"); return of(m) && !slices.Contains(goMappers, m) }) {
+		of := func(m string) bool {
+			before, _, within := strings.Cut(m, "/")
+			return within && before == app || !within && app == "orm"
+		}
+		inNode := func(m string) bool { m, _, _ = strings.Cut(path.Base(m), "-"); return !slices.Contains(goMappers, m) }
+		if slices.ContainsFunc(wanted, func(m string) bool { return of(m) && inNode(m) }) {
 			shell(t, dir, "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved=true", "--no-package-lock")
 		}
 		switch {
 		case app == "forum":
 			copyTree(t, "testdata/orm/main.mjs", filepath.Join(dir, "main.mjs"))
+		case app == "clinic":
+			copyTree(t, "testdata/orm/main.go", filepath.Join(dir, "main.go"))
 		case slices.Contains(wanted, "prisma"):
 			shell(t, dir, "npx", "prisma", "generate")
 		}
@@ -250,7 +261,7 @@ func shell(t *testing.T, dir, program string, args ...string) {
 
 // recordOne records a mapper: knex, knex-phases, or forum/drizzle.
 func recordOne(t *testing.T, dir, name string) {
-	mapper, phases, _ := strings.Cut(strings.TrimPrefix(name, "forum/"), "-")
+	mapper, phases, _ := strings.Cut(path.Base(name), "-")
 	s, err := scratch.Open(t.Context(), scratch.Options{Mode: scratch.Local, Listen: true, Trusted: true, Settings: []string{
 		"shared_preload_libraries=pg_stat_statements", "logging_collector=on", "log_destination=stderr", "log_directory=.", "log_filename=server.log",
 		"log_min_messages=info", "log_min_duration_statement=0", "log_line_prefix=%m [%p] %d ",

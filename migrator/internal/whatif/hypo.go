@@ -43,10 +43,14 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 	}
 	e := estimate{q: q, top: top, cost: top.Total}
 	e.with(slices.DeleteFunc(slices.Clone(with), plannable))
-	plan := &advise.Plan{Cost: e.cost, Rows: top.Rows, Used: e.used, Text: e.text(top.text(s.named(with)))}
+	plan := &advise.Plan{Cost: e.cost, Rows: top.Rows, Used: e.used, Text: e.text(top.text(s.named(with))), Joins: top.joins()}
+	made := map[string]bool{}
 	for _, i := range slices.DeleteFunc(slices.Clone(with), unplannable) {
 		used := false
 		m := s.made[i.ID()]
+		for _, name := range m.names {
+			made[name] = true
+		}
 		top.walk(func(n *node) {
 			for _, name := range m.names {
 				used = used || n.Index == name
@@ -56,6 +60,7 @@ func (h *hypo) Plan(ctx context.Context, q *advise.Query, with []*advise.Index) 
 			plan.Used = append(plan.Used, i)
 		}
 	}
+	plan.Looped = top.looped(made)
 	return plan, nil
 }
 

@@ -293,3 +293,47 @@ func (n *node) walk(f func(*node)) {
 		p.walk(f)
 	}
 }
+
+// joins is how a plan joins which tables, in which order.
+func (n *node) joins() string {
+	var b strings.Builder
+	n.walk(func(n *node) {
+		switch {
+		case len(n.Plans) > 1 && (strings.HasSuffix(n.Type, "Join") || n.Type == "Nested Loop"):
+			b.WriteString(n.Type + "(")
+		case n.Relation != "":
+			b.WriteString(n.Alias + ",")
+		}
+	})
+	return b.String()
+}
+
+// looped is what the scans through some indexes cost that run for each row of another
+// table, as often as they are expected to. Those that go on to rows of the table, which
+// lie anywhere, count twice.
+func (n *node) looped(names map[string]bool) float64 {
+	sum := 0.0
+	var down func(n *node, loops float64, again bool)
+	down = func(n *node, loops float64, again bool) {
+		within := len(n.Plans) > 0 && n.Plans[0].Type == "Bitmap Index Scan" && names[n.Plans[0].Index]
+		if again && n.Relation != "" && (names[n.Index] || within) {
+			part := n.Total * loops
+			if n.Type != "Index Only Scan" {
+				part *= 2
+			}
+			sum += part
+		}
+		for i, p := range n.Plans {
+			switch {
+			case n.Type == "Nested Loop" && i == 1:
+				down(p, loops*max(n.Plans[0].Rows, 1), true)
+			case n.Type == "Materialize" || n.Type == "Hash" || n.Type == "Memoize":
+				down(p, 1, false)
+			default:
+				down(p, loops, again)
+			}
+		}
+	}
+	down(n, 1, false)
+	return min(sum, 2*n.Total)
+}

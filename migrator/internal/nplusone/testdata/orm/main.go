@@ -1,5 +1,5 @@
-// Command traffic makes requests of a bookshop as a mapper for Go does: main.mjs
-// says how they come.
+// Command traffic makes requests of an application as a mapper for Go does: main.mjs
+// says how they come. The bookshop and the clinic have it in common.
 package main
 
 import (
@@ -17,16 +17,6 @@ type page struct{ limit, offset, id int }
 
 // shop answers requests, by their name.
 type shop map[string]func(context.Context, page) error
-
-// weights are those of weights.json.
-var weights = []struct {
-	name   string
-	weight float64
-}{
-	{"authorsWithBooks", 1.5}, {"booksWithPublisher", 1.5}, {"booksWithReviewCount", 1.5}, {"booksWithTags", 1.5},
-	{"authorsWithAwards", 1.5}, {"reviewsWithReader", 1.5},
-	{"stores", 1}, {"employeesOfStore", 10}, {"cities", 1}, {"country", 10},
-}
 
 func pick() string {
 	sum := 0.0
@@ -47,7 +37,7 @@ func chosen() page {
 }
 
 func main() {
-	open := map[string]func(string) (shop, error){"gorm": gormShop, "bun": bunShop, "ent": entShop}[os.Args[1]]
+	open := mappers[os.Args[1]]
 	seconds, err := strconv.Atoi(os.Args[2])
 	if err != nil {
 		fail(err)
@@ -67,6 +57,11 @@ func main() {
 		return
 	}
 	const rate = 60.0
+	stop, err := beside(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		fail(err)
+	}
+	defer stop()
 	var running sync.WaitGroup
 	due, end := time.Now(), time.Now().Add(time.Duration(seconds)*time.Second)
 	for due.Before(end) {
