@@ -94,10 +94,8 @@ func (c *classic) class(ctx context.Context, out *reply) record.Class {
 		switch {
 		case out.hops != nil && out.hops.class != record.OK && !c.expected(out):
 			return out.hops.class
-		case !out.match:
-			return record.UnexpectedBody
 		}
-		return record.OK
+		return out.look
 	}
 	timeout := record.NoAnswerTimeout
 	if out.first != 0 {
