@@ -115,7 +115,7 @@ func classOfText(text string) record.Class {
 	if strings.Contains(text, "headers exceeded") || strings.Contains(text, "headers too large") || strings.Contains(text, "HEADERS frame too large") {
 		return record.TooLarge
 	}
-	for _, word := range []string{"malformed", "invalid", "bad Content-Length"} {
+	for _, word := range []string{"malformed", "invalid", "bad Content-Length", "expected first frame"} {
 		if strings.Contains(text, word) {
 			return record.Malformed
 		}
