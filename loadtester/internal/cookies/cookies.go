@@ -24,6 +24,15 @@ type Jar struct {
 	hosts map[string]string
 }
 
+// A server may set any number of cookies, of any length; a client need not keep them
+// (RFC 6265, section 6.1). These bounds are curl's.
+const (
+	mostSet    = 50   // of one response
+	mostLength = 4096 // of a name and its value
+	mostSent   = 150  // with one request
+	mostLine   = 8190 // of their line
+)
+
 // New makes an empty jar.
 func New() *Jar {
 	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
@@ -38,11 +47,16 @@ func (j *Jar) Keep(u *url.URL, values []string) {
 	if len(values) == 0 {
 		return
 	}
-	header := http.Header{}
+	header, kept := http.Header{}, 0
 	for _, v := range values {
-		if packed, ok := pack(v); ok {
-			header.Add("Set-Cookie", packed)
+		packed, ok := pack(v)
+		if !ok {
+			continue
 		}
+		if kept++; kept > mostSet {
+			break
+		}
+		header.Add("Set-Cookie", packed)
 	}
 	j.jar.SetCookies(j.seen(u), (&http.Response{Header: header}).Cookies())
 }
@@ -53,8 +67,12 @@ func (j *Jar) Keep(u *url.URL, values []string) {
 func (j *Jar) Header(u *url.URL, own string) string {
 	kept := map[string]bool{}
 	var pairs []string
+	length := len(own)
 	for _, c := range j.jar.Cookies(j.seen(u)) {
 		name, value := unpack(c.Name), unpack(c.Value)
+		if length += len(name) + len(value) + len("=; "); len(pairs) == mostSent || length > mostLine {
+			break
+		}
 		kept[name] = true
 		pairs = append(pairs, name+"="+value)
 	}
@@ -110,7 +128,7 @@ func pack(setCookie string) (packed string, ok bool) {
 	pair, attributes, _ := strings.Cut(setCookie, ";")
 	name, value, ok := strings.Cut(pair, "=")
 	name, value = strings.Trim(name, " \t"), strings.Trim(value, " \t")
-	if !ok || name == "" || strings.ContainsFunc(setCookie, control) {
+	if !ok || name == "" || len(name)+len(value) > mostLength || strings.ContainsFunc(setCookie, control) {
 		return "", false
 	}
 	packed = "x" + hex.EncodeToString([]byte(name)) + "=x" + hex.EncodeToString([]byte(value))

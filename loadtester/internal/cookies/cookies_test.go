@@ -1,6 +1,7 @@
 package cookies
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -106,4 +107,26 @@ func FuzzKeep(f *testing.F) {
 			t.Errorf("%q gives %q", set, got)
 		}
 	})
+}
+
+// Cookies by the thousand, and long ones, are not all kept and sent.
+func TestManyCookies(t *testing.T) {
+	u := parse(t, "http://h.example/")
+	jar := New()
+	for response := range 100 {
+		var values []string
+		for i := range 1000 {
+			values = append(values, fmt.Sprintf("c%d-%d=x", response, i))
+		}
+		jar.Keep(u, values)
+	}
+	line := jar.Header(u, "own=1")
+	if n := strings.Count(line, "; ") + 1; n != mostSent+1 || !strings.HasPrefix(line, "own=1; ") {
+		t.Errorf("%d cookies are sent: %.100s", n, line)
+	}
+	jar = New()
+	jar.Keep(u, []string{"long=" + strings.Repeat("x", mostLength), "fits=" + strings.Repeat("x", mostLength-4), "also=" + strings.Repeat("y", 4000), "third=" + strings.Repeat("z", 4000)})
+	if line := jar.Header(u, ""); strings.Contains(line, "long=") || !strings.Contains(line, "fits=") || len(line) > mostLine {
+		t.Errorf("%d bytes are sent: %.100s", len(line), line)
+	}
 }

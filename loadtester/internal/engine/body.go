@@ -2,7 +2,9 @@ package engine
 
 import (
 	"bytes"
+	"errors"
 
+	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/unpack"
 )
 
@@ -24,6 +26,9 @@ type body struct {
 }
 
 func (b *body) reset(keep bool) {
+	if cap(b.bytes) > chainBody { // what one large body took is not kept for all others
+		b.bytes = nil
+	}
 	b.keep, b.begun, b.packing, b.bytes = keep, false, "", b.bytes[:0]
 	if b.match != nil {
 		b.match.Reset()
@@ -54,19 +59,30 @@ func (b *body) feed(piece []byte) {
 	}
 }
 
-// end says whether the body was as expected; what a chain needs of it is plain
-// then.
-func (b *body) end() bool {
-	if b.packing == "" {
-		return b.match == nil || b.match.End()
+// end says whether the body was as expected: OK, UnexpectedBody, or TooLarge where it
+// was so when it was unpacked. What a chain needs of it is plain then.
+func (b *body) end() record.Class {
+	var err error
+	if b.packing != "" {
+		packed := b.bytes
+		b.bytes = nil
+		err = unpack.Body(b.packing, packed, plainBody, func(piece []byte) bool {
+			b.bytes = append(b.bytes, piece[:min(len(piece), chainBody-len(b.bytes))]...)
+			if b.match == nil {
+				return len(b.bytes) < chainBody
+			}
+			b.match.Feed(piece)
+			return true
+		})
 	}
-	plain, err := unpack.Body(b.packing, b.bytes, plainBody)
-	b.bytes = append(b.bytes[:0], plain[:min(len(plain), chainBody)]...)
-	if b.match == nil {
-		return true
+	switch {
+	case b.match == nil:
+	case errors.Is(err, unpack.ErrTooLong):
+		return record.TooLarge
+	case err != nil || !b.match.End():
+		return record.UnexpectedBody
 	}
-	b.match.Feed(plain)
-	return err == nil && b.match.End()
+	return record.OK
 }
 
 // encodingOf reads Content-Encoding in a head of HTTP/1.1.

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"io"
+	"log"
 	"net"
 	"runtime/debug"
 	"sync"
@@ -46,6 +48,10 @@ type job struct {
 }
 
 func newClassic(r *run) *classic {
+	// The library tells the log of the process of each frame that it does not know, and
+	// of bytes on idle connections. That is our standard error, and no line of ours: a
+	// server could fill it.
+	log.SetOutput(io.Discard)
 	c := &classic{run: r, live: new(record.Cell), jobs: make(chan job)}
 	c.chunks.New = func() any { chunk := make([]byte, 16<<10); return &chunk }
 	for range r.o.groups() {

@@ -141,7 +141,7 @@ type reply struct {
 	body   []byte // kept only for chains
 	hops   *hops  // where redirects led; nil: they are not followed
 	bytes  int64
-	match  bool
+	look   record.Class  // what is said of the body
 	first  time.Duration // since the start of the run; 0: no byte came
 	err    error
 }
@@ -204,6 +204,6 @@ func (c *classic) send(ctx context.Context, m *target.Message, keep bool, follow
 			return out
 		}
 	}
-	out.match, out.body = look.end(), look.bytes
+	out.look, out.body = look.end(), look.bytes
 	return out
 }

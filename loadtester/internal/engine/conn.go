@@ -21,6 +21,7 @@ type conn struct {
 	endpoint int
 	place    int           // among the idle ones; -1: busy
 	used     int           // responses so far
+	blank    int           // line ends since the last one
 	grace    time.Duration // see stale
 	busy     bool
 	ending   bool // the other side has sent its last byte

@@ -94,10 +94,8 @@ func (c *classic) class(ctx context.Context, out *reply) record.Class {
 		switch {
 		case out.hops != nil && out.hops.class != record.OK && !c.expected(out):
 			return out.hops.class
-		case !out.match:
-			return record.UnexpectedBody
 		}
-		return record.OK
+		return out.look
 	}
 	timeout := record.NoAnswerTimeout
 	if out.first != 0 {
@@ -117,7 +115,7 @@ func classOfText(text string) record.Class {
 	if strings.Contains(text, "headers exceeded") || strings.Contains(text, "headers too large") || strings.Contains(text, "HEADERS frame too large") {
 		return record.TooLarge
 	}
-	for _, word := range []string{"malformed", "invalid", "bad Content-Length"} {
+	for _, word := range []string{"malformed", "invalid", "bad Content-Length", "expected first frame"} {
 		if strings.Contains(text, word) {
 			return record.Malformed
 		}

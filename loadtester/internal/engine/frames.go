@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"github.com/seniorbackend/tools/loadtester/internal/h1"
 	"github.com/seniorbackend/tools/loadtester/internal/h2"
 	"github.com/seniorbackend/tools/loadtester/internal/record"
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -43,6 +44,10 @@ func (l *multiplexer) frame(c *conn, f h2.Frame) bool {
 	if m.open != 0 && (f.Type != h2.Continuation || f.Stream != m.open) {
 		return false
 	}
+	if m.vain++; m.vain > mostInVain {
+		l.muxLost(c, record.Flooded)
+		return true
+	}
 	switch f.Type {
 	case h2.Data:
 		return l.dataFrame(c, f)
@@ -57,8 +62,12 @@ func (l *multiplexer) frame(c *conn, f h2.Frame) bool {
 		}
 		m.open, m.openEnd, m.block = f.Stream, end, append(m.block[:0], block...)
 	case h2.Continuation:
-		if m.open == 0 || len(m.block)+len(f.Payload) > l.limits.Head {
+		if m.open == 0 {
 			return false
+		}
+		if len(m.block)+len(f.Payload) > l.limits.Head {
+			l.muxLost(c, record.TooLarge)
+			return true
 		}
 		m.block = append(m.block, f.Payload...)
 		if f.Flags&h2.EndHeaders != 0 {
@@ -87,6 +96,25 @@ func (l *multiplexer) frame(c *conn, f h2.Frame) bool {
 	return true
 }
 
+// mostInVain is how many frames in a row may come that bring no answer on: PRIORITY,
+// DATA and CONTINUATION without bytes, resets of streams that nobody has opened, and
+// so on. Any number of them is legal, and costs the server next to nothing
+// (CVE-2019-9513, CVE-2019-9518, CVE-2024-27316 and others). A server may say once in
+// windowUse bytes that it has read ours, and send framesLate for a request that was
+// given up; mostAllowed bounds what it saves up of that.
+const (
+	mostInVain  = 10_000
+	windowUse   = 64
+	framesLate  = 100
+	mostAllowed = 1 << 20
+)
+
+// allow lets n more frames come in vain.
+func (m *mux) allow(n int) { m.vain = max(m.vain-n, -mostAllowed) }
+
+// broughtOn says that a frame has brought an answer on.
+func (m *mux) broughtOn() { m.vain = min(m.vain, 0) }
+
 // headFrame takes a whole header block: interim, of the response, or trailers.
 func (l *multiplexer) headFrame(c *conn, id uint32, block []byte, end bool) bool {
 	head, err := h2.Read(block)
@@ -103,6 +131,10 @@ func (l *multiplexer) headFrame(c *conn, id uint32, block []byte, end bool) bool
 		f.first = l.now
 	}
 	f.rec.Receive(f.due, int64(h2.HeaderSize+len(block)))
+	if head.Size > l.limits.Head {
+		l.endStream(c, s, record.TooLarge)
+		return true
+	}
 	switch {
 	case s.status != 0: // trailers
 		if !end {
@@ -113,8 +145,12 @@ func (l *multiplexer) headFrame(c *conn, id uint32, block []byte, end bool) bool
 		l.endStream(c, s, record.Malformed)
 		return true
 	case status < 200:
+		if s.hints++; s.hints > h1.InterimLimit {
+			l.endStream(c, s, record.Malformed)
+		}
 		return true
 	default:
+		c.mux.broughtOn()
 		s.status, s.length = status, head.Length
 		if s.keepHead {
 			s.head = h2.AppendHead(s.head[:0], block, status)
@@ -157,6 +193,9 @@ func (l *multiplexer) dataFrame(c *conn, f h2.Frame) bool {
 		s.look.feed(body)
 	}
 	end := f.Flags&h2.EndStream != 0
+	if len(body) > 0 {
+		m.broughtOn()
+	}
 	if s.size += int64(len(body)); s.size > l.limits.Body {
 		l.endStream(c, s, record.TooLarge)
 		return true
@@ -181,6 +220,7 @@ func (l *multiplexer) bodiless(s *stream) bool {
 // whole ends a stream whose response is complete, and goes on with its chain.
 func (l *multiplexer) whole(c *conn, s *stream) {
 	c.used++
+	c.mux.broughtOn()
 	if l.o.NoKeepAlive {
 		c.mux.going = true
 	}
@@ -188,10 +228,7 @@ func (l *multiplexer) whole(c *conn, s *stream) {
 		l.endStream(c, s, record.Malformed)
 		return
 	}
-	class := record.OK
-	if s.look.wanted() && !s.look.end() {
-		class = record.UnexpectedBody
-	}
+	class := s.look.end()
 	f, reply := &s.flight, target.Plain
 	if f.walk != nil {
 		reply = f.walk.Response(s.status, headerFields(s.head), s.look.bytes)
@@ -214,6 +251,7 @@ func (l *multiplexer) resetFrame(c *conn, f h2.Frame) bool {
 		return true
 	}
 	s.body = nil
+	c.mux.broughtOn()
 	c.mux.remove(s)
 	if code == h2.RefusedStream && s.flight.tries < mostTries { // it was not looked at
 		l.requeue(&s.flight)
@@ -232,7 +270,7 @@ func (l *multiplexer) settingsFrame(c *conn, f h2.Frame) bool {
 	if f.Flags&h2.Ack != 0 {
 		return true
 	}
-	changed := !m.settled
+	changed, initial := !m.settled, m.initial
 	if !m.settled {
 		m.settled, m.most = true, m.limit
 		l.pools[c.endpoint].settling--
@@ -259,14 +297,11 @@ func (l *multiplexer) settingsFrame(c *conn, f h2.Frame) bool {
 			if value > h2.Window {
 				return false
 			}
-			change := int64(value) - m.initial
-			m.initial, changed = int64(value), true
-			for _, s := range m.streams {
-				if s != nil {
-					s.window += change
-				}
-			}
+			initial, changed = int64(value), true
 		}
+	}
+	if !m.begin(initial) {
+		return false
 	}
 	m.pending = h2.AppendFrame(m.pending, h2.Settings, h2.Ack, 0, nil)
 	if !l.owe(c) {
@@ -275,6 +310,26 @@ func (l *multiplexer) settingsFrame(c *conn, f h2.Frame) bool {
 	if changed {
 		l.pumpAll(c)
 		l.spaceIn(c)
+	}
+	return true
+}
+
+// begin changes the window that streams begin with, and those of the open ones by as
+// much: once a frame, since one has room for 2,700 changes of mind. false: a window is
+// larger than there can be.
+func (m *mux) begin(initial int64) bool {
+	change := initial - m.initial
+	m.initial = initial
+	if change == 0 {
+		return true
+	}
+	for _, s := range m.streams {
+		if s == nil {
+			continue
+		}
+		if s.window += change; s.window > h2.Window {
+			return false
+		}
 	}
 	return true
 }
@@ -331,7 +386,10 @@ func (l *multiplexer) windowFrame(c *conn, f h2.Frame) bool {
 			return false
 		}
 	} else if s := c.mux.stream(f.Stream); s != nil {
-		s.window += int64(more & h2.MaxID)
+		if s.window += int64(more & h2.MaxID); s.window > h2.Window {
+			l.endStream(c, s, record.Malformed)
+			return true
+		}
 	}
 	if len(c.mux.stalled) > 0 {
 		l.pumpAll(c)

@@ -34,6 +34,7 @@ type mux struct {
 	next    uint32 // the next stream's id
 	resize  bool   // the server has changed the size of the table of headers
 	owed    int    // answers that it has asked for since we last wrote
+	vain    int    // frames in a row that brought no answer on; see inVain
 	settled bool   // the server has said how many streams it wants; until then it is given one
 	most    int    // streams at a time, by the server's wish
 	limit   int    // and by ours
@@ -41,7 +42,8 @@ type mux struct {
 
 	window  int64     // what may be sent on the connection
 	initial int64     // and on a new stream
-	stalled []*stream // those whose body waits for a window
+	stalled []*stream // those whose body waits for a window, or for the socket
+	held    bool      // one of them waits for the socket
 	came    int64     // since our last word on the connection's window
 
 	pending []byte // frames to be written
@@ -62,6 +64,7 @@ type stream struct {
 	came   int64  // since our last word on the stream's window
 	look   body   // what is looked at of the response's
 	head   []byte // kept for those who want to see it
+	hints  int    // 1xx heads so far
 
 	keepHead bool
 }
@@ -83,9 +86,15 @@ func (m *mux) stream(id uint32) *stream {
 	return nil
 }
 
-// add makes a stream with the next id.
+// add makes a stream with the next id whose place is free: a slow stream holds its
+// own, and ids may be left out. So the table has room for what is open at a time,
+// however many streams a slow one sees come and go.
 func (m *mux) add() *stream {
-	for m.streams[m.place(m.next)] != nil { // a slow stream holds the place
+	for m.streams[m.place(m.next)] != nil {
+		if 2*m.active < len(m.streams) {
+			m.next += 2
+			continue
+		}
 		old := m.streams
 		m.streams = make([]*stream, 2*len(old))
 		for _, s := range old {
@@ -123,7 +132,10 @@ func (m *mux) remove(s *stream) {
 }
 
 // room says whether another stream may begin.
-func (m *mux) room() bool { return m.active < m.most && !m.going && m.next < h2.MaxID }
+func (m *mux) room() bool { return m.active < m.most && !m.leaving() }
+
+// leaving says that no other stream begins here any more.
+func (m *mux) leaving() bool { return m.going || m.next >= h2.MaxID-2*uint32(len(m.streams)) }
 
 // message is a request as HTTP/2 sends it.
 type message struct{ block, body []byte }
@@ -199,6 +211,7 @@ func (l *multiplexer) beginStream(c *conn, w pending) {
 	f.sent = l.clock()
 	l.flights.push(f)
 	l.count(f)
+	m.allow(framesLate)
 	request := l.message(f)
 	m.pending = h2.AppendHeaders(m.pending, s.id, l.sized(m, request.block), len(request.body) == 0)
 	if s.body = request.body; len(s.body) > 0 {
@@ -226,9 +239,17 @@ func (l *multiplexer) lookAt(s *stream) {
 	s.keepHead = header || l.o.Observe != nil || s.look.wanted()
 }
 
-// pump writes as much of a body as the windows allow.
+// mostPending is how much of bodies a connection lays out for a socket that has not
+// taken it yet: windows may be larger than anybody's memory.
+const mostPending = 256 << 10
+
+// pump writes as much of a body as the windows and the socket allow.
 func (l *multiplexer) pump(m *mux, s *stream) {
 	for len(s.body) > 0 {
+		if len(m.pending) >= mostPending {
+			m.held = true
+			return
+		}
 		n := min(int64(len(s.body)), h2.MaxFrame, m.window, s.window)
 		if n <= 0 {
 			return
@@ -241,6 +262,7 @@ func (l *multiplexer) pump(m *mux, s *stream) {
 		s.body = s.body[n:]
 		m.window -= n
 		s.window -= n
+		m.allow(1 + int(n/windowUse))
 	}
 }
 
@@ -248,7 +270,7 @@ func (l *multiplexer) pump(m *mux, s *stream) {
 func (l *multiplexer) pumpAll(c *conn) {
 	m := c.mux
 	waiting := m.stalled
-	m.stalled = m.stalled[:0]
+	m.stalled, m.held = m.stalled[:0], false
 	for _, s := range waiting {
 		if l.pump(m, s); len(s.body) > 0 {
 			m.stalled = append(m.stalled, s)
@@ -293,11 +315,20 @@ func (l *multiplexer) writeMux(c *conn) {
 		if err := l.poll.writable(c.fd, c.token, true); err != nil {
 			l.muxLost(c, record.SendFailed)
 		}
+		return
+	}
+	if m.held {
+		l.pumpAll(c)
 	}
 }
 
-// endStream records s, which has failed, and gives its place to the next request.
+// endStream records s, which has failed, and gives its place to the next request. On
+// a connection whose socket takes nothing no other one begins: what is said of each
+// would queue up.
 func (l *multiplexer) endStream(c *conn, s *stream, class record.Class) {
+	if class.Timeout() && len(c.out) > 0 {
+		c.mux.going = true
+	}
 	l.leave(c, s, class, false)
 	l.walked(&s.flight.pending, false)
 	l.spaceIn(c)
@@ -322,7 +353,7 @@ func (l *multiplexer) spaceIn(c *conn) {
 		if c.place >= 0 {
 			p.take(c)
 		}
-		if m.active == 0 && (m.going || m.next >= h2.MaxID) {
+		if m.active == 0 && m.leaving() {
 			l.drop(c)
 		}
 		return
@@ -336,7 +367,7 @@ func (l *multiplexer) spaceIn(c *conn) {
 func (l *multiplexer) muxLost(c *conn, class record.Class) {
 	m := c.mux
 	endpoint := c.endpoint
-	broken := class == record.Malformed || class == record.TooLarge
+	broken := class == record.Malformed || class == record.TooLarge || class == record.Flooded
 	for _, s := range m.streams {
 		if s == nil {
 			continue

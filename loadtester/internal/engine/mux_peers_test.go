@@ -21,10 +21,12 @@ import (
 const nodeServer = `
 const http2 = require('http2')
 const s = http2.createServer({ settings: { maxConcurrentStreams: 10, initialWindowSize: 20000, ...JSON.parse(process.argv[2] || '{}') } })
+let stays
 s.on('stream', (stream, headers) => {
   const path = headers[':path']
   stream.on('error', () => {})
   if (path === '/reset') { stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR); return }
+  if (path === '/first-stays' && !stays) { stays = stream; return }
   if (path === '/trailers') {
     stream.respond({ ':status': 200 }, { waitForTrailers: true })
     stream.on('wantTrailers', () => stream.sendTrailers({ checksum: 'abc' }))

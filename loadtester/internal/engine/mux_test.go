@@ -119,7 +119,7 @@ func TestMuxFaults(t *testing.T) {
 				out = h2.AppendFrame(out, h2.Continuation, 0, id, make([]byte, h2.MaxFrame))
 			}
 			return out
-		}, record.Malformed},
+		}, record.TooLarge},
 		{"goes away, and answers what it has", func(request int64, id uint32) []byte {
 			return append(h2.AppendFrame(nil, h2.GoAway, 0, 0, []byte{0, 0, byte(id >> 8), byte(id), 0, 0, 0, 0}), okFrames(id)...)
 		}, record.OK},

@@ -101,12 +101,16 @@ func (l *loop) take(c *conn, data []byte) {
 	if !c.busy || !c.parser.Begun() {
 		switch {
 		case h1.Blank(data): // it belongs to the response before
+			if c.blank += len(data); c.blank > mostBlank {
+				l.fault(c, record.Malformed)
+			}
 			return
 		case !c.busy: // nobody asked
 			l.drop(c)
 			return
 		}
 	}
+	c.blank = 0
 	if f.first == 0 {
 		f.first = l.now
 	}
@@ -126,10 +130,7 @@ func (l *loop) take(c *conn, data []byte) {
 // chain.
 func (l *loop) complete(c *conn) {
 	f := &c.flight
-	class := record.OK
-	if c.body.wanted() && !c.body.end() {
-		class = record.UnexpectedBody
-	}
+	class := c.body.end()
 	reply := l.walkOn(f)
 	l.ended(f, worse(class, reply), c.parser.Status, reply == target.Expected)
 	next, more := l.follows(f)

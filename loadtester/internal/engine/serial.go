@@ -128,6 +128,9 @@ type staleError struct{ error }
 
 func (e *staleError) Unwrap() error { return e.error }
 
+// mostBlank bounds the line ends between two responses: a server sends one, if any.
+const mostBlank = 1 << 10
+
 // largeBody is what is written while the response may already come.
 const largeBody = 32 << 10
 
@@ -147,9 +150,13 @@ func (s *serial) exchange(c *serialConn, req *http.Request) (*http.Response, err
 		// response to read, whatever became of writing.
 		_ = c.send(req)
 	}
+	blank := 0
 	for first := true; c.parser.InHead(); {
 		n, err := c.Read(c.in)
 		if first && h1.Blank(c.in[:n]) { // it belongs to the response before
+			if blank += n; blank > mostBlank {
+				err = &dialError{record.Malformed, h1.ErrMalformed}
+			}
 			n = 0
 		}
 		if n > 0 && first {

@@ -23,10 +23,14 @@ func (p *Parser) feedBody(data []byte) (used int, err error) {
 	case inChunkExt:
 		end := bytes.IndexByte(data, '\n')
 		if end < 0 {
+			p.bare = false
 			return len(data), p.extra(len(data))
 		}
 		p.afterSize()
-		return end + 1, p.extra(end)
+		if end == 0 && p.bare { // there is none, and the end of a line costs nothing, of however many chunks
+			return 1, nil
+		}
+		return end + 1, p.extra(end + 1)
 	case inChunkData:
 		n := int(min(p.remaining, int64(len(data))))
 		p.body(data[:n])
@@ -65,9 +69,15 @@ func (p *Parser) extra(n int) error {
 	return nil
 }
 
+// mostDigits bounds the zeros before a size, too.
+const mostDigits = 16
+
 // chunkSize reads hexadecimal digits. remaining is -1 before the first.
 func (p *Parser) chunkSize(data []byte) (used int, err error) {
 	for i, c := range data {
+		if p.remaining < 0 {
+			p.digits = 0
+		}
 		digit := int64(0)
 		switch {
 		case c >= '0' && c <= '9':
@@ -82,15 +92,13 @@ func (p *Parser) chunkSize(data []byte) (used int, err error) {
 			p.afterSize()
 			return i + 1, nil
 		case c == ';' || c == '\r' || c == ' ' || c == '\t':
-			p.state = inChunkExt
-			if c == '\r' {
-				p.scanned++ // at least its LF is still to come
-			}
+			p.state, p.bare = inChunkExt, c == '\r'
 			return i + 1, nil
 		default:
 			return i, ErrMalformed
 		}
-		if p.remaining = max(p.remaining, 0)<<4 | digit; p.size+p.remaining > p.Limits.Body {
+		p.digits++
+		if p.remaining = max(p.remaining, 0)<<4 | digit; p.size+p.remaining > p.Limits.Body || p.digits > mostDigits {
 			return i, ErrTooLarge
 		}
 	}

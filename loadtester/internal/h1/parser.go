@@ -32,6 +32,8 @@ type Parser struct {
 	noBody    bool // the request was HEAD
 	close     bool // the connection ends after this response
 	interim   int8 // 1xx heads so far
+	digits    int8 // of a chunk's size so far
+	bare      bool // a chunk's size was followed by CR: its LF should come next
 	remaining int64
 	size      int64  // body so far
 	carry     []byte // the beginning of a head that came in pieces
@@ -288,14 +290,14 @@ func (p *Parser) connection(value []byte) {
 	}
 }
 
-// interimLimit is how many 1xx heads may come before a response.
-const interimLimit = 100
+// InterimLimit is how many 1xx heads may come before a response.
+const InterimLimit = 100
 
 // headDone decides how the body ends.
 func (p *Parser) headDone() error {
 	f := &p.framing
 	if p.Status < 200 {
-		if p.Status == 101 || p.interim >= interimLimit { // nobody asked to switch protocols
+		if p.Status == 101 || p.interim >= InterimLimit { // nobody asked to switch protocols
 			return ErrMalformed
 		}
 		p.interim++

@@ -88,6 +88,8 @@ var cases = []struct {
 	{"no end of the chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc", false, outcome{status: 200, body: "a", err: ErrMalformed}},
 	{"long length", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", false, outcome{status: 200, err: ErrTooLarge}},
 	{"long chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n", false, outcome{status: 200, err: ErrTooLarge}},
+	{"sixteen digits", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000000000000001\r\na\r\n0000000000000000\r\n\r\n", false, outcome{200, "a", 0, true, false, nil}},
+	{"zeros without an end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n00000000000000001\r\na\r\n", false, outcome{status: 200, err: ErrTooLarge}},
 	{"huge chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\n", false, outcome{status: 200, err: ErrTooLarge}},
 	{"long head", "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 300) + "\r\n\r\n", false, outcome{status: 200, err: ErrTooLarge}},
 	{"long trailers", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + strings.Repeat("X: y\r\n", 60) + "\r\n", false, outcome{status: 200, err: ErrTooLarge}},
@@ -140,6 +142,27 @@ func TestOneAfterTheOther(t *testing.T) {
 	p.Reset(false)
 	if m, whole, err := p.Feed(text[n:]); !whole || err != nil || p.Status != 404 || n+m != len(text) {
 		t.Fatal(m, whole, err)
+	}
+}
+
+// A body of however many chunks is none too long a head; extensions without an end are.
+func TestManyChunks(t *testing.T) {
+	for name, c := range map[string]struct {
+		chunk string
+		err   error
+	}{
+		"plain":      {"1\r\na\r\n", nil},
+		"line feeds": {"1\na\n", nil},
+		"extensions": {"1;x=y\r\na\r\n", ErrTooLarge},
+		"blanks":     {"1 \r\na\r\n", ErrTooLarge},
+	} {
+		text := "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + strings.Repeat(c.chunk, 900) + "0\r\n\r\n"
+		for _, cuts := range [][]int{nil, {len(text) / 2}, {len(text)/2 + 1}, {len(text)/2 + 2}, {len(text)/2 + 3}} {
+			o := parse(text, false, true, cuts...)
+			if !errors.Is(o.err, c.err) || o.whole != (c.err == nil) || o.whole && len(o.body) != 900 {
+				t.Errorf("%s, cut at %v: %d bytes, whole %v, %v", name, cuts, len(o.body), o.whole, o.err)
+			}
+		}
 	}
 }
 

@@ -123,7 +123,15 @@ func readString(block []byte) (text []byte, huffman bool, rest []byte, err error
 type Head struct {
 	Status int   // 0: it has none: trailers
 	Length int64 // the content-length; -1: it has none
+	Size   int   // at least what the fields take when they are written out, as RFC 9113 counts it (section 6.5.2)
 }
+
+// What a field may take of Head.Size beside its text: the overhead that RFC 7541 counts,
+// and the longest entry of the static table.
+const (
+	fieldSize  = 32
+	staticSize = 30
+)
 
 // meaning is which of a Head's fields a header field gives.
 type meaning int
@@ -137,6 +145,7 @@ const (
 // Read reads a response's header block, and checks the rest of the block's form.
 func Read(block []byte) (head Head, err error) {
 	head.Length = -1
+	sizes := 0
 	for len(block) > 0 {
 		b := block[0]
 		var index uint64
@@ -151,9 +160,14 @@ func Read(block []byte) (head Head, err error) {
 			if index >= indexStatus && index <= lastStatus {
 				head.Status = statusOf[index-indexStatus]
 			}
+			head.Size += fieldSize + staticSize
 			continue
 		case b&0xe0 == 0x20: // the dynamic table's size
-			if index, block, err = readNumber(block, 5); err != nil || index != 0 {
+			// Before the first field only (RFC 7541, section 4.2).
+			if index, block, err = readNumber(block, 5); err != nil || index != 0 || head.Size > 0 {
+				return head, ErrCompression
+			}
+			if sizes++; sizes > 2 {
 				return head, ErrCompression
 			}
 			continue
@@ -188,9 +202,11 @@ func (h *Head) literal(block []byte, index uint64) (rest []byte, err error) {
 		}
 		means = named(text, huffman)
 	}
+	h.Size += fieldSize + staticSize + written(text, huffman)
 	if text, huffman, block, err = readString(block); err != nil {
 		return nil, err
 	}
+	h.Size += written(text, huffman)
 	switch means {
 	case ofStatus:
 		n, digits := number(text, huffman)
@@ -206,6 +222,15 @@ func (h *Head) literal(block []byte, index uint64) (rest []byte, err error) {
 		h.Length = n
 	}
 	return block, nil
+}
+
+// written is at most what a string takes when it is written out: Huffman's code has no
+// symbol below five bits.
+func written(text []byte, huffman bool) int {
+	if huffman {
+		return len(text) * 8 / 5
+	}
+	return len(text)
 }
 
 // named says what a name means that is written out. Few servers do that with

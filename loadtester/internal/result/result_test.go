@@ -2,9 +2,12 @@ package result
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -150,4 +153,26 @@ func FuzzDecode(f *testing.F) {
 			t.Fatal("merged twice")
 		}
 	})
+}
+
+// A file that is small where it is packed and endless where it is not is refused, at a few
+// times the size of the largest result.
+func TestBomb(t *testing.T) {
+	var bomb bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&bomb, gzip.BestSpeed)
+	piece := bytes.Repeat([]byte("["), 1<<20)
+	for range 2 * largest >> 20 {
+		z.Write(piece)
+	}
+	z.Close()
+	report := fmt.Appendf(nil, `{"result": %q}`, base64.StdEncoding.EncodeToString(bomb.Bytes()))
+	for name, text := range map[string][]byte{"a run": bomb.Bytes(), "a report": report} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Decode(bytes.NewReader(text))
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; err == nil || !strings.Contains(err.Error(), "larger than any result") || took > 5*largest {
+			t.Errorf("%s: %d MiB were allocated, %v", name, took>>20, err)
+		}
+	}
 }

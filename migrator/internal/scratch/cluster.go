@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -65,12 +66,20 @@ func (s size) settings() []string {
 }
 
 // startCluster starts the server of a data folder and waits until it answers.
-// A door, where there is one, lets other programs in; further settings come
-// after ours, and those that the token needs come last.
+// A door, where there is one, lets other programs in; further settings go before
+// ours, and those that the token needs before all others.
 func startCluster(ctx context.Context, p programs, a *account, data, socket string, d *door, further []string, token elevate.Token, hold holder) (*cluster, error) {
 	port := d.number()
+	named, err := writeSettings(data, a, further)
+	if err != nil {
+		return nil, err
+	}
+	ours := slices.DeleteFunc(slices.Concat(settings, d.settings()), func(s string) bool {
+		name, _, _ := strings.Cut(s, "=")
+		return named[name]
+	})
 	args := []string{"-D", data, "-k", socket, "-p", fmt.Sprint(port)}
-	for _, s := range slices.Concat(settings, d.settings(), further, token.Settings(p.version/10000)) {
+	for _, s := range slices.Concat(ours, token.Settings(p.version/10000)) {
 		args = append(args, "-c", s)
 	}
 	c := &cluster{port: port, cmd: exec.Command(p.path("postgres"), args...), socket: socket, log: filepath.Join(data, "log"), done: make(chan struct{})}

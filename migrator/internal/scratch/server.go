@@ -101,6 +101,11 @@ func Open(ctx context.Context, o Options) (Server, error) {
 		}
 		o.Mode = mode
 	}
+	for _, one := range o.Settings {
+		if _, _, err := setting(one); err != nil {
+			return nil, err
+		}
+	}
 	if len(o.Settings) > 0 && o.Mode != Local && o.Mode != Embedded {
 		if o.Mode != Auto && o.Mode != "" {
 			return nil, problem.New("use local or embedded", "settings are for a scratch server of our own, and %s is none", o.Mode)

@@ -36,7 +36,7 @@ func TestPackages(t *testing.T) {
 
 // TestNodeVersions runs the attacks and the tests of projects on each version of Node.js:
 //
-//	go test ./internal/e2e -run TestNodeVersions -nodes 20,22,24 -timeout 40m
+//	go test ./internal/e2e -run TestNodeVersions -nodes 20,22,24 -timeout 90m
 func TestNodeVersions(t *testing.T) {
 	if *nodes == "" {
 		t.Skip("-nodes 20,22,24 names the versions to try")
@@ -60,7 +60,7 @@ func TestNodeVersions(t *testing.T) {
 					if oldest := s.oldestNode(t); version < oldest {
 						t.Skipf("it asks for Node.js %s", oldest)
 					}
-					s.keepsContract(t)
+					s.keepsContractBut(t, 1) // no value is made of /branches, whose alternatives lead back to themselves
 					for _, c := range s.checks {
 						t.Run(c.name, func(t *testing.T) { c.run(s, t) })
 					}

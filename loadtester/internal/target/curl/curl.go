@@ -3,11 +3,9 @@
 package curl
 
 import (
-	"bytes"
 	"encoding/base64"
 	"io"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -44,12 +42,10 @@ type Options struct {
 }
 
 // Parse reads one command line. Shell quoting ('…', "…", $'…', \ at line ends) is
-// read as bash does; commands inside it are never run.
+// read as bash does; ^ at line ends and before quotes as cmd of Windows, and ` at line
+// ends as PowerShell. Commands inside it are never run.
 func Parse(text string, o Options) (*Command, error) {
-	if forCmd(text) {
-		return nil, problem.New(`take the browser's "Copy as cURL (bash)"`, "the command is quoted for cmd of Windows, with ^")
-	}
-	words, err := split(text, o.Env)
+	words, err := shellWords(text, o.Env)
 	if err != nil {
 		return nil, err
 	}
@@ -61,12 +57,6 @@ func Parse(text string, o Options) (*Command, error) {
 		return nil, err
 	}
 	return r.finish()
-}
-
-// forCmd says that a browser quoted the command for cmd of Windows: bash would take
-// the ^ for a part of the values.
-func forCmd(text string) bool {
-	return regexp.MustCompile(`^\s*curl(\.exe)?\s+\^"|\s\^\r?\n`).MatchString(text)
 }
 
 func isCurl(word string) bool {
@@ -349,12 +339,13 @@ func basic(user string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user))
 }
 
-// stripLines is what -d does to a file: line ends and zero bytes go.
+// stripLines is what -d does to a file: line ends go.
 func stripLines(b []byte) []byte {
-	return bytes.Map(func(c rune) rune {
-		if c == '\r' || c == '\n' || c == 0 {
-			return -1
+	kept := make([]byte, 0, len(b)) // of bytes, not of characters: a file need not be in UTF-8
+	for _, c := range b {
+		if c != '\r' && c != '\n' {
+			kept = append(kept, c)
 		}
-		return c
-	}, b)
+	}
+	return kept
 }

@@ -184,8 +184,6 @@ func TestFaults(t *testing.T) {
 		"curl -d @/no/such http://h":          "does not exist",
 		"curl -b jar.txt http://h":            "cookie file",
 		"curl -H 'no colon' http://h":         "has no colon",
-		"curl ^\"http://h/^\" ^\n -k":         "quoted for cmd",
-		"curl \"http://h/\" ^\r\n -k":         "quoted for cmd",
 	} {
 		_, err := Parse(in, Options{})
 		var p *problem.Problem

@@ -1,6 +1,7 @@
 package curl
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/seniorbackend/tools/loadtester/internal/target"
@@ -179,6 +180,9 @@ func (r *reader) dataFrom(value string, strip bool) error {
 	b, err := r.file(file)
 	if err != nil {
 		return err
+	}
+	if strip && bytes.IndexByte(b, 0) >= 0 {
+		return problem.New("--data-binary @"+file+" sends the file as it is; a file in UTF-16 has to be written in UTF-8 first", "%s holds zero bytes (as text in UTF-16 does), of which -d makes different things in curl's versions", file)
 	}
 	if strip {
 		b = stripLines(b)

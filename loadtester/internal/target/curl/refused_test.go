@@ -18,7 +18,15 @@ func TestRefusedByName(t *testing.T) {
 		"curl --http1.0 http://h/":                            "--http1.0",
 		"curl -d x -H 'Transfer-Encoding: chunked' http://h/": "Transfer-Encoding",
 		`curl -d $'a\cA' http://h/`:                           "control escape",
-		"curl ^\"http://h/^\" ^\r\n -H ^\"a: b^\"":            "cmd of Windows",
+		"curl ^\"http://h/^\" | more":                         "more than a plain command",
+		"curl ^\"http://h/^\"\r\n-H ^\"a: b^\"":               "several lines",
+		"curl ^\"http://h/^\" -H \"a":                         "not closed",
+		"curl.exe http://h/ `\n | more":                       "more than a plain command",
+		"curl.exe http://h/ `\n -H \"a: $token\"":             "variable of PowerShell",
+		"curl.exe http://h/ `\n -H \"a: $env:NOBODY\"":        "NOBODY is not set",
+		"curl.exe http://h/ `\n -d '{\"a\"":                   "not closed",
+		"curl.exe http://h/ `\n -d \"`u{41}\"":                "escape",
+		"Invoke-WebRequest -Uri http://h/":                    "PowerShell's own",
 	} {
 		if _, err := Parse(command, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", command, err, want)

@@ -76,7 +76,11 @@ func parse(data []byte, name string) (*file, error) {
 		BypassDocumentCheck: true, SkipJSONConversion: true,
 	})
 	if err == nil && info.RootNode != nil && len(info.RootNode.Content) == 1 && info.RootNode.Content[0].Kind == yaml.MappingNode {
-		return &file{name: name, root: info.RootNode.Content[0]}, nil
+		root := info.RootNode.Content[0]
+		if expanding(root) {
+			return nil, problem.New("write the values out, or use $ref", "its YAML aliases stand for more values than can be read").In(name, 0, 0)
+		}
+		return &file{name: name, root: root}, nil
 	}
 	text, line := "it holds no mapping of keys to values", 0
 	if err != nil {
