@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -29,7 +31,8 @@ type contractCall struct {
 	security ts.Doc
 }
 
-// callValue is a name with an encoded text; parameter is where it comes from.
+// callValue is a name with an encoded text; parameter is where it comes from, nil where
+// the path of the document says it.
 type callValue struct {
 	name, text string
 	parameter  *api.Parameter
@@ -55,10 +58,24 @@ func (c *contract) validCall(op *operation.Operation) (contractCall, string) {
 			return call, "No value was found for the body"
 		}
 	}
+	call.meet(op.Path)
 	if wantsCredentials(op) {
 		call.security = ts.Cat(ts.Text("security: "), security.FirstRequirement(op.API))
 	}
 	return call, ""
+}
+
+// meet adds what tells the operation from others on its path.
+func (c *contractCall) meet(path operation.Path) {
+	for _, condition := range path.Conditions() {
+		met := func(v callValue) bool {
+			return strings.EqualFold(v.name, condition.Name) && (condition.AnyValue || v.text == condition.Value)
+		}
+		if slices.ContainsFunc(c.headers, met) || slices.ContainsFunc(c.query, met) {
+			continue
+		}
+		c.query = append(c.query, callValue{name: url.QueryEscape(condition.Name), text: url.QueryEscape(condition.Value)})
+	}
 }
 
 // sampled is a value for a parameter, which many operations may have.

@@ -96,7 +96,7 @@ func spread(members ...ts.Doc) ts.Doc {
 func (c contractCall) withoutParameter(op *operation.Operation) (contractChange, bool) {
 	for _, pair := range c.query {
 		parameter := pair.parameter
-		if op.Path.AsksFor(parameter.Name) {
+		if parameter == nil || op.Path.AsksFor(parameter.Name) {
 			continue
 		}
 		if !parameter.Required || declare.DefaultOf(parameter.ValueSchema()) != "" || len(pairsOfParameter(c.query, parameter)) > 1 {
@@ -146,7 +146,7 @@ func onlyNamedTexts(s *api.Schema) bool {
 // wrongQuery gives a parameter a text that is no number, or none of its texts.
 func (c contractCall) wrongQuery() (contractChange, bool) {
 	for i, pair := range c.query {
-		if pair.parameter.Content != nil || pair.parameter.Style != api.StyleForm || !isWrongFor(pair.parameter.ValueSchema()) {
+		if pair.parameter == nil || pair.parameter.Content != nil || pair.parameter.Style != api.StyleForm || !isWrongFor(pair.parameter.ValueSchema()) {
 			continue
 		}
 		changed := c

@@ -164,3 +164,22 @@ func FirstRequirement(op *api.Operation) ts.Doc {
 	}
 	return ts.RowList(uses)
 }
+
+// Rivals are two schemes of a requirement that want different things of the header
+// Authorization, so that no request has both; nil where there are none. One token, or one
+// key, may do for several schemes.
+func Rivals(uses api.Requirement) (a, b *api.SecurityScheme) {
+	for _, use := range uses {
+		kind, name := schemeKind(use.Scheme)
+		switch {
+		case kind != "bearer" && kind != "basic" && kind != "http" && (kind != "header" || name != "authorization"):
+		case a == nil:
+			a = use.Scheme
+		default:
+			if other, word := schemeKind(a); other != kind || word != name {
+				return a, use.Scheme
+			}
+		}
+	}
+	return nil, nil
+}
