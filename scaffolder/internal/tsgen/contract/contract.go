@@ -112,9 +112,9 @@ func (c *contract) test(op *operation.Operation) string {
 	b.WriteString("  });\n")
 	if change, ok := c.invalidCall(op, request); ok {
 		b.WriteString("  await t.test(" + ts.Quote(firstColumns("refuses "+change.what, 60)) + ", async () => {\n")
-		if arguments := c.withForm(op, 400, change.doc); len(arguments) > 1 {
+		if arguments := c.withForm(op, 400, change.doc); len(arguments) > 1 || change.call {
 			b.WriteString(member(2, "", ts.Call("await "+c.client("refuses"), arguments...), ts.Text(";")))
-		} else { // prettier keeps the brackets of the only argument
+		} else { // prettier keeps the brackets of an object that is the only argument
 			b.WriteString(member(2, "await "+c.client("refuses")+"(", change.doc, ts.Text(");")))
 		}
 		b.WriteString("  });\n")

@@ -58,11 +58,31 @@ func (c *contract) validCall(op *operation.Operation) (contractCall, string) {
 			return call, "No value was found for the body"
 		}
 	}
+	if c.database {
+		call.keepKeys(op.API)
+	}
 	call.meet(op.Path)
 	if wantsCredentials(op) {
 		call.security = ts.Cat(ts.Text("security: "), security.FirstRequirement(op.API))
 	}
 	return call, ""
+}
+
+// keepKeys makes the keys in the path those of the body: to replace a row does not rename
+// it, and the columns of a body may have rules that a path has not.
+func (c *contractCall) keepKeys(op *api.Operation) {
+	row, ok := c.json.(*sample.Object)
+	if !ok {
+		return
+	}
+	for _, parameter := range op.Parameters {
+		if parameter.In != api.InPath || !row.Has(parameter.Name) {
+			continue
+		}
+		if text, ok := pathText(parameter, row.Values[parameter.Name]); ok && text != "" {
+			c.path[parameter.Name] = text
+		}
+	}
 }
 
 // meet adds what tells the operation from others on its path.

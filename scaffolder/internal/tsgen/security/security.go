@@ -85,15 +85,30 @@ func keyVariables(schemes []*api.SecurityScheme) map[*api.SecurityScheme]string 
 func (s *Schemes) Authenticators() string {
 	var members []ts.Doc
 	for _, each := range s.All {
-		verify := "(credentials) => verifyKey(credentials, " + ts.Quote(s.variables[each]) + ")"
-		if each.IsToken() {
-			verify = "verifyToken"
-		} else if each.Type == api.SchemeMutualTLS {
-			verify = "() => ({ subject: 'certificate', scopes: ['*'] })"
+		key := ts.Text(ts.PropertyKey(each.Name) + ": ")
+		switch {
+		case each.IsToken():
+			members = append(members, ts.Cat(key, ts.Text("verifyToken")))
+		case each.Type == api.SchemeMutualTLS:
+			members = append(members, ts.Cat(key, ts.Text("() => ({ subject: 'certificate', scopes: ['*'] })")))
+		default:
+			verify := ts.Call("verifyKey", ts.Text("credentials"), ts.Text(ts.Quote(s.variables[each])))
+			members = append(members, ts.Cat(key, ts.Text("(credentials) =>"), ts.Group(ts.Indent(ts.Line, verify))))
 		}
-		members = append(members, ts.Text(ts.PropertyKey(each.Name)+": "+verify))
 	}
 	return ts.Render(ts.Expanded(members...), 0)
+}
+
+// TestKeys are the statements that give each variable a key which tests show.
+func (s *Schemes) TestKeys() string {
+	var b strings.Builder
+	for _, each := range s.All {
+		if name := s.variables[each]; name != "" {
+			left := ts.Text("process.env[" + ts.Quote(name) + "] =")
+			b.WriteString("\n" + ts.Render(ts.Cat(left, ts.Group(ts.Indent(ts.Line, ts.Text("'test-user:test-key'"))), ts.Text(";")), 0))
+		}
+	}
+	return b.String()
 }
 
 // Configured are the variables without which a server in production does not start.
