@@ -16,12 +16,29 @@ func Make(s *api.Schema, d Direction) (v any, ok bool) {
 // From is the first of the examples that passes the schema, without the
 // properties that the schema does not know; or else a value made from the schema.
 func From(s *api.Schema, examples []api.Value, d Direction) (any, bool) {
-	for _, e := range examples {
-		if v, err := Parse(e); err == nil && Valid(s, v, d) {
-			return Prune(s, v, d), true
-		}
+	if v, ok := pruned(s, examples, d); ok {
+		return v, true
 	}
 	return Make(s, d)
+}
+
+// pruned is the first of the examples that passes the schema, and still does without the
+// properties that the schema does not know: these may be what tells one alternative from
+// the others.
+func pruned(s *api.Schema, examples []api.Value, d Direction) (any, bool) {
+	for _, e := range examples {
+		if e == "" {
+			continue
+		}
+		v, err := Parse(e)
+		if err != nil || !Valid(s, v, d) {
+			continue
+		}
+		if v = Prune(s, v, d); Valid(s, v, d) {
+			return v, true
+		}
+	}
+	return nil, false
 }
 
 type sentinel struct{}
@@ -80,15 +97,7 @@ func (m maker) given(s *api.Schema) (any, bool) {
 	candidates := append([]api.Value{}, s.Examples...)
 	candidates = append(candidates, s.Const, s.Default)
 	candidates = append(candidates, s.Enum...)
-	for _, c := range candidates {
-		if c == "" {
-			continue
-		}
-		if v, err := Parse(c); err == nil && Valid(s, v, m.direction) {
-			return Prune(s, v, m.direction), true
-		}
-	}
-	return nil, false
+	return pruned(s, candidates, m.direction)
 }
 
 func (m maker) reference(s *api.Schema, depth int, within []*api.Schema) any {

@@ -176,3 +176,24 @@ func TestForFormHasNothingEmpty(t *testing.T) {
 		t.Errorf("%s has no text in a form", JSON(v))
 	}
 }
+
+// By what it does not name, the example passes only one alternative; without, it passes both.
+func TestFromJudgesWhatIsLeftOfAnExample(t *testing.T) {
+	first := schema(func(s *api.Schema) {
+		s.Required = []string{"id", "type"}
+		s.Properties = []*api.Property{
+			{Name: "id", Schema: schema(nil, api.String)},
+			{Name: "type", Schema: schema(nil, api.String)},
+			{Name: "bank", Schema: schema(nil, api.String)},
+		}
+	}, api.Object)
+	second := schema(func(s *api.Schema) {
+		s.Required = []string{"id"}
+		s.Properties = []*api.Property{{Name: "id", Schema: schema(nil, api.String)}, {Name: "type", Schema: schema(nil, api.String)}}
+	}, api.Object)
+	s := schema(func(s *api.Schema) { s.OneOf = []*api.Schema{first, second} })
+	v, ok := From(s, []api.Value{`{"id":"a","type":"b","bank":1}`}, Request)
+	if !ok || !Valid(s, v, Request) {
+		t.Errorf("%s (%v) does not pass exactly one", JSON(v), ok)
+	}
+}

@@ -47,3 +47,24 @@ func TestExactIntegersCannotBeHadWithZod(t *testing.T) {
 		t.Error("they can")
 	}
 }
+
+func TestSecretsThatOneHeaderCannotHold(t *testing.T) {
+	key := &api.SecurityScheme{Name: "key", Type: api.SchemeAPIKey, In: api.InHeader, KeyName: "Authorization"}
+	bearer := &api.SecurityScheme{Name: "bearer", Type: api.SchemeHTTP, Scheme: "bearer"}
+	login := &api.SecurityScheme{Name: "login", Type: api.SchemeOAuth2}
+	other := &api.SecurityScheme{Name: "other", Type: api.SchemeAPIKey, In: api.InHeader, KeyName: "X-Key"}
+	for _, c := range []struct {
+		uses api.Requirement
+		told int
+	}{
+		{api.Requirement{{Scheme: key}, {Scheme: bearer}}, 1},
+		{api.Requirement{{Scheme: other}, {Scheme: bearer}, {Scheme: key}}, 1},
+		{api.Requirement{{Scheme: login}, {Scheme: bearer}}, 0}, // one token may do for both
+		{api.Requirement{{Scheme: other}, {Scheme: bearer}}, 0},
+	} {
+		op := &api.Operation{ID: "a", Method: "GET", Path: "/", Security: []api.Requirement{c.uses}}
+		if found := Notices(&api.API{Operations: []*api.Operation{op, {ID: "b", Method: "PUT", Path: "/", Security: op.Security}}}, Options{}); len(found) != c.told {
+			t.Errorf("%+v", found)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/input"
+	"github.com/seniorbackend/tools/scaffolder/internal/tsgen/security"
 )
 
 // unread says, once for each media type, that bodies are handed to handlers, and answers
@@ -13,6 +14,7 @@ import (
 func unread(a *api.API) []api.Notice {
 	n := &unreadNotices{told: map[string]bool{}}
 	for _, op := range a.Operations {
+		n.rivals(op)
 		if op.Body != nil {
 			for _, m := range op.Body.Content {
 				n.body(m)
@@ -36,6 +38,24 @@ func (n *unreadNotices) tell(m *api.Media, rule, hint, message string) {
 	if key := rule + " " + m.Type; !n.told[key] {
 		n.told[key] = true
 		n.list = append(n.list, api.Notice{Rule: rule, At: m.At, Message: message, Hint: hint})
+	}
+}
+
+// rivals says that nobody can call an operation by a requirement: one header cannot hold both.
+func (n *unreadNotices) rivals(op *api.Operation) {
+	for _, requirement := range op.Security {
+		first, second := security.Rivals(requirement)
+		if first == nil {
+			continue
+		}
+		message := fmt.Sprintf("no request can show both %q and %q: each is the header Authorization", first.Name, second.Name)
+		if !n.told[message] {
+			n.told[message] = true
+			n.list = append(n.list, api.Notice{
+				Rule: "security-rivals", At: op.At, Message: message,
+				Hint: "where one of them is enough, write them as two items of security",
+			})
+		}
 	}
 }
 

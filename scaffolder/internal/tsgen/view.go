@@ -62,7 +62,7 @@ type securityView struct {
 	SchemeTypes                string
 	Authenticators, Configured string
 	CredentialPlaces           string
-	TokenSchemes               string
+	TokenSchemes, TestKeys     string
 }
 
 // routesView is how requests find handlers.
@@ -166,7 +166,7 @@ func (p *project) securityView() securityView {
 	s := p.schemes
 	return securityView{
 		Schemes: s.All, HasTokens: s.HasTokens(), HasKeys: s.HasKeys(), SchemeTypes: s.Types(),
-		Authenticators: s.Authenticators(), Configured: s.Configured(), CredentialPlaces: s.Places(), TokenSchemes: s.Tokens(),
+		Authenticators: s.Authenticators(), Configured: s.Configured(), CredentialPlaces: s.Places(), TokenSchemes: s.Tokens(), TestKeys: s.TestKeys(),
 	}
 }
 

@@ -80,9 +80,18 @@ func (f *File) Imports() string {
 			b.WriteString(words + "* as " + m.As + " from " + Quote(m.Path) + ";\n")
 			continue
 		}
-		b.WriteString(Render(Cat(Text(words), Object(f.names(m.Path)...), Text(" from "+Quote(m.Path)+";")), 0) + "\n")
+		b.WriteString(Import(words, m.Path, f.names(m.Path)...) + "\n")
 	}
 	return b.String()
+}
+
+// Import is one import declaration. One name alone stays on its line, however long it is.
+func Import(words, path string, names ...Doc) string {
+	braces := Object(names...)
+	if len(names) == 1 {
+		braces = Cat(Text("{ "), names[0], Text(" }"))
+	}
+	return Render(Cat(Text(words), braces, Text(" from "+Quote(path)+";")), 0)
 }
 
 // names are those that are imported from a module, types behind values.

@@ -20,6 +20,7 @@ type typeKind int
 
 const (
 	plain typeKind = iota
+	tuple          // on one line
 	textLiteral
 	numberLiteral
 	record
@@ -30,6 +31,11 @@ const (
 
 // Atom is a type by its name or keyword, without a union or an intersection in it.
 func Atom(text string) Type { return Type{text: text} }
+
+// Tuple is a list of types that each have their place, as code.
+func Tuple(items []string) Type {
+	return Type{kind: tuple, text: "[" + strings.Join(items, ", ") + "]"}
+}
 
 // TextType and NumberType are the types of exactly one value, as code.
 func TextType(quoted string) Type   { return Type{kind: textLiteral, text: quoted} }

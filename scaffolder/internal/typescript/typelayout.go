@@ -1,7 +1,12 @@
 package typescript
 
+import "strings"
+
 // Layout is the type behind a prefix that ends in : or =.
 func (t Type) Layout(prefix string, suffix string) Doc {
+	if t.isName() && strings.HasSuffix(prefix, "=") {
+		return Cat(Text(prefix), Group(Indent(Line, t.doc())), Text(suffix))
+	}
 	if t.kind != union {
 		return Cat(Text(prefix+" "), t.doc(), Text(suffix))
 	}
@@ -9,6 +14,18 @@ func (t Type) Layout(prefix string, suffix string) Doc {
 		return Cat(Text(prefix+" "), t.parts[0].doc(), Text(" | "), t.parts[1].doc(), Text(suffix))
 	}
 	return Cat(Text(prefix), Group(Indent(Line, t.alternatives())), Text(suffix))
+}
+
+// isName: a name, a literal or a list of them, which has no place of its own for a break;
+// an alias is then broken behind its equals sign.
+func (t Type) isName() bool {
+	switch t.kind {
+	case list:
+		return t.parts[0].isName()
+	case plain, textLiteral, numberLiteral:
+		return true
+	}
+	return false
 }
 
 // isNullOf: null beside a record, which is broken inside of its braces.

@@ -52,15 +52,21 @@ func (c *Checks) valueSet(schema *api.Schema, v *variable, p place, s scope) []t
 	return out
 }
 
+// mostCompared are the columns of a name and a value that fit on a line as a comparison,
+// wherever it stands.
+const mostCompared = 66
+
 // differs are the conditions under which v is none of the values.
 func (c *Checks) differs(v *variable, values []api.Value, s scope) []string {
-	simple := true
+	simple, short := true, len(values) <= 3
 	for _, each := range values {
 		if k := each.Type(); k == api.Array || k == api.Object {
 			simple = false
+		} else if ts.Columns(v.read()+c.literal(each)) > mostCompared {
+			short = false
 		}
 	}
-	if simple && len(values) <= 3 {
+	if simple && short {
 		var out []string
 		seen := map[string]bool{}
 		for _, each := range values {

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -29,7 +31,8 @@ type contractCall struct {
 	security ts.Doc
 }
 
-// callValue is a name with an encoded text; parameter is where it comes from.
+// callValue is a name with an encoded text; parameter is where it comes from, nil where
+// the path of the document says it.
 type callValue struct {
 	name, text string
 	parameter  *api.Parameter
@@ -55,10 +58,44 @@ func (c *contract) validCall(op *operation.Operation) (contractCall, string) {
 			return call, "No value was found for the body"
 		}
 	}
+	if c.database {
+		call.keepKeys(op.API)
+	}
+	call.meet(op.Path)
 	if wantsCredentials(op) {
 		call.security = ts.Cat(ts.Text("security: "), security.FirstRequirement(op.API))
 	}
 	return call, ""
+}
+
+// keepKeys makes the keys in the path those of the body: to replace a row does not rename
+// it, and the columns of a body may have rules that a path has not.
+func (c *contractCall) keepKeys(op *api.Operation) {
+	row, ok := c.json.(*sample.Object)
+	if !ok {
+		return
+	}
+	for _, parameter := range op.Parameters {
+		if parameter.In != api.InPath || !row.Has(parameter.Name) {
+			continue
+		}
+		if text, ok := pathText(parameter, row.Values[parameter.Name]); ok && text != "" {
+			c.path[parameter.Name] = text
+		}
+	}
+}
+
+// meet adds what tells the operation from others on its path.
+func (c *contractCall) meet(path operation.Path) {
+	for _, condition := range path.Conditions() {
+		met := func(v callValue) bool {
+			return strings.EqualFold(v.name, condition.Name) && (condition.AnyValue || v.text == condition.Value)
+		}
+		if slices.ContainsFunc(c.headers, met) || slices.ContainsFunc(c.query, met) {
+			continue
+		}
+		c.query = append(c.query, callValue{name: url.QueryEscape(condition.Name), text: url.QueryEscape(condition.Value)})
+	}
 }
 
 // sampled is a value for a parameter, which many operations may have.

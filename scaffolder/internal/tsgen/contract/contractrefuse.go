@@ -16,6 +16,7 @@ import (
 type contractChange struct {
 	what string // "a body without title"
 	doc  ts.Doc // the changed request, made of the constant `request`
+	call bool   // doc calls a function, instead of being an object
 }
 
 // invalidCall is the first change after which the document surely does not allow
@@ -42,7 +43,7 @@ func (c contractCall) invalidJSON(in *contract) (contractChange, bool) {
 	object, isObject := c.json.(*sample.Object)
 	if !isObject {
 		if c.jsonOf != nil && !sample.Valid(c.jsonOf, "not this", sample.Request) {
-			return contractChange{"a body of another type", spread(ts.Text("json: 'not this'"))}, true
+			return contractChange{"a body of another type", spread(ts.Text("json: 'not this'")), false}, true
 		}
 		return contractChange{}, false
 	}
@@ -54,7 +55,7 @@ func (c contractCall) invalidJSON(in *contract) (contractChange, bool) {
 			}
 		}
 		if !sample.Valid(c.jsonOf, less, sample.Request) {
-			return contractChange{"a body without " + key, ts.Call(in.client("without"), ts.Text("request"), ts.Text(ts.Quote(key)))}, true
+			return contractChange{"a body without " + key, ts.Call(in.client("without"), ts.Text("request"), ts.Text(ts.Quote(key))), true}, true
 		}
 	}
 	wrong := []any{json.Number("42"), "not this", true, []any{}}
@@ -68,13 +69,13 @@ func (c contractCall) invalidJSON(in *contract) (contractChange, bool) {
 			if !sample.Valid(c.jsonOf, more, sample.Request) {
 				return contractChange{
 					"a body with a wrong " + key,
-					ts.Call(in.client("changed"), ts.Text("request"), ts.Text(ts.Quote(key)), declare.ParsedDoc(v)),
+					ts.Call(in.client("changed"), ts.Text("request"), ts.Text(ts.Quote(key)), declare.ParsedDoc(v)), true,
 				}, true
 			}
 		}
 	}
 	if !sample.Valid(c.jsonOf, "not this", sample.Request) {
-		return contractChange{"a body of another type", spread(ts.Text("json: 'not this'"))}, true
+		return contractChange{"a body of another type", spread(ts.Text("json: 'not this'")), false}, true
 	}
 	return contractChange{}, false
 }
@@ -84,7 +85,7 @@ func (c contractCall) invalidText() (contractChange, bool) {
 	if c.textOf == nil || !isWrongFor(c.textOf) {
 		return contractChange{}, false
 	}
-	return contractChange{"a wrong text", spread(ts.Text("text: " + ts.Quote(wrongText)))}, true
+	return contractChange{"a wrong text", spread(ts.Text("text: " + ts.Quote(wrongText))), false}, true
 }
 
 func spread(members ...ts.Doc) ts.Doc {
@@ -96,7 +97,7 @@ func spread(members ...ts.Doc) ts.Doc {
 func (c contractCall) withoutParameter(op *operation.Operation) (contractChange, bool) {
 	for _, pair := range c.query {
 		parameter := pair.parameter
-		if op.Path.AsksFor(parameter.Name) {
+		if parameter == nil || op.Path.AsksFor(parameter.Name) {
 			continue
 		}
 		if !parameter.Required || declare.DefaultOf(parameter.ValueSchema()) != "" || len(pairsOfParameter(c.query, parameter)) > 1 {
@@ -109,7 +110,7 @@ func (c contractCall) withoutParameter(op *operation.Operation) (contractChange,
 				changed.query = append(changed.query, other)
 			}
 		}
-		return contractChange{"a query without " + parameter.Name, spread(changed.pathDoc())}, true
+		return contractChange{"a query without " + parameter.Name, spread(changed.pathDoc()), false}, true
 	}
 	return contractChange{}, false
 }
@@ -146,13 +147,13 @@ func onlyNamedTexts(s *api.Schema) bool {
 // wrongQuery gives a parameter a text that is no number, or none of its texts.
 func (c contractCall) wrongQuery() (contractChange, bool) {
 	for i, pair := range c.query {
-		if pair.parameter.Content != nil || pair.parameter.Style != api.StyleForm || !isWrongFor(pair.parameter.ValueSchema()) {
+		if pair.parameter == nil || pair.parameter.Content != nil || pair.parameter.Style != api.StyleForm || !isWrongFor(pair.parameter.ValueSchema()) {
 			continue
 		}
 		changed := c
 		changed.query = append([]callValue{}, c.query...)
 		changed.query[i].text = wrongText
-		return contractChange{pair.parameter.Name + "=" + wrongText, spread(changed.pathDoc())}, true
+		return contractChange{pair.parameter.Name + "=" + wrongText, spread(changed.pathDoc()), false}, true
 	}
 	return contractChange{}, false
 }
@@ -168,7 +169,7 @@ func (c contractCall) wrongPath(op *operation.Operation) (contractChange, bool) 
 			changed.path[name] = text
 		}
 		changed.path[parameter.Name] = wrongText
-		return contractChange{"a path with " + parameter.Name + " = " + wrongText, spread(changed.pathDoc())}, true
+		return contractChange{"a path with " + parameter.Name + " = " + wrongText, spread(changed.pathDoc()), false}, true
 	}
 	return contractChange{}, false
 }
@@ -177,5 +178,5 @@ func (c contractCall) withoutBody(op *operation.Operation, in *contract) (contra
 	if c.body == nil || !op.API.Body.Required {
 		return contractChange{}, false
 	}
-	return contractChange{"a request without its body", ts.Call(in.client("withoutBody"), ts.Text("request"))}, true
+	return contractChange{"a request without its body", ts.Call(in.client("withoutBody"), ts.Text("request")), true}, true
 }

@@ -2,7 +2,6 @@ package declare
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
 	ts "github.com/seniorbackend/tools/scaffolder/internal/typescript"
@@ -194,7 +193,7 @@ func (t *Types) array(s *api.Schema, m Mode, hint string) ts.Type {
 	if s.Items == nil || !s.Items.Never {
 		parts = append(parts, "..."+t.Use(s.Items, m, hint+"Item").Operand()+"[]")
 	}
-	return ts.Atom("[" + strings.Join(parts, ", ") + "]")
+	return ts.Tuple(parts)
 }
 
 // objectType is an object without named properties; one with them is a

@@ -18,14 +18,17 @@ import (
 type Path struct {
 	Segments [][]piece
 	// when tells operations apart that have one path: /#Action=List, /?list=2.
-	when []condition
+	when []Condition
 }
 
-// condition: a query parameter or header has a value, or is there at all.
-type condition struct {
-	name, value string
-	anyValue    bool
+// Condition: a query parameter or header has a value, or is there at all.
+type Condition struct {
+	Name, Value string
+	AnyValue    bool
 }
+
+// Conditions are what a request says that is meant for this one of several operations.
+func (r Path) Conditions() []Condition { return r.when }
 
 type piece struct {
 	Text string // fixed text, or "" for a placeholder
@@ -70,14 +73,14 @@ func ParsePath(path string) Path {
 	return out
 }
 
-func parseConditions(text string) []condition {
-	var out []condition
+func parseConditions(text string) []Condition {
+	var out []Condition
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == '&' || r == '?' || r == '#' }) {
 		name, value, _ := strings.Cut(part, "=")
 		if strings.Contains(value, "{") {
-			out = append(out, condition{name: name, anyValue: true})
+			out = append(out, Condition{Name: name, AnyValue: true})
 		} else {
-			out = append(out, condition{name: name, value: value})
+			out = append(out, Condition{Name: name, Value: value})
 		}
 	}
 	return out
@@ -86,7 +89,7 @@ func parseConditions(text string) []condition {
 // AsksFor says that the operation is told from others by a query parameter.
 func (r Path) AsksFor(name string) bool {
 	for _, c := range r.when {
-		if c.name == name {
+		if c.Name == name {
 			return true
 		}
 	}

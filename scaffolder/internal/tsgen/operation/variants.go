@@ -31,9 +31,9 @@ func groupRoutes(ops []*Operation) {
 func (o *Operation) WhenDoc() ts.Doc {
 	var rows []ts.Doc
 	for _, c := range o.Path.when {
-		row := []ts.Doc{ts.Text("name: " + ts.Quote(c.name))}
-		if !c.anyValue {
-			row = append(row, ts.Text("value: "+ts.Quote(c.value)))
+		row := []ts.Doc{ts.Text("name: " + ts.Quote(c.Name))}
+		if !c.AnyValue {
+			row = append(row, ts.Text("value: "+ts.Quote(c.Value)))
 		}
 		rows = append(rows, ts.Object(row...))
 	}

@@ -85,15 +85,30 @@ func keyVariables(schemes []*api.SecurityScheme) map[*api.SecurityScheme]string 
 func (s *Schemes) Authenticators() string {
 	var members []ts.Doc
 	for _, each := range s.All {
-		verify := "(credentials) => verifyKey(credentials, " + ts.Quote(s.variables[each]) + ")"
-		if each.IsToken() {
-			verify = "verifyToken"
-		} else if each.Type == api.SchemeMutualTLS {
-			verify = "() => ({ subject: 'certificate', scopes: ['*'] })"
+		key := ts.Text(ts.PropertyKey(each.Name) + ": ")
+		switch {
+		case each.IsToken():
+			members = append(members, ts.Cat(key, ts.Text("verifyToken")))
+		case each.Type == api.SchemeMutualTLS:
+			members = append(members, ts.Cat(key, ts.Text("() => ({ subject: 'certificate', scopes: ['*'] })")))
+		default:
+			verify := ts.Call("verifyKey", ts.Text("credentials"), ts.Text(ts.Quote(s.variables[each])))
+			members = append(members, ts.Cat(key, ts.Text("(credentials) =>"), ts.Group(ts.Indent(ts.Line, verify))))
 		}
-		members = append(members, ts.Text(ts.PropertyKey(each.Name)+": "+verify))
 	}
 	return ts.Render(ts.Expanded(members...), 0)
+}
+
+// TestKeys are the statements that give each variable a key which tests show.
+func (s *Schemes) TestKeys() string {
+	var b strings.Builder
+	for _, each := range s.All {
+		if name := s.variables[each]; name != "" {
+			left := ts.Text("process.env[" + ts.Quote(name) + "] =")
+			b.WriteString("\n" + ts.Render(ts.Cat(left, ts.Group(ts.Indent(ts.Line, ts.Text("'test-user:test-key'"))), ts.Text(";")), 0))
+		}
+	}
+	return b.String()
 }
 
 // Configured are the variables without which a server in production does not start.
@@ -163,4 +178,23 @@ func FirstRequirement(op *api.Operation) ts.Doc {
 		uses = append(uses, ts.List(ts.Text(ts.Quote(use.Scheme.Name)), ts.List(scopes...)))
 	}
 	return ts.RowList(uses)
+}
+
+// Rivals are two schemes of a requirement that want different things of the header
+// Authorization, so that no request has both; nil where there are none. One token, or one
+// key, may do for several schemes.
+func Rivals(uses api.Requirement) (a, b *api.SecurityScheme) {
+	for _, use := range uses {
+		kind, name := schemeKind(use.Scheme)
+		switch {
+		case kind != "bearer" && kind != "basic" && kind != "http" && (kind != "header" || name != "authorization"):
+		case a == nil:
+			a = use.Scheme
+		default:
+			if other, word := schemeKind(a); other != kind || word != name {
+				return a, use.Scheme
+			}
+		}
+	}
+	return nil, nil
 }
