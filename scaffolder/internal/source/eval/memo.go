@@ -172,16 +172,32 @@ func boundToRun(v Value, depth int) bool {
 			}
 		}
 	case *Array:
-		for _, e := range x.Elements {
-			if boundToRun(e, 0) {
-				return true
-			}
-		}
+		return arrayBound(x)
 	case *Union:
 		for _, one := range x.Of {
 			if boundToRun(one, depth) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// arrayBound says whether anything of this run is among the elements of an array. Those
+// that cannot become so are not looked at again: long lists are asked at each call.
+func arrayBound(a *Array) bool {
+	settled := true
+	for i := min(a.settled, len(a.Elements)); i < len(a.Elements); i++ {
+		e := a.Elements[i]
+		if boundToRun(e, 0) {
+			return true
+		}
+		switch e.(type) {
+		case *Array, *Union:
+			settled = false
+		}
+		if settled {
+			a.settled = i + 1
 		}
 	}
 	return false
