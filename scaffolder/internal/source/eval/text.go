@@ -59,8 +59,16 @@ func concat(a, b Value) Value {
 	if u, ok := b.(*Union); ok {
 		return joinEach(few(u), func(v Value) Value { return concat(a, v) })
 	}
+	if x, ok := knownText(a); ok {
+		if y, ok := knownText(b); ok {
+			if len(x) > 0 && len(y) > 0 && len(x)+len(y) > longestText {
+				return Unknown("a long text", Place{})
+			}
+			return String(x + y)
+		}
+	}
 	parts := append(pieces(a), pieces(b)...)
-	var out []Value
+	out := make([]Value, 0, len(parts))
 	for _, p := range parts {
 		s, known := p.(String)
 		if known && len(out) > 0 {
