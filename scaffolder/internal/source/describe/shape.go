@@ -9,7 +9,8 @@ import (
 // mostShapes and deepestShape bound the schema of an answer: objects that stand in each
 // other several times would make a tree without an end.
 const (
-	mostShapes   = 20_000
+	mostShapes   = 20_000  // of one answer
+	allShapes    = 400_000 // of a document
 	deepestShape = 6
 )
 

@@ -47,11 +47,19 @@ type Walker struct {
 	Guess  func(v eval.Value) (string, bool)
 	result Result
 	seen   map[seen]bool
+	visits int
 	many   bool // that there are too many was told
 }
 
 // mostEndpoints bounds what one walk gives.
 const mostEndpoints = 20_000
+
+// mostVisits and deepestMount bound how often routers are come to: where each mounts the
+// next one twice, there are more ways than anybody can walk.
+const (
+	mostVisits   = 100_000
+	deepestMount = 24
+)
 
 // Walk finds the endpoints of the given routers. An endpoint that is registered twice
 // is the first one.
@@ -80,7 +88,9 @@ func (w *Walker) router(r *Router, v visit) {
 			return // a router that is mounted in itself
 		}
 	}
-	if len(v.trail) > 24 {
+	w.visits++
+	if w.many || w.visits > mostVisits || len(v.trail) > deepestMount {
+		w.noteMany(r.At)
 		return
 	}
 	w.result.Reached[r] = true
@@ -223,7 +233,7 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 				continue
 			}
 			if len(w.result.Endpoints) >= mostEndpoints {
-				w.noteMany(l)
+				w.noteMany(l.At)
 				return
 			}
 			w.seen[key] = true
@@ -250,10 +260,10 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 }
 
 // noteMany tells, once, that there are more routes than are looked at.
-func (w *Walker) noteMany(l *Layer) {
+func (w *Walker) noteMany(at eval.Place) {
 	if !w.many {
 		w.many = true
-		w.Ev.Report("many-routes", l.At, "there are more than "+strconv.Itoa(mostEndpoints)+" routes; this one and those behind it were not read", "read a directory of routes, which gives a document of its own")
+		w.Ev.Report("many-routes", at, "there are more routes, or mounts in each other, than are looked at ("+strconv.Itoa(mostEndpoints)+"); what comes behind this one was not read", "read a directory of routes, which gives a document of its own")
 	}
 }
 
