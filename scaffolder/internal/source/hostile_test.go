@@ -30,6 +30,8 @@ var hostile = []struct {
 		code: "app.post('/h', (req, res) => { let o = {}; for (let i = 0; i < 60; i++) { o = { a: o, b: o }; } res.json(o); });"},
 	{name: "a list that holds itself",
 		code: "const a = []; a.push(a); a[1] = [a, a]; const f = (x) => x.length; app.post('/h', (req, res) => { res.json(f(a) + req.body.x); });"},
+	{name: "a list that holds itself, as a text", code: "const a = []; a.push(a); app.get('/x' + a, (q, r) => r.send(a.join() + a)); app.get('/y', (q, r) => r.json([a, `${a}`, a.flat(9), String(a)]));"},
+	{name: "an object that holds itself", code: "const o = {}; o.o = o; o.a = [o]; app.get('/y', (q, r) => r.json({ ...o, text: JSON.stringify(o), all: Object.entries(o).flat() }));"},
 	{name: "routers that mount the next one twice", rule: "many-routes",
 		code: "let r = express.Router(); r.get('/z', (q, s) => s.json(1)); for (let i = 0; i < 40; i++) { const n = express.Router(); n.use('/a', r); n.use('/b', r); r = n; } app.use(r);"},
 	{name: "more routes than are looked at", rule: "many-routes", dear: true,

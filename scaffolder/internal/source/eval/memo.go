@@ -184,7 +184,7 @@ func boundToRun(v Value, depth int) bool {
 }
 
 // deepestLists is how far lists in lists are looked through: one may hold itself.
-const deepestLists = 4
+const deepestLists = 2
 
 // arrayBound says whether anything of this run is among the elements of an array. Those
 // that cannot become so are not looked at again: long lists are asked at each call.
