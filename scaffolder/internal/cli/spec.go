@@ -48,7 +48,7 @@ func (specCmd) Help() string {
 
 // Run reads the code, and writes, checks or explains.
 func (c *specCmd) Run(s *session) error {
-	collectLess(32<<20, 400)
+	collectLess(20<<20, 1000)
 	base, err := workingDirectory()
 	if err != nil {
 		return err

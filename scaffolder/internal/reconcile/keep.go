@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -95,7 +96,7 @@ func keepOperation(op, old *api.Operation) []api.Notice {
 		if p.Example == "" {
 			p.Example = was.Example
 		}
-		keepSchema(p.Schema, was.Schema, 0)
+		p.Schema = kept(p.Schema, was.Schema, 0)
 	}
 	if op.Body != nil && old.Body != nil {
 		take(&op.Body.Description, old.Body.Description)
@@ -152,36 +153,43 @@ func keepContent(list, old []*api.Media) {
 			if len(m.Examples) == 0 {
 				m.Examples = was.Examples
 			}
-			keepSchema(m.Schema, was.Schema, 0)
+			m.Schema = kept(m.Schema, was.Schema, 0)
 		}
 	}
 }
 
-// keepSchema keeps the words and examples of a schema and of its properties.
-func keepSchema(s, old *api.Schema, depth int) {
+// kept is a schema with the words and examples of an older one, for it and for its
+// properties. It is another schema: the one of an answer that several operations send
+// belongs to all of them, and each has its own words.
+func kept(s, old *api.Schema, depth int) *api.Schema {
 	if s == nil || old == nil || depth > 12 || s.Ref != nil {
-		return
+		return s
 	}
 	old = old.Target()
 	if old == nil {
-		return
+		return s
 	}
-	take(&s.Title, old.Title)
-	take(&s.Description, old.Description)
-	if len(s.Examples) == 0 {
-		s.Examples = old.Examples
+	out := *s
+	take(&out.Title, old.Title)
+	take(&out.Description, old.Description)
+	if len(out.Examples) == 0 {
+		out.Examples = old.Examples
 	}
-	for _, p := range s.Properties {
-		keepSchema(p.Schema, old.Property(p.Name), depth+1)
+	out.Properties = slices.Clone(s.Properties)
+	for i, p := range s.Properties {
+		property := *p
+		property.Schema = kept(p.Schema, old.Property(p.Name), depth+1)
+		out.Properties[i] = &property
 	}
-	keepSchema(s.Items, old.Items, depth+1)
+	out.Items = kept(s.Items, old.Items, depth+1)
+	return &out
 }
 
 func keepSchemas(code, document *api.API) {
 	for _, s := range code.Schemas {
 		for _, old := range document.Schemas {
 			if old.Name == s.Name {
-				keepSchema(s, old, 0)
+				*s = *kept(s, old, 0)
 			}
 		}
 	}

@@ -78,8 +78,10 @@ func (d *describer) response(op *api.Operation, status int, sends []*handler.Sen
 
 // content is the media type of an answer and the schema of what is sent.
 func (d *describer) content(s *handler.Send) (string, *api.Schema) {
-	shape := shaper{left: mostShapes}
+	most := max(min(mostShapes, allShapes-d.shapes), 1)
+	shape := shaper{left: most}
 	schema := shape.of(s.Body, 0)
+	d.shapes += most - shape.left
 	if shape.left <= 0 {
 		d.Ev.Report("large-answer", s.At, "the answer that is sent here has more parts than are looked at; the rest of it may be anything", "say it in an @openapi comment above the route")
 	}

@@ -67,6 +67,7 @@ type describer struct {
 	// digests and contents are what was made of handlers and of what they send.
 	digests  map[*handler.Facts]*digest
 	contents map[*handler.Send]sentContent
+	shapes   int               // parts of answers that were made so far
 	taken    map[string]string // the path; by METHOD path, with parameters' names left out
 }
 

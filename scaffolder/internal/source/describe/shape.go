@@ -9,19 +9,57 @@ import (
 // mostShapes and deepestShape bound the schema of an answer: objects that stand in each
 // other several times would make a tree without an end.
 const (
-	mostShapes   = 20_000
+	mostShapes   = 20_000  // of one answer
+	allShapes    = 400_000 // of a document
 	deepestShape = 6
 )
 
 // shaper makes schemas of values, as many as are left.
-type shaper struct{ left int }
+type shaper struct {
+	left int
+	made map[shapeKey]shaped
+}
 
-// of is the schema of a value that is sent: what is not known of it passes.
+// shapeKey is an object in its depth, and shaped what was made of it, of so many parts.
+type shapeKey struct {
+	value eval.Value
+	depth int
+}
+
+type shaped struct {
+	schema *api.Schema
+	parts  int
+}
+
+// of is the schema of a value that is sent: what is not known of it passes. An object that
+// stands there several times is looked at once, and counts each time.
 func (m *shaper) of(v eval.Value, depth int) *api.Schema {
 	m.left--
 	if depth > deepestShape || m.left <= 0 {
 		return &api.Schema{}
 	}
+	switch v.(type) {
+	case *eval.Array, *eval.Object, *eval.Union:
+	default:
+		return m.make(v, depth)
+	}
+	key := shapeKey{v, depth}
+	if have, ok := m.made[key]; ok && have.parts < m.left {
+		m.left -= have.parts
+		return have.schema
+	}
+	before := m.left
+	s := m.make(v, depth)
+	if m.left > 0 { // all of it
+		if m.made == nil {
+			m.made = map[shapeKey]shaped{}
+		}
+		m.made[key] = shaped{s, before - m.left}
+	}
+	return s
+}
+
+func (m *shaper) make(v eval.Value, depth int) *api.Schema {
 	switch x := v.(type) {
 	case eval.String, *eval.Text:
 		return &api.Schema{Types: []api.Type{api.String}}

@@ -66,6 +66,9 @@ func changeArray(name string, a *Array, c *Call) Value {
 	if c.level > a.level {
 		a.Open = a.Open || name == "pop" || name == "shift" || name == "splice"
 	}
+	if name != "push" {
+		a.settled = 0
+	}
 	switch name {
 	case "push":
 		a.Elements = append(a.Elements, c.Args...)

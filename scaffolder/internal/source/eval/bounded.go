@@ -9,7 +9,7 @@ const (
 
 // bounded is a value that is not too large: of a long text nothing is known, and of a
 // long array its beginning.
-func bounded(v Value, at Place) Value {
+func (ev *Evaluator) bounded(v Value, at Place) Value {
 	switch x := v.(type) {
 	case String:
 		if len(x) > longestText {
@@ -21,4 +21,16 @@ func bounded(v Value, at Place) Value {
 		}
 	}
 	return v
+}
+
+// counted counts what a function of the language, or of a library, has made.
+func (ev *Evaluator) counted(v Value) {
+	switch x := v.(type) {
+	case String:
+		ev.makes(sizeElement + len(x))
+	case *Array:
+		ev.copies(len(x.Elements), sizeElement)
+	case *Object, *Term:
+		ev.makes(sizeObject)
+	}
 }

@@ -114,8 +114,9 @@ func (ev *Evaluator) invoke(fn, this Value, args []Value, at Place, types []synt
 	case *Native:
 		v := orUndefined(x.Call(&Call{Evaluator: ev, This: this, Args: args, At: at, TypeArguments: types, Module: m}))
 		ev.touch(this, v)
-		bounded(this, at)
-		return bounded(v, at)
+		ev.bounded(this, at)
+		ev.counted(v)
+		return ev.bounded(v, at)
 	case *Object:
 		if h, ok := HostOf(x).(CallableHost); ok && h.Callable() {
 			ev.touches++
@@ -151,6 +152,7 @@ func orUndefined(v Value) Value {
 // is given. A promise is what it promises.
 func (ev *Evaluator) callTerm(fn *Term, kind TermKind, args []Value, at Place) Value {
 	t := &Term{Kind: kind, Of: fn, Args: args, At: at}
+	ev.makes(sizeTerm)
 	if fn.Kind == Member && kind == Called {
 		if v, ok := ev.reflective(fn, args, at); ok {
 			return v
@@ -240,6 +242,7 @@ func (ev *Evaluator) CallFunction(f *Function, this Value, args []Value, at Plac
 }
 
 func (ev *Evaluator) runFunction(f *Function, this Value, args []Value) Value {
+	ev.makes(sizeCall)
 	s := &scope{parent: f.scope, module: f.Module}
 	if f.arrow {
 		fr := *f.scope.frame

@@ -118,6 +118,7 @@ func (ev *Evaluator) statics(c *Class) {
 // Construct is new C(…).
 func (ev *Evaluator) Construct(c *Class, args []Value, at Place) Value {
 	o := &Object{Class: c, Proto: c.Proto, At: at, level: ev.level}
+	ev.makes(sizeObject + len(c.fields)*sizeProperty)
 	if v := ev.initialize(c, o, args, at); v != nil {
 		return v
 	}

@@ -19,6 +19,7 @@ func mapGlobal(name string) Value {
 			items, known := c.Iterate(c.Arg(0), c.At)
 			h.open = !known
 			for _, pair := range items {
+				c.copies(len(h.keys)/32, 0)
 				h.put(c.element(pair, 0, c.At), c.element(pair, 1, c.At))
 			}
 		}

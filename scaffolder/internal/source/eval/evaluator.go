@@ -87,6 +87,7 @@ type Evaluator struct {
 	reported  map[Diagnostic]bool
 	reports   []Diagnostic
 	spent     bool
+	budget
 }
 
 type enteredKey struct {
@@ -97,7 +98,7 @@ type enteredKey struct {
 // New is an evaluator with steps to spend.
 func New(sources Sources, steps int, libraries ...Library) *Evaluator {
 	return &Evaluator{
-		Sources: sources, Libraries: libraries, Steps: steps,
+		Sources: sources, Libraries: libraries, Steps: steps, budget: budget{room: steps * roomEachStep},
 		modules: map[string]*Module{}, imports: map[string]Value{}, globals: map[string]Value{},
 		running: map[syntax.Node]int{}, entered: map[enteredKey]bool{}, memos: map[memoKey]*memo{}, costs: map[costKey]*cost{}, spends: map[any]*spend{}, metadata: metadata{}, reported: map[Diagnostic]bool{},
 	}
@@ -147,29 +148,6 @@ func (ev *Evaluator) Finish() {
 		ev.deferred = ev.deferred[1:]
 		f()
 	}
-}
-
-// Phase begins another pass over the program's functions, with steps of its own:
-// functions that unknown code was given are entered once in each.
-func (ev *Evaluator) Phase(steps int) {
-	ev.phase++
-	ev.Steps, ev.spent = steps, false
-}
-
-func (ev *Evaluator) step(at Place) bool {
-	ev.Steps--
-	if ev.Steps > 0 {
-		return true
-	}
-	if !ev.spent {
-		ev.spent = true
-		if ev.phase == 0 {
-			ev.Report("steps-ran-out", at, "the program took more steps than are looked at; what comes behind was not read", "name a file nearer to the routes, or raise --steps")
-		} else {
-			ev.Report("handler-steps", at, "a handler takes more steps than are looked at; what it reads and sends behind this place is not in the document", "say it in an @openapi comment above the route")
-		}
-	}
-	return false
 }
 
 // branch runs f as something that may not happen.

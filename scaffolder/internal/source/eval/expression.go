@@ -212,6 +212,7 @@ func (ev *Evaluator) nameTerm(t *Term, name string) {
 
 func (ev *Evaluator) objectLiteral(x *syntax.ObjectLiteral, s *scope) Value {
 	o := &Object{At: Place{s.module.File, x.Span}, level: ev.level}
+	ev.makes(sizeObject + len(x.Properties)*sizeProperty)
 	for _, e := range x.Properties {
 		switch part := e.(type) {
 		case *syntax.SpreadElement:
@@ -261,6 +262,7 @@ func (ev *Evaluator) spreadInto(o *Object, v Value) {
 			o.Open = true
 			o.spread = append(o.spread, v)
 		}
+		ev.copies(len(keys), sizeProperty)
 		for _, k := range keys {
 			p := o.property(k)
 			p.Value, p.Get = ev.GetMember(x, k, x.At), nil
@@ -275,6 +277,7 @@ func (ev *Evaluator) spreadInto(o *Object, v Value) {
 			ev.spreadInto(o, one)
 		}
 	case *Array:
+		ev.copies(len(x.Elements), sizeProperty)
 		for i, one := range x.Elements {
 			o.Put(strconv.Itoa(i), one)
 		}
@@ -286,6 +289,7 @@ func (ev *Evaluator) spreadInto(o *Object, v Value) {
 
 func (ev *Evaluator) arrayLiteral(elements []syntax.Expression, s *scope, at Place) *Array {
 	a := &Array{At: at, level: ev.level}
+	ev.makes(sizeObject + len(elements)*sizeElement)
 	for _, e := range elements {
 		switch part := e.(type) {
 		case nil:
@@ -293,7 +297,7 @@ func (ev *Evaluator) arrayLiteral(elements []syntax.Expression, s *scope, at Pla
 		case *syntax.SpreadElement:
 			items, known := ev.Iterate(ev.expression(part.Expression, s), Place{s.module.File, part.Span})
 			a.Elements = append(a.Elements, items...)
-			bounded(a, a.At)
+			ev.bounded(a, a.At)
 			a.Open = a.Open || !known
 		default:
 			a.Elements = append(a.Elements, ev.expression(e, s))
@@ -310,6 +314,7 @@ func (ev *Evaluator) template(x *syntax.TemplateLiteral, s *scope) Value {
 			v = concat(v, String(x.Parts[i+1].Cooked))
 		}
 	}
+	ev.counted(v)
 	return v
 }
 

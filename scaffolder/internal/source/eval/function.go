@@ -5,6 +5,7 @@ import "github.com/seniorbackend/tools/scaffolder/internal/source/syntax"
 // function makes a value of a function in the source. home is the class that it is a
 // method of.
 func (ev *Evaluator) function(n syntax.Node, s *scope, home *Class) *Function {
+	ev.makes(sizeFunction)
 	f := &Function{Node: n, Module: s.module, scope: s, home: home}
 	switch x := n.(type) {
 	case *syntax.ArrowFunction:

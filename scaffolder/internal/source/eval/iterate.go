@@ -16,8 +16,10 @@ type IterableHost interface {
 func (ev *Evaluator) Iterate(v Value, at Place) (items []Value, known bool) {
 	switch x := v.(type) {
 	case *Array:
+		ev.copies(len(x.Elements), sizeElement)
 		return append([]Value{}, x.Elements...), !x.Open
 	case String:
+		ev.copies(len(x), sizeElement)
 		for _, r := range string(x) {
 			items = append(items, String(string(r)))
 		}
@@ -42,6 +44,7 @@ func (ev *Evaluator) Iterate(v Value, at Place) (items []Value, known bool) {
 func (ev *Evaluator) keysOf(v Value) (keys []Value, known bool) {
 	switch x := v.(type) {
 	case *Object:
+		ev.copies(len(x.keys), sizeElement)
 		for _, k := range x.keys {
 			if !strings.HasPrefix(k, "#") && k != "__esModule" {
 				keys = append(keys, String(k))

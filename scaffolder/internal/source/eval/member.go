@@ -256,6 +256,7 @@ func (ev *Evaluator) setArray(a *Array, name string, v Value) {
 		for len(a.Elements) <= i {
 			a.Elements = append(a.Elements, Undefined{})
 		}
+		a.settled = min(a.settled, i)
 		if ev.level > a.level && !isNothing(a.Elements[i]) {
 			v = Join(a.Elements[i], v)
 		}

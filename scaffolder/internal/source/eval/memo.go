@@ -172,16 +172,38 @@ func boundToRun(v Value, depth int) bool {
 			}
 		}
 	case *Array:
-		for _, e := range x.Elements {
-			if boundToRun(e, 0) {
-				return true
-			}
-		}
+		return arrayBound(x, min(depth, 0)-1)
 	case *Union:
 		for _, one := range x.Of {
 			if boundToRun(one, depth) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// deepestLists is how far lists in lists are looked through: one may hold itself.
+const deepestLists = 2
+
+// arrayBound says whether anything of this run is among the elements of an array. Those
+// that cannot become so are not looked at again: long lists are asked at each call.
+func arrayBound(a *Array, depth int) bool {
+	if depth < -deepestLists {
+		return false
+	}
+	settled := true
+	for i := min(a.settled, len(a.Elements)); i < len(a.Elements); i++ {
+		e := a.Elements[i]
+		if boundToRun(e, depth) {
+			return true
+		}
+		switch e.(type) {
+		case *Array, *Union:
+			settled = false
+		}
+		if settled {
+			a.settled = i + 1
 		}
 	}
 	return false

@@ -168,7 +168,9 @@ func (ev *Evaluator) arithmetic(op token.Kind, a, b Value, at Place) Value {
 				return x + y
 			}
 		}
-		return concat(a, b)
+		v := concat(a, b)
+		ev.counted(v)
+		return v
 	case token.EqualEqualEqual, token.EqualEqual, token.NotEqualEqual, token.NotEqual:
 		return ev.equality(op, a, b, at)
 	case token.In:

@@ -13,7 +13,13 @@ func ToText(v Value) string {
 	return s
 }
 
-func knownText(v Value) (string, bool) {
+func knownText(v Value) (string, bool) { return textIn(v, 0) }
+
+// textIn is knownText in so many lists: one that holds itself has no text that is known.
+func textIn(v Value, depth int) (string, bool) {
+	if depth > 8 {
+		return "", false
+	}
 	switch x := v.(type) {
 	case String:
 		return string(x), true
@@ -30,7 +36,7 @@ func knownText(v Value) (string, bool) {
 	case *Array:
 		parts := make([]string, len(x.Elements))
 		for i, e := range x.Elements {
-			s, ok := knownText(e)
+			s, ok := textIn(e, depth+1)
 			if !ok {
 				return "", false
 			}
@@ -59,8 +65,16 @@ func concat(a, b Value) Value {
 	if u, ok := b.(*Union); ok {
 		return joinEach(few(u), func(v Value) Value { return concat(a, v) })
 	}
+	if x, ok := knownText(a); ok {
+		if y, ok := knownText(b); ok {
+			if len(x) > 0 && len(y) > 0 && len(x)+len(y) > longestText {
+				return Unknown("a long text", Place{})
+			}
+			return String(x + y)
+		}
+	}
 	parts := append(pieces(a), pieces(b)...)
-	var out []Value
+	out := make([]Value, 0, len(parts))
 	for _, p := range parts {
 		s, known := p.(String)
 		if known && len(out) > 0 {

@@ -36,6 +36,7 @@ type Array struct {
 	At       Place
 	level    int
 	props    *Object // what is assigned beside the elements
+	settled  int     // of the elements, as arrayBound counts them
 }
 
 // Function is a function of the project with the scope that it closes over.

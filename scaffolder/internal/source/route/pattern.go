@@ -138,7 +138,20 @@ func (p *pathParser) next(c byte) (pieces []Pattern, optional bool) {
 		p.pos++
 		return literal(""), false
 	}
-	return literal(string(c)), false
+	return literal(p.plain()), false
+}
+
+// plain is the text that means itself from the byte before pos on; it ends before what
+// may make its last byte optional.
+func (p *pathParser) plain() string {
+	start := p.pos - 1
+	for p.pos < len(p.text) && (p.at() == '/' || p.at() == '-' || p.at() == '.' || isNameByte(p.at())) {
+		p.pos++
+	}
+	if p.at() == '?' && p.pos-start > 1 {
+		p.pos--
+	}
+	return p.text[start:p.pos]
 }
 
 func (p *pathParser) at() byte {
@@ -308,11 +321,9 @@ func (p Pattern) String() string {
 	return s
 }
 
-// covers says whether every request for path passes a handler that is used for p: the
-// segments of p stand at its beginning. A parameter of p covers any segment.
-func (p Pattern) covers(path string) bool {
-	mine := segments(p.String())
-	its := segments(path)
+// covers says whether every request for the path of some segments passes a handler that
+// is used for mine: those stand at its beginning. A parameter covers any segment.
+func covers(mine, its []string) bool {
 	for i, s := range mine {
 		if strings.HasPrefix(s, "{wildcard") {
 			return true

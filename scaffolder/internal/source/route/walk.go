@@ -1,6 +1,7 @@
 package route
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
@@ -21,21 +22,6 @@ type Endpoint struct {
 	Layer   *Layer
 	Maybe   bool
 	Mounted bool
-}
-
-// Step is a handler on the way of a request.
-type Step struct {
-	Handler eval.Value
-	At      eval.Place
-	// Own says that the route itself names it.
-	Own bool
-	// prefix is what the path must begin with; nil: anything.
-	prefix []Pattern
-	param  string
-	// method and whole: the step belongs to a route before, of this method ("ALL": any)
-	// and with exactly these paths.
-	method string
-	whole  []Pattern
 }
 
 // Delegates says which routers a handler passes requests to, if it is a function that
@@ -61,10 +47,19 @@ type Walker struct {
 	Guess  func(v eval.Value) (string, bool)
 	result Result
 	seen   map[seen]bool
+	visits int
+	many   bool // that there are too many was told
 }
 
 // mostEndpoints bounds what one walk gives.
 const mostEndpoints = 20_000
+
+// mostVisits and deepestMount bound how often routers are come to: where each mounts the
+// next one twice, there are more ways than anybody can walk.
+const (
+	mostVisits   = 100_000
+	deepestMount = 24
+)
 
 // Walk finds the endpoints of the given routers. An endpoint that is registered twice
 // is the first one.
@@ -93,7 +88,9 @@ func (w *Walker) router(r *Router, v visit) {
 			return // a router that is mounted in itself
 		}
 	}
-	if len(v.trail) > 24 {
+	w.visits++
+	if w.many || w.visits > mostVisits || len(v.trail) > deepestMount {
+		w.noteMany(r.At)
 		return
 	}
 	w.result.Reached[r] = true
@@ -109,7 +106,7 @@ func (w *Walker) router(r *Router, v visit) {
 	if r.HooksFirst {
 		for _, l := range r.Layers {
 			if l.Kind == Use && len(l.Paths) == 0 && !hasRouter(l.Handlers) {
-				v.steps = append(v.steps, steps(l, nil, false)...)
+				v.steps = append(v.steps, steps(l, false)...)
 			}
 		}
 	}
@@ -129,14 +126,6 @@ func hasRouter(handlers []eval.Value) bool {
 	return false
 }
 
-func steps(l *Layer, prefix []Pattern, own bool) []Step {
-	var out []Step
-	for _, h := range append(append([]eval.Value{}, l.Before...), l.Handlers...) {
-		out = append(out, Step{Handler: h, At: l.At, Own: own, prefix: prefix, param: l.Name})
-	}
-	return out
-}
-
 func (w *Walker) layer(r *Router, l *Layer, v *visit) {
 	full := v.prefixes
 	if len(l.Paths) > 0 {
@@ -154,7 +143,7 @@ func (w *Walker) layer(r *Router, l *Layer, v *visit) {
 	case Route:
 		w.route(r, l, v, full)
 	case Param:
-		v.steps = append(v.steps, steps(l, nil, false)...)
+		v.steps = append(v.steps, steps(l, false)...)
 	case Use:
 		w.use(r, l, v, full)
 	}
@@ -162,11 +151,11 @@ func (w *Walker) layer(r *Router, l *Layer, v *visit) {
 
 // use goes into the routers of a layer; its other handlers stand before what follows.
 func (w *Walker) use(r *Router, l *Layer, v *visit, full []Pattern) {
-	var prefix []Pattern
+	var prefix []way
 	if len(l.Paths) > 0 {
-		prefix = full
+		prefix = ways(full)
 	}
-	before := append([]Step{}, v.steps...)
+	before := v.steps[:len(v.steps):len(v.steps)]
 	for _, h := range l.Handlers {
 		mounts := w.mountsOf(h, r)
 		for _, m := range mounts {
@@ -240,8 +229,12 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 			if method == "ALL" {
 				key.layer = l // each may be for another method, which its handler looks at
 			}
-			if w.seen[key] || len(w.result.Endpoints) >= mostEndpoints {
+			if w.seen[key] {
 				continue
+			}
+			if len(w.result.Endpoints) >= mostEndpoints {
+				w.noteMany(l.At)
+				return
 			}
 			w.seen[key] = true
 			e := &Endpoint{
@@ -253,34 +246,24 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 					e.Params = append(e.Params, piece)
 				}
 			}
-			for _, s := range v.steps {
-				if s.applies(e) {
-					e.Steps = append(e.Steps, s)
+			its := segments(path)
+			for i := range v.steps {
+				if s := &v.steps[i]; s.applies(e, its) {
+					e.Steps = append(e.Steps, *s)
 				}
 			}
-			e.Steps = append(e.Steps, steps(l, nil, true)...)
+			e.Steps = append(e.Steps, steps(l, true)...)
 			w.result.Endpoints = append(w.result.Endpoints, e)
 		}
 	}
 	w.passing(r, l, v, full)
 }
 
-// passing lets the handlers of a route that pass on stand before later routes that the
-// same requests come to.
-func (w *Walker) passing(r *Router, l *Layer, v *visit, full []Pattern) {
-	if w.Passes == nil || r.HooksFirst {
-		return
-	}
-	for _, h := range l.Handlers {
-		if !w.Passes(h, r) {
-			return
-		}
-	}
-	for _, method := range l.Methods {
-		for _, s := range steps(l, nil, false) {
-			s.method, s.whole = method, full
-			v.steps = append(v.steps, s)
-		}
+// noteMany tells, once, that there are more routes than are looked at.
+func (w *Walker) noteMany(at eval.Place) {
+	if !w.many {
+		w.many = true
+		w.Ev.Report("many-routes", at, "there are more routes, or mounts in each other, than are looked at ("+strconv.Itoa(mostEndpoints)+"); what comes behind this one was not read", "read a directory of routes, which gives a document of its own")
 	}
 }
 
@@ -300,43 +283,6 @@ func trimSlash(path string) string {
 		return strings.TrimSuffix(path, "/")
 	}
 	return path
-}
-
-func (s Step) applies(e *Endpoint) bool {
-	if s.param != "" {
-		for _, p := range e.Params {
-			if p.Param == s.param {
-				return true
-			}
-		}
-		return false
-	}
-	if s.method != "" && !s.before(e) {
-		return false
-	}
-	if len(s.prefix) == 0 {
-		return true
-	}
-	for _, p := range s.prefix {
-		if p.covers(e.Path) {
-			return true
-		}
-	}
-	return false
-}
-
-// before says whether the route that the step belongs to is asked first for e.
-func (s Step) before(e *Endpoint) bool {
-	if s.method != "ALL" && s.method != e.Method {
-		return false
-	}
-	for _, p := range s.whole {
-		wild := len(p) > 0 && p[len(p)-1].Wild
-		if wild && p.covers(e.Path) || !wild && p.covers(e.Path) && len(segments(p.String())) == len(segments(e.Path)) {
-			return true
-		}
-	}
-	return false
 }
 
 func joinAll(prefixes, rest []Pattern) []Pattern {
