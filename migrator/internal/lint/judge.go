@@ -242,7 +242,11 @@ func parsed(all []sqltext.Statement) []tree {
 func (f *file) broken(err error) {
 	var e *pgsql.Error
 	at := 0
-	if errors.As(err, &e) && e.Position > 0 {
+	if errors.As(err, &e) && e.Deep {
+		f.found("nested-too-deeply", err.Error())
+		return
+	}
+	if e != nil && e.Position > 0 {
 		n := 0 // the parser counts characters
 		for i := range f.at.SQL {
 			if n++; n == e.Position {

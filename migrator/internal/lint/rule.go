@@ -89,6 +89,7 @@ func Rules() []Rule {
 		{"changing-permissions", Notice, true, "Somebody may do more or less than before.", "", ""},
 		{"building-index", Notice, true, "Building an index costs time and input/output.", "", ""},
 		{"syntax-error", Error, false, "PostgreSQL's grammar refuses it; nothing else was judged of the statement.", "", ""},
+		{"nested-too-deeply", Error, false, "A statement that is nested more deeply than the parser can read is not judged.", "several statements", ""},
 		{"not-looked-into", Notice, false, "What is made or filled in at run time, a body in another language, or a file with a mark of the way back only cannot be judged.", "plain statements, and a mark of the way forward", "executing SQL directly"},
 		{"unused-ignore", Notice, false, "The comment ignores a rule that finds nothing there.", "take it out", ""},
 	}

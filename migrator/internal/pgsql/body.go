@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/wasilibs/go-pgquery/parser"
+
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 )
 
 // Inner is a statement within a body of PL/pgSQL.
@@ -23,6 +25,15 @@ type Inner struct {
 // Bodies are the statements of a DO, or of a CREATE FUNCTION or PROCEDURE in
 // PL/pgSQL, in the order of their lines: also those of branches that may not be taken.
 func Bodies(sql string) ([]Inner, error) {
+	s := sqltext.NewScanner(sql)
+	for t, ok := s.Next(); ok; t, ok = s.Next() {
+		if t.Kind != sqltext.String {
+			continue
+		}
+		if err := tooDeep(sql[t.From+1:t.To], true); err != nil {
+			return nil, err
+		}
+	}
 	tree, err := asked(sql, parser.ParsePlPgSqlToJSON)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type Statement struct {
 type Error struct {
 	Message  string // "syntax error at or near \"frm\""
 	Position int    // byte of the text from 1; 0 is unknown
+	Deep     bool   // the text was not parsed: it is nested too deeply
 }
 
 // Error is the parser's message.
@@ -33,7 +34,7 @@ func (e *Error) Error() string { return e.Message }
 func Warm() { go func() { _, _ = Fingerprint("SELECT 1") }() }
 
 // Parse parses all statements of a text. A text that the grammar refuses gives
-// an *Error.
+// an *Error, and so does one that is nested too deeply for the parser.
 func Parse(text string) (statements []Statement, err error) {
 	tree, err := asked(text, parser.ParseToJSON)
 	if err != nil {
@@ -87,17 +88,20 @@ func Normalize(text string) (string, error) { return asked(text, parser.Normaliz
 // a millisecond.
 var turn sync.Mutex
 
-// asked puts a question to the parser. What it cannot stomach (a million
-// parentheses) panics inside of its WebAssembly; that is an error of the text.
+// asked puts a question to the parser. What is too large for it panics inside of its
+// WebAssembly; that is an error of the text.
 func asked(text string, question func(string) (string, error)) (answer string, err error) {
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		return "", &Error{Message: "a zero byte in the text", Position: i + 1}
+	}
+	if err := tooDeep(text, false); err != nil {
+		return "", err
 	}
 	turn.Lock()
 	defer turn.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			err = &Error{Message: "the statement is nested too deeply or too long for the parser"}
+			err = &Error{Message: "the statement is too long for the parser"}
 		}
 	}()
 	if answer, err = question(text); err == nil {
