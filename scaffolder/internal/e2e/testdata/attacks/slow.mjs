@@ -1,5 +1,6 @@
 // node slow.mjs PROJECT: a body that comes in too slowly ends at REQUEST_TIMEOUT, and the
-// server answers others meanwhile.
+// server answers others meanwhile. Between two requests a connection stays open for longer
+// than a proxy would keep it.
 import { connect } from 'node:net';
 import { ask, fault, finish, start, stop } from './service.mjs';
 
@@ -39,9 +40,12 @@ for (const { name, seconds, answer } of found) {
     fault(`${name}: ended after ${seconds.toFixed(1)} s with ${answer.slice(0, 100)}`);
   }
 }
-const { status } = await ask(server, 'GET', '/open');
+const { status, headers } = await ask(server, 'GET', '/open', { connection: 'keep-alive' });
 if (status !== 200) {
   fault(`others get ${status}`);
+}
+if (headers['keep-alive'] !== 'timeout=72') {
+  fault(`connections stay open for ${headers['keep-alive']}`);
 }
 await stop(server);
 finish();
