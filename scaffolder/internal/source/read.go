@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/controllers"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/describe"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/express"
@@ -158,7 +159,7 @@ func newProgram(p *project.Project, trees *loader, o Options) *program {
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
-	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, &schema.Library{})
+	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, &schema.Library{}, &controllers.Library{Project: p})
 	pr.ev.Handed = pr.handed
 	pr.reader = handler.NewReader(pr.ev)
 	return pr

@@ -1,0 +1,7 @@
+// Package controllers reads classes whose decorators say which routes their methods are:
+// those of routing-controllers (Express, Koa) and of fastify-decorators.
+//
+// The decorators come from the classes that package eval made, and files from the project.
+// What is found is registered in the routers of the application, as if the program had
+// written app.get(…) itself: handlers are run, and described, like all others.
+package controllers
