@@ -74,8 +74,8 @@ func (pr *program) otherFrameworks() {
 
 func otherFramework(name string) string {
 	switch name {
-	case "@overnightjs/core", "inversify-express-utils", "tsoa", "express-openapi", "express-decorators", "@decorators/express",
-		"koa-decorator", "koa-router-decorator", "koa-swagger-decorator", "ts-express-decorators", "typescript-rest", "@nestjs/core", "@tsed/platform-express", "@tsed/common",
+	case "@overnightjs/core", "tsoa", "express-openapi", "express-decorators", "@decorators/express",
+		"koa-decorator", "koa-router-decorator", "ts-express-decorators", "typescript-rest", "@nestjs/core", "@tsed/platform-express", "@tsed/common",
 		"@feathersjs/feathers", "@feathersjs/express", "@feathersjs/koa", "@loopback/rest", "sails", "restify", "@hapi/hapi", "polka", "hono", "egg", "@midwayjs/core",
 		"openapi-backend", "swagger-routes-express", "fastify-openapi-glue", "exegesis-express", "express-file-routing", "router-controller",
 		"fastify-metrics", "mercurius", "finale-rest", "epilogue", "express-restify-mongoose", "node-restful", "express-zod-api", "@ts-rest/express", "@ts-rest/fastify", "ts-rest-express":

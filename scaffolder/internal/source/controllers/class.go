@@ -82,10 +82,12 @@ func (l *Library) instance(c *eval.Call, class *eval.Class, depth int) eval.Valu
 	}
 	l.made[class] = eval.Unknown("an instance that is being made", c.At)
 	if l.container != nil {
-		v := c.Call(c.GetMember(l.container, "get", c.At), l.container, []eval.Value{class}, c.At)
-		if _, ok := v.(*eval.Object); ok {
-			l.made[class] = v
-			return v
+		for _, name := range []string{"get", "resolve"} {
+			v := c.Call(c.GetMember(l.container, name, c.At), l.container, []eval.Value{class}, c.At)
+			if _, ok := v.(*eval.Object); ok {
+				l.made[class] = v
+				return v
+			}
 		}
 	}
 	v := c.Construct(class, l.arguments(c, class, depth), c.At)

@@ -1,5 +1,6 @@
 // Package controllers reads classes whose decorators say which routes their methods are:
-// those of routing-controllers (Express, Koa) and of fastify-decorators.
+// those of routing-controllers (Express, Koa), fastify-decorators, inversify-express-utils
+// and koa-swagger-decorator.
 //
 // The decorators come from the classes that package eval made, and files from the project.
 // What is found is registered in the routers of the application, as if the program had

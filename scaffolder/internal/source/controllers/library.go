@@ -13,7 +13,7 @@ type Library struct {
 	made      map[*eval.Class]eval.Value
 }
 
-// Module gives routing-controllers and fastify-decorators.
+// Module gives the packages by their names.
 func (l *Library) Module(_ *eval.Evaluator, name, subpath string) (eval.Value, bool) {
 	if subpath != "." {
 		return nil, false
@@ -26,8 +26,21 @@ func (l *Library) Module(_ *eval.Evaluator, name, subpath string) (eval.Value, b
 		}), true
 	case ofFastify:
 		return l.module(name, map[string]func(c *eval.Call) eval.Value{"bootstrap": l.bootstrap}), true
+	case ofInversify:
+		return l.constructors(name, map[string]func(c *eval.Call) eval.Value{"InversifyExpressServer": l.inversifyServer, "BaseHttpController": baseController}), true
+	case ofSwagger:
+		return l.constructors(name, map[string]func(c *eval.Call) eval.Value{"SwaggerRouter": l.swaggerRouter}), true
 	}
 	return nil, false
+}
+
+// constructors is a module whose functions are called with new, or extended.
+func (l *Library) constructors(name string, functions map[string]func(c *eval.Call) eval.Value) eval.Value {
+	o := l.module(name, functions)
+	for _, v := range eval.HostOf(o).(*moduleHost).members {
+		v.(*eval.Native).Constructs = true
+	}
+	return o
 }
 
 func (l *Library) module(name string, functions map[string]func(c *eval.Call) eval.Value) eval.Value {
