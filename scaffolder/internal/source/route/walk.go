@@ -304,7 +304,8 @@ func (w *Walker) patterns(r *Router, paths []Path, at eval.Place, what string) (
 		}
 		switch {
 		case p.Unknown != nil:
-			w.Ev.Report("unknown-path", at, "the "+what+" is not known ("+eval.Describe(p.Unknown)+"); what it leads to is left out", "")
+			w.Ev.Report("unknown-path", at, "the "+what+" is not known ("+eval.Describe(p.Unknown)+"); what it leads to is left out",
+				"give it a default in the code or in .env.example; --include-unmounted describes routers by their own paths")
 		case p.RegExp != nil:
 			pattern, fine := parseRegExp(p.RegExp)
 			if !fine {
