@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -86,7 +87,13 @@ func Read(path string, o Options) (*Result, error) {
 	if info, err := os.Stat(abs); err == nil && !info.IsDir() {
 		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
-	return readDirectory(p, abs, o)
+	r, err := readDirectory(p, abs, o)
+	if abs == p.Package && (errors.Is(err, ErrNoEntry) || err == nil && len(r.API.Operations) == 0) {
+		if other, otherErr := readWorkspace(p, o); otherErr == nil {
+			return other, nil
+		}
+	}
+	return r, err
 }
 
 // isNear says whether a directory is at most two steps up from where somebody stands.
@@ -194,7 +201,10 @@ func (pr *program) describe(entry, below string) *Result {
 	pr.reader.App = application(roots(routers))
 	found := walker.Walk(roots(routers), true)
 	endpoints, mounted := found.Endpoints, found.Endpoints
-	unmounted := unreached(routers, found.Reached)
+	var unmounted []*route.Router
+	if !found.Many {
+		unmounted = unreached(routers, found.Reached)
+	}
 	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
