@@ -206,6 +206,9 @@ func (pr *program) describe(entry, below string) *Result {
 		unmounted = unreached(routers, found.Reached)
 	}
 	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
+	if len(found.Endpoints)+len(rest.Endpoints) == 0 && below == "" {
+		pr.nothing(routers)
+	}
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}
