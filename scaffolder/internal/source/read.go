@@ -1,7 +1,6 @@
 package source
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -87,8 +86,13 @@ func Read(path string, o Options) (*Result, error) {
 	if info, err := os.Stat(abs); err == nil && !info.IsDir() {
 		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
+	if entries, _ := p.Entries(); abs == p.Package && len(entries) == 0 {
+		if r, err := readWorkspace(p, o); err == nil {
+			return r, nil
+		}
+	}
 	r, err := readDirectory(p, abs, o)
-	if abs == p.Package && (errors.Is(err, ErrNoEntry) || err == nil && len(r.API.Operations) == 0) {
+	if abs == p.Package && err == nil && len(r.API.Operations) == 0 {
 		if other, otherErr := readWorkspace(p, o); otherErr == nil {
 			return other, nil
 		}
