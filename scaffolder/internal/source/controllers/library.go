@@ -20,33 +20,25 @@ func (l *Library) Module(_ *eval.Evaluator, name, subpath string) (eval.Value, b
 	}
 	switch name {
 	case routing:
-		return l.module(name, map[string]func(c *eval.Call) eval.Value{
+		return moduleOf(name, map[string]func(c *eval.Call) eval.Value{
 			"createExpressServer": l.createExpress, "createKoaServer": l.createKoa,
 			"useExpressServer": l.useServer, "useKoaServer": l.useServer, "useContainer": l.useContainer,
-		}), true
+		}, false), true
 	case ofFastify:
-		return l.module(name, map[string]func(c *eval.Call) eval.Value{"bootstrap": l.bootstrap}), true
+		return moduleOf(name, map[string]func(c *eval.Call) eval.Value{"bootstrap": l.bootstrap}, false), true
 	case ofInversify:
-		return l.constructors(name, map[string]func(c *eval.Call) eval.Value{"InversifyExpressServer": l.inversifyServer, "BaseHttpController": baseController}), true
+		return moduleOf(name, map[string]func(c *eval.Call) eval.Value{"InversifyExpressServer": l.inversifyServer, "BaseHttpController": baseController}, true), true
 	case ofSwagger:
-		return l.constructors(name, map[string]func(c *eval.Call) eval.Value{"SwaggerRouter": l.swaggerRouter}), true
+		return moduleOf(name, map[string]func(c *eval.Call) eval.Value{"SwaggerRouter": l.swaggerRouter}, true), true
 	}
 	return nil, false
 }
 
-// constructors is a module whose functions are called with new, or extended.
-func (l *Library) constructors(name string, functions map[string]func(c *eval.Call) eval.Value) eval.Value {
-	o := l.module(name, functions)
-	for _, v := range eval.HostOf(o).(*moduleHost).members {
-		v.(*eval.Native).Constructs = true
-	}
-	return o
-}
-
-func (l *Library) module(name string, functions map[string]func(c *eval.Call) eval.Value) eval.Value {
+// moduleOf is a module with functions, which construct says are called with new, or extended.
+func moduleOf(name string, functions map[string]func(c *eval.Call) eval.Value, construct bool) eval.Value {
 	h := &moduleHost{of: &eval.Term{Kind: eval.Import, Name: name}, members: map[string]eval.Value{}}
 	for name, f := range functions {
-		h.members[name] = &eval.Native{Name: name, Call: f}
+		h.members[name] = &eval.Native{Name: name, Call: f, Constructs: construct}
 	}
 	return &eval.Object{Host: h}
 }
