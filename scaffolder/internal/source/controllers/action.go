@@ -2,6 +2,7 @@ package controllers
 
 import (
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/route"
 )
 
 // exchange is what a handler of Express or Koa is given.
@@ -73,6 +74,7 @@ func (a *action) handler() eval.Value {
 			}
 			raw = raw || d.name == "Res" || d.name == "Ctx"
 		}
+		answering(c, fn)
 		v := c.Call(fn, controller, args, a.at)
 		for _, one := range eval.Alternatives(v) {
 			a.answer(c, e, one, raw)
@@ -195,4 +197,11 @@ func (a *action) send(c *eval.Call, e exchange, v, status eval.Value) {
 		name = "json"
 	}
 	c.Call(c.GetMember(e.response, name, a.at), e.response, []eval.Value{v}, a.at)
+}
+
+// answering tells whoever observes that the result of a method is the answer.
+func answering(c *eval.Call, fn *eval.Function) {
+	if o, ok := c.Observer.(route.AnswerObserver); ok {
+		o.Answering(fn)
+	}
 }

@@ -149,6 +149,7 @@ func (s *inversified) handler(class *eval.Class, d decorator, list []decorator) 
 				args[p.Parameter] = v
 			}
 		}
+		answering(c, fn)
 		for _, v := range eval.Alternatives(c.Call(fn, controller, args, d.At)) {
 			s.answer(c, e, v, d.At)
 		}
