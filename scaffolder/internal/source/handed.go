@@ -26,7 +26,7 @@ func (pr *program) handed(o *eval.Object, t *eval.Term) {
 		if isLanguage(t) {
 			return
 		}
-		pr.ev.Report("handed-over", t.At, "the "+route.Of(o).Name+" is given to a function that is not known ("+eval.Describe(t.Of)+"); routes that it adds are not read", "")
+		pr.ev.Report("handed-over", t.At, "the "+route.Of(o).Name+" is given to a function that is not known ("+eval.Describe(t.Of)+"); routes that it adds are not read", "--verify shows what is mounted; say the routes in @openapi comments")
 	}
 }
 
@@ -67,7 +67,7 @@ func isInert(name string) bool {
 func (pr *program) otherFrameworks() {
 	for _, e := range pr.ev.Externals() {
 		if what := otherFramework(e.Name); what != "" {
-			pr.ev.Report("other-framework", e.At, what+" that "+e.Name+" makes are not read", "")
+			pr.ev.Report("other-framework", e.At, what+" that "+e.Name+" makes are not read", "--verify shows what is mounted; say the routes in @openapi comments")
 		}
 	}
 }
