@@ -26,7 +26,7 @@ func (pr *program) handed(o *eval.Object, t *eval.Term) {
 		if isLanguage(t) {
 			return
 		}
-		pr.ev.Report("handed-over", t.At, "the "+route.Of(o).Name+" is given to a function that is not known ("+eval.Describe(t.Of)+"); routes that it adds are not read", "")
+		pr.ev.Report("handed-over", t.At, "the "+route.Of(o).Name+" is given to a function that is not known ("+eval.Describe(t.Of)+"); routes that it adds are not read", "--verify shows what is mounted; say the routes in @openapi comments")
 	}
 }
 
@@ -67,15 +67,15 @@ func isInert(name string) bool {
 func (pr *program) otherFrameworks() {
 	for _, e := range pr.ev.Externals() {
 		if what := otherFramework(e.Name); what != "" {
-			pr.ev.Report("other-framework", e.At, what+" that "+e.Name+" makes are not read", "")
+			pr.ev.Report("other-framework", e.At, what+" that "+e.Name+" makes are not read", "--verify shows what is mounted; say the routes in @openapi comments")
 		}
 	}
 }
 
 func otherFramework(name string) string {
 	switch name {
-	case "routing-controllers", "@overnightjs/core", "inversify-express-utils", "tsoa", "express-openapi", "express-decorators", "@decorators/express",
-		"koa-decorator", "koa-router-decorator", "koa-swagger-decorator", "fastify-decorators", "ts-express-decorators", "typescript-rest", "@nestjs/core", "@tsed/platform-express", "@tsed/common",
+	case "@overnightjs/core", "tsoa", "express-openapi", "express-decorators", "@decorators/express",
+		"koa-decorator", "koa-router-decorator", "ts-express-decorators", "typescript-rest", "@nestjs/core", "@tsed/platform-express", "@tsed/common",
 		"@feathersjs/feathers", "@feathersjs/express", "@feathersjs/koa", "@loopback/rest", "sails", "restify", "@hapi/hapi", "polka", "hono", "egg", "@midwayjs/core",
 		"openapi-backend", "swagger-routes-express", "fastify-openapi-glue", "exegesis-express", "express-file-routing", "router-controller",
 		"fastify-metrics", "mercurius", "finale-rest", "epilogue", "express-restify-mongoose", "node-restful", "express-zod-api", "@ts-rest/express", "@ts-rest/fastify", "ts-rest-express":

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/controllers"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/describe"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
 	"github.com/seniorbackend/tools/scaffolder/internal/source/express"
@@ -85,7 +86,18 @@ func Read(path string, o Options) (*Result, error) {
 	if info, err := os.Stat(abs); err == nil && !info.IsDir() {
 		return newProgram(p, newLoader(p), o).run(abs, "")
 	}
-	return readDirectory(p, abs, o)
+	if entries, _ := p.Entries(); abs == p.Package && len(entries) == 0 {
+		if r, err := readWorkspace(p, o); err == nil {
+			return r, nil
+		}
+	}
+	r, err := readDirectory(p, abs, o)
+	if abs == p.Package && err == nil && len(r.API.Operations) == 0 {
+		if other, otherErr := readWorkspace(p, o); otherErr == nil {
+			return other, nil
+		}
+	}
+	return r, err
 }
 
 // isNear says whether a directory is at most two steps up from where somebody stands.
@@ -158,7 +170,7 @@ func newProgram(p *project.Project, trees *loader, o Options) *program {
 	pr.koa = &koa.Library{RouterVersion: m.DependsOn("@koa/router")}
 	pr.node = nodelib.New(p)
 	pr.fastify = &fastify.Library{Project: p}
-	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, &schema.Library{})
+	pr.ev = eval.New(pr.loader, o.Steps, pr.express, pr.koa, pr.fastify, pr.node, &schema.Library{}, &controllers.Library{Project: p})
 	pr.ev.Handed = pr.handed
 	pr.reader = handler.NewReader(pr.ev)
 	return pr
@@ -193,8 +205,14 @@ func (pr *program) describe(entry, below string) *Result {
 	pr.reader.App = application(roots(routers))
 	found := walker.Walk(roots(routers), true)
 	endpoints, mounted := found.Endpoints, found.Endpoints
-	unmounted := unreached(routers, found.Reached)
+	var unmounted []*route.Router
+	if !found.Many {
+		unmounted = unreached(routers, found.Reached)
+	}
 	rest := (&route.Walker{Ev: pr.ev, Delegates: pr.reader.Delegates, Passes: pr.reader.Passes, Guess: pr.guess}).Walk(unmounted, false)
+	if len(found.Endpoints)+len(rest.Endpoints) == 0 && below == "" {
+		pr.nothing(routers)
+	}
 	if pr.options.IncludeUnmounted {
 		endpoints = append(endpoints, rest.Endpoints...)
 	}

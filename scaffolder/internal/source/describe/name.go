@@ -46,6 +46,9 @@ func handlerName(l link) string {
 	if f, ok := l.step.Handler.(*eval.Function); ok && isName(f.Name) {
 		return f.Name
 	}
+	if n, ok := l.step.Handler.(*eval.Native); ok && isName(n.Name) { // a controller's method
+		return n.Name
+	}
 	for i := len(l.facts.Functions) - 1; i >= 0; i-- {
 		if name := l.facts.Functions[i].Name; isName(name) {
 			return name

@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/api"
@@ -19,6 +20,9 @@ func (d *describer) typed(op *api.Operation, c *chain, judged map[handler.Part]b
 	}
 	d.typedParts(op, c, judged)
 	for _, l := range c.links {
+		for _, f := range l.facts.Answering {
+			d.typedResult(op, f)
+		}
 		for _, f := range l.facts.Functions {
 			if f.Module == nil {
 				continue
@@ -131,4 +135,23 @@ func lastName(e syntax.Expression) string {
 		return lastName(x.Property)
 	}
 	return ""
+}
+
+// typedResult takes the type that a method says its result has, where what is sent is not
+// known better.
+func (d *describer) typedResult(op *api.Operation, f *eval.Function) {
+	n, ok := f.Node.(*syntax.Function)
+	if !ok || n.ReturnType == nil {
+		return
+	}
+	t := n.ReturnType
+	if ref, ok := t.(*syntax.TypeReference); ok && lastName(ref.Name) == "Promise" && len(ref.Arguments) == 1 {
+		t = ref.Arguments[0]
+	}
+	known := slices.ContainsFunc(op.Responses, func(r *api.Response) bool {
+		return strings.HasPrefix(r.Status, "2") && slices.ContainsFunc(r.Content, func(m *api.Media) bool { return !m.Schema.IsAny() })
+	})
+	if !known {
+		d.typedAnswer(op, t, f, eval.Place{File: f.Module.File, Span: t.Range()})
+	}
 }

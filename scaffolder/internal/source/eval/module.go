@@ -111,39 +111,46 @@ func (ev *Evaluator) Ensure(m *Module) {
 	}
 	level, depth := ev.level, ev.depth
 	ev.level, ev.depth = 0, 0
-	ev.link(m)
 	ev.hoist(m.File.Statements, s)
+	ev.link(m)
 	ev.block(m.File.Statements, s)
 	ev.level, ev.depth = level, depth
 	m.state = evaluated
 }
 
-// link loads and runs what a module imports, in order, and binds the names.
+// link binds the names of what a module imports, and then runs that, in order: a module that
+// imports this one in turn finds its functions and exports there.
 func (ev *Evaluator) link(m *Module) {
+	var run []func()
+	ensure := func(target *Module) { run = append(run, func() { ev.Ensure(target) }) }
 	for _, statement := range m.File.Statements {
 		switch x := statement.(type) {
 		case *syntax.ImportDeclaration:
 			if x.Source != nil && !x.TypeOnly {
-				ev.importNames(m, x)
+				ensure(ev.importNames(m, x))
 			}
 		case *syntax.ExportNamed:
-			if x.TypeOnly {
-				continue
+			if !x.TypeOnly {
+				ensure(ev.exportNames(m, x))
 			}
-			ev.exportNames(m, x)
 		case *syntax.ExportAll:
 			if x.Source != nil && !x.TypeOnly {
-				ev.exportAll(m, x)
+				ensure(ev.exportAll(m, x))
 			}
 		case *syntax.ImportEquals:
-			if x.Source != nil {
-				v := ev.require(m, x.Source.Value, ev.place(m, x))
-				m.scope.declare(x.Name.Name, v, 0)
-				if x.Modifiers.Has(syntax.ModExport) {
-					m.export(x.Name.Name, &export{local: x.Name.Name})
-				}
+			if x.Source == nil {
+				continue
 			}
+			if x.Modifiers.Has(syntax.ModExport) {
+				m.export(x.Name.Name, &export{local: x.Name.Name})
+			}
+			run = append(run, func() {
+				m.scope.declare(x.Name.Name, ev.require(m, x.Source.Value, ev.place(m, x)), 0)
+			})
 		}
+	}
+	for _, f := range run {
+		f()
 	}
 }
 
@@ -154,8 +161,9 @@ func (m *Module) export(name string, e *export) {
 	m.exports[name] = e
 }
 
-func (ev *Evaluator) importNames(m *Module, x *syntax.ImportDeclaration) {
-	target, outside := ev.find(m, x.Source.Value, ev.place(m, x))
+// importNames binds what an import names, and gives the module that has to run for it.
+func (ev *Evaluator) importNames(m *Module, x *syntax.ImportDeclaration) *Module {
+	target, outside := ev.locate(m, x.Source.Value, ev.place(m, x))
 	bind := func(local, name string) {
 		if target != nil {
 			m.scope.add(local, &binding{from: target, name: name})
@@ -174,13 +182,14 @@ func (ev *Evaluator) importNames(m *Module, x *syntax.ImportDeclaration) {
 			bind(n.Local.Name, name)
 		}
 	}
+	return target
 }
 
-func (ev *Evaluator) exportNames(m *Module, x *syntax.ExportNamed) {
+func (ev *Evaluator) exportNames(m *Module, x *syntax.ExportNamed) *Module {
 	var target *Module
 	var outside Value
 	if x.Source != nil {
-		target, outside = ev.find(m, x.Source.Value, ev.place(m, x))
+		target, outside = ev.locate(m, x.Source.Value, ev.place(m, x))
 	}
 	for _, s := range x.Specifiers {
 		local, ok := syntax.KeyName(s.Local)
@@ -195,10 +204,11 @@ func (ev *Evaluator) exportNames(m *Module, x *syntax.ExportNamed) {
 			m.export(name, &export{value: importedFrom(ev, outside, local, ev.place(m, s))})
 		}
 	}
+	return target
 }
 
-func (ev *Evaluator) exportAll(m *Module, x *syntax.ExportAll) {
-	target, outside := ev.find(m, x.Source.Value, ev.place(m, x))
+func (ev *Evaluator) exportAll(m *Module, x *syntax.ExportAll) *Module {
+	target, outside := ev.locate(m, x.Source.Value, ev.place(m, x))
 	name := ""
 	if x.Exported != nil {
 		name, _ = syntax.KeyName(x.Exported)
@@ -213,6 +223,7 @@ func (ev *Evaluator) exportAll(m *Module, x *syntax.ExportAll) {
 	default:
 		m.all = append(m.all, target)
 	}
+	return target
 }
 
 // importedFrom is what a module that is no source gives under a name.
@@ -236,10 +247,16 @@ func importedFrom(ev *Evaluator, module Value, name string, at Place) Value {
 
 // find is the module that a specifier means, run, or the value from outside.
 func (ev *Evaluator) find(m *Module, specifier string, at Place) (*Module, Value) {
+	target, outside := ev.locate(m, specifier, at)
+	ev.Ensure(target)
+	return target, outside
+}
+
+// locate is find for a module that is run later.
+func (ev *Evaluator) locate(m *Module, specifier string, at Place) (*Module, Value) {
 	switch r := ev.Sources.Resolve(m.Path, specifier); r.Kind {
 	case project.Source:
 		if target := ev.Load(r.File); target != nil {
-			ev.Ensure(target)
 			return target, nil
 		}
 		return nil, Unknown(specifier, at)

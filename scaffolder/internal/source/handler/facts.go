@@ -103,6 +103,8 @@ type Facts struct {
 	Functions []*eval.Function
 	// Delegates are routers that the request is passed to.
 	Delegates []*route.Router
+	// Answering are functions of which the result is sent as the answer.
+	Answering []*eval.Function
 	// Properties are members of the request that are no parts of it, as they are read:
 	// user, session, file.
 	Properties map[string]eval.Place

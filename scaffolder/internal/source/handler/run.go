@@ -78,6 +78,9 @@ func (r *run) FunctionCalled(f *eval.Function, args []eval.Value) {
 // Delegated keeps a router that the request is passed to.
 func (r *run) Delegated(to *route.Router) { r.facts.Delegates = append(r.facts.Delegates, to) }
 
+// Answering keeps a function whose result is sent.
+func (r *run) Answering(f *eval.Function) { r.facts.Answering = append(r.facts.Answering, f) }
+
 // holdsPart says whether a part of the request stands in a value.
 func holdsPart(v eval.Value, depth int) bool {
 	if PartOf(v) != nil {

@@ -1,10 +1,12 @@
 package nodelib
 
 import (
+	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/seniorbackend/tools/scaffolder/internal/source/eval"
+	"github.com/seniorbackend/tools/scaffolder/internal/source/project"
 )
 
 // glob is glob, fast-glob and globby: files for patterns.
@@ -57,7 +59,11 @@ func (l *Library) found(c *eval.Call, a *eval.Array, options *eval.Object, cwd, 
 			absolute = true
 		}
 	}
-	for _, file := range l.Project.Glob(cwd, pattern) {
+	files := l.Project.Glob(cwd, pattern)
+	if len(files) == 0 && looksForSource(pattern) {
+		c.Report("no-files", c.At, "no file is found for the pattern "+pattern+", which is looked for here", "")
+	}
+	for _, file := range files {
 		if strings.HasSuffix(file, ".d.ts") || !inside(l.Project, file) {
 			continue
 		}
@@ -71,4 +77,10 @@ func (l *Library) found(c *eval.Call, a *eval.Array, options *eval.Object, cwd, 
 		}
 		a.Elements = append(a.Elements, eval.String(filepath.ToSlash(file)))
 	}
+}
+
+// looksForSource says whether a pattern is there to find code, which may register routes.
+func looksForSource(pattern string) bool {
+	base := path.Base(filepath.ToSlash(pattern))
+	return project.IsSource("file"+path.Ext(base)) || strings.Contains(base, "rout") || strings.Contains(base, "controller")
 }

@@ -11,6 +11,7 @@ import (
 type Library struct {
 	Project *project.Project
 	env     map[string]string
+	store   *eval.Object // of nconf
 }
 
 // New is a library for a project.
@@ -39,6 +40,10 @@ func (l *Library) Module(ev *eval.Evaluator, name, subpath string) (eval.Value, 
 		return l.glob(name), true
 	case "require-all", "require-directory", "require-dir", "include-all", "auto-load":
 		return l.requireAll(name), true
+	case "config":
+		return l.config(), subpath == "."
+	case "nconf":
+		return l.nconf(), subpath == "."
 	case "awilix":
 		return l.awilix(), true
 	case "tsyringe", "typedi", "inversify":

@@ -13,12 +13,34 @@ func (p *Project) Glob(dir, pattern string) []string {
 	if !filepath.IsAbs(pattern) {
 		pattern = filepath.Join(dir, filepath.FromSlash(pattern))
 	}
-	var out []string
-	for _, one := range braces(filepath.ToSlash(pattern)) {
+	pattern, except := negated(filepath.ToSlash(pattern))
+	var out, not []string
+	for _, one := range braces(pattern) {
 		out = append(out, p.glob(one)...)
 	}
+	if except != "" {
+		for _, one := range braces(except) {
+			not = append(not, p.glob(one)...)
+		}
+	}
+	out = slices.DeleteFunc(out, func(file string) bool { return slices.Contains(not, file) })
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// negated takes !(a|b) out of a pattern: what it matches with anything there, except for
+// what it matches with one of these; "": nothing.
+func negated(pattern string) (all, except string) {
+	open := strings.Index(pattern, "!(")
+	if open < 0 {
+		return pattern, ""
+	}
+	end := strings.IndexByte(pattern[open:], ')')
+	if end < 0 {
+		return pattern, ""
+	}
+	end += open
+	return pattern[:open] + "*" + pattern[end+1:], pattern[:open] + pattern[open+1:]
 }
 
 func (p *Project) glob(pattern string) []string {

@@ -95,3 +95,7 @@ func Flatten(values []eval.Value) []eval.Value {
 // DelegationObserver is an eval.Observer that wants to know of routers that are called
 // as functions: router(req, res, next).
 type DelegationObserver interface{ Delegated(r *Router) }
+
+// AnswerObserver is an eval.Observer that wants to know of functions whose result is sent as
+// the answer: methods of controllers.
+type AnswerObserver interface{ Answering(f *eval.Function) }

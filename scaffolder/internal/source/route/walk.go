@@ -33,6 +33,9 @@ type Result struct {
 	Endpoints []*Endpoint
 	// Reached are the routers that endpoints were looked for in.
 	Reached map[*Router]bool
+	// Many says that there was more than is looked at: what was not reached may as well be
+	// mounted.
+	Many bool
 }
 
 // Walker goes from applications through their mounts.
@@ -262,7 +265,7 @@ func (w *Walker) route(r *Router, l *Layer, v *visit, full []Pattern) {
 // noteMany tells, once, that there are more routes than are looked at.
 func (w *Walker) noteMany(at eval.Place) {
 	if !w.many {
-		w.many = true
+		w.many, w.result.Many = true, true
 		w.Ev.Report("many-routes", at, "there are more routes, or mounts in each other, than are looked at ("+strconv.Itoa(mostEndpoints)+"); what comes behind this one was not read", "read a directory of routes, which gives a document of its own")
 	}
 }
@@ -304,7 +307,8 @@ func (w *Walker) patterns(r *Router, paths []Path, at eval.Place, what string) (
 		}
 		switch {
 		case p.Unknown != nil:
-			w.Ev.Report("unknown-path", at, "the "+what+" is not known ("+eval.Describe(p.Unknown)+"); what it leads to is left out", "")
+			w.Ev.Report("unknown-path", at, "the "+what+" is not known ("+eval.Describe(p.Unknown)+"); what it leads to is left out",
+				"give it a default in the code or in .env.example; --include-unmounted describes routers by their own paths")
 		case p.RegExp != nil:
 			pattern, fine := parseRegExp(p.RegExp)
 			if !fine {
