@@ -58,6 +58,44 @@ func named(list []decorator, names ...string) (decorator, bool) {
 	return decorator{}, false
 }
 
+// read are the decorators of a package that are read, or that say nothing of routes.
+func read(module string) []string {
+	switch module {
+	case routing:
+		return []string{
+			"Controller", "JsonController", "Get", "Post", "Put", "Patch", "Delete", "Head", "All", "Method",
+			"Req", "Res", "Ctx", "Param", "QueryParam", "HeaderParam", "BodyParam", "Params", "QueryParams", "Body", "HeaderParams", "CurrentUser", "UploadedFile",
+			"HttpCode", "OnUndefined", "OnNull", "Render", "ContentType", "UseBefore", "Authorized",
+		}
+	case ofFastify:
+		return []string{"Controller", "Inject", "Service", "Initializer", "Destructor", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ALL"}
+	case ofInversify:
+		return []string{
+			"controller", "httpGet", "httpPost", "httpPut", "httpPatch", "httpDelete", "httpHead", "httpMethod", "all",
+			"request", "response", "next", "requestParam", "queryParam", "requestBody", "requestHeaders", "cookies",
+		}
+	}
+	return []string{"request", "prefix", "middlewares"}
+}
+
+// sayUnread says once for a class which of its decorators are not read.
+func sayUnread(c *eval.Call, class *eval.Class, module string) {
+	var names []string
+	var at eval.Place
+	for _, d := range decoratorsOf(class, module) {
+		if slices.Contains(read(module), d.name) || slices.Contains(names, "@"+d.name) {
+			continue
+		}
+		if len(names) == 0 {
+			at = d.At
+		}
+		names = append(names, "@"+d.name)
+	}
+	if len(names) > 0 {
+		c.Report("decorator-not-read", at, strings.Join(names, ", ")+" of "+module+" on "+class.Name+" and its members: not read", "what they say is to be added to the document by hand")
+	}
+}
+
 // line is a class and what it extends, the class first.
 func line(class *eval.Class) []*eval.Class {
 	var out []*eval.Class

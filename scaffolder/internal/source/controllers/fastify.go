@@ -69,6 +69,7 @@ func (l *Library) fastifyController(c *eval.Call, app *eval.Object, class *eval.
 func (l *Library) methods(c *eval.Call, class *eval.Class) {
 	app, controller := c.Arg(0), l.instance(c, class, 0)
 	for _, at := range line(class) {
+		sayUnread(c, at, ofFastify)
 		for _, d := range decoratorsOf(at, ofFastify) {
 			if d.Member == "" || d.Parameter >= 0 || !isFastifyVerb(d.name) {
 				continue

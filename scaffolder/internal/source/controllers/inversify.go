@@ -72,6 +72,7 @@ func (s *inversified) controller(c *eval.Call, class *eval.Class, head decorator
 	router := route.Of(s.app)
 	seen := map[string]bool{}
 	for _, at := range line(class) {
+		sayUnread(c, at, ofInversify)
 		list := decoratorsOf(at, ofInversify)
 		for _, d := range list {
 			method, rest := inversifyVerb(d)

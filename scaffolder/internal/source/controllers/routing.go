@@ -64,6 +64,7 @@ func (s *server) controller(c *eval.Call, class *eval.Class) {
 	}
 	seen := map[string]bool{}
 	for _, at := range line(class) {
+		sayUnread(c, at, routing)
 		list := decoratorsOf(at, routing)
 		for _, d := range list {
 			method, path := verb(d)

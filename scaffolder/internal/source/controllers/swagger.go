@@ -61,6 +61,7 @@ func (l *Library) mappedDirectory(c *eval.Call, router *eval.Object) {
 }
 
 func (l *Library) mapped(c *eval.Call, router *eval.Object, class *eval.Class) {
+	sayUnread(c, class, ofSwagger)
 	list := decoratorsOf(class, ofSwagger)
 	var prefix eval.Value = eval.Undefined{}
 	if d, ok := named(of(list, ""), "prefix"); ok {
