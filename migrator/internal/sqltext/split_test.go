@@ -1,4 +1,4 @@
-package sqltext
+package sqltext_test
 
 import (
 	"math/rand/v2"
@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/seniorbackend/tools/migrator/internal/pgsql"
+	"github.com/seniorbackend/tools/migrator/internal/sqltext"
 )
 
 func sqls(text string) []string {
 	var all []string
-	for _, s := range Split(text) {
+	for _, s := range sqltext.Split(text) {
 		if s.Meta != "" {
 			all = append(all, s.Meta)
 			continue
@@ -63,7 +64,7 @@ func TestSplit(t *testing.T) {
 
 func TestSplitPlaces(t *testing.T) {
 	text := "-- migrator:rename a b\n\nSELECT 1;\n\n  SELECT\n2;\nCOPY t FROM STDIN;\n1\t2\n\\.\nSELECT 'open"
-	got := Split(text)
+	got := sqltext.Split(text)
 	if len(got) != 4 || got[0].Line != 3 || got[1].Line != 5 || got[2].Line != 7 || got[3].Line != 10 {
 		t.Fatalf("%+v", got)
 	}
@@ -75,7 +76,7 @@ func TestSplitPlaces(t *testing.T) {
 			t.Errorf("offset %d is not where %q is", s.Offset, s.SQL)
 		}
 	}
-	if line, column := Position(text, got[1].Offset); line != 5 || column != 3 {
+	if line, column := sqltext.Position(text, got[1].Offset); line != 5 || column != 3 {
 		t.Error(line, column)
 	}
 }
@@ -89,7 +90,7 @@ func parsed(text string) (statements []string, ok bool) {
 	}
 	for _, s := range tree {
 		// The parser's statements begin with the comments before them.
-		statements = append(statements, Split(text[s.From:s.To] + "\n")[0].SQL)
+		statements = append(statements, sqltext.Split(text[s.From:s.To] + "\n")[0].SQL)
 	}
 	return statements, true
 }
@@ -133,7 +134,7 @@ func FuzzSplit(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		at := 0
-		s := NewScanner(text)
+		s := sqltext.NewScanner(text)
 		for {
 			token, ok := s.Next()
 			if !ok {
@@ -148,7 +149,7 @@ func FuzzSplit(f *testing.F) {
 			t.Fatalf("tokens end at %d of %d", at, len(text))
 		}
 		last := 0
-		for _, st := range Split(text) {
+		for _, st := range sqltext.Split(text) {
 			if st.Offset < last || st.SQL != "" && text[st.Offset:st.Offset+len(st.SQL)] != st.SQL {
 				t.Fatalf("%+v", st)
 			}
@@ -162,13 +163,13 @@ func TestSplitCopyData(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n"} {
 		for _, copy := range []string{"COPY t\nFROM STDIN; -- so", "\n\\copy t from stdin"} {
 			text := strings.ReplaceAll("SELECT 1;\n"+copy+"\n1\t2\n3\t4\n\\.\nSELECT 2;", "\n", end)
-			got := Split(text)
+			got := sqltext.Split(text)
 			if len(got) != 3 || got[1].CopyLine != 4 || got[1].Copy != "1\t2"+end+"3\t4"+end || got[2].SQL != "SELECT 2" || got[2].CopyLine != 0 {
 				t.Errorf("%q: %+v", text, got)
 			}
 		}
 	}
-	if got := Split("COPY t FROM STDIN;\n\\.\n"); len(got) != 1 || got[0].Copy != "" || got[0].CopyLine != 2 {
+	if got := sqltext.Split("COPY t FROM STDIN;\n\\.\n"); len(got) != 1 || got[0].Copy != "" || got[0].CopyLine != 2 {
 		t.Errorf("no rows: %+v", got)
 	}
 }
