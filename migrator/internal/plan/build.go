@@ -77,14 +77,14 @@ func (p *planner) holdsPartition(s *state) bool {
 	if !ok || d.Type != "f" || !s.gone {
 		return false
 	}
-	for _, table := range []catalog.ID{d.Table, d.References} {
-		for _, child := range p.oldChildren[table] {
-			if p.at(child).detach {
-				return true
-			}
-		}
-	}
-	return false
+	return p.partitionLeaves(d.Table) || p.partitionLeaves(d.References)
+}
+
+// partitionLeaves tells whether a child of a table leaves, on any level.
+func (p *planner) partitionLeaves(table catalog.ID) bool {
+	return slices.ContainsFunc(p.oldChildren[table], func(child catalog.ID) bool {
+		return p.at(child).detach || p.partitionLeaves(child)
+	})
 }
 
 // foreignKeys are those from and to a table, in the old database.

@@ -228,6 +228,17 @@ func (p *planner) retypedAbove(s *state) {
 	}
 }
 
+// keysBefore lets the foreign keys of all tables above one go before it leaves: it would
+// keep its copies of them.
+func (p *planner) keysBefore(detach *node, t *catalog.Table) {
+	for _, parent := range t.Inherits {
+		for _, key := range p.foreignKeys(parent) {
+			before(p.graph.find(key, phaseDrop), detach, false)
+		}
+		p.keysBefore(detach, tableOf(p.at(parent).old))
+	}
+}
+
 // tableEdges: the parts of a child table are in order before it is attached.
 func (p *planner) tableEdges(s *state, detach, attach *node) {
 	g := &p.graph
@@ -256,10 +267,8 @@ func (p *planner) tableEdges(s *state, detach, attach *node) {
 		return
 	}
 	if detach != nil {
+		p.keysBefore(detach, tableOf(s.old))
 		for _, parent := range tableOf(s.old).Inherits {
-			for _, key := range p.foreignKeys(parent) {
-				before(g.find(key, phaseDrop), detach, false)
-			}
 			for _, part := range p.oldParts.of(parent) { // whose copies the partition keeps
 				if _, key := detailOf[*catalog.Constraint](p.at(part).old); part.Kind == catalog.KindIndex || key && !p.isForeignKey(part) {
 					before(detach, g.find(part, phaseDrop), false)

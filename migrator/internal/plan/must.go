@@ -97,6 +97,17 @@ func timeless(def string) string {
 	return def
 }
 
+// changes tells whether what changes of an object may be what it needs. Who owns it, who
+// may use it and what is said of it are not.
+func changes(s *state) bool {
+	if _, view := s.old.Detail.(*catalog.View); view {
+		return s.differs(catalog.FieldDefinition)
+	}
+	return slices.ContainsFunc(s.diffs, func(d catalog.Difference) bool {
+		return d.Field != catalog.FieldOwner && d.Field != catalog.FieldComment && d.Field != catalog.FieldGrants
+	})
+}
+
 // viewInPlace tells whether CREATE OR REPLACE VIEW can do it: the columns that
 // were there stay, in name, type and place, and new ones follow them.
 func (p *planner) viewInPlace(s *state) bool {

@@ -22,6 +22,8 @@ func (p *planner) classify() {
 		case p.leavesWithTable(s): // as its own
 		case len(s.diffs) > 0 && mustReplace(s, p.from.Version):
 			p.drop(s, "")
+		case p.inLevels(s):
+			p.drop(s, "its expression cannot go from tables in several levels")
 		case generatedDiffers(s) && p.from.Version < 170000:
 			parent, _ := p.from.Parent(id)
 			p.drop(p.at(parent), "its expression changes")
@@ -37,6 +39,7 @@ func (p *planner) classify() {
 	}
 	for _, s := range p.order {
 		p.lineage(s)
+		p.levelsLeave(s)
 		p.typed(s)
 		p.revoked(s)
 	}
@@ -132,7 +135,7 @@ func (p *planner) lose(user, what *state) {
 	}
 	// What changes so that it no longer needs the thing lets go by itself.
 	// Not of a key: its successor may have to wait until it is gone.
-	if what.new == nil && what.id.Kind != catalog.KindConstraint && len(user.diffs) > 0 && !needs(user.new, what.id) {
+	if what.new == nil && what.id.Kind != catalog.KindConstraint && changes(user) && !needs(user.new, what.id) {
 		if _, generated := user.old.Detail.(*catalog.Default); !generated {
 			return
 		}
@@ -177,10 +180,12 @@ func (p *planner) lose(user, what *state) {
 
 // letsGo tells whether a computed column becomes a plain one: DROP EXPRESSION keeps its
 // values, and comes before anything happens to what it was computed from.
-func letsGo(s *state) bool {
+func letsGo(s *state) bool { return !s.gone && becomesPlain(s) }
+
+func becomesPlain(s *state) bool {
 	old, ok := detailOf[*catalog.Column](s.old)
 	now, is := detailOf[*catalog.Column](s.new)
-	return ok && is && !s.gone && old.Generated == "s" && now.Generated == ""
+	return ok && is && old.Generated == "s" && now.Generated == ""
 }
 
 // retype marks a column whose type changes in place, and drops what
